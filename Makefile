@@ -1,0 +1,62 @@
+# Everything a person or CI runs. Only Python 3.11 or newer and make are needed; the rest is installed into .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+WORK := $(CURDIR)/.work
+STAMP := $(VENV)/.installed
+
+# Nothing is written outside this folder, and nothing is reported home. Who has a cache of their own can say so.
+export PIP_CACHE_DIR ?= $(WORK)/pip-cache
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+export SAM_CLI_TELEMETRY = 0
+export __SAM_CLI_APP_DIR = $(WORK)/sam
+
+.PHONY: demo test check format build venv pins clean help
+
+help:
+	@echo "make demo    both ways through the real template on an AWS embedded in this machine, no account, no Docker"
+	@echo "make test    unit, integration and end-to-end tests"
+	@echo "make check   format, lint, types, template"
+	@echo "make build   sam build for AWS (LAMBDA_PYTHON, LAMBDA_ARCHITECTURE)"
+	@echo "make format  rewrite the sources in the project's format"
+	@echo "make pins    resolve the pinned requirements anew"
+	@echo "make clean   remove all that the project made"
+
+demo: $(STAMP)
+	@$(BIN)/siro-bridge demo
+
+test: $(STAMP)
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+check: $(STAMP)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/cfn-lint template.yaml
+	$(BIN)/sam validate --lint --region us-east-1
+
+format: $(STAMP)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix-only .
+
+build: $(STAMP)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/sam build
+
+venv: $(STAMP)
+
+$(STAMP): requirements/dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; say which one: make PYTHON=python3.13 ..." >&2; exit 1; }
+	@echo "Installing into $(VENV) (once; a few minutes without a cache)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install -qq --requirement requirements/dev.txt
+	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation --editable .
+	@touch $@
+
+pins: $(STAMP)
+	$(BIN)/python requirements/pin.py
+
+clean:
+	rm -rf $(VENV) .work .aws-sam .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	find . -name '*.egg-info' -type d -prune -exec rm -rf {} +
