@@ -1,0 +1,1 @@
+"""The endpoints, one table of routes for each of the two APIs."""

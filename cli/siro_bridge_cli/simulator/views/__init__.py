@@ -1,0 +1,1 @@
+"""What the simulated Siro tells, in the shapes of its OpenAPI files."""
