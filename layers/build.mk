@@ -1,0 +1,44 @@
+# Shared by the layers' and functions' Makefiles, which `sam build` runs with ARTIFACTS_DIR set.
+#
+# LAMBDA_PYTHON        the version of PythonRuntime, or "host": this machine's own Python and processor (the emulator)
+# LAMBDA_ARCHITECTURE  arm64 or x86_64, as the parameter Architecture
+# PYTHON               the interpreter whose pip resolves the wheels; any version will do
+LAMBDA_PYTHON ?= 3.13
+LAMBDA_ARCHITECTURE ?= arm64
+PYTHON ?= python3
+
+PIP = $(PYTHON) -m pip install --quiet --quiet --no-deps --no-compile --disable-pip-version-check --no-warn-script-location \
+	--root-user-action=ignore
+
+# The runtimes from 3.12 on are Amazon Linux 2023 (glibc 2.34), 3.11 is Amazon Linux 2 (glibc 2.26).
+MACHINE = $(if $(filter arm64,$(LAMBDA_ARCHITECTURE)),aarch64,x86_64)
+GLIBC = 2_17 $(if $(filter 3.11,$(LAMBDA_PYTHON)),,2_28)
+WHEELS = --only-binary=:all: --python-version $(LAMBDA_PYTHON) --implementation cp \
+	--platform manylinux2014_$(MACHINE) $(foreach version,$(GLIBC),--platform manylinux_$(version)_$(MACHINE))
+TARGET = $(if $(filter host,$(LAMBDA_PYTHON)),,$(WHEELS))
+
+# Bytecode halves the cold start, and /opt is read-only, so it is made here. It fits one Python version only: without
+# that version on PATH the layer goes out without it, and says so. Hash-based and with the path of the target, it
+# is the same for the same source on every machine.
+COMPILER = $(if $(filter host,$(LAMBDA_PYTHON)),$(PYTHON),$(shell python$(LAMBDA_PYTHON) -c 'import sys; print(sys.executable)' 2>/dev/null))
+define compile
+	find "$(1)" -name __pycache__ -type d -prune -exec rm -rf {} +
+	$(if $(COMPILER),\
+		"$(COMPILER)" -m compileall -q --invalidation-mode unchecked-hash -s "$(1)" -p "$(2)" "$(1)",\
+		@echo "no python$(LAMBDA_PYTHON) on PATH: built without bytecode, cold starts take about twice as long" >&2)
+endef
+
+# $(call install,requirements.txt): scripts go, since their first line names the builder's interpreter.
+define install
+	$(PIP) $(TARGET) --target "$(ARTIFACTS_DIR)/python" --requirement $(1)
+	rm -rf "$(ARTIFACTS_DIR)/python/bin"
+	$(call compile,$(ARTIFACTS_DIR)/python,/opt/python)
+endef
+
+# $(call copy,package): a package of this project, without what tools leave in it.
+define copy
+	mkdir -p "$(ARTIFACTS_DIR)/python"
+	cp -R $(1) "$(ARTIFACTS_DIR)/python/"
+	find "$(ARTIFACTS_DIR)/python" -mindepth 1 -name '.*' -prune -exec rm -rf {} +
+	$(call compile,$(ARTIFACTS_DIR)/python,/opt/python)
+endef

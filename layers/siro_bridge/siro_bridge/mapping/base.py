@@ -1,0 +1,30 @@
+"""What every section of the mapping file has in common."""
+
+import re
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+EntityName = Literal["opportunities", "engagements", "accounts"]
+Link = Literal["engagement", "opportunity", "account", "contact", "lead"]
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+class Section(BaseModel):
+    """A section refuses keys that it does not know: a misspelt key must not be a silent default."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+def parse_duration(value: object) -> timedelta:
+    """`30d`, `10m`, `2h`, `45s`; a bare number is refused, since it does not say its unit."""
+    match = re.fullmatch(r"(\d+)([smhd])", value.strip()) if isinstance(value, str) else None
+    if match is None:
+        raise ValueError('a duration such as "45s", "10m", "2h" or "30d"')
+    return timedelta(seconds=int(match[1]) * _UNITS[match[2]])
+
+
+Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
+Scalar = str | int | float | bool | None

@@ -1,0 +1,76 @@
+"""Reads and checks the mapping file; every complaint names file, line and key."""
+
+import importlib.resources
+from collections.abc import Sequence
+from pathlib import Path
+
+import yaml
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge.mapping.model import MAPPING, RestMapping, SqlMapping
+
+
+def mapping_text(path: str = "") -> tuple[str, str]:
+    """The mapping file's text and name: the file at `path`, else the deployed mapping layer's."""
+    name = path or "mapping.yaml"
+    try:
+        if path:
+            return Path(path).read_text("utf-8"), name
+        return (importlib.resources.files("crm_mapping") / "mapping.yaml").read_text("utf-8"), name
+    except (OSError, ModuleNotFoundError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{name}: cannot be read ({type(error).__name__})") from error
+
+
+def parse_mapping(text: str, name: str = "mapping.yaml") -> SqlMapping | RestMapping:
+    """Raises ConfigurationError with one line a mistake: `file:line: key: what was expected`."""
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        document = yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        line = mark.line + 1 if mark else 1
+        raise ConfigurationError(f"{name}:{line}: is not YAML: {error.problem}") from None
+    except (yaml.YAMLError, RecursionError) as error:
+        raise ConfigurationError(f"{name}:1: is not YAML ({type(error).__name__})") from None
+    try:
+        return MAPPING.validate_python(document)
+    except ValidationError as error:
+        complaints = [_complaint(name, root, details) for details in error.errors(include_input=False)]
+        raise ConfigurationError("\n".join(complaints)) from None
+
+
+def load_mapping(path: str = "") -> SqlMapping | RestMapping:
+    return parse_mapping(*mapping_text(path))
+
+
+def _complaint(name: str, root: yaml.Node | None, details: ErrorDetails) -> str:
+    path = details["loc"][1:] if details["loc"][:1] in (("sql",), ("rest",)) else details["loc"]
+    path = (*path, *details.get("ctx", {}).get("path", ()))
+    keys = ".".join(str(part) for part in path) or "connector"
+    expected = details["msg"].removeprefix("Value error, ")
+    if details["type"] == "extra_forbidden":
+        expected = "is not a key of this section; remove it, or check its spelling"
+    return f"{name}:{line_of(root, path)}: {keys}: {expected}"
+
+
+def line_of(root: yaml.Node | None, path: Sequence[str | int]) -> int:
+    """The line (from 1) of the deepest node of `path` that the document has."""
+    node, line = root, 1
+    for part in path:
+        child = _child(node, part)
+        if child is None:
+            break
+        line, node = child
+    return line
+
+
+def _child(node: yaml.Node | None, part: str | int) -> tuple[int, yaml.Node] | None:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == str(part):
+                return key.start_mark.line + 1, value
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+        return node.value[part].start_mark.line + 1, node.value[part]
+    return None

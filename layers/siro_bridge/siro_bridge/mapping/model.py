@@ -1,0 +1,71 @@
+"""The whole mapping file, for either connector."""
+
+from collections.abc import Iterator
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Discriminator, TypeAdapter, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+
+from siro_bridge.mapping.base import Section
+from siro_bridge.mapping.rest import RestSections
+from siro_bridge.mapping.sql import SqlSections
+from siro_bridge.mapping.sync import DeepLink, SyncOptions
+
+
+class _Common(Section):
+    version: Literal[1] = 1
+    timezone: str
+    connection_id: str | None = None
+    """Siro's integrationConnectionId of this CRM; read from Siro where the file does not say it"""
+    sync: SyncOptions = SyncOptions()
+    deep_link: DeepLink | None = None
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_known(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("an IANA time zone such as America/Denver") from None
+        return name
+
+
+KeyPath = tuple[str | int, ...]
+
+
+def _named_targets(mapping: "SqlMapping | RestMapping") -> Iterator[tuple[KeyPath, str]]:
+    back = mapping.write_back
+    yield from ((("write_back", "fields", index, "target"), rule.target) for index, rule in enumerate(back.fields))
+    yield from ((("write_back", "unlisted", index, "target"), rule.target) for index, rule in enumerate(back.unlisted))
+    if back.note:
+        yield ("write_back", "note", "target"), back.note.target
+    if mapping.deep_link:
+        yield ("deep_link", "target"), mapping.deep_link.target
+
+
+class SqlMapping(_Common, SqlSections):
+    @model_validator(mode="after")
+    def _targets_exist(self) -> Self:
+        _refuse_unknown_targets(self)
+        return self
+
+
+class RestMapping(_Common, RestSections):
+    @model_validator(mode="after")
+    def _targets_exist(self) -> Self:
+        _refuse_unknown_targets(self)
+        return self
+
+
+def _refuse_unknown_targets(mapping: SqlMapping | RestMapping) -> None:
+    """The first one is refused; `path` in the error's context is where it stands."""
+    for path, target in _named_targets(mapping):
+        if target not in mapping.write_back.targets:
+            raise PydanticCustomError(
+                "unknown_target", "{target} is not one of write_back.targets", {"target": repr(target), "path": path}
+            )
+
+
+Mapping = Annotated[SqlMapping | RestMapping, Discriminator("connector")]
+MAPPING: TypeAdapter[SqlMapping | RestMapping] = TypeAdapter(Mapping)

@@ -1,0 +1,76 @@
+"""The note's text: a Jinja2 template of the mapping file, run in Jinja2's sandbox."""
+
+from collections.abc import Mapping
+from datetime import tzinfo
+from typing import Any
+
+from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge.domain.recording import Recording
+
+DEFAULT = """\
+{{ recording.title or "Siro recording" }}
+{{ recording.created_at.strftime("%Y-%m-%d %H:%M") }}, {{ recording.duration_minutes }} min
+{{ "Rep: " ~ rep.name if rep.name }}
+
+{{ summary }}
+{% if facts %}
+{% for fact in facts %}
+- {{ fact.name }}: {{ fact.value }}
+{% endfor %}
+{% endif %}
+{{ recording.url }}
+"""
+
+_ENVIRONMENT = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
+
+
+class NoteTemplate:
+    """Raises ConfigurationError on a template that cannot be compiled, or names what does not exist."""
+
+    def __init__(self, source: str | None, timezone: tzinfo) -> None:
+        self._timezone = timezone
+        try:
+            self._template = _ENVIRONMENT.from_string(source or DEFAULT)
+        except TemplateSyntaxError as error:
+            raise ConfigurationError(
+                f"mapping: write_back.note.template, line {error.lineno}: {error.message}"
+            ) from None
+
+    def render(self, recording: Recording, rep_name: str) -> str:
+        """The text that goes inside the fence; times are in the mapping's timezone."""
+        try:
+            return self._template.render(_context(recording, rep_name, self._timezone)).strip()
+        except TemplateError as error:
+            raise ConfigurationError(f"mapping: write_back.note.template: {error}") from None
+        except (TypeError, ValueError, LookupError, ArithmeticError) as error:  # its text may quote the recording
+            raise ConfigurationError(
+                f"mapping: write_back.note.template: cannot be rendered ({type(error).__name__})"
+            ) from None
+
+
+def _context(recording: Recording, rep_name: str, timezone: tzinfo) -> Mapping[str, Any]:
+    facts = [{"name": each.name, "value": _shown(each.value)} for each in recording.extractions]
+    return {
+        "recording": {
+            "id": recording.id,
+            "title": recording.title,
+            "url": recording.url,
+            "created_at": recording.created_at.astimezone(timezone),
+            "duration_minutes": round(recording.duration_seconds / 60),
+            "conversation_type": recording.conversation_type,
+        },
+        "rep": {"id": recording.user_id, "name": rep_name},
+        "summary": recording.summary,
+        "facts": [fact for fact in facts if fact["value"]],
+    }
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(shown for item in value if (shown := _shown(item)))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)

@@ -1,0 +1,130 @@
+"""The mapping file for a CRM that is reached through its REST API."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from siro_bridge.mapping.base import Section
+from siro_bridge.mapping.rest_list import ListRequest, Paging
+from siro_bridge.mapping.rest_request import Expression, Request, TimeFormat, allows, placeholders
+from siro_bridge.mapping.sync import Entity
+from siro_bridge.mapping.write_back import Note, Target, WriteBack
+
+
+class RestEntity(Entity):
+    """Siro field paths and where one record of the CRM holds them."""
+
+    list: ListRequest
+    get: Annotated[Request, allows("key", needs="key")]
+    """one record by its `{key}`: rejected records are tried again through it"""
+    item: Expression = "@"
+    """the record in the answer of `get`"""
+    fields: dict[str, Expression] = Field(min_length=1)
+    """Siro field path → JMESPath over one record; paths that start with `_` are helpers and not sent"""
+    cursor: Expression
+    """when the record was last updated"""
+    key: Expression
+    """the record's own id"""
+    time_format: TimeFormat = "iso"
+    """how the CRM writes times: iso, epoch, epoch_ms, or a strptime pattern"""
+
+    @property
+    def has_window(self) -> bool:
+        return self.list.window is not None
+
+
+class RestTarget(Target):
+    """A record that facts are written to. Fields are named by dotted paths into it (`custom.budget`)."""
+
+    read: Annotated[Request, allows("key", needs="key")]
+    record: Expression = "@"
+    """the record in the answer of `read`"""
+    update: Annotated[Request, allows("key", "fields", "record", "version", needs="key")]
+    """`{fields}` is an object of what changes, `{record}` the whole record with it, for a CRM that
+    replaces; `{version}` is the value of `version`"""
+    etag: bool = False
+    """`read` answers an ETag; the update sends it back as If-Match, and 412 means that a person was faster"""
+    version: Expression | None = None
+    """for a CRM with a condition of its own: its value in the record, which `{version}` sends back"""
+
+    @model_validator(mode="after")
+    def _writes_something(self) -> Self:
+        used = placeholders(self.update)
+        if not used & {"fields", "record"}:
+            raise ValueError('update: "{fields}" (or "{record}") must stand where the values go')
+        if ("version" in used) != (self.version is not None):
+            raise ValueError("version and {version} in update need each other")
+        return self
+
+    @property
+    def is_conditional(self) -> bool:
+        """Whether the CRM itself refuses a write to a record that changed since it was read."""
+        return self.etag or self.version is not None
+
+
+class FindNotes(Request):
+    """The notes of `{parent}`; where the CRM can search their text, `{marker}` narrows it down."""
+
+    items: Expression = "@"
+    key: Expression
+    """the note's own id, in one item"""
+    body_field: Expression
+    """the note's text, in one item"""
+    created: Expression | None = None
+    """orders them, the oldest first; without it by key"""
+    paging: Paging | None = None
+
+    @model_validator(mode="after")
+    def _pages_alone(self) -> Self:
+        if self.paging is not None and self.paging.style == "keyset":
+            raise ValueError("paging.style: notes have no keyset; offset, page, cursor or link")
+        return self
+
+
+class CreateNote(Request):
+    """Posts `{text}` to `{parent}`."""
+
+    key: Expression
+    """the new note's id, in the answer"""
+    idempotency_header: str | None = None
+    """the header in which the CRM takes an idempotency key; with it a lost answer is asked for again"""
+
+
+class RestNote(Note):
+    """`{parent}`, `{key}`, `{marker}` and `{text}` stand for the target's key and the note's own values."""
+
+    find: Annotated[FindNotes, allows("parent", "marker", needs="parent")]
+    read: Annotated[Request | None, allows("parent", "key", needs="key")] = None
+    """one note by its `{key}`; without it the note is looked for among those that `find` lists"""
+    item: Expression = "@"
+    """the note in the answer of `read`"""
+    create: Annotated[CreateNote, allows("parent", "marker", "text", needs="text")]
+    update: Annotated[Request, allows("parent", "key", "text", needs="text")]
+    delete: Annotated[Request, allows("parent", "key", needs="key")]
+    etag: bool = False
+    """`read` answers an ETag; update and delete send it back as If-Match"""
+
+    @model_validator(mode="after")
+    def _is_readable(self) -> Self:
+        if self.etag and self.read is None:
+            raise ValueError("etag: a note's ETag comes with `read`, which is missing")
+        if "marker" in placeholders(self.find) and self.read is None:
+            raise ValueError("read: a find by {marker} misses a note whose marker a person took out; add `read`")
+        return self
+
+
+class RestWriteBack(WriteBack):
+    targets: dict[str, RestTarget] = {}
+    note: RestNote | None = None
+
+
+class RestSections(Section):
+    connector: Literal["rest"]
+    timeout_seconds: float = Field(default=20.0, gt=0, le=60)
+    """of one request"""
+    requests_per_minute: int | None = Field(default=None, ge=1)
+    """what the CRM allows one client; each running function keeps to it for itself"""
+    opportunities: RestEntity | None = None
+    engagements: RestEntity | None = None
+    accounts: RestEntity | None = None
+    write_back: RestWriteBack = RestWriteBack()

@@ -1,0 +1,115 @@
+"""How a REST CRM lists its records: paging, "changed since", and a window of start times."""
+
+from datetime import timedelta
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from siro_bridge.mapping.base import Duration, Section
+from siro_bridge.mapping.rest_request import Expression, Request, TimeFormat, placeholders
+
+
+class _Paging(Section):
+    limit: str | None = None
+    """the parameter that says how many records a page has; without it the CRM's own number"""
+    size: int = Field(default=100, ge=2)
+    """records a page, sent as `limit`; not more than the CRM allows"""
+    more: Expression | None = None
+    """true in the answer while more pages follow; without it the list ends with an empty page"""
+
+
+class OffsetPaging(_Paging):
+    """The number of records to pass over."""
+
+    style: Literal["offset"]
+    offset: str = "offset"
+    limit: str | None = "limit"
+    overlap: bool = True
+    """each page starts with the last record of the one before, so that a list that moves is noticed;
+    false for a CRM whose offset must be a multiple of the limit"""
+
+
+class PagePaging(_Paging):
+    """The number of the page."""
+
+    style: Literal["page"]
+    page: str = "page"
+    first: int = 1
+
+
+class CursorPaging(_Paging):
+    """A token from each answer asks for the next page; null or an empty text ends the list."""
+
+    style: Literal["cursor"]
+    param: str
+    next: Expression
+
+
+class LinkPaging(_Paging):
+    """RFC 8288: the next page is the `Link` header's rel="next", or the address at `next` in the answer."""
+
+    style: Literal["link"]
+    next: Expression | None = None
+
+
+class KeysetPaging(_Paging):
+    """The CRM itself filters after (updated at, key): the request uses `{cursor}` and `{key}`."""
+
+    style: Literal["keyset"]
+
+
+Paging = Annotated[OffsetPaging | PagePaging | CursorPaging | LinkPaging | KeysetPaging, Field(discriminator="style")]
+
+
+class Since(Section):
+    """The list's "changed since" filter: a parameter, or the placeholder `{since}` in params or body."""
+
+    param: str | None = None
+    format: TimeFormat = "iso"
+    """iso (UTC, whole seconds), epoch, epoch_ms, or a strftime pattern, which without `%z` is written in
+    the mapping's `timezone`"""
+    margin: Duration = timedelta(seconds=1)
+    """asked this much earlier: some CRMs leave out the very moment, or know whole seconds only"""
+
+
+class Window(Section):
+    """The list's filter by start time: two parameters, or the placeholders `{start}` and `{end}`."""
+
+    start: str | None = None
+    end: str | None = None
+    format: TimeFormat = "iso"
+    margin: Duration = timedelta(days=1)
+    """asked this much wider on both sides, whatever the CRM makes of its bounds; cut by `startTime` here"""
+    body: Any = None
+    """the body of a window's request, where it is another than the list's"""
+
+
+class ListRequest(Request):
+    """A list of records. Besides since, start and end, `{cursor}` and `{key}` serve keyset paging."""
+
+    items: Expression = "@"
+    """the records in the answer"""
+    paging: Paging | None = None
+    since: Since | None = None
+    """without it every run reads the whole list"""
+    window: Window | None = None
+    """without it appointments cannot be compared with Siro's (sync.window_past, sync.removal)"""
+    order: Literal["ascending", "any"] = "ascending"
+    """ascending: the CRM sorts by `cursor` (ask for it in `params`); any: the list is read whole and
+    sorted in memory"""
+    send_in: Literal["params", "body"] = "params"
+    """where the parameters of paging, since and window go"""
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> Self:
+        used = placeholders(self)
+        if unknown := used - {"since", "start", "end", "cursor", "key"}:
+            raise ValueError(
+                f"{{{min(unknown)}}} is not known here; {{since}}, {{start}}, {{end}} are, "
+                "and {cursor} and {key} with keyset paging"
+            )
+        if self.since and self.since.param is None and "since" not in used:
+            raise ValueError("since.param, or {since} in params or body, must say where the time goes")
+        if (self.paging is not None and self.paging.style == "keyset") != bool(used & {"cursor", "key"}):
+            raise ValueError("{cursor} and {key} belong to paging.style keyset, and it needs them")
+        return self

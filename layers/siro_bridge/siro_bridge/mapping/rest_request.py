@@ -1,0 +1,86 @@
+"""One HTTP request of the mapping file: its keys, its placeholders, its JMESPath expressions."""
+
+import re
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+import jmespath
+from jmespath.exceptions import JMESPathError
+from pydantic import AfterValidator, Field
+
+from siro_bridge.mapping.base import Scalar, Section
+
+PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+
+
+def _compiles(expression: str) -> str:
+    try:
+        jmespath.compile(expression)
+    except JMESPathError as error:
+        raise ValueError(f"a JMESPath expression ({str(error).splitlines()[0]})") from None
+    return expression
+
+
+def _is_time_format(name: str) -> str:
+    if name not in ("iso", "epoch", "epoch_ms") and "%" not in name:
+        raise ValueError('"iso", "epoch", "epoch_ms" or a pattern such as "%Y-%m-%d %H:%M:%S"')
+    return name
+
+
+Expression = Annotated[str, AfterValidator(_compiles)]
+TimeFormat = Annotated[str, AfterValidator(_is_time_format)]
+
+
+class Request(Section):
+    """One HTTP request.
+
+    `{name}` in `path`, `params`, `headers` and `body` stands for a value of the operation: percent-encoded
+    in the path; in the body a string that is nothing but `"{name}"` becomes the value with its own type.
+    """
+
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] = "GET"
+    path: str = Field(min_length=1, pattern=r"^/")
+    """below the secret's `base_url`"""
+    params: dict[str, Scalar] = {}
+    """the query string"""
+    headers: dict[str, str] = {}
+    """beside those of the secret; nothing secret belongs here"""
+    body: Any = None
+    """sent as JSON"""
+
+
+def placeholders(request: Request) -> set[str]:
+    """The names between braces that the request uses."""
+    return {
+        name
+        for text in _texts([request.path, request.params, request.headers, request.body])
+        for name in PLACEHOLDER.findall(text)
+    }
+
+
+def allows(*names: str, needs: str | None = None) -> AfterValidator:
+    """The placeholders that a request may use, and the one that it cannot do without."""
+
+    def check(request: Request | None) -> Request | None:
+        if request is None:
+            return None
+        used = placeholders(request)
+        if unknown := sorted(used.difference(names)):
+            known = ", ".join(f"{{{name}}}" for name in names) or "none"
+            raise ValueError(f"{{{unknown[0]}}} is not known here; the placeholders are: {known}")
+        if needs and needs not in used:
+            raise ValueError(f"{{{needs}}} must stand in its path, params, headers or body")
+        return request
+
+    return AfterValidator(check)
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for child in value.values():
+            yield from _texts(child)
+    elif isinstance(value, list):
+        for child in value:
+            yield from _texts(child)

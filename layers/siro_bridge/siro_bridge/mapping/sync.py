@@ -1,0 +1,64 @@
+"""The sections that say how the CRM's records become Siro's."""
+
+from datetime import timedelta
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from siro_bridge.mapping.base import Duration, Scalar, Section
+
+
+class Removal(Section):
+    """How appointments that vanished from the CRM are taken out of Siro (promise 6)."""
+
+    mode: Literal["off", "plan", "on"] = "off"
+    max_share: float = Field(default=0.2, gt=0, le=1)
+
+    @field_validator("mode", mode="before")
+    @classmethod
+    def _yaml_word(cls, value: object) -> object:
+        """YAML reads a bare `on` or `off` as a boolean."""
+        return {True: "on", False: "off"}.get(value, value) if isinstance(value, bool) else value
+
+
+class SyncOptions(Section):
+    """Shared by all entities; the defaults suit a CRM that commits late by minutes, not hours."""
+
+    start_from: Duration = timedelta(days=30)
+    overlap: Duration = timedelta(minutes=10)
+    batch_size: int = Field(default=100, ge=1, le=1000)
+    page_size: int = Field(default=500, ge=1, le=10_000)
+    requests_per_minute: int = Field(default=1000, ge=10)
+    window_past: Duration = timedelta(days=7)
+    window_ahead: Duration = timedelta(days=14)
+    max_rejected_share: float = Field(default=0.2, gt=0, le=1)
+    removal: Removal = Removal()
+
+
+class Entity(Section):
+    """What both connectors' entities share.
+
+    `translate` turns the CRM's words into Siro's by Siro field path, `"*"` standing for any other;
+    `constants` are Siro field paths that have the same value in every record.
+    """
+
+    translate: dict[str, dict[str, Scalar]] = {}
+    constants: dict[str, Scalar] = {}
+
+    @property
+    def has_window(self) -> bool:
+        """Whether the records that start between two times can be listed."""
+        return True
+
+
+class DeepLink(Section):
+    """The link a rep taps to start a recording, written to a field of the appointment (or opportunity).
+
+    `form` is the app's own scheme (guide, "Auto Start/Stop via Deep Linking") or the https form.
+    """
+
+    form: Literal["app", "https"] = "app"
+    target: str
+    field: str
+    conversation_type: str | None = None
+    redirect_url: str | None = None

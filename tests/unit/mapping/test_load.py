@@ -1,0 +1,83 @@
+"""Every mistake in a mapping file is told with its line, its key and what was expected."""
+
+from pathlib import Path
+
+import pytest
+
+from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge.mapping.load import load_mapping, mapping_text, parse_mapping
+
+VALID = """\
+version: 1
+connector: sql
+timezone: America/Denver
+write_back:
+  targets:
+    deal: {link: opportunity, table: deals, key: deal_id}
+  fields:
+    - {crmModelName: Opportunity, crmFieldName: Budget__c, target: deal, type: money}
+    - {name: Timeline, target: deal, column: timeline}
+"""
+
+
+def mistake(old: str, new: str) -> str:
+    assert VALID.count(old) == 1
+    with pytest.raises(ConfigurationError) as raised:
+        parse_mapping(VALID.replace(old, new), "acme.yaml")
+    return str(raised.value)
+
+
+def test_valid_file_has_no_mistake() -> None:
+    mapping = parse_mapping(VALID)
+    assert [rule.field for rule in mapping.write_back.fields] == ["Budget__c", "timeline"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("America/Denver", "Denver", "acme.yaml:3: timezone: an IANA time zone such as"),
+        ("America/Denver", "../../etc/passwd", "acme.yaml:3: timezone: an IANA time zone such as"),
+        ("version: 1", "version: 2", "acme.yaml:1: version: "),
+        ("link: opportunity", "link: deal", "acme.yaml:6: write_back.targets.deal.link: "),
+        ("type: money", "type: cash", "acme.yaml:8: write_back.fields.0.type: "),
+        ("type: money", "typ: money", "acme.yaml:8: write_back.fields.0.typ: is not a key of this section"),
+        ("{name: Timeline, target: deal", "{name: Timeline, target: dael", "acme.yaml:9: write_back.fields.1.target: "),
+        (", column: timeline", "", "acme.yaml:9: write_back.fields.1: column: a field that is found by name"),
+        ("type: money", "type: picklist", "acme.yaml:8: write_back.fields.0: options: a picklist must list"),
+        (
+            "type: money",
+            "type: boolean, options: {'yes': [sure]}",
+            "acme.yaml:8: write_back.fields.0: options: a boolean takes further words",
+        ),
+        ("{name: Timeline,", "{name: Timeline, crmModelName: A, crmFieldName: B,", "either crmModelName with"),
+        ("connector: sql", "connector: soap", "connector"),
+        ("  targets:", "\ttargets:", "acme.yaml:5: is not YAML"),
+        ("timezone: America/Denver", "timezone: [", "is not YAML"),
+    ],
+)
+def test_mistake_is_told_with_its_place(old: str, new: str, complaint: str) -> None:
+    told = mistake(old, new)
+    assert complaint in told
+    assert told.startswith("acme.yaml:")
+
+
+def test_all_mistakes_are_told_at_once_one_a_line() -> None:
+    with pytest.raises(ConfigurationError) as raised:
+        parse_mapping(VALID.replace("America/Denver", "Denver").replace("type: money", "type: cash"), "acme.yaml")
+    assert {line.split(":")[1] for line in str(raised.value).splitlines()} == {"3", "8"}
+
+
+@pytest.mark.parametrize("text", ["", "just text", "[]", "3", "\x00", "a: &a [*a]", "- " * 5000, "{" * 5000])
+def test_what_is_no_mapping_at_all_is_one_clear_error(text: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"^acme\.yaml:\d+: ") as raised:
+        parse_mapping(text, "acme.yaml")
+    assert "\n" not in str(raised.value)
+
+
+def test_file_is_found_where_it_is_said_to_be_else_in_the_layer(tmp_path: Path) -> None:
+    file = tmp_path / "acme.yaml"
+    file.write_text(VALID)
+    assert load_mapping(str(file)).timezone == "America/Denver"
+    assert mapping_text()[1] == "mapping.yaml"
+    with pytest.raises(ConfigurationError, match=r"none\.yaml: cannot be read \(FileNotFoundError\)"):
+        load_mapping(str(tmp_path / "none.yaml"))

@@ -1,0 +1,101 @@
+"""A note's text is a template that may show a recording and nothing else."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge.domain.recording import Extraction, Recording
+from siro_bridge.mapping.note_template import NoteTemplate
+
+DENVER = ZoneInfo("America/Denver")
+RECORDING = Recording(
+    id="rec-1",
+    created_at=datetime(2026, 2, 15, 19, 30, tzinfo=UTC),
+    version="1",
+    processed=True,
+    title="Maple kitchen",
+    url="https://app.siro.ai/recordings/rec-1",
+    user_id="user-1",
+    duration_seconds=2710,
+    conversation_type="SALES",
+    summary="Overview:\nWants oak.",
+    extractions=(
+        Extraction("Budget", "$40,000"),
+        Extraction("Rooms", ["kitchen", None, "bath"]),
+        Extraction("Financing", value=False),
+        Extraction("Competitors", None),
+        Extraction("Doors", 0),
+    ),
+)
+
+
+def render(source: str | None, recording: Recording = RECORDING, rep: str = "Dana Example") -> str:
+    return NoteTemplate(source, DENVER).render(recording, rep)
+
+
+def test_default_shows_when_who_what_and_where() -> None:
+    assert render(None).splitlines() == [
+        "Maple kitchen",
+        "2026-02-15 12:30, 45 min",
+        "Rep: Dana Example",
+        "",
+        "Overview:",
+        "Wants oak.",
+        "- Budget: $40,000",
+        "- Rooms: kitchen, bath",
+        "- Financing: no",
+        "- Doors: 0",
+        "https://app.siro.ai/recordings/rec-1",
+    ]
+
+
+def test_default_of_a_bare_recording_has_no_empty_headings() -> None:
+    bare = Recording(id="rec-1", created_at=RECORDING.created_at, version="1", processed=True)
+    assert render(None, bare, "").split() == ["Siro", "recording", "2026-02-15", "12:30,", "0", "min"]
+
+
+def test_time_is_in_the_mappings_timezone_also_in_summer() -> None:
+    source = '{{ recording.created_at.strftime("%H:%M %Z") }}'
+    assert render(source) == "12:30 MST"
+
+
+@pytest.mark.parametrize("hostile", ["{{ 7 * 7 }}", "{% for a in b %}", "{{ recording.id }}"])
+def test_what_siro_says_is_never_run_as_a_template(hostile: str) -> None:
+    said = Recording(id="rec-1", created_at=RECORDING.created_at, version="1", processed=True, summary=hostile)
+    assert render("{{ summary }}", said) == hostile
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{ ''.__class__.__mro__[1].__subclasses__() }}",
+        "{{ recording.created_at.__class__ }}",
+        "{{ facts.append(1) }}",
+        "{{ recording.clear() }}",
+    ],
+)
+def test_template_cannot_leave_its_sandbox(source: str) -> None:
+    with pytest.raises(ConfigurationError, match="write_back.note.template"):
+        render(source)
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("a\n{{ summary", "line 2"),
+        ("{% if %}", "line 1"),
+        ("{{ recording.sumary }}", "sumary"),
+        ("{{ rep.email }}", "email"),
+        ("{{ customer }}", "customer"),
+        ("{{ summary | nosuchfilter }}", "nosuchfilter"),
+        ("{{ summary + 1 }}", "write_back.note.template"),
+        ("{{ 1 / 0 }}", "write_back.note.template"),
+    ],
+)
+def test_mistake_in_a_template_is_a_mistake_of_the_mapping(source: str, said: str) -> None:
+    with pytest.raises(ConfigurationError, match="mapping: write_back.note.template") as raised:
+        render(source)
+    assert said in str(raised.value)
+    assert "oak" not in str(raised.value)

@@ -1,0 +1,78 @@
+"""What the mapping of a REST CRM must hold, and how a mistake is told."""
+
+import json
+from typing import Any
+
+import pytest
+
+from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge.mapping.load import parse_mapping
+from siro_bridge.mapping.model import RestMapping
+from siro_bridge.mapping.warnings import mapping_warnings
+from tests.integration.crm.rest_harness import documented
+
+
+def changed(path: str, value: Any) -> str:
+    document = documented()
+    *groups, last = path.split(".")
+    section = document
+    for group in groups:
+        section = section[group]
+    section[last] = value
+    return json.dumps(document, indent=1)  # JSON is YAML too
+
+
+def test_the_documented_mapping_is_valid_and_warns_of_nothing() -> None:
+    assert mapping_warnings(parse_mapping(json.dumps(documented()))) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "expected"),
+    [
+        ("engagements.cursor", "when[", "engagements.cursor: a JMESPath expression"),
+        ("engagements.fields.subject", "a..b", "engagements.fields.subject: a JMESPath expression"),
+        (
+            "engagements.get.path",
+            "/visits/{id}",
+            "engagements.get: {id} is not known here; the placeholders are: {key}",
+        ),
+        ("engagements.get.path", "/visits", "engagements.get: {key} must stand in"),
+        ("engagements.get.path", "visits/{key}", "engagements.get.path"),
+        ("engagements.list.since", {"format": "iso"}, "engagements.list: since.param, or {since}"),
+        ("engagements.list.since.format", "seconds", 'engagements.list.since.format: "iso"'),
+        ("engagements.list.since.margin", 5, "engagements.list.since.margin: a duration"),
+        ("engagements.list.paging", {"style": "keyset"}, "engagements.list: {cursor} and {key} belong"),
+        ("engagements.list.paging.size", 1, "engagements.list.paging.cursor.size"),
+        ("write_back.targets.deal.update.body", {"a": 1}, 'write_back.targets.deal: update: "{fields}"'),
+        ("write_back.targets.deal.version", "revision", "write_back.targets.deal: version and {version}"),
+        ("write_back.note.find.params", {"q": "{text}"}, "write_back.note.find: {text} is not known here"),
+        ("write_back.note.create.body", {}, "write_back.note.create: {text} must stand in"),
+        ("write_back.note.nonsense", 1, "write_back.note.nonsense: is not a key of this section"),
+    ],
+)
+def test_a_mistake_is_told_with_its_key(path: str, value: Any, expected: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        parse_mapping(changed(path, value))
+    assert expected in str(caught.value)
+
+
+def test_a_mistake_is_told_with_its_line() -> None:
+    text = changed("engagements.cursor", "when[")
+    line = text[: text.index("when[")].count("\n") + 1
+    with pytest.raises(ConfigurationError, match=rf"^mapping\.yaml:{line}: engagements\.cursor"):
+        parse_mapping(text)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "warned"),
+    [
+        ("write_back.targets.deal.etag", False, "write_back.targets.deal: "),
+        ("engagements.list.since", None, "engagements.list: every run reads"),
+        ("engagements.list.window", None, "engagements.list: appointments cannot"),
+    ],
+)
+def test_what_a_person_should_know_is_a_warning(path: str, value: Any, warned: str) -> None:
+    mapping = parse_mapping(changed(path, value))
+    assert isinstance(mapping, RestMapping)
+    [warning] = mapping_warnings(mapping)
+    assert warning.startswith(warned)
