@@ -1,0 +1,91 @@
+"""What can go wrong, by what must happen next.
+
+Every message is written for the person who mends it: what is wrong, where, what to do. It never holds a
+secret or a customer's value; ids, field names and status codes may stand in it.
+"""
+
+from dataclasses import dataclass
+
+
+class SiroBridgeError(Exception):
+    """The base of every error this product raises on purpose."""
+
+
+class ConfigurationError(SiroBridgeError):
+    """A setting, a secret or the mapping is wrong: nothing can work until a person mends it."""
+
+
+class UnavailableError(SiroBridgeError):
+    """Another system did not answer, or asked us to wait: the same call may succeed later.
+
+    `retry_after` is the pause in seconds that the other system asked for, if it asked.
+    """
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class CrmUnavailableError(UnavailableError):
+    """The CRM is down, slow, throttling or cannot be reached."""
+
+
+class SiroUnavailableError(UnavailableError):
+    """Siro is down, slow, throttling (429) or cannot be reached."""
+
+
+class LostAnswerError(UnavailableError):
+    """A write may or may not have happened: its answer never came. Look before writing again."""
+
+
+class RefusedError(SiroBridgeError):
+    """Another system refused this one record; sending the same again gives the same answer."""
+
+
+class CrmRefusedError(RefusedError):
+    """The CRM refused a write to this record; the message is the CRM's own, without values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One complaint of Siro's about a payload: where (a path into the body) and what."""
+
+    path: tuple[str | int, ...]
+    message: str
+
+
+class SiroRefusedError(RefusedError):
+    """Siro refused the payload (400, 404, 409, 413, 422): `issues` keeps its paths and messages."""
+
+    def __init__(self, message: str, status: int, issues: tuple[Issue, ...] = ()) -> None:
+        super().__init__(message)
+        self.status = status
+        self.issues = issues
+
+
+class TokenRefusedError(ConfigurationError):
+    """Siro refused a token (401, 403): the secret must be filled with a valid one."""
+
+
+class SignatureError(SiroBridgeError):
+    """A webhook that Siro did not sign; `reason` is a metric's dimension."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"the webhook is not signed by Siro: {reason}")
+        self.reason = reason
+
+
+class LeaseHeldError(SiroBridgeError):
+    """Another run holds the lease, or took it over from this one."""
+
+
+class SiroSlowError(SiroUnavailableError):
+    """Siro did not answer in time: a smaller batch may do."""
+
+
+class OutOfTimeError(SiroBridgeError):
+    """The run's time is used up: what is committed stays, the next run goes on."""
+
+
+class TooManyRejectedError(SiroBridgeError):
+    """So many records were refused that the mapping, not the records, must be wrong: nothing moves on."""

@@ -1,0 +1,94 @@
+"""The journal: each write to the CRM is written down before it is made, and its outcome after."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from siro_bridge.domain.policies import LastWritten
+from siro_bridge.domain.recording import Recording
+
+Author = tuple[str, str]
+NOBODY: Author = ("", "")
+"""The author of a value that was put back: any recording may write over it."""
+
+
+def author_of(recording: Recording) -> Author:
+    """Orders recordings by age; the id decides between two of the same moment."""
+    return recording.created_at.isoformat(), recording.id
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field's old and new value; the rest is what `LastWritten` remembers once it is written.
+
+    `remember`, if given, is kept as the last written value in place of what is read back (`encode`'s text).
+    """
+
+    old: Any
+    new: Any
+    author: Author = NOBODY
+    previous: str = "0:"
+    previous_ours: bool = True
+    fenced: str | None = None
+    remember: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One update of one record, made for the recording that is `author`.
+
+    `kind` is write, take_back or note; `shadow` says that it was only written down, never made.
+    """
+
+    entry_id: str
+    author: Author
+    target: str
+    key: str
+    kind: str
+    changes: Mapping[str, Change]
+    shadow: bool = False
+
+    @property
+    def keeps_values(self) -> bool:
+        """A note has a state of its own (NoteState); what was never made leaves nothing to compare with."""
+        return not self.shadow and self.kind != "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one field: `result` is written, edited, refused or shadow; `value` is as read back."""
+
+    result: str
+    value: Any = None
+    reason: str = ""
+
+
+class Journal(Protocol):
+    def last_written(self, target: str, key: str) -> Mapping[str, LastWritten]:
+        """By field; a field that we never touched is left out."""
+        ...
+
+    def intend(self, entry: Entry) -> None:
+        """Before the write: the entry, and an intent on each of its fields."""
+        ...
+
+    def settle(self, entry: Entry, outcomes: Mapping[str, Outcome]) -> None:
+        """After the write: the outcome of each field, and what is now its last written value."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class NoteState:
+    """Our note of one recording on one record: its key in the CRM, and the digest of our text in it.
+
+    An empty `digest`: the CRM is not known to hold the note yet.
+    """
+
+    key: str = ""
+    digest: str = ""
+
+
+class NoteStore(Protocol):
+    def read(self, recording_id: str, target: str, key: str) -> NoteState | None: ...
+
+    def write(self, recording_id: str, target: str, key: str, state: NoteState) -> None: ...

@@ -1,0 +1,152 @@
+"""The ledger: one item a recording says what is wanted, what was applied, and who works on it.
+
+    received → working (owner, until due_at) → done | waiting (due_at) | failed
+
+`seq` rises whenever the recording may have changed; `applied` is the seq that was written to the CRM.
+`due_at` is when a sync run must look at the item again, whatever its state; a finished item has none. It moves
+when the item is queued again; how long a claim holds is `claimed_until`, which only its worker sets.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+from siro_bridge.domain.due import Due
+from siro_bridge.domain.links import Links
+
+STUCK_SECONDS = 900
+"""A received item that nobody claimed by then is queued again: its message was lost or never sent."""
+
+WORK_SECONDS = 150
+"""A claim outlives the enrichment function's time-out (120 s), so that two never work on one recording."""
+
+
+class State(StrEnum):
+    RECEIVED = "received"
+    WORKING = "working"
+    WAITING = "waiting"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Wanted(StrEnum):
+    """What became of a wish to work on a recording; the first two must be sent to the queue."""
+
+    NEW = "new"
+    RESEND = "resend"
+    WORKING = "working"
+    DUPLICATE = "duplicate"
+
+    @property
+    def must_send(self) -> bool:
+        return self in (Wanted.NEW, Wanted.RESEND)
+
+
+Place = tuple[str, str]
+"""A record of the CRM: the name of its target in the mapping, and its key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What finished work leaves in the ledger: the links and the version that were written, and where."""
+
+    digest: str
+    version: str
+    places: frozenset[Place] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right to work on one recording until `expires_at` (epoch seconds), and what is known of it.
+
+    `places` are all the records that may hold something of the recording, also from work that broke off.
+    """
+
+    recording_id: str
+    owner: str
+    seq: int
+    expires_at: int
+    svix_id: str | None = None
+    attempts: int = 0
+    waiting_since: int | None = None
+    places: frozenset[Place] = frozenset()
+
+
+class EventLedger(Protocol):
+    """The webhook function's side."""
+
+    def want_event(self, recording_id: str, digest: str, svix_id: str) -> Wanted:
+        """Notes that a recording is ready with these links."""
+        ...
+
+    def park(self, svix_id: str, reason: str, body: str) -> None:
+        """Keeps a signed body that cannot be understood, for a person."""
+        ...
+
+
+class WorkLedger(Protocol):
+    """The enrichment function's side.
+
+    A move answers False when the claim was lost, or when something newer was wanted meanwhile: the item is
+    then `received` again, and can be claimed at once.
+    """
+
+    def claim(self, recording_id: str) -> Claim | None:
+        """None when there is nothing to do or somebody else works on it."""
+        ...
+
+    def touch(self, claim: Claim, places: frozenset[Place]) -> bool:
+        """Before the first write: these records may hold something of the recording from now on."""
+        ...
+
+    def finish(self, claim: Claim, applied: Applied, reason: str = "") -> bool:
+        """The CRM holds what Siro says; `reason` tells what is missing in it, and why."""
+        ...
+
+    def wait(self, claim: Claim, due_at: int, reason: str) -> bool: ...
+
+    def fail(self, claim: Claim, reason: str) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What a listed recording was to the ledger; `heard` of it by webhook or not."""
+
+    wanted: Wanted
+    heard: bool
+
+
+class SweepLedger(Protocol):
+    """The sync function's side."""
+
+    def want_version(self, recording_id: str, version: str) -> Sighting:
+        """Notes that Siro lists a recording in this version; DUPLICATE when it was applied or is under way."""
+        ...
+
+    def want(self, recording_id: str) -> Wanted:
+        """Notes that there is such a recording; DUPLICATE when the ledger has it in any state."""
+        ...
+
+    def due(self, now: int, limit: int) -> list[Due]:
+        """Recordings whose `due_at` has passed, the oldest of each shard first."""
+        ...
+
+    def postpone(self, due: Due, due_at: int) -> bool:
+        """False when the item has moved since it was seen."""
+        ...
+
+
+def pause(attempts: int, first: float = 60.0, most: float = 6 * 3600.0) -> int:
+    """Seconds until attempt number `attempts + 1`: doubling from `first`, at most `most`."""
+    return int(min(most, first * 2 ** min(attempts, 20)))
+
+
+def listed_version(recording: Mapping[str, Any]) -> str:
+    """What tells two states of a recording apart, as Siro's organization API lists it.
+
+    Raises ValueError when its links have a shape that Siro does not publish.
+    """
+    links = Links.parse(recording.get("crm"))
+    parts = (recording.get("updatedAt"), bool(recording.get("deleted")), recording.get("rootDataPurgedAt"))
+    return "|".join([*(str(part) for part in parts), links.digest() if links else ""])

@@ -1,0 +1,103 @@
+"""One value of the CRM as one of Siro's, by the kind of field it goes to."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, get_args
+
+from siro_bridge.domain.payload_paths import fields_of, kind_of, plain
+from siro_bridge.domain.zone_clock import ZoneClock
+
+Convert = Callable[[Any], Any]
+Translation = Mapping[str, Any]
+ANY_OTHER = "*"
+
+
+def converter(shape: Any, clock: ZoneClock) -> Convert:
+    """Gives None for what is to be left out, and what it cannot convert as it is: validation then names it."""
+    kind = kind_of(shape)
+    if kind in _TREES:
+        return _TREES[kind](shape, clock)
+    return _SCALARS[kind](clock)
+
+
+def translator(table: Translation) -> Convert:
+    """The CRM's words to Siro's; a word that is not listed becomes what `*` says, or stays."""
+    words = {word: value for word, value in table.items() if word != ANY_OTHER}
+    if ANY_OTHER in table:
+        other = table[ANY_OTHER]
+        return lambda value: words.get(str(value), other)
+    return lambda value: words.get(str(value), value)
+
+
+def text(value: Any) -> Any:
+    if value.__class__ is str:
+        return None if value.isspace() or not value else value
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}" if value.is_finite() else str(value)
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))  # SQLite and JSON may keep a whole number so
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return value if isinstance(value, dict | list | bool | bytes) else str(value)
+
+
+def _number(value: Any) -> Any:
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def _time(clock: ZoneClock) -> Convert:
+    def convert(value: Any) -> Any:
+        text = clock.utc(value)
+        return (None if value == "" else value) if text is None else text
+
+    return convert
+
+
+def _object(shape: Any, clock: ZoneClock) -> Convert:
+    known = {name: converter(field, clock) for name, field in fields_of(shape).items()}
+
+    def convert(value: Any) -> Any:
+        value = _parsed(value)
+        if not isinstance(value, Mapping):
+            return value
+        converted = {
+            name: known[name](part) if name in known else part for name, part in value.items() if part is not None
+        }
+        return {name: part for name, part in converted.items() if part is not None} or None
+
+    return convert
+
+
+def _list(shape: Any, clock: ZoneClock) -> Convert:
+    convert_one = converter(plain(get_args(shape)[0]), clock)
+
+    def convert(value: Any) -> Any:
+        value = _parsed(value)
+        parts = value if isinstance(value, list | tuple) else [value]
+        converted = [convert_one(part) for part in parts if part is not None]
+        return [part for part in converted if part is not None] or None
+
+    return convert
+
+
+def _parsed(value: Any) -> Any:
+    """JSON text, which some databases give for what others give as a list or an object."""
+    if isinstance(value, str | bytes) and value.lstrip()[:1] in ("[", "{", b"[", b"{"):
+        try:
+            return json.loads(value)
+        except ValueError:
+            return value
+    return value
+
+
+_TREES: dict[str, Callable[[Any, ZoneClock], Convert]] = {"object": _object, "list": _list}
+_SCALARS: dict[str, Callable[[ZoneClock], Convert]] = {
+    "id": lambda _: text,
+    "text": lambda _: text,
+    "number": lambda _: _number,
+    "flag": lambda _: lambda value: value,
+    "time": _time,
+    "local_time": lambda clock: clock.local,
+}

@@ -1,0 +1,78 @@
+"""Which extracted fact goes to which field of which record: the mapping file's rules over Siro's own."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from siro_bridge.domain.coercion import coerce
+from siro_bridge.domain.recording import Extraction, Skipped
+from siro_bridge.domain.values import is_empty
+from siro_bridge.mapping.write_back import FieldRule, Unlisted
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedField:
+    """A fact in the CRM's type, with where it goes; `source` is its name at Siro."""
+
+    target: str
+    field: str
+    value: Any
+    policy: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    fields: tuple[PlannedField, ...]
+    skipped: tuple[Skipped, ...]
+
+    def of(self, target: str) -> list[PlannedField]:
+        return [planned for planned in self.fields if planned.target == target]
+
+
+def plan_fields(extractions: Sequence[Extraction], rules: Sequence[FieldRule], unlisted: Sequence[Unlisted]) -> Plan:
+    """What cannot be written is skipped with its reason, and does not stop the rest.
+
+    Two facts for one field: the first in Siro's order is written; where the policy appends, both are.
+    """
+    planned: dict[tuple[str, str], PlannedField] = {}
+    skipped: list[Skipped] = []
+    for extraction in extractions:
+        for rule in _rules_for(extraction, rules, unlisted):
+            outcome = _plan(extraction, rule)
+            place = (rule.target, rule.field)
+            if isinstance(outcome, Skipped):
+                skipped.append(outcome)
+            elif place in planned and rule.policy == "append":
+                planned[place] = _joined(planned[place], outcome)
+            elif place in planned:
+                skipped.append(Skipped(extraction.name, f"another fact already fills {rule.field}"))
+            else:
+                planned[place] = outcome
+    return Plan(tuple(planned.values()), tuple(skipped))
+
+
+def _joined(first: PlannedField, second: PlannedField) -> PlannedField:
+    return replace(first, value=f"{first.value}\n{second.value}", source=f"{first.source}, {second.source}")
+
+
+def _rules_for(extraction: Extraction, rules: Sequence[FieldRule], unlisted: Sequence[Unlisted]) -> Iterator[FieldRule]:
+    """The file's rules; Siro's mapping of its own where the file does not list it but allows its model."""
+    yield from (rule for rule in rules if rule.name is not None and rule.name == extraction.name)
+    for model, name in extraction.mappings:
+        listed = [rule for rule in rules if (rule.crmModelName, rule.crmFieldName) == (model, name)]
+        yield from listed or (
+            FieldRule(crmModelName=model, crmFieldName=name, target=each.target, policy=each.policy)
+            for each in unlisted
+            if each.crmModelName == model
+        )
+
+
+def _plan(extraction: Extraction, rule: FieldRule) -> PlannedField | Skipped:
+    if is_empty(extraction.value):
+        return Skipped(extraction.name, "nothing was extracted")
+    try:
+        value = coerce(extraction.value, rule)
+    except ValueError as error:
+        return Skipped(extraction.name, f"{rule.field} takes {rule.type}: {error}")
+    return PlannedField(rule.target, rule.field, value, rule.policy, extraction.name)

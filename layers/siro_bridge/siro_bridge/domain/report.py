@@ -1,0 +1,33 @@
+"""What a run did, for its one log line, its metrics and whoever invoked it."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(slots=True)
+class Report:
+    """`counts` by entity (or step) and what was counted; `stopped` says why a step ended early."""
+
+    counts: dict[str, Counter[str]] = field(default_factory=dict)
+    watermarks: dict[str, str] = field(default_factory=dict)
+    stopped: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, Any] = field(default_factory=dict)
+
+    def add(self, step: str, what: str, number: int = 1) -> None:
+        if number:
+            self.counts.setdefault(step, Counter())[what] += number
+
+    def total(self, what: str) -> int:
+        return sum(counter[what] for counter in self.counts.values())
+
+    def count(self, step: str, what: str) -> int:
+        return self.counts.get(step, Counter())[what]
+
+    def as_dict(self) -> dict[str, Any]:
+        report: dict[str, Any] = {
+            "outcome": "stopped" if self.stopped else "done",
+            "counts": {step: dict(counter) for step, counter in self.counts.items()},
+        }
+        optional = {"watermarks": self.watermarks, "stopped": self.stopped, "notes": self.notes}
+        return report | {name: dict(value) for name, value in optional.items() if value}

@@ -1,0 +1,59 @@
+"""The CRM's times as Siro's: ISO 8601 in UTC with milliseconds, `2026-02-15T14:00:00.000Z`.
+
+A naive time is the wall clock of the mapping's timezone. One that the clock jumped over in spring is read as
+if it had not jumped yet (02:30 is shown as 03:30); of one that it shows twice in autumn, the first is taken.
+"""
+
+from datetime import UTC, date, datetime, timedelta, tzinfo
+
+MILLISECONDS_FROM = 100_000_000_000
+"""As seconds this would be the year 5138: a number from here on counts milliseconds."""
+
+
+def parse_time(value: object, zone: tzinfo) -> datetime | None:
+    """An aware time from what a CRM gives: a time, a date, ISO text, epoch seconds or milliseconds.
+
+    None when it is none of these.
+    """
+    try:
+        match value:
+            case datetime():
+                moment = value
+            case date():
+                moment = datetime(value.year, value.month, value.day)  # noqa: DTZ001 - the zone comes below
+            case str():
+                moment = datetime.fromisoformat(value.strip())
+            case bool():
+                return None
+            case int() | float():
+                seconds = value / 1000 if abs(value) >= MILLISECONDS_FROM else value
+                moment = datetime.fromtimestamp(seconds, UTC)
+            case _:
+                return None
+    except (ValueError, OverflowError, OSError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def utc_text(moment: datetime) -> str:
+    """Of an aware time."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
+
+
+def local_text(moment: datetime, zone: tzinfo) -> str:
+    """What a clock on the wall shows (`startTimeLocalized`)."""
+    local = moment.astimezone(UTC).astimezone(zone)  # by way of UTC: a time that does not exist becomes one
+    return local.replace(tzinfo=None).isoformat(timespec="milliseconds")
+
+
+def earliest_wall(moment: datetime, zone: tzinfo) -> datetime:
+    """The earliest naive local time that a clock shows at `moment` or later.
+
+    Just before the clock is set back, that is an hour earlier than what it shows now: a row that is stamped
+    with the local time in the second of the two hours must not be missed.
+    """
+    quarter = moment.astimezone(UTC).replace(minute=moment.minute // 15 * 15, second=0, microsecond=0)
+    shown = [moment.astimezone(zone).replace(tzinfo=None)]
+    # zones change their offset on a quarter of an hour, and by no more than three hours
+    shown += [(quarter + timedelta(minutes=15 * step)).astimezone(zone).replace(tzinfo=None) for step in range(1, 13)]
+    return min(shown)

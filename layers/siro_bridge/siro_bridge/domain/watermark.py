@@ -1,0 +1,46 @@
+"""How far the changes of one entity are synced."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Watermark:
+    """A pass reads all that changed from `since` on; a run that is out of time leaves it at `resume`.
+
+    `resume` is the (cursor, key) of the last row that Siro accepted or that is written down as rejected.
+    `started` is when the pass began, `newest` the latest change that any pass has seen.
+    """
+
+    since: datetime
+    started: datetime
+    resume: tuple[str, str] | None = None
+    newest: datetime | None = None
+
+    @classmethod
+    def first(cls, now: datetime, start_from: timedelta) -> "Watermark":
+        return cls(since=now - start_from, started=now)
+
+    def begin(self, now: datetime) -> "Watermark":
+        """At the start of a run: a pass that was broken off keeps its beginning."""
+        return self if self.resume else replace(self, started=now)
+
+    def passed(self, position: tuple[str, str], newest: datetime | None) -> "Watermark":
+        times = [time for time in (self.newest, newest) if time is not None]
+        return replace(self, resume=position, newest=max(times, default=None))
+
+    def restarted(self) -> "Watermark":
+        """The pass begins again: its place is not valid any more."""
+        return replace(self, resume=None)
+
+    def caught_up(self, overlap: timedelta) -> "Watermark":
+        """The next pass begins early enough for rows that were committed late.
+
+        Not later than this pass began: what changed behind the reader's back during a long pass is read again.
+        Not later than the newest change seen: a CRM (or its replica) whose clock is behind ours is not outrun;
+        one whose clock, or whose one row, is ahead of ours does not take the mark into the future with it.
+        """
+        latest = min(self.started, self.newest) if self.newest else self.started
+        # a pass without changes leaves the mark where it was: it may be behind for good reason
+        since = max(latest - overlap, self.since) if self.newest else self.since
+        return replace(self, since=since, resume=None)

@@ -1,0 +1,63 @@
+"""Times of one time zone as Siro's texts, quickly: a page has thousands of them, on a few days."""
+
+from datetime import UTC, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+from siro_bridge.domain.times import local_text, parse_time, utc_text
+
+UTC_ZONE = ZoneInfo("UTC")
+MOST_DAYS = 10_000
+WHOLE_SECONDS = len("2026-02-15T14:00:00")
+MILLISECONDS = len("2026-02-15T14:00:00.000")
+"""Cut, not rounded, as `isoformat` does."""
+
+
+class ZoneClock:
+    """Remembers each day's offset where the day has only one; other times are worked out one by one."""
+
+    def __init__(self, zone: tzinfo) -> None:
+        self._zone = zone
+        self._offsets: dict[int, timedelta] = {}
+
+    def utc(self, value: object) -> str | None:
+        """`2026-02-15T14:00:00.000Z`; None when the value is no time."""
+        if isinstance(value, datetime):
+            zone, naive = value.tzinfo, None
+            if zone is None:
+                offset = self._offsets.get(value.toordinal())
+                if offset is not None or (offset := self._learn(value)) is not None:
+                    naive = value - offset
+            elif zone is UTC or zone is UTC_ZONE:
+                naive = value.replace(tzinfo=None)
+            if naive is not None:
+                text = naive.isoformat()
+                return text + ".000Z" if len(text) == WHOLE_SECONDS else text[:MILLISECONDS] + "Z"
+        moment = parse_time(value, self._zone)
+        return None if moment is None else utc_text(moment)
+
+    def local(self, value: object) -> str | None:
+        """What a clock on the wall shows: `2026-02-15T07:00:00.000`; None when the value is no time."""
+        if isinstance(value, datetime) and value.tzinfo is None:
+            known = value.toordinal() in self._offsets or self._learn(value) is not None
+            if known:
+                text = value.isoformat()
+                return text + ".000" if len(text) == WHOLE_SECONDS else text[:MILLISECONDS]
+        moment = parse_time(value, self._zone)
+        return None if moment is None else local_text(moment, self._zone)
+
+    def _learn(self, value: datetime) -> timedelta | None:
+        """None on a day on which the clock is set, and where time itself ends."""
+        try:
+            midnight = datetime(value.year, value.month, value.day, tzinfo=self._zone)
+            following = midnight + timedelta(days=1)
+            ends = {moment.replace(fold=fold).utcoffset() for moment in (midnight, following) for fold in (0, 1)}
+        except OverflowError:
+            return None
+        if len(ends) != 1:
+            return None
+        if len(self._offsets) >= MOST_DAYS:
+            self._offsets.clear()
+        offset = ends.pop()
+        if offset is not None:
+            self._offsets[value.toordinal()] = offset
+        return offset

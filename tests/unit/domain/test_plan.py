@@ -1,0 +1,69 @@
+"""Which fact goes where: the mapping file first, Siro's own mappings where the file allows their model."""
+
+from typing import Any
+
+from siro_bridge.domain.plan import plan_fields
+from siro_bridge.domain.recording import Extraction
+from siro_bridge.mapping.write_back import FieldRule, Unlisted
+
+BUDGET = FieldRule(crmModelName="Opportunity", crmFieldName="Budget__c", target="deal", column="budget", type="money")
+TIMELINE = FieldRule(name="Timeline", target="deal", column="timeline", policy="append")
+
+
+def fact(name: str, value: Any, *mappings: tuple[str, str]) -> Extraction:
+    return Extraction(name, value, mappings)
+
+
+def test_fact_is_found_by_siros_mapping_or_by_its_name() -> None:
+    facts = [fact("Budget", "$40k", ("Opportunity", "Budget__c")), fact("Timeline", "Spring")]
+    plan = plan_fields(facts, [BUDGET, TIMELINE], [])
+    assert [(each.field, str(each.value), each.policy) for each in plan.of("deal")] == [
+        ("budget", "40000", "if_ours"),
+        ("timeline", "Spring", "append"),
+    ]
+
+
+def test_unlisted_fact_goes_where_siro_says_if_its_model_is_allowed() -> None:
+    facts = [fact("Color", "red", ("Opportunity", "Color__c"), ("Account", "Color__c"))]
+    plan = plan_fields(facts, [], [Unlisted(crmModelName="Opportunity", target="deal", policy="if_empty")])
+    assert [(each.target, each.field, each.policy) for each in plan.fields] == [("deal", "Color__c", "if_empty")]
+
+
+def test_listed_fact_is_not_written_by_siros_mapping_as_well() -> None:
+    facts = [fact("Budget", "$40k", ("Opportunity", "Budget__c"))]
+    plan = plan_fields(facts, [BUDGET], [Unlisted(crmModelName="Opportunity", target="deal")])
+    assert [each.field for each in plan.fields] == ["budget"]
+
+
+def test_fact_that_cannot_be_coerced_does_not_stop_the_others() -> None:
+    facts = [fact("Budget", "a lot, Ms. Maple says", ("Opportunity", "Budget__c")), fact("Timeline", "Spring")]
+    plan = plan_fields(facts, [BUDGET, TIMELINE], [])
+    assert [each.field for each in plan.fields] == ["timeline"]
+    [skipped] = plan.skipped
+    assert skipped.reason == "budget takes money: no number in it"
+    assert "Maple" not in repr(skipped)
+
+
+def test_empty_fact_never_empties_a_field() -> None:
+    facts = [fact("Timeline", value) for value in (None, "", " ", [], [None], ["", None])]
+    plan = plan_fields(facts, [TIMELINE], [])
+    assert plan.fields == ()
+    assert {each.reason for each in plan.skipped} == {"nothing was extracted"}
+
+
+def test_first_of_two_facts_for_one_field_is_written() -> None:
+    facts = [fact(name, value, ("Opportunity", "Budget__c")) for name, value in (("Budget", 1), ("Second", 2))]
+    plan = plan_fields(facts, [BUDGET], [])
+    assert [each.value for each in plan.fields] == [1]
+    assert [(each.name, each.reason) for each in plan.skipped] == [("Second", "another fact already fills budget")]
+
+
+def test_both_of_two_facts_for_a_field_that_appends_are_written() -> None:
+    plan = plan_fields([fact("Timeline", "Spring"), fact("Timeline", "or fall")], [TIMELINE], [])
+    assert [each.value for each in plan.fields] == ["Spring\nor fall"]
+    assert plan.skipped == ()
+
+
+def test_fact_that_nothing_lists_is_left_out_in_silence() -> None:
+    plan = plan_fields([fact("Mood", "good", ("Lead", "Mood__c"))], [BUDGET, TIMELINE], [])
+    assert (plan.fields, plan.skipped) == ((), ())
