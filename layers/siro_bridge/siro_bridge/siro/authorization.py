@@ -1,0 +1,20 @@
+"""The organization token: a Bearer value that a person put into SiroSecret."""
+
+from siro_bridge.secrets import Secrets, required
+from siro_bridge.siro.client import Headers
+
+
+class OrganizationAuthorization:
+    """Follows a token that is replaced in Secrets Manager: a refused one is read again, once."""
+
+    def __init__(self, secrets: Secrets, arn: str) -> None:
+        self._secrets = secrets
+        self._arn = arn
+
+    def headers(self) -> Headers:
+        secret = self._secrets.read(self._arn, "SiroSecret")
+        return {"Authorization": f"Bearer {required(secret, 'SiroSecret', 'organization_token')}"}
+
+    def refused(self, headers: Headers) -> bool:
+        self._secrets.read(self._arn, "SiroSecret", fresh=True)
+        return self.headers() != headers

@@ -1,0 +1,162 @@
+"""HTTP to Siro: one host, its token, its budget; every answer becomes a value or one of our errors."""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+import httpx
+from httpx import codes
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception_type,
+    stop_after_attempt,
+    wait_random_exponential,
+)
+
+from siro_bridge import __version__
+from siro_bridge.domain.errors import Issue, SiroRefusedError, SiroUnavailableError, TokenRefusedError
+
+USER_AGENT = f"siro-bridge/{__version__}"
+TIMEOUT_SECONDS = 20.0
+
+Headers = Mapping[str, str]
+
+
+class Budget(Protocol):
+    """Siro's requests a minute, counted by ourselves: Siro says neither what is left nor when to come back."""
+
+    def take(self, count: int = 1) -> None:
+        """Returns when `count` requests may be made; raises SiroUnavailableError when that is not soon."""
+        ...
+
+    def exhausted(self) -> None:
+        """Siro answered 429 all the same: nothing is left for now."""
+        ...
+
+
+class Authorization(Protocol):
+    """Where the token comes from."""
+
+    def headers(self) -> Headers: ...
+
+    def refused(self, headers: Headers) -> bool:
+        """Called after a 401 with the refused headers; True when another try with new ones makes sense."""
+        ...
+
+
+class Unlimited:
+    """No budget: for tests and benches that switch Siro's limit off."""
+
+    def take(self, count: int = 1) -> None:
+        pass
+
+    def exhausted(self) -> None:
+        pass
+
+
+class SiroClient:
+    """`attempts` > 1 retries what failed for a passing reason, with jitter; every Siro call can be repeated."""
+
+    def __init__(
+        self,
+        base_url: str,
+        authorization: Authorization,
+        budget: Budget,
+        *,
+        attempts: int = 1,
+        user_agent: str = "",
+        timeout: float = TIMEOUT_SECONDS,
+        transport: httpx.BaseTransport | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._http = httpx.Client(
+            base_url=base_url.rstrip("/"),
+            headers={"User-Agent": user_agent or USER_AGENT, "Accept": "application/json"},
+            timeout=timeout,
+            transport=transport,
+        )
+        self._authorization = authorization
+        self._budget = budget
+        self._retrying = Retrying(
+            stop=stop_after_attempt(attempts),
+            retry=retry_if_exception_type(SiroUnavailableError),
+            wait=_wait,
+            reraise=True,
+            sleep=sleep,
+        )
+
+    def get(self, path: str, params: Mapping[str, str] | None = None) -> Any:
+        return self.request("GET", path, params=params)
+
+    def request(self, method: str, path: str, *, params: Mapping[str, str] | None = None, json: Any = None) -> Any:
+        """The answer's JSON. Raises SiroUnavailableError, SiroRefusedError or TokenRefusedError."""
+        return self._retrying(self._once, method, path, params, json)
+
+    def close(self) -> None:
+        self._http.close()
+
+    def _once(self, method: str, path: str, params: Mapping[str, str] | None, json: Any) -> Any:
+        headers = self._authorization.headers()
+        response = self._send(method, path, params, json, headers)
+        if response.status_code == codes.UNAUTHORIZED and self._authorization.refused(headers):
+            response = self._send(method, path, params, json, self._authorization.headers())
+        if response.status_code == codes.TOO_MANY_REQUESTS:
+            self._budget.exhausted()
+        return _value(response, method, path)
+
+    def _send(
+        self, method: str, path: str, params: Mapping[str, str] | None, json: Any, headers: Headers
+    ) -> httpx.Response:
+        self._budget.take()
+        try:
+            return self._http.request(method, path, params=params, json=json, headers=headers)
+        except httpx.HTTPError as error:
+            raise SiroUnavailableError(
+                f"Siro: {method} {path} got no answer ({type(error).__name__}); it is tried again"
+            ) from error
+
+
+def _wait(state: RetryCallState) -> float:
+    asked = getattr(state.outcome.exception() if state.outcome else None, "retry_after", None)
+    return float(asked) if asked else wait_random_exponential(multiplier=0.5, max=30)(state)
+
+
+def _value(response: httpx.Response, method: str, path: str) -> Any:
+    status, where = response.status_code, f"Siro: {method} {path} answered {response.status_code}"
+    if response.is_success:
+        try:
+            return response.json()
+        except ValueError:
+            raise SiroUnavailableError(f"{where} with a body that is not JSON") from None
+    if status in (codes.REQUEST_TIMEOUT, codes.TOO_MANY_REQUESTS) or response.is_server_error:
+        raise SiroUnavailableError(where)
+    body = _error_body(response)
+    if status == codes.FORBIDDEN and body is None:
+        raise TokenRefusedError(f"{where}: its firewall refused our User-Agent; set SIRO_USER_AGENT to another")
+    if status in (codes.UNAUTHORIZED, codes.FORBIDDEN):
+        raise TokenRefusedError(f"{where}: the token was refused; put a valid one into the secret SiroSecret")
+    issues = _issues(body)
+    detail = "; ".join(f"{'.'.join(map(str, issue.path)) or 'body'}: {issue.message}" for issue in issues)
+    raise SiroRefusedError(f"{where}: {detail or 'no reason given'}", status, issues)
+
+
+def _error_body(response: httpx.Response) -> dict[str, Any] | None:
+    try:
+        body = response.json()
+    except ValueError:
+        return None
+    return body if isinstance(body, dict) else None
+
+
+def _issue(issue: dict[str, Any]) -> Issue:
+    return Issue(tuple(issue.get("path") or ()), str(issue.get("message", "")))
+
+
+def _issues(body: dict[str, Any] | None) -> tuple[Issue, ...]:
+    """Siro's two error shapes: `{error}` and a 422's `{name: "ZodError", issues: [...]}`."""
+    if not body:
+        return ()
+    if isinstance(body.get("issues"), list):
+        return tuple(_issue(issue) for issue in body["issues"] if isinstance(issue, dict))
+    return (Issue((), str(body["error"])),) if "error" in body else ()

@@ -1,0 +1,132 @@
+"""The OAuth access token: minted once, kept in SiroTokenSecret, shared by every instance."""
+
+import json
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, Protocol
+from urllib.parse import quote
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from siro_bridge.domain.errors import (
+    SiroBridgeError,
+    SiroRefusedError,
+    SiroUnavailableError,
+    TokenRefusedError,
+    UnavailableError,
+)
+from siro_bridge.secrets import Secrets, filled, required
+from siro_bridge.siro.client import Headers, SiroClient
+
+OAUTH_KEYS = ("oauth_client_id", "oauth_client_secret", "oauth_user_id")
+LIFETIME_SECONDS = 15.5 * 3600
+"""Siro's tokens live 16 hours (guide, step 4); half an hour is left for clocks and running requests."""
+
+HEADER = "x-siro-auth-token"
+
+STAND_BACK_SECONDS = 30.0
+"""After a renewal that failed the next caller fails at once: waiting one by one would outlast the function."""
+
+
+class MintGate(Protocol):
+    def pass_once(self) -> bool:
+        """True for one caller a minute, over all instances."""
+        ...
+
+
+class TokenStore:
+    """SiroTokenSecret: `{"access_token", "client_id", "minted_at"}`, written by this program alone."""
+
+    def __init__(self, secrets: Secrets, client: Any, arn: str) -> None:
+        self._secrets = secrets
+        self._client = client
+        self._arn = arn
+
+    def read(self, *, fresh: bool = False) -> dict[str, Any]:
+        return self._secrets.read(self._arn, "SiroTokenSecret", fresh=fresh)
+
+    def write(self, token: dict[str, Any]) -> None:
+        try:
+            self._client.put_secret_value(SecretId=self._arn, SecretString=json.dumps(token))
+        except (ClientError, BotoCoreError) as error:
+            raise UnavailableError(f"secret SiroTokenSecret: not written ({type(error).__name__})") from error
+        self._secrets.read(self._arn, "SiroTokenSecret", fresh=True)
+
+
+class OAuthAuthorization:
+    """The platform API's header. Raises ConfigurationError while the OAuth keys are not filled in."""
+
+    def __init__(
+        self,
+        store: TokenStore,
+        organization: SiroClient,
+        read_siro_secret: Callable[[], dict[str, Any]],
+        gate: MintGate,
+        *,
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._store = store
+        self._organization = organization
+        self._read_siro_secret = read_siro_secret
+        self._gate = gate
+        self._clock = clock
+        self._sleep = sleep
+        self._lock = threading.Lock()
+        self._failure: tuple[float, str] | None = None
+
+    def headers(self) -> Headers:
+        with self._lock:
+            return {HEADER: self._usable(self._store.read()) or self._renew(refused="")}
+
+    def refused(self, headers: Headers) -> bool:
+        """Mints only if the stored token is still the refused one: another instance may have been quicker."""
+        with self._lock:
+            return self._renew(refused=headers[HEADER]) != headers[HEADER]
+
+    def _usable(self, token: dict[str, Any], refused: str = "") -> str | None:
+        value = token.get("access_token")
+        if not filled(token, "access_token") or value == refused or not isinstance(value, str):
+            return None
+        if token.get("client_id") != required(self._read_siro_secret(), "SiroSecret", "oauth_client_id"):
+            return None  # the OAuth app was replaced
+        fresh = self._clock() - float(token.get("minted_at", 0)) < LIFETIME_SECONDS
+        return value if fresh else None
+
+    def _renew(self, refused: str) -> str:
+        if token := self._usable(self._store.read(fresh=True), refused):
+            return token
+        if self._failure and self._clock() < self._failure[0]:
+            raise SiroUnavailableError(self._failure[1])
+        try:
+            return self._mint_or_await(refused)
+        except SiroBridgeError as error:
+            self._failure = self._clock() + STAND_BACK_SECONDS, str(error)
+            raise
+
+    def _mint_or_await(self, refused: str) -> str:
+        for _ in range(10):
+            if self._gate.pass_once():
+                return self._mint()
+            self._sleep(0.5)  # another instance is minting: its token is a matter of moments
+            if token := self._usable(self._store.read(fresh=True), refused):
+                return token
+        raise SiroUnavailableError("Siro: the OAuth token was minted less than a minute ago and is not accepted")
+
+    def _mint(self) -> str:
+        secret = self._read_siro_secret()
+        client_id, client_secret, user_id = (required(secret, "SiroSecret", key) for key in OAUTH_KEYS)
+        try:
+            answer = self._organization.request(
+                "POST",
+                f"/v1/core/oauth/apps/{quote(client_id, safe='')}/access-token",
+                json={"clientSecret": client_secret, "userId": user_id, "scope": "read"},
+            )
+        except (SiroRefusedError, TokenRefusedError) as error:  # the secret's fault, never the recording's
+            raise TokenRefusedError(
+                f"Siro minted no OAuth token; check {', '.join(OAUTH_KEYS)} in the secret SiroSecret: {error}"
+            ) from error
+        token = str(answer["accessToken"])
+        self._store.write({"access_token": token, "client_id": client_id, "minted_at": int(self._clock())})
+        return token
