@@ -1,0 +1,83 @@
+"""One sync run at a time, without reserved concurrency.
+
+What keeps two runs apart is time: the lease outlives the function's time-out, so its holder is dead before
+another can take it, and no request begins unless it can end in time. Watermarks, which decide what is ever
+read again, are besides written in one transaction with a check of the lease. Records' hashes go in batches,
+which DynamoDB cannot make conditional: they are guarded by the holder's own clock (`check`), and a wrong hash
+could only cause a record to be sent once more.
+"""
+
+import time
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from siro_bridge.domain.errors import LeaseHeldError
+from siro_bridge.state import table
+
+MARGIN_SECONDS = 30.0
+"""By which a lease outlives the time that its run was given."""
+
+KEY = {"pk": table.text("lease"), "sk": table.text("sync")}
+
+
+class DynamoLease:
+    def __init__(self, client: Any, table_name: str, clock: Callable[[], float] = time.time) -> None:
+        self._client = client
+        self._table = table_name
+        self._clock = clock
+        self._owner = ""
+        self._ends_at = 0.0
+
+    @table.table_errors
+    def take(self, seconds: float) -> None:
+        """For a run of at most `seconds`; raises LeaseHeldError while another run has it."""
+        owner, now = uuid.uuid4().hex, self._clock()
+        try:
+            self._client.put_item(
+                TableName=self._table,
+                Item=KEY
+                | {"owner": table.text(owner), "expires_at": table.number(int(now + seconds + MARGIN_SECONDS))},
+                ConditionExpression="attribute_not_exists(pk) OR expires_at < :now",
+                ExpressionAttributeValues={":now": table.number(int(now))},
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )
+        except ClientError as error:
+            if not table.condition_failed(error):
+                raise
+            left = int(table.read(table.blocking_item(error), "expires_at", "0")) - int(now)
+            raise LeaseHeldError(f"another sync run is under way; its lease ends in {max(left, 0)} s") from None
+        self._owner, self._ends_at = owner, now + seconds + MARGIN_SECONDS / 2
+
+    def check(self) -> None:
+        if self._clock() > self._ends_at:
+            raise LeaseHeldError("this run outlived its lease; the next one goes on")
+
+    @property
+    def condition(self) -> dict[str, Any]:
+        """For a transaction: this run's lease still stands."""
+        return {
+            "ConditionCheck": {
+                "TableName": self._table,
+                "Key": KEY,
+                "ConditionExpression": "#owner = :owner",
+                "ExpressionAttributeNames": {"#owner": "owner"},
+                "ExpressionAttributeValues": {":owner": table.text(self._owner)},
+            }
+        }
+
+    @table.table_errors
+    def release(self) -> None:
+        try:
+            self._client.delete_item(
+                TableName=self._table,
+                Key=KEY,
+                ConditionExpression="#owner = :owner",
+                ExpressionAttributeNames={"#owner": "owner"},
+                ExpressionAttributeValues={":owner": table.text(self._owner)},
+            )
+        except ClientError as error:
+            if not table.condition_failed(error):
+                raise

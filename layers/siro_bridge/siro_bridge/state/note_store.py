@@ -1,0 +1,32 @@
+"""Where a recording's note is, and what we last wrote into it.
+
+recording#<id>   note#<target>#<key>
+"""
+
+from typing import Any
+
+from siro_bridge.domain.journal import NoteState
+from siro_bridge.state import table
+
+
+class DynamoNoteStore:
+    def __init__(self, client: Any, table_name: str) -> None:
+        self._client = client
+        self._table = table_name
+
+    @table.table_errors
+    def read(self, recording_id: str, target: str, key: str) -> NoteState | None:
+        found = self._client.get_item(
+            TableName=self._table, Key=_key(recording_id, target, key), ConsistentRead=True
+        ).get("Item")
+        return NoteState(table.read(found, "note_key"), table.read(found, "digest")) if found else None
+
+    @table.table_errors
+    def write(self, recording_id: str, target: str, key: str, state: NoteState) -> None:
+        """Only the recording's claim holder writes it, so a plain put is enough."""
+        item = {"note_key": table.text(state.key), "digest": table.text(state.digest)}
+        self._client.put_item(TableName=self._table, Item={**_key(recording_id, target, key), **item})
+
+
+def _key(recording_id: str, target: str, key: str) -> dict[str, Any]:
+    return {"pk": table.text(f"recording#{recording_id}"), "sk": table.text(f"note#{target}#{key}")}

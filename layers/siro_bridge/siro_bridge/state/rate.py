@@ -1,0 +1,128 @@
+"""Siro's requests a minute, counted by ourselves: one token bucket a token, shared through the state table.
+
+Siro allows `limit` requests a minute and says neither what is left nor when to come back. The bucket holds
+`capacity` and refills so that capacity plus a minute's refill (and the lots still held) stay within the limit.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from siro_bridge.domain.bucket import Bucket, Level
+from siro_bridge.domain.errors import SiroUnavailableError
+from siro_bridge.state import table
+
+LOT = 20
+"""Requests taken at once: the table is asked a twentieth as often."""
+
+LOT_SECONDS = 10.0
+"""A lot that is not used by then is given up, so that hoarded lots cannot add up to more than the limit."""
+
+ATTEMPTS = 20
+
+
+class DynamoBudget:
+    """For one token, known by its `fingerprint`. A caller leaves `reserve` requests to those who have none to keep.
+
+    `longest_wait` (seconds) is how long `take` may sleep; then it raises SiroUnavailableError.
+    """
+
+    def __init__(
+        self,
+        client: Any,
+        table_name: str,
+        fingerprint: str,
+        *,
+        limit: int = 1000,
+        reserve_share: float = 0.0,
+        longest_wait: float = 30.0,
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._client = client
+        self._table = table_name
+        self._key = {"pk": table.text(f"rate#{fingerprint}"), "sk": table.text("bucket")}
+        self._bucket = Bucket(limit, LOT_SECONDS)
+        self._lot_size = max(1, min(LOT, limit // 20))
+        self._reserve = self._bucket.capacity * reserve_share
+        self._longest_wait = longest_wait
+        self._clock = clock
+        self._sleep = sleep
+        self._lock = threading.Lock()
+        self._held = 0
+        self._held_until = 0.0
+
+    def take(self, count: int = 1) -> None:
+        waited = 0.0
+        while (pause := self._take(count)) > 0:
+            if waited + pause > self._longest_wait:
+                raise SiroUnavailableError("Siro: this minute's requests are used up", retry_after=pause)
+            self._sleep(pause)
+            waited += pause
+
+    @table.table_errors
+    def exhausted(self) -> None:
+        """A 429 all the same: somebody else uses the token, too. The bucket begins again, empty."""
+        with self._lock:
+            self._held = 0
+        self._client.update_item(
+            TableName=self._table,
+            Key=self._key,
+            UpdateExpression="SET tokens = :none, filled_at = :now, expires_at = :expiry",
+            ExpressionAttributeValues=self._values(Level(0.0, self._clock())) | {":none": table.number(0)},
+        )
+
+    @table.table_errors
+    def _take(self, count: int) -> float:
+        """0 when taken, else the seconds until it may be tried again."""
+        with self._lock:
+            if self._held >= count and self._clock() < self._held_until:
+                self._held -= count
+                return 0.0
+            lot = max(count, self._lot_size)
+            pause = self._take_lot(lot)
+            if pause == 0:
+                self._held, self._held_until = lot - count, self._clock() + LOT_SECONDS
+            return pause
+
+    def _take_lot(self, lot: int) -> float:
+        for _ in range(ATTEMPTS):
+            seen = self._read()
+            now = self._clock()
+            level = self._bucket.level(seen, now)
+            if level.tokens - self._reserve < lot:
+                return self._bucket.seconds_until(level, lot + self._reserve)
+            if self._write(seen, Level(level.tokens - lot, now)):
+                return 0.0
+        return 1.0  # many take at once: stand back
+
+    def _read(self) -> Level | None:
+        item = self._client.get_item(TableName=self._table, Key=self._key, ConsistentRead=True).get("Item")
+        return Level(float(table.read(item, "tokens")), float(table.read(item, "filled_at"))) if item else None
+
+    def _write(self, seen: Level | None, level: Level) -> bool:
+        values = self._values(level) | {":tokens": table.number(level.tokens)}
+        condition = "attribute_not_exists(pk)"
+        if seen:
+            condition = "tokens = :seen_tokens AND filled_at = :seen_at"
+            values |= {":seen_tokens": table.number(seen.tokens), ":seen_at": table.number(seen.at)}
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=self._key,
+                UpdateExpression="SET tokens = :tokens, filled_at = :now, expires_at = :expiry",
+                ConditionExpression=condition,
+                ExpressionAttributeValues=values,
+            )
+        except ClientError as error:
+            if not table.condition_failed(error):
+                raise
+            return False
+        return True
+
+    @staticmethod
+    def _values(level: Level) -> dict[str, Any]:
+        return {":now": table.number(level.at), ":expiry": table.number(int(level.at) + 86_400)}

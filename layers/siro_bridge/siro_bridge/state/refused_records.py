@@ -1,0 +1,72 @@
+"""Records that Siro (or our own check) refused: kept with the reason, tried again with a growing pause."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from siro_bridge.domain.due import Due
+from siro_bridge.domain.errors import Issue
+from siro_bridge.domain.sync import Refusal
+from siro_bridge.state import batches, table
+
+NEVER = 2**40
+
+
+class DynamoRefusedRecords:
+    """The records of one `scope`; their items lie in the index, so that the due ones are found."""
+
+    def __init__(self, client: Any, table_name: str, scope: str) -> None:
+        self._client = client
+        self._table = table_name
+        self._prefix = f"record#{scope}#"
+        self._shard = f"refused#{scope}"
+
+    @table.table_errors
+    def read(self, external_ids: Sequence[str]) -> dict[str, Refusal]:
+        keys = [self._key(external_id) for external_id in dict.fromkeys(external_ids)]
+        items = batches.read_items(self._client, self._table, keys)
+        refusals = (_refusal(item, self._id(item)) for item in items)
+        return {refusal.external_id: refusal for refusal in refusals}
+
+    @table.table_errors
+    def write(self, refusals: Sequence[Refusal]) -> None:
+        batches.put_items(self._client, self._table, [self._item(refusal) for refusal in refusals])
+
+    @table.table_errors
+    def forget(self, external_ids: Sequence[str]) -> None:
+        batches.delete_items(self._client, self._table, [self._key(external_id) for external_id in external_ids])
+
+    @table.table_errors
+    def due(self, now: int, limit: int) -> list[Due]:
+        items = batches.query_due(self._client, self._table, self._shard, now=now, limit=limit)
+        return [Due(self._id(item), int(table.read(item, "due_at"))) for item in items]
+
+    def any(self) -> bool:
+        return bool(self.due(NEVER, 1))
+
+    def _id(self, item: Mapping[str, Any]) -> str:
+        return table.read(item, "pk").removeprefix(self._prefix)
+
+    def _key(self, external_id: str) -> dict[str, Any]:
+        return {"pk": table.text(f"{self._prefix}{external_id}"), "sk": table.text("refused")}
+
+    def _item(self, refusal: Refusal) -> dict[str, Any]:
+        issues = [[list(issue.path), issue.message] for issue in refusal.issues]
+        return self._key(refusal.external_id) | {
+            "digest": table.text(refusal.digest),
+            "issues": table.text(json.dumps(issues)),
+            "attempts": table.number(refusal.attempts),
+            "due_shard": table.text(self._shard),
+            "due_at": table.number(refusal.due_at),
+        }
+
+
+def _refusal(item: Mapping[str, Any], external_id: str) -> Refusal:
+    issues = json.loads(table.read(item, "issues", "[]"))
+    return Refusal(
+        external_id=external_id,
+        digest=table.read(item, "digest"),
+        issues=tuple(Issue(tuple(path), message) for path, message in issues),
+        attempts=table.read_int(item, "attempts") or 1,
+        due_at=table.read_int(item, "due_at") or 0,
+    )

@@ -1,0 +1,61 @@
+"""Which engagements Siro has from us in a window of start times: an item each, by the day it starts (UTC)."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from siro_bridge.state import batches, table
+
+KEPT_SECONDS = 90 * 86_400
+"""After its day, when no window reaches back to it."""
+
+
+class DynamoSentWindow:
+    """Of one `scope`: an organization, an entity and what the mapping makes of it."""
+
+    def __init__(self, client: Any, table_name: str, scope: str) -> None:
+        self._client = client
+        self._table = table_name
+        self._scope = scope
+
+    @table.table_errors
+    def read(self, start: datetime, end: datetime) -> dict[str, str]:
+        """External id → day, of whole days."""
+        return {external_id: day for day in _days(start, end) for external_id in self._ids(day)}
+
+    @table.table_errors
+    def add(self, days: Mapping[str, str]) -> None:
+        items = [
+            self._key(external_id, day) | {"expires_at": table.number(_expiry(day))}
+            for external_id, day in days.items()
+        ]
+        batches.put_items(self._client, self._table, items)
+
+    @table.table_errors
+    def remove(self, days: Mapping[str, str]) -> None:
+        keys = [self._key(external_id, day) for external_id, day in days.items()]
+        batches.delete_items(self._client, self._table, keys)
+
+    def _ids(self, day: str) -> Iterable[str]:
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": self._key("", day)["pk"]},
+            ProjectionExpression="sk",
+            ConsistentRead=True,
+        )
+        return [table.read(item, "sk") for page in pages for item in page["Items"]]
+
+    def _key(self, external_id: str, day: str) -> dict[str, Any]:
+        return {"pk": table.text(f"window#{self._scope}#{day}"), "sk": table.text(external_id)}
+
+
+def _days(start: datetime, end: datetime) -> Iterator[str]:
+    day = start.date()
+    while day <= end.date():
+        yield day.isoformat()
+        day += timedelta(days=1)
+
+
+def _expiry(day: str) -> int:
+    return int(datetime.fromisoformat(f"{day}T00:00:00+00:00").timestamp()) + KEPT_SECONDS

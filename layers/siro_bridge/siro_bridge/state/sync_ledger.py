@@ -1,0 +1,97 @@
+"""The ledger as the sync function moves it: what Siro lists, and what is due again."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from siro_bridge.domain.due import Due
+from siro_bridge.domain.ledger import STUCK_SECONDS, Sighting, State, Wanted
+from siro_bridge.state import batches, table
+from siro_bridge.state.event_ledger import ledger_key
+
+_WANT_VERSION = (
+    "attribute_not_exists(#state)"
+    " OR (#state = :done AND (attribute_not_exists(applied_version) OR applied_version <> :version))"
+    " OR (#state IN (:failed, :waiting) AND (attribute_not_exists(listed_version) OR listed_version <> :version))"
+)
+"""A waiting item is not woken by what it is waiting since, only by news; received and working see the news anyway."""
+
+
+class DynamoSyncLedger:
+    def __init__(self, client: Any, table_name: str, clock: Callable[[], float] = time.time) -> None:
+        self._client = client
+        self._table = table_name
+        self._clock = clock
+
+    @table.table_errors
+    def want_version(self, recording_id: str, version: str) -> Sighting:
+        moved, before = self._receive(recording_id, _WANT_VERSION, version)
+        wanted = Wanted.DUPLICATE if not moved else Wanted.RESEND if before else Wanted.NEW
+        return Sighting(wanted, heard=bool(table.read(before, "svix_id")))
+
+    @table.table_errors
+    def want(self, recording_id: str) -> Wanted:
+        moved, _ = self._receive(recording_id, "attribute_not_exists(#state)", "")
+        return Wanted.NEW if moved else Wanted.DUPLICATE
+
+    @table.table_errors
+    def due(self, now: int, limit: int) -> list[Due]:
+        share = max(1, limit // table.SHARDS)
+        shards = [f"due#{number}" for number in range(table.SHARDS)]
+        items = [
+            item
+            for shard in shards
+            for item in batches.query_due(self._client, self._table, shard, now=now, limit=share)
+        ]
+        return [
+            Due(table.read(item, "pk").removeprefix("recording#"), int(table.read(item, "due_at"))) for item in items
+        ]
+
+    @table.table_errors
+    def postpone(self, due: Due, due_at: int) -> bool:
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=ledger_key(due.id),
+                UpdateExpression="SET due_at = :to",
+                ConditionExpression="due_at = :seen",
+                ExpressionAttributeValues={":to": table.number(due_at), ":seen": table.number(due.due_at)},
+            )
+        except ClientError as error:
+            if not table.condition_failed(error):
+                raise
+            return False
+        return True
+
+    def _receive(self, recording_id: str, condition: str, version: str) -> tuple[bool, dict[str, Any]]:
+        """Whether the condition held, and the item as it was, empty when there was none."""
+        now = int(self._clock())
+        states = {f":{state}": table.text(state) for state in (State.DONE, State.FAILED, State.WAITING)}
+        used = {name: value for name, value in states.items() if name in condition}
+        try:
+            answer = self._client.update_item(
+                TableName=self._table,
+                Key=ledger_key(recording_id),
+                UpdateExpression="SET #state = :received, listed_version = :version, received_at = :now, "
+                "due_shard = :shard, due_at = :due REMOVE attempts, waiting_since, reason ADD seq :one",
+                ConditionExpression=condition,
+                ExpressionAttributeNames={"#state": "state"},
+                ExpressionAttributeValues={
+                    **used,
+                    ":received": table.text(State.RECEIVED),
+                    ":version": table.text(version),
+                    ":now": table.number(now),
+                    ":shard": table.text(table.shard(recording_id)),
+                    ":due": table.number(now + STUCK_SECONDS),
+                    ":one": table.number(1),
+                },
+                ReturnValues="ALL_OLD",
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )
+        except ClientError as error:
+            if not table.condition_failed(error):
+                raise
+            return False, table.blocking_item(error)
+        return True, answer.get("Attributes", {})

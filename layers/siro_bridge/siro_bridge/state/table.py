@@ -1,0 +1,74 @@
+"""Keys, encoding and errors of the state table."""
+
+import zlib
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from siro_bridge.domain.errors import UnavailableError
+
+INDEX = "due"
+SHARDS = 4
+CONDITION_FAILED = "ConditionalCheckFailedException"
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def text(value: str) -> dict[str, Any]:
+    return {"S": value}
+
+
+def number(value: float) -> dict[str, Any]:
+    return {"N": str(value)}
+
+
+def texts(values: Mapping[str, str]) -> dict[str, Any]:
+    return {"M": {key: text(value) for key, value in values.items()}}
+
+
+def read(item: Mapping[str, Any], name: str, default: str = "") -> str:
+    """A text or number attribute as text."""
+    attribute = item.get(name)
+    return str(next(iter(attribute.values()))) if attribute else default
+
+
+def read_int(item: Mapping[str, Any], name: str) -> int | None:
+    return int(float(read(item, name))) if name in item else None
+
+
+def read_texts(item: Mapping[str, Any], name: str) -> dict[str, str]:
+    return {key: value["S"] for key, value in item.get(name, {}).get("M", {}).items()}
+
+
+def shard(recording_id: str) -> str:
+    """Spreads the due index over a few partitions, so that a burst does not heat one."""
+    return f"due#{zlib.crc32(recording_id.encode()) % SHARDS}"
+
+
+def condition_failed(error: ClientError) -> bool:
+    return str(error.response["Error"]["Code"]) == CONDITION_FAILED
+
+
+def blocking_item(error: ClientError) -> dict[str, Any]:
+    """The item that failed a condition (ReturnValuesOnConditionCheckFailure=ALL_OLD)."""
+    response: dict[str, Any] = dict(error.response)
+    return dict(response.get("Item", {}))
+
+
+def table_errors(operation: Callable[P, R]) -> Callable[P, R]:
+    """Turns DynamoDB's failures into UnavailableError: whatever was asked can be asked again."""
+
+    @wraps(operation)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return operation(*args, **kwargs)
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            raise UnavailableError(f"StateTable: DynamoDB answered {code}") from error
+        except BotoCoreError as error:
+            raise UnavailableError(f"StateTable: DynamoDB cannot be reached ({type(error).__name__})") from error
+
+    return guarded

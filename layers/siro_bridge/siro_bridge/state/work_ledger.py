@@ -1,0 +1,166 @@
+"""The ledger as the enrichment function moves it."""
+
+import time
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from siro_bridge.domain.ledger import STUCK_SECONDS, WORK_SECONDS, Applied, Claim, Place, State
+from siro_bridge.state import table
+from siro_bridge.state.event_ledger import ledger_key
+
+_WORKABLE = (
+    "#state IN (:received, :waiting) OR (#state = :done AND seq > applied)"
+    " OR (#state = :working AND claimed_until <= :now)"
+)
+"""Not `due_at`: a re-drive moves that on once it has sent a message for a claim that has run out."""
+
+
+class DynamoWorkLedger:
+    def __init__(
+        self,
+        client: Any,
+        table_name: str,
+        clock: Callable[[], float] = time.time,
+        work_seconds: int = WORK_SECONDS,
+    ) -> None:
+        self._client = client
+        self._table = table_name
+        self._clock = clock
+        self._work_seconds = work_seconds
+
+    @table.table_errors
+    def claim(self, recording_id: str) -> Claim | None:
+        now, owner = int(self._clock()), uuid.uuid4().hex
+        values = {f":{state}": table.text(state) for state in ("received", "waiting", "done", "working")}
+        try:
+            answer = self._client.update_item(
+                TableName=self._table,
+                Key=ledger_key(recording_id),
+                UpdateExpression="SET #state = :working, #owner = :owner, claimed_until = :expiry, due_at = :expiry, "
+                "due_shard = :shard",
+                ConditionExpression=_WORKABLE,
+                ExpressionAttributeNames={"#state": "state", "#owner": "owner"},
+                ExpressionAttributeValues={
+                    **values,
+                    ":owner": table.text(owner),
+                    ":now": table.number(now),
+                    ":expiry": table.number(now + self._work_seconds),
+                    ":shard": table.text(table.shard(recording_id)),
+                },
+                ReturnValues="ALL_NEW",
+            )
+        except ClientError as error:
+            if not table.condition_failed(error):
+                raise
+            return None
+        return _claim(recording_id, answer["Attributes"])
+
+    @table.table_errors
+    def touch(self, claim: Claim, places: frozenset[Place]) -> bool:
+        if places <= claim.places:
+            return True
+        return self._move(claim, "ADD places :places", "#owner = :owner", _places(places))
+
+    @table.table_errors
+    def finish(self, claim: Claim, applied: Applied, reason: str = "") -> bool:
+        """`digest` becomes the links that were applied, so that their own late event is a duplicate."""
+        places = _places(applied.places)
+        return self._conclude(
+            claim,
+            "SET #state = :to, applied = :seq, applied_version = :version, digest = :digest, reason = :reason, "
+            "done_at = :now"
+            + (", places = :places " if places else " ")
+            + "REMOVE #owner, claimed_until, due_at, due_shard, attempts, waiting_since"
+            + ("" if places else ", places"),
+            {
+                ":to": table.text(State.DONE),
+                ":version": table.text(applied.version),
+                ":digest": table.text(applied.digest),
+                ":reason": table.text(reason),
+                ":now": table.number(int(self._clock())),
+                **places,
+            },
+        )
+
+    @table.table_errors
+    def wait(self, claim: Claim, due_at: int, reason: str) -> bool:
+        return self._conclude(
+            claim,
+            "SET #state = :to, due_at = :due, reason = :reason, waiting_since = :since "
+            "REMOVE #owner, claimed_until ADD attempts :one",
+            {
+                ":to": table.text(State.WAITING),
+                ":due": table.number(due_at),
+                ":reason": table.text(reason),
+                ":since": table.number(claim.waiting_since or int(self._clock())),
+                ":one": table.number(1),
+            },
+        )
+
+    @table.table_errors
+    def fail(self, claim: Claim, reason: str) -> bool:
+        """Listed in the index under `failed`, for a person."""
+        return self._conclude(
+            claim,
+            "SET #state = :to, reason = :reason, due_shard = :shard, due_at = :now "
+            "REMOVE #owner, claimed_until, attempts",
+            {
+                ":to": table.text(State.FAILED),
+                ":reason": table.text(reason),
+                ":shard": table.text("failed"),
+                ":now": table.number(int(self._clock())),
+            },
+        )
+
+    def _conclude(self, claim: Claim, expression: str, values: dict[str, Any]) -> bool:
+        """Only for the seq that was worked on; what was wanted since makes the item `received` again, and False."""
+        same_seq = {**values, ":seq": table.number(claim.seq)}
+        if self._move(claim, expression, "#owner = :owner AND seq = :seq", same_seq):
+            return True
+        due = table.number(int(self._clock()) + STUCK_SECONDS)
+        received = {":to": table.text(State.RECEIVED), ":due": due}
+        self._move(claim, "SET #state = :to, due_at = :due REMOVE #owner, claimed_until", "#owner = :owner", received)
+        return False
+
+    def _move(self, claim: Claim, expression: str, condition: str, values: dict[str, Any]) -> bool:
+        names = {"#owner": "owner"} | ({"#state": "state"} if "#state" in expression else {})
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=ledger_key(claim.recording_id),
+                UpdateExpression=expression,
+                ConditionExpression=condition,
+                ExpressionAttributeNames=names,
+                ExpressionAttributeValues={**values, ":owner": table.text(claim.owner)},
+            )
+        except ClientError as error:
+            if not table.condition_failed(error):
+                raise
+            return False
+        return True
+
+
+def _claim(recording_id: str, item: dict[str, Any]) -> Claim:
+    return Claim(
+        recording_id=recording_id,
+        owner=table.read(item, "owner"),
+        seq=int(table.read(item, "seq")),
+        expires_at=int(table.read(item, "claimed_until")),
+        svix_id=table.read(item, "svix_id") or None,
+        attempts=table.read_int(item, "attempts") or 0,
+        waiting_since=table.read_int(item, "waiting_since"),
+        places=frozenset(_place(text) for text in item.get("places", {}).get("SS", [])),
+    )
+
+
+def _places(places: frozenset[Place]) -> dict[str, Any]:
+    """A string set, which cannot be empty. A target's name is an identifier, so the first bar ends it."""
+    return {":places": {"SS": sorted(f"{target}|{key}" for target, key in places)}} if places else {}
+
+
+def _place(text: str) -> Place:
+    target, _, key = text.partition("|")
+    return target, key

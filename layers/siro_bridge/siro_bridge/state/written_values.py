@@ -1,0 +1,113 @@
+"""The last written values: how an edit by a person is told from our own writing.
+
+value#<target>#<key>   <field>     what we last wrote to one field of one record; never expires
+value#<target>#<key>   #intents    writes whose outcome is not known yet, by recording
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from siro_bridge.domain.journal import Entry, Outcome
+from siro_bridge.domain.policies import LastWritten
+from siro_bridge.domain.values import encode
+from siro_bridge.state import table
+
+_INTENTS = "#intents"
+
+
+class WrittenValues:
+    def __init__(self, client: Any, table_name: str) -> None:
+        self._client = client
+        self._table = table_name
+
+    def read(self, target: str, key: str) -> dict[str, LastWritten]:
+        """By field, a record's few dozen fields in one query; a field without a value may have intents."""
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": table.text(_pk(target, key))},
+            ConsistentRead=True,
+        )
+        items = {table.read(item, "sk"): item for page in pages for item in page["Items"]}
+        intents = _intents(items.pop(_INTENTS, {}))
+        return {name: _last_written(items.get(name, {}), intents.get(name, {})) for name in {*items, *intents}}
+
+    def intend(self, entry: Entry) -> None:
+        intended = {name: encode(change.new) for name, change in entry.changes.items()}
+        names = {"#rid": entry.author[1]}
+        self._update(entry, _INTENTS, "SET #rid = :new", names=names, values={":new": table.texts(intended)})
+
+    def settle(self, entry: Entry, outcomes: Mapping[str, Outcome]) -> None:
+        for name, outcome in outcomes.items():
+            if outcome.result == "written":
+                self._keep(entry, name, outcome.value)
+        self._update(entry, _INTENTS, "REMOVE #rid", names={"#rid": entry.author[1]})
+
+    def _keep(self, entry: Entry, name: str, value: Any) -> None:
+        """Not over a newer recording's value: it wrote after us, and settled before us."""
+        change = entry.changes[name]
+        attributes: dict[str, Any] = {
+            "value": table.text(change.remember or encode(value)),
+            "author_at": table.text(change.author[0]),
+            "author": table.text(change.author[1]),
+            "previous": table.text(change.previous),
+            "previous_ours": {"BOOL": change.previous_ours},
+        } | ({f"fence#{entry.author[1]}": table.text(change.fenced)} if change.fenced is not None else {})
+        numbered = list(enumerate(attributes.items()))
+        try:
+            self._update(
+                entry,
+                name,
+                "SET " + ", ".join(f"#n{at} = :v{at}" for at, _ in numbered),
+                names={f"#n{at}": attribute for at, (attribute, _) in numbered},
+                values={f":v{at}": written for at, (_, written) in numbered} | {":at": table.text(entry.author[0])},
+                condition="attribute_not_exists(author_at) OR author_at <= :at",
+            )
+        except ClientError as error:
+            if not table.condition_failed(error):
+                raise
+
+    def _update(
+        self,
+        entry: Entry,
+        name: str,
+        expression: str,
+        *,
+        names: Mapping[str, str],
+        values: Mapping[str, Any] | None = None,
+        condition: str | None = None,
+    ) -> None:
+        self._client.update_item(
+            TableName=self._table,
+            Key={"pk": table.text(_pk(entry.target, entry.key)), "sk": table.text(name)},
+            UpdateExpression=expression,
+            ExpressionAttributeNames=dict(names),
+            **({"ExpressionAttributeValues": dict(values)} if values else {}),
+            **({"ConditionExpression": condition} if condition else {}),
+        )
+
+
+def _pk(target: str, key: str) -> str:
+    return f"value#{target}#{key}"
+
+
+def _intents(item: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """From {recording: {field: new}} to {field: {recording: new}}."""
+    by_field: dict[str, dict[str, str]] = {}
+    for recording_id in item.keys() - {"pk", "sk"}:
+        for name, new in table.read_texts(item, recording_id).items():
+            by_field.setdefault(name, {})[recording_id] = new
+    return by_field
+
+
+def _last_written(item: Mapping[str, Any], intents: Mapping[str, str]) -> LastWritten:
+    return LastWritten(
+        value=table.read(item, "value") or None,
+        author=(table.read(item, "author_at"), table.read(item, "author")),
+        intents=intents,
+        previous=table.read(item, "previous") or None,
+        previous_ours=bool(item.get("previous_ours", {}).get("BOOL", True)),
+        fenced={name.removeprefix("fence#"): table.read(item, name) for name in item if name.startswith("fence#")},
+    )

@@ -1,0 +1,44 @@
+"""The state table, the queue and a clock, on moto in process."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from tests.integration.aws import create_state_table
+
+
+class Clock:
+    """Stands still until it is moved; seconds since the epoch."""
+
+    def __init__(self) -> None:
+        self.now = 1_771_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def pass_(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def mocked_aws() -> Iterator[None]:
+    with mock_aws():
+        yield
+
+
+@pytest.fixture
+def dynamodb(mocked_aws: None) -> Any:
+    return boto3.client("dynamodb")
+
+
+@pytest.fixture
+def state_table(dynamodb: Any) -> str:
+    return create_state_table(dynamodb)

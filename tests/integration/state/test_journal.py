@@ -1,0 +1,175 @@
+"""What was written is remembered, field by field: before the write as an intent, after it as a value."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from siro_bridge.domain.journal import NOBODY, Author, Change, Entry, Outcome
+from siro_bridge.domain.policies import LastWritten
+from siro_bridge.domain.values import encode
+from siro_bridge.state.journal import DynamoJournal
+from tests.integration.state.conftest import Clock
+from tests.integration.state.table import item
+
+OLDER: Author = ("2026-02-14T12:00:00+00:00", "rec-0")
+ME: Author = ("2026-02-15T12:00:00+00:00", "rec-1")
+DAY = 86_400
+
+Make = Callable[..., DynamoJournal]
+
+
+@pytest.fixture
+def make(dynamodb: Any, state_table: str, clock: Clock) -> Make:
+    def made(**options: Any) -> DynamoJournal:
+        return DynamoJournal(dynamodb, state_table, **{"retention_seconds": 30 * DAY, "clock": clock} | options)
+
+    return made
+
+
+@pytest.fixture
+def journal(make: Make) -> DynamoJournal:
+    return make()
+
+
+def entry(name: str = "e-1", author: Author = ME, kind: str = "write", shadow: bool = False, **new: Any) -> Entry:
+    changes = {field: Change(old="before", new=value, author=author, previous="t:before") for field, value in new.items()}
+    return Entry(name, author, "deal", "4001", kind, changes, shadow)
+
+
+def written(journal: DynamoJournal, made: Entry, result: str = "written") -> None:
+    journal.intend(made)
+    journal.settle(made, {name: Outcome(result, change.new) for name, change in made.changes.items()})
+
+
+def last(journal: DynamoJournal, field: str = "budget") -> LastWritten:
+    return journal.last_written("deal", "4001").get(field, LastWritten())
+
+
+def test_field_that_we_never_touched_is_not_remembered(journal: DynamoJournal) -> None:
+    assert journal.last_written("deal", "4001") == {}
+
+
+def test_intent_without_outcome_makes_the_value_ours(journal: DynamoJournal) -> None:
+    journal.intend(entry(budget=Decimal(40000)))
+    assert last(journal) == LastWritten(intents={"rec-1": "n:40000"})
+    assert last(journal).is_ours(Decimal("40000.00"))
+
+
+def test_written_value_is_remembered_as_it_was_read_back(journal: DynamoJournal) -> None:
+    made = entry(timeline="Spring 2026, early")
+    journal.intend(made)
+    journal.settle(made, {"timeline": Outcome("written", "Spring 20")})
+    assert last(journal, "timeline") == LastWritten(value="t:Spring 20", author=ME, previous="t:before")
+
+
+@pytest.mark.parametrize("result", ["edited", "refused"])
+def test_value_that_was_not_written_is_not_ours(journal: DynamoJournal, result: str) -> None:
+    written(journal, entry(budget=1), result)
+    assert last(journal) == LastWritten()
+
+
+def test_one_refused_field_does_not_keep_the_others_from_being_remembered(journal: DynamoJournal) -> None:
+    made = entry(budget=1, timeline="Spring")
+    journal.intend(made)
+    journal.settle(made, {"budget": Outcome("refused", reason="too large"), "timeline": Outcome("written", "Spring")})
+    assert journal.last_written("deal", "4001").keys() == {"timeline"}
+
+
+def test_late_outcome_of_an_older_recording_does_not_replace_a_newer_value(journal: DynamoJournal) -> None:
+    older = entry("e-0", OLDER, budget=1)
+    journal.intend(older)
+    written(journal, entry(budget=2))
+    journal.settle(older, {"budget": Outcome("written", 1)})
+    assert (last(journal).value, last(journal).author) == ("n:2", ME)
+
+
+def test_newer_recording_replaces_an_older_value(journal: DynamoJournal) -> None:
+    written(journal, entry("e-0", OLDER, budget=1))
+    written(journal, entry(budget=2))
+    assert (last(journal).value, last(journal).author) == ("n:2", ME)
+
+
+def test_intents_of_two_recordings_stand_side_by_side(journal: DynamoJournal) -> None:
+    journal.intend(entry("e-0", OLDER, budget=1))
+    made = entry(budget=2)
+    journal.intend(made)
+    assert last(journal).intents == {"rec-0": "n:1", "rec-1": "n:2"}
+    journal.settle(made, {"budget": Outcome("written", 2)})
+    assert last(journal).intents == {"rec-0": "n:1"}
+
+
+def test_records_and_fields_are_kept_apart_whatever_their_names(journal: DynamoJournal) -> None:
+    changes = {"Größe #1.a[0]": Change(None, "x", ME), "value": Change(None, "y", ME)}
+    written(journal, Entry("e-1", ME, "deal", "40#01", "write", changes))
+    assert {name: each.value for name, each in journal.last_written("deal", "40#01").items()} == {
+        "Größe #1.a[0]": "t:x",
+        "value": "t:y",
+    }
+    assert journal.last_written("deal", "40") == {}
+
+
+def test_value_that_was_taken_back_belongs_to_nobody_or_to_the_person(journal: DynamoJournal) -> None:
+    written(journal, entry(budget=1, timeline="Spring"))
+    changes = {
+        "budget": Change(old=1, new=None, author=NOBODY),
+        "timeline": Change(old="Spring", new="typed", author=NOBODY, remember="t:ours before"),
+    }
+    written(journal, Entry("e-2", ME, "deal", "4001", "take_back", changes))
+    assert (last(journal).value, last(journal).author) == ("0:", NOBODY)
+    assert last(journal, "timeline").value == "t:ours before"
+
+
+def test_appended_texts_are_remembered_by_recording(journal: DynamoJournal) -> None:
+    for author, digest in ((OLDER, "d-0"), (ME, "d-1")):
+        changes = {"notes": Change("", "text", author, fenced=digest)}
+        written(journal, Entry(f"e-{digest}", author, "deal", "4001", "write", changes))
+    assert last(journal, "notes").fenced == {"rec-0": "d-0", "rec-1": "d-1"}
+
+
+@pytest.mark.parametrize("made", [entry(shadow=True, budget=1), entry(kind="note", note="text")])
+def test_shadow_and_note_are_journalled_without_a_last_value(
+    journal: DynamoJournal, made: Entry, dynamodb: Any, state_table: str
+) -> None:
+    journal.intend(made)
+    assert journal.last_written("deal", "4001") == {}
+    journal.settle(made, {name: Outcome("written", 1) for name in made.changes})
+    assert journal.last_written("deal", "4001") == {}
+    kept = item(dynamodb, state_table, "recording#rec-1", "journal#e-1")
+    assert kept["outcomes"] == {name: {"S": "written"} for name in made.changes}
+
+
+def test_entry_is_there_before_the_write_and_its_outcome_after(
+    journal: DynamoJournal, dynamodb: Any, state_table: str, clock: Clock
+) -> None:
+    made = entry(budget=Decimal(40000))
+    journal.intend(made)
+    before = item(dynamodb, state_table, "recording#rec-1", "journal#e-1")
+    assert (before["target"], before["key"], before["kind"]) == ("deal", "4001", "write")
+    assert (before["old"], before["new"]) == ({"budget": {"S": "t:before"}}, {"budget": {"S": "n:40000"}})
+    assert before["expires_at"] == str(int(clock.now) + 30 * DAY)
+    assert "outcomes" not in before
+    journal.settle(made, {"budget": Outcome("refused", reason="budget: too large")})
+    after = item(dynamodb, state_table, "recording#rec-1", "journal#e-1")
+    assert after["outcomes"] == {"budget": {"S": "refused"}}
+    assert after["reasons"] == {"budget": {"S": "budget: too large"}}
+
+
+def test_values_can_be_kept_out_of_the_journal(make: Make, dynamodb: Any, state_table: str) -> None:
+    made = entry(budget="40-thousand-dollars")
+    written(make(keep_values=False), made)
+    kept = item(dynamodb, state_table, "recording#rec-1", "journal#e-1")
+    assert "40-thousand-dollars" not in str(kept)
+    assert "before" not in str(kept)
+    assert str(kept["new"]).count("sha256:") == 1
+
+
+def test_last_written_value_never_expires(journal: DynamoJournal, dynamodb: Any, state_table: str) -> None:
+    written(journal, entry(budget=1))
+    assert "expires_at" not in item(dynamodb, state_table, "value#deal#4001", "budget")
+
+
+def test_typed_value_can_be_put_back(journal: DynamoJournal) -> None:
+    written(journal, entry(budget=Decimal("12.50")))
+    assert last(journal).value == encode(12.5)

@@ -1,0 +1,84 @@
+"""A message is accepted by the queue, or the caller hears of it."""
+
+import json
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import EndpointConnectionError
+
+from siro_bridge.domain.errors import UnavailableError
+from siro_bridge.state.queue import EnrichmentQueue
+
+
+@pytest.fixture
+def sqs(mocked_aws: None) -> Any:
+    return boto3.client("sqs")
+
+
+@pytest.fixture
+def url(sqs: Any) -> str:
+    url: str = sqs.create_queue(QueueName="enrichment")["QueueUrl"]
+    return url
+
+
+def received(sqs: Any, url: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    while more := sqs.receive_message(
+        QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"]
+    ).get("Messages"):
+        found += more
+    return found
+
+
+def test_message_names_the_recording_and_the_providers_message(sqs: Any, url: str) -> None:
+    EnrichmentQueue(sqs, url).send("rec-1", "msg_1")
+    [message] = received(sqs, url)
+    assert json.loads(message["Body"]) == {"recording_id": "rec-1", "svix_id": "msg_1"}
+    assert message["MessageAttributes"]["svix_id"]["StringValue"] == "msg_1"
+
+
+def test_message_without_an_event_has_no_svix_id(sqs: Any, url: str) -> None:
+    EnrichmentQueue(sqs, url).send("rec-1", None)
+    [message] = received(sqs, url)
+    assert json.loads(message["Body"]) == {"recording_id": "rec-1", "svix_id": None}
+    assert "MessageAttributes" not in message
+
+
+@pytest.mark.parametrize("count", [0, 1, 10, 11, 25])
+def test_many_are_all_sent(sqs: Any, url: str, count: int) -> None:
+    names = [f"rec-{number}" for number in range(count)]
+    EnrichmentQueue(sqs, url).send_many(names)
+    assert sorted(json.loads(message["Body"])["recording_id"] for message in received(sqs, url)) == sorted(names)
+
+
+def test_queue_that_fails_is_unavailable_and_named(sqs: Any, url: str) -> None:
+    sqs.delete_queue(QueueUrl=url)
+    queue = EnrichmentQueue(sqs, url)
+    for send in (lambda: queue.send("rec-1", "msg_1"), lambda: queue.send_many(["rec-1"])):
+        with pytest.raises(UnavailableError, match="EnrichmentQueue: SQS answered .*NonExistentQueue"):
+            send()
+
+
+class Partial:
+    def send_message_batch(self, Entries: list[Any], **_: Any) -> dict[str, Any]:  # noqa: N803
+        return {"Successful": Entries[1:], "Failed": Entries[:1]}
+
+
+class Unreachable:
+    def send_message(self, **_: Any) -> None:
+        raise EndpointConnectionError(endpoint_url="https://queue.test")
+
+    send_message_batch = send_message
+
+
+def test_batch_is_no_success_when_any_of_it_was_refused() -> None:
+    with pytest.raises(UnavailableError, match="SQS refused 1 of 2 messages"):
+        EnrichmentQueue(Partial(), "url").send_many(["rec-1", "rec-2"])
+
+
+def test_queue_that_does_not_answer_is_unavailable() -> None:
+    queue = EnrichmentQueue(Unreachable(), "url")
+    for send in (lambda: queue.send("rec-1", "msg_1"), lambda: queue.send_many(["rec-1"])):
+        with pytest.raises(UnavailableError, match=r"SQS cannot be reached \(EndpointConnectionError\)"):
+            send()

@@ -1,0 +1,203 @@
+"""The ledger as workers move it: one at a time, resumable after a death, never done for less than was wanted."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from siro_bridge.domain.ledger import STUCK_SECONDS, WORK_SECONDS, Applied, Claim
+from siro_bridge.state.event_ledger import DynamoEventLedger
+from siro_bridge.state.sync_ledger import DynamoSyncLedger
+from siro_bridge.state.work_ledger import DynamoWorkLedger
+from tests.integration.state.conftest import Clock
+from tests.integration.state.table import ledger, shards
+
+DEAL, OTHER_DEAL = ("deal", "4001"), ("deal", "a|b #ü")
+Move = Callable[[DynamoWorkLedger, Claim], bool]
+
+
+@pytest.fixture
+def work(dynamodb: Any, state_table: str, clock: Clock) -> DynamoWorkLedger:
+    return DynamoWorkLedger(dynamodb, state_table, clock)
+
+
+@pytest.fixture
+def events(dynamodb: Any, state_table: str, clock: Clock) -> DynamoEventLedger:
+    return DynamoEventLedger(dynamodb, state_table, clock)
+
+
+@pytest.fixture
+def claim(events: DynamoEventLedger, work: DynamoWorkLedger) -> Claim:
+    """The first claim on a recording that an event was received for."""
+    events.want_event("rec-1", "A", "msg_1")
+    return claimed(work)
+
+
+def claimed(work: DynamoWorkLedger) -> Claim:
+    claim = work.claim("rec-1")
+    assert claim is not None
+    return claim
+
+
+def finish(work: DynamoWorkLedger, claim: Claim) -> bool:
+    return work.finish(claim, Applied("A", "version-1", frozenset({DEAL})), "all well")
+
+
+def wait(work: DynamoWorkLedger, claim: Claim) -> bool:
+    return work.wait(claim, 1_771_000_500, "the CRM is down")
+
+
+def fail(work: DynamoWorkLedger, claim: Claim) -> bool:
+    return work.fail(claim, "the CRM has no deal 4001")
+
+
+MOVES = pytest.mark.parametrize("move", [finish, wait, fail])
+
+
+def test_claim_tells_what_is_known(claim: Claim, clock: Clock) -> None:
+    assert (claim.recording_id, claim.seq, claim.svix_id, claim.attempts) == ("rec-1", 1, "msg_1", 0)
+    assert claim.expires_at == int(clock.now) + WORK_SECONDS
+    assert (claim.waiting_since, claim.places) == (None, frozenset())
+
+
+def test_recording_that_was_never_received_cannot_be_claimed(work: DynamoWorkLedger) -> None:
+    assert work.claim("rec-unknown") is None
+
+
+def test_recording_that_somebody_works_on_cannot_be_claimed(work: DynamoWorkLedger, claim: Claim, clock: Clock) -> None:
+    assert work.claim("rec-1") is None
+    clock.pass_(WORK_SECONDS - 1)
+    assert work.claim("rec-1") is None
+
+
+def test_of_many_workers_one_gets_the_claim(events: DynamoEventLedger, work: DynamoWorkLedger) -> None:
+    events.want_event("rec-1", "A", "msg_1")
+    with ThreadPoolExecutor(8) as pool:
+        claims = list(pool.map(work.claim, ["rec-1"] * 24))
+    assert sum(claim is not None for claim in claims) == 1
+
+
+def test_claim_of_a_worker_that_died_runs_out(work: DynamoWorkLedger, claim: Claim, clock: Clock) -> None:
+    clock.pass_(WORK_SECONDS)
+    second = claimed(work)
+    assert second.owner != claim.owner
+    assert (second.seq, second.svix_id) == (1, "msg_1")
+
+
+def test_redrive_of_a_claim_that_ran_out_leaves_it_claimable(
+    work: DynamoWorkLedger, claim: Claim, clock: Clock, dynamodb: Any, state_table: str
+) -> None:
+    sync = DynamoSyncLedger(dynamodb, state_table, clock)
+    clock.pass_(WORK_SECONDS)
+    [due] = sync.due(int(clock.now), 100)
+    assert sync.postpone(due, int(clock.now) + STUCK_SECONDS)
+    assert claimed(work).owner != claim.owner
+
+
+@MOVES
+def test_worker_whose_claim_was_taken_over_moves_nothing(
+    work: DynamoWorkLedger, claim: Claim, clock: Clock, dynamodb: Any, state_table: str, move: Move
+) -> None:
+    clock.pass_(WORK_SECONDS)
+    claimed(work)
+    before = ledger(dynamodb, state_table)
+    assert not move(work, claim)
+    assert not work.touch(claim, frozenset({DEAL}))
+    assert ledger(dynamodb, state_table) == before
+
+
+@MOVES
+def test_nobody_moves_twice(work: DynamoWorkLedger, claim: Claim, move: Move) -> None:
+    assert move(work, claim)
+    assert not finish(work, claim)
+
+
+@MOVES
+def test_what_is_wanted_meanwhile_is_received_and_claimable_at_once(
+    events: DynamoEventLedger,
+    work: DynamoWorkLedger,
+    claim: Claim,
+    clock: Clock,
+    dynamodb: Any,
+    state_table: str,
+    move: Move,
+) -> None:
+    events.want_event("rec-1", "B", "msg_2")
+    assert not move(work, claim)
+    kept = ledger(dynamodb, state_table)
+    assert (kept["state"], kept["digest"], kept["seq"]) == ("received", "B", "2")
+    assert "owner" not in kept
+    assert list(shards(dynamodb, state_table).values()) == [int(clock.now) + STUCK_SECONDS]
+    assert claimed(work).seq == 2
+
+
+def test_finished_recording_tells_what_was_applied_and_is_due_no_more(
+    work: DynamoWorkLedger, claim: Claim, clock: Clock, dynamodb: Any, state_table: str
+) -> None:
+    assert finish(work, claim)
+    kept = ledger(dynamodb, state_table)
+    assert (kept["state"], kept["applied"], kept["applied_version"]) == ("done", "1", "version-1")
+    assert (kept["digest"], kept["reason"], kept["done_at"]) == ("A", "all well", str(int(clock.now)))
+    assert shards(dynamodb, state_table) == {}
+    assert kept.keys().isdisjoint({"owner", "claimed_until", "due_at", "attempts", "waiting_since"})
+    assert work.claim("rec-1") is None
+
+
+def test_waiting_recording_is_due_when_it_says_so_and_counts_its_attempts(
+    work: DynamoWorkLedger, claim: Claim, clock: Clock, dynamodb: Any, state_table: str
+) -> None:
+    began = int(clock.now)
+    for attempts in (1, 2, 3):
+        assert wait(work, claim)
+        assert list(shards(dynamodb, state_table).values()) == [1_771_000_500]
+        clock.pass_(600)
+        claim = claimed(work)
+        assert (claim.attempts, claim.waiting_since) == (attempts, began)
+
+
+def test_news_start_the_waiting_anew(
+    events: DynamoEventLedger, work: DynamoWorkLedger, claim: Claim, clock: Clock
+) -> None:
+    wait(work, claim)
+    clock.pass_(600)
+    events.want_event("rec-1", "B", "msg_2")
+    again = claimed(work)
+    assert (again.attempts, again.waiting_since) == (0, None)
+
+
+def test_failed_recording_is_listed_for_a_person_and_not_worked_on_again(
+    work: DynamoWorkLedger, claim: Claim, clock: Clock, dynamodb: Any, state_table: str
+) -> None:
+    assert fail(work, claim)
+    assert ledger(dynamodb, state_table)["reason"] == "the CRM has no deal 4001"
+    assert shards(dynamodb, state_table) == {"failed": int(clock.now)}
+    clock.pass_(10 * WORK_SECONDS)
+    assert work.claim("rec-1") is None
+    assert DynamoSyncLedger(dynamodb, state_table, clock).due(int(clock.now), 100) == []
+
+
+def test_places_are_known_from_before_the_first_write_on(
+    work: DynamoWorkLedger, claim: Claim, clock: Clock
+) -> None:
+    assert work.touch(claim, frozenset({DEAL}))
+    clock.pass_(WORK_SECONDS)
+    second = claimed(work)
+    assert second.places == {DEAL}
+    assert work.touch(second, frozenset({OTHER_DEAL}))
+    clock.pass_(WORK_SECONDS)
+    assert claimed(work).places == {DEAL, OTHER_DEAL}
+
+
+@pytest.mark.parametrize("places", [frozenset[Any](), frozenset({OTHER_DEAL})])
+def test_finished_work_leaves_only_the_places_that_hold_something(
+    events: DynamoEventLedger, work: DynamoWorkLedger, claim: Claim, places: frozenset[Any]
+) -> None:
+    work.touch(claim, frozenset({DEAL, OTHER_DEAL}))
+    assert work.finish(claim, Applied("A", "version-1", places))
+    events.want_event("rec-1", "B", "msg_2")
+    assert claimed(work).places == places
+
+
+def test_touch_of_no_place_or_of_a_known_one_costs_no_write(work: DynamoWorkLedger, claim: Claim) -> None:
+    assert DynamoWorkLedger(None, "state").touch(claim, frozenset())
