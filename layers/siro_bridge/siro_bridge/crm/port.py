@@ -1,0 +1,112 @@
+"""What the use cases ask of a CRM; a connector is a class that answers it.
+
+Every method raises CrmUnavailableError (try again later), CrmRefusedError (this record will not do) or
+ConfigurationError (the mapping names what the CRM does not have; the message names its line or key).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, NamedTuple, Protocol
+
+from siro_bridge.mapping.base import EntityName
+
+CrmValue = str | int | float | bool | Decimal | date | datetime | list[Any] | None
+
+
+class Position(NamedTuple):
+    """Where a reader stands: the last row's (updated at, key), in the connector's own text encoding."""
+
+    cursor: str
+    key: str
+
+
+class SourceRow(NamedTuple):
+    """One record of the CRM: its position, and its payload as Siro's nested object, mapped, not yet checked.
+
+    `helpers` are the columns whose names start with an underscore; `updated_at` is the position's time,
+    aware, or None when the CRM pages by something else than a time.
+    """
+
+    position: Position
+    payload: dict[str, Any]
+    helpers: Mapping[str, Any]
+    updated_at: datetime | None = None
+
+
+class CrmReader(Protocol):
+    def read_changes(
+        self, entity: EntityName, since: datetime | None, after: Position | None, limit: int
+    ) -> Sequence[SourceRow]:
+        """The next rows in order of (updated at, key): after `after`, or from `since` on (inclusive)."""
+        ...
+
+    def read_by_keys(self, entity: EntityName, keys: Sequence[str]) -> Sequence[SourceRow]:
+        """The rows with these keys, in any order; a missing one is left out."""
+        ...
+
+    def read_window(self, entity: EntityName, start: datetime, end: datetime) -> Iterable[SourceRow]:
+        """Every row whose startTime lies in [start, end], read page by page; it raises rather than ends early."""
+        ...
+
+
+class WriteResult(StrEnum):
+    WRITTEN = "written"
+    EDITED = "edited"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldWrite:
+    """`new` replaces `expected`, the value as it was read; any other value in the CRM is a person's."""
+
+    field: str
+    expected: CrmValue
+    new: CrmValue
+
+
+@dataclass(frozen=True, slots=True)
+class FieldOutcome:
+    """`value` is what the CRM holds afterwards, as read back; `reason` is the CRM's own message."""
+
+    result: WriteResult
+    value: CrmValue = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundNote:
+    key: str
+    body: str
+
+
+class CrmWriter(Protocol):
+    def read_fields(self, target: str, key: str, fields: Sequence[str]) -> dict[str, CrmValue] | None:
+        """The fields' values; None when the CRM has no such record."""
+        ...
+
+    def write_fields(self, target: str, key: str, writes: Sequence[FieldWrite]) -> dict[str, FieldOutcome]:
+        """Compare-and-set, field by field: one that cannot be written does not stop the others."""
+        ...
+
+    def find_notes(self, parent: str, marker: str, note_key: str | None) -> list[FoundNote]:
+        """By stored key, then by marker; the oldest first."""
+        ...
+
+    def create_note(self, parent: str, marker: str, body: str) -> FoundNote:
+        """Finds by marker and creates only if there is none; LostAnswerError when the answer never came."""
+        ...
+
+    def update_note(self, note: FoundNote, body: str) -> bool:
+        """False when the note is not what was found any more: a person edited or deleted it."""
+        ...
+
+    def delete_note(self, note: FoundNote) -> bool: ...
+
+
+class Crm(CrmReader, CrmWriter, Protocol):
+    """A connector, whole."""
+
+    def close(self) -> None: ...

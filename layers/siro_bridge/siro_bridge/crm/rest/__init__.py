@@ -1,0 +1,1 @@
+"""The connector for a CRM that is reached through its REST API."""

@@ -1,0 +1,76 @@
+"""The records that changed, in order of (updated at, key), from lists that promise less than that."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from itertools import dropwhile, groupby
+
+from siro_bridge.crm.rest.pages import ListMovedError
+from siro_bridge.crm.rest.records import Record
+from siro_bridge.domain.errors import ConfigurationError
+
+Pages = Iterator[tuple[list[Record], bool]]
+"""Pages of records, none empty, and whether each is known to be the last."""
+
+SETTLING = timedelta(minutes=5)
+"""A record edited while its list was read stands there with its new time; clocks differ by less than this."""
+
+
+def restarted(
+    read_from: Callable[[datetime], Pages], start: datetime, round_down: Callable[[datetime], datetime]
+) -> Pages:
+    """Asks anew from the last record's time instead of turning pages by number.
+
+    A record that is edited while pages are turned moves to the end, and the page after it begins one record
+    too late. Only within one moment, where there is no other way, is the next page taken. `round_down` gives
+    the moment that the CRM is asked from.
+    """
+    seen: set[tuple[str, str]] = set()
+    asked = frontier = round_down(start)
+    while True:
+        for page, is_last in read_from(asked):
+            fresh = [record for record in page if record.moment >= asked and _name(record) not in seen]
+            if any(record.moment < frontier for record in fresh):
+                raise ListMovedError("a record was committed late, behind those that were read; read again")
+            yield fresh, is_last
+            seen.update(map(_name, page))
+            following = round_down(page[-1].moment)
+            if following > asked and not is_last:
+                break
+        else:
+            return
+        asked, frontier = following, page[-1].moment
+        seen = {_name(record) for record in page if record.moment >= asked}
+
+
+def _name(record: Record) -> tuple[str, str]:
+    return record.position.cursor, record.position.key
+
+
+def in_order(pages: Pages, list_name: str, now: datetime) -> Iterator[Record]:
+    """Checks that the CRM sorts as the mapping says: a cursor over an unsorted list would lose records."""
+    last: Record | None = None
+    for page, _ in pages:
+        for record in page:
+            if last is not None and record.moment < last.moment:
+                if last.moment > now - SETTLING:
+                    raise ListMovedError(f"{list_name}: a record was edited while it was read; it is read again")
+                raise ConfigurationError(
+                    f"{list_name}: the records do not come in the order of cursor; add the CRM's sort "
+                    "parameter to params, or set order: any"
+                )
+            last = record
+            yield record
+
+
+def ties_by_key(records: Iterator[Record]) -> Iterator[Record]:
+    """Records of one moment, which a CRM may give in any order, by key; only they are held in memory."""
+    for _, tied in groupby(records, key=lambda record: record.moment):
+        yield from sorted(tied, key=lambda record: record.position.key)
+
+
+def sorted_whole(pages: Pages) -> Iterator[Record]:
+    return iter(sorted((record for page, _ in pages for record in page), key=lambda record: record.order))
+
+
+def after(records: Iterator[Record], begin: tuple[datetime, str]) -> Iterator[Record]:
+    return dropwhile(lambda record: record.order <= begin, records)

@@ -1,0 +1,110 @@
+"""HTTP to the CRM: authorization, time-outs, pace and retries; every answer is a value or one of our errors."""
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+import httpx
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception,
+    stop_after_attempt,
+    stop_after_delay,
+    wait_random_exponential,
+)
+
+from siro_bridge import __version__
+from siro_bridge.crm.rest.access import authorization, base_url
+from siro_bridge.crm.rest.answers import error_of
+from siro_bridge.crm.rest.operation import Operation
+from siro_bridge.crm.rest.pace import Pace
+from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError, LostAnswerError
+
+ATTEMPTS = 4
+RETRY_SECONDS = 45.0
+LONGEST_PAUSE = 20.0
+"""A longer Retry-After is not waited for here, where waiting is paid for: the use case comes back later."""
+
+_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_WRONG_REQUEST = (httpx.UnsupportedProtocol, httpx.LocalProtocolError)
+
+
+class RestClient:
+    """Shared by threads."""
+
+    def __init__(
+        self,
+        secret: dict[str, Any],
+        *,
+        timeout: float,
+        requests_per_minute: int | None,
+        transport: httpx.BaseTransport | None,
+        clock: Callable[[], float],
+        sleep: Callable[[float], None],
+    ) -> None:
+        self.base_url = base_url(secret)
+        self._http = httpx.Client(
+            base_url=self.base_url,
+            headers={"User-Agent": f"siro-bridge/{__version__}", "Accept": "application/json"} | authorization(secret),
+            timeout=timeout,
+            transport=transport,
+        )
+        self._clock = clock
+        self._pace = Pace(requests_per_minute, clock, sleep)
+        self._retrying = Retrying(
+            stop=stop_after_attempt(ATTEMPTS) | stop_after_delay(RETRY_SECONDS),
+            retry=retry_if_exception(_is_soon_over),
+            wait=_pause,
+            sleep=sleep,
+            reraise=True,
+        )
+
+    def send(self, operation: Operation, *, repeatable: bool = True, accept: Collection[int] = ()) -> httpx.Response:
+        """The answer, 2xx or with a status that the caller knows what to do with.
+
+        A request that is not `repeatable` is sent again only where the CRM surely did nothing; when its
+        answer is lost, or is a 5xx, it raises LostAnswerError. Raises CrmUnavailableError,
+        CrmRefusedError and ConfigurationError.
+        """
+        return self._retrying(self._once, operation, repeatable, accept)
+
+    def close(self) -> None:
+        self._http.close()
+
+    def _once(self, operation: Operation, repeatable: bool, accept: Collection[int]) -> httpx.Response:
+        self._pace.wait()
+        response = self._exchange(operation, repeatable)
+        if response.is_success or response.status_code in accept:
+            return response
+        error = error_of(response, operation, self._clock)
+        if response.is_server_error and not repeatable:
+            raise LostAnswerError(f"{error}; whether it was done is not known")
+        raise error
+
+    def _exchange(self, operation: Operation, repeatable: bool) -> httpx.Response:
+        try:
+            return self._http.request(
+                operation.method,
+                operation.url,
+                params=dict(operation.params) or None,
+                headers=dict(operation.headers),
+                json=operation.body,
+            )
+        except _WRONG_REQUEST:  # its own text would quote a header, and so the credentials
+            raise ConfigurationError(f"{operation.name} is no valid HTTP request; check the secret CrmSecret") from None
+        except _NEVER_SENT as error:
+            raise CrmUnavailableError(f"{operation.name}: no connection ({type(error).__name__})") from None
+        except httpx.HTTPError as error:
+            what = f"{operation.name}: no answer ({type(error).__name__})"
+            if repeatable:
+                raise CrmUnavailableError(what) from None
+            raise LostAnswerError(f"{what}; whether it was done is not known") from None
+
+
+def _is_soon_over(error: BaseException) -> bool:
+    return isinstance(error, CrmUnavailableError) and (error.retry_after or 0) <= LONGEST_PAUSE
+
+
+def _pause(state: RetryCallState) -> float:
+    asked = getattr(state.outcome.exception() if state.outcome else None, "retry_after", None)
+    return wait_random_exponential(multiplier=0.5, max=8)(state) + float(asked or 0)

@@ -1,0 +1,119 @@
+"""One entity of the mapping: its list's requests put together with its records."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, tzinfo
+from typing import Any
+
+from siro_bridge.crm.port import Position, SourceRow
+from siro_bridge.crm.rest.answers import GONE, json_of
+from siro_bridge.crm.rest.changes import Pages, after, in_order, restarted, sorted_whole, ties_by_key
+from siro_bridge.crm.rest.client import RestClient
+from siro_bridge.crm.rest.expressions import Expression
+from siro_bridge.crm.rest.listing import Listing, adding
+from siro_bridge.crm.rest.operation import Operation, fill
+from siro_bridge.crm.rest.pages import pages
+from siro_bridge.crm.rest.records import BEGINNING, Record, Records
+from siro_bridge.crm.rest.times import rounded, write_time
+from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge.domain.times import parse_time
+from siro_bridge.mapping.base import EntityName
+from siro_bridge.mapping.rest import RestEntity
+from siro_bridge.mapping.rest_list import Since
+
+_RESTARTED = ("offset", "page")
+HIDDEN = GONE | {403}
+
+
+class EntitySource:
+    def __init__(self, name: EntityName, entity: RestEntity, client: RestClient, zone: tzinfo) -> None:
+        self.name = name
+        self.records = Records(name, entity, zone)
+        self._entity = entity
+        self._list = entity.list
+        self._client = client
+        self._zone = zone
+        self._where = f"{name}.list"
+        self._item = Expression(entity.item, f"{name}.item")
+
+    def changed(self, begin: Position | None, now: datetime) -> Iterator[Record]:
+        """Every record after `begin`, in order of (updated at, key)."""
+        style = self._list.paging.style if self._list.paging else "none"
+        start = self.records.moment(begin) if begin else BEGINNING
+        if style == "keyset":
+            return in_order(self._pages(start, begin), self._where, now)
+        if self._list.order == "any":
+            ordered = sorted_whole(self._pages(start, begin))
+        else:
+            ordered = ties_by_key(in_order(self._unmoved(start, begin, style), self._where, now))
+        return after(ordered, (start, begin.key)) if begin else ordered
+
+    def window(self, start: datetime, end: datetime) -> Iterator[SourceRow]:
+        """The rows that start in [start, end]; raises rather than ends early."""
+        window = self._list.window
+        if window is None or "startTime" not in self._entity.fields:
+            raise ConfigurationError(
+                f"{self._where}.window: add the CRM's filter by start time (window: {{start: …, end: …}}), and "
+                f"startTime to {self.name}.fields"
+            )
+        values = {
+            "start": write_time(start - window.margin, window.format, self._zone),
+            "end": write_time(end + window.margin, window.format, self._zone),
+        }
+        named = {window.start: values["start"], window.end: values["end"]}
+        request = self._list.model_copy(update={"body": window.body}) if window.body is not None else self._list
+        params = {name: value for name, value in named.items() if name}
+        for page, _ in self._read(request, values, params, None):
+            for row in map(self.records.row, page):
+                moment = parse_time(row.payload.get("startTime"), self._zone)
+                unreadable = moment is None and "startTime" in row.payload  # for the validation to name
+                if unreadable or (moment is not None and start <= moment <= end):
+                    yield row
+
+    def get(self, key: str) -> SourceRow | None:
+        """One record by its key; None when the CRM has it no more, or does not show it to us."""
+        operation = fill(self._entity.get, f"{self.name}.get", {"key": key}, on_record=True)
+        response = self._client.send(operation, accept=HIDDEN)
+        if response.status_code in HIDDEN:
+            return None
+        item = self._item.find(json_of(response, operation))
+        return None if item is None else self.records.row(self.records.of([item], None)[0])
+
+    def _unmoved(self, start: datetime, begin: Position | None, style: str) -> Pages:
+        since = self._list.since
+        if since is None or style not in _RESTARTED:
+            return self._pages(start, begin)
+        return restarted(
+            lambda moment: self._pages(moment, begin, margin=False),
+            start,
+            lambda moment: rounded(moment - since.margin, since.format, self._zone),
+        )
+
+    def _pages(self, start: datetime, begin: Position | None, *, margin: bool = True) -> Pages:
+        since = self._list.since
+        values = {"since": self._since_text(since, start, margin=margin)}
+        params = {since.param: values["since"]} if since and since.param and start > BEGINNING else {}
+        return self._read(self._list, values, params, begin)
+
+    def _since_text(self, since: Since | None, start: datetime, *, margin: bool) -> str:
+        if since is None:
+            return ""
+        earlier = start - since.margin if margin and start > BEGINNING else start
+        return write_time(earlier, since.format, self._zone)
+
+    def _read(
+        self, request: Any, values: Mapping[str, Any], params: Mapping[str, Any], begin: Position | None
+    ) -> Pages:
+        """Pages of records. `params` go with the first request of a list and with each page but linked ones."""
+
+        def build(last: Position | None) -> Operation:
+            position = last or begin or Position(self.records.encode(BEGINNING), "")
+            filled = fill(request, self._where, {**values, "cursor": position.cursor, "key": position.key})
+            return adding(filled, params, request.send_in)
+
+        before = begin
+        items_of = Expression(request.items, f"{self._where}.items")
+        ask = Listing(self._client, build, items_of, send_in=request.send_in)
+        for items, is_last in pages(request.paging, ask, self.records.position, self._where):
+            records = self.records.of(items, before)
+            before = records[-1].position
+            yield records, is_last

@@ -1,0 +1,33 @@
+"""JMESPath over the CRM's answers; a function in an expression may not take the value that it meets."""
+
+from typing import Any
+
+import jmespath
+from jmespath.exceptions import JMESPathError
+
+from siro_bridge.domain.errors import ConfigurationError
+
+
+class Expression:
+    """An expression of the mapping, compiled; `where` is its key."""
+
+    def __init__(self, text: str, where: str) -> None:
+        self.text = text
+        self._where = where
+        self._compiled = jmespath.compile(text)
+
+    def find(self, document: Any) -> Any:
+        """Raises ConfigurationError; JMESPath's own words would quote the value."""
+        try:
+            return self._compiled.search(document)
+        except JMESPathError:
+            raise ConfigurationError(
+                f"{self._where}: a function in {self.text} does not take the value that it met, such as a null"
+            ) from None
+
+    def find_or(self, document: Any, otherwise: Any) -> Any:
+        """For one record among many, which must not stop the others."""
+        try:
+            return self._compiled.search(document)
+        except JMESPathError:
+            return otherwise

@@ -1,0 +1,154 @@
+"""Fields of a record: read, compared and set, read back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from siro_bridge.crm.port import CrmValue, FieldOutcome, FieldWrite, WriteResult
+from siro_bridge.crm.rest.answers import CHANGED, GONE, json_of
+from siro_bridge.crm.rest.client import RestClient
+from siro_bridge.crm.rest.expressions import Expression
+from siro_bridge.crm.rest.operation import fill
+from siro_bridge.crm.rest.values import as_json, same, typed, value_at, with_values
+from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError, CrmUnavailableError, LostAnswerError
+from siro_bridge.mapping.rest import RestTarget, RestWriteBack
+
+TRIES = 4
+"""How often a write is tried again after another field of the record, or the answer's way, came between."""
+
+Outcomes = dict[str, FieldOutcome]
+
+
+@dataclass(frozen=True, slots=True)
+class _Snapshot:
+    """A record as it was read, and the condition under which it still is so."""
+
+    record: Any
+    etag: str | None
+    version: Any
+
+
+class RestFields:
+    def __init__(self, mapping: RestWriteBack, client: RestClient) -> None:
+        self._mapping = mapping
+        self._client = client
+        self._types = {(rule.target, rule.field): rule.type for rule in mapping.fields}
+
+    def read(self, target: str, key: str, fields: Sequence[str]) -> dict[str, CrmValue] | None:
+        snapshot = self._snapshot(target, key)
+        if snapshot is None:
+            return None
+        return {field: self._value(target, snapshot, field) for field in fields}
+
+    def write(self, target: str, key: str, writes: Sequence[FieldWrite]) -> Outcomes:
+        """Every try reads first: what is there already was written, what changed is a person's.
+
+        So an update is never repeated blindly: after a lost answer the record itself tells what became of it.
+        """
+        outcomes: Outcomes = {}
+        pending = list(writes)
+        lost = False
+        for tries_left in reversed(range(TRIES)):
+            snapshot = self._snapshot(target, key)
+            if snapshot is None:
+                return outcomes | _all(pending, WriteResult.REFUSED, f"the CRM has no such {target}")
+            settled = self._settled(target, snapshot, pending, lost=lost)
+            outcomes |= settled
+            pending = [write for write in pending if write.field not in settled]
+            if not pending:
+                return outcomes
+            try:
+                updated = self._update(target, key, snapshot, pending)
+                if updated.is_success:
+                    return outcomes | self._read_back(target, key, pending, updated.headers.get("ETag"))
+            except LostAnswerError:
+                if not tries_left:
+                    raise
+                lost = True
+            except CrmRefusedError as error:
+                return outcomes | self._one_by_one(target, key, pending, str(error))
+        raise CrmUnavailableError(f"write_back.targets.{target}.update: the record keeps changing; later again")
+
+    def _settled(self, target: str, snapshot: _Snapshot, writes: Sequence[FieldWrite], *, lost: bool) -> Outcomes:
+        outcomes: Outcomes = {}
+        for write in writes:
+            current = self._value(target, snapshot, write.field)
+            if lost and self._is_new(target, write, current):
+                outcomes[write.field] = FieldOutcome(WriteResult.WRITTEN, current)
+            elif not same(current, write.expected):
+                outcomes[write.field] = FieldOutcome(WriteResult.EDITED, current)
+        return outcomes
+
+    def _update(self, target: str, key: str, snapshot: _Snapshot, writes: Sequence[FieldWrite]) -> httpx.Response:
+        """A success, or 409 or 412 when the CRM says that the record is not what was read any more."""
+        section = self._target(target)
+        new = {write.field: as_json(write.new) for write in writes}
+        values: dict[str, Any] = {"key": key, "fields": with_values({}, new), "version": snapshot.version}
+        if isinstance(snapshot.record, Mapping):
+            values["record"] = with_values(snapshot.record, new)
+        operation = fill(section.update, f"write_back.targets.{target}.update", values, on_record=True)
+        operation = operation.with_header("If-Match", snapshot.etag)
+        accept = CHANGED if section.is_conditional else ()
+        return self._client.send(operation, repeatable=False, accept=accept)
+
+    def _read_back(self, target: str, key: str, writes: Sequence[FieldWrite], etag: str | None) -> Outcomes:
+        """What the CRM made of the values; `etag` is that of our update, where its answer had one."""
+        snapshot = self._snapshot(target, key)
+        if snapshot is None:
+            return _all(writes, WriteResult.REFUSED, f"the CRM has no such {target} any more")
+        edited = None not in (etag, snapshot.etag) and etag != snapshot.etag
+        values = {write.field: self._value(target, snapshot, write.field) for write in writes}
+        return {write.field: self._outcome(target, write, values[write.field], edited=edited) for write in writes}
+
+    def _outcome(self, target: str, write: FieldWrite, value: CrmValue, *, edited: bool) -> FieldOutcome:
+        """Another value than ours is the CRM's way to write it, unless the record was `edited` since."""
+        if self._is_new(target, write, value):
+            return FieldOutcome(WriteResult.WRITTEN, value)
+        if same(value, write.expected):  # unknown fields are passed over in silence by many an API
+            return FieldOutcome(WriteResult.REFUSED, value, "the CRM took the update and kept the old value")
+        return FieldOutcome(WriteResult.EDITED if edited else WriteResult.WRITTEN, value)
+
+    def _is_new(self, target: str, write: FieldWrite, value: CrmValue) -> bool:
+        return same(value, write.new) or same(value, self._typed(target, write.field, as_json(write.new)))
+
+    def _one_by_one(self, target: str, key: str, writes: Sequence[FieldWrite], reason: str) -> Outcomes:
+        """The CRM refuses an update as a whole; the fields that it would take are found by trying each alone."""
+        if len(writes) == 1:
+            return _all(writes, WriteResult.REFUSED, reason)
+        outcomes: Outcomes = {}
+        for write in writes:
+            outcomes |= self.write(target, key, [write])
+        return outcomes
+
+    def _snapshot(self, target: str, key: str) -> _Snapshot | None:
+        section = self._target(target)
+        where = f"write_back.targets.{target}"
+        operation = fill(section.read, f"{where}.read", {"key": key}, on_record=True)
+        response = self._client.send(operation, accept=GONE)
+        if response.status_code in GONE:
+            return None
+        record = Expression(section.record, f"{where}.record").find(json_of(response, operation))
+        if record is None:
+            raise ConfigurationError(f"{operation.name}: no record at {where}.record in the answer")
+        etag = response.headers.get("ETag")
+        if section.etag and not etag:
+            raise ConfigurationError(f"{operation.name}: the answer has no ETag; set etag: false")
+        version = Expression(section.version, f"{where}.version").find(record) if section.version else None
+        return _Snapshot(record, etag if section.etag else None, version)
+
+    def _value(self, target: str, snapshot: _Snapshot, field: str) -> CrmValue:
+        return self._typed(target, field, value_at(snapshot.record, field))
+
+    def _typed(self, target: str, field: str, value: Any) -> CrmValue:
+        return typed(value, self._types.get((target, field)))
+
+    def _target(self, target: str) -> RestTarget:
+        if target not in self._mapping.targets:
+            raise ConfigurationError(f"write_back.targets: the mapping has no target {target!r}")
+        return self._mapping.targets[target]
+
+
+def _all(writes: Sequence[FieldWrite], result: WriteResult, reason: str) -> Outcomes:
+    return {write.field: FieldOutcome(result, None, reason) for write in writes}

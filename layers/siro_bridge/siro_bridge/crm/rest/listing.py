@@ -1,0 +1,54 @@
+"""Asks the CRM for the pages of one list of the mapping."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import httpx
+
+from siro_bridge.crm.rest.answers import json_of
+from siro_bridge.crm.rest.client import RestClient
+from siro_bridge.crm.rest.expressions import Expression
+from siro_bridge.crm.rest.operation import Operation, as_text
+from siro_bridge.crm.rest.pages import Page
+from siro_bridge.domain.errors import ConfigurationError
+
+Build = Callable[[Any], Operation]
+"""The request of a page; its argument is the record that a keyset page comes after, or None."""
+
+
+class Listing:
+    """An `Ask` of pages.py: parameters go to the query or, with `send_in` body, into the body."""
+
+    def __init__(self, client: RestClient, build: Build, items: Expression, *, send_in: str = "params") -> None:
+        self._client = client
+        self._build = build
+        self._items = items
+        self._send_in = send_in
+
+    def __call__(self, params: Mapping[str, Any] | None = None, *, url: str | None = None, after: Any = None) -> Page:
+        operation = adding(self._build(after), params or {}, self._send_in)
+        if url is not None:
+            operation = operation.at(self._inside(url, operation))
+        response = self._client.send(operation)
+        body = json_of(response, operation)
+        items = self._items.find(body)
+        if not isinstance(items, list):
+            raise ConfigurationError(f"{operation.name}: no list at items, {self._items.text}, in the answer")
+        return Page(body, items, response.url.join, response.links.get("next", {}).get("url"))
+
+    def _inside(self, url: str, operation: Operation) -> str:
+        """Raises for a link to another server: our credentials stay with this one."""
+        if _origin(httpx.URL(url)) != _origin(self._client.base_url):
+            raise ConfigurationError(f"{operation.name}: the link to the next page leads to another server")
+        return url
+
+
+def adding(operation: Operation, params: Mapping[str, Any], send_in: str) -> Operation:
+    """The parameters where the CRM takes them: as texts in the query, with their types in the body."""
+    if send_in == "body":
+        return operation.adding(body=params)
+    return operation.adding(params={name: as_text(value) for name, value in params.items()})
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port

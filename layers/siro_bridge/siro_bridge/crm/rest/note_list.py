@@ -1,0 +1,91 @@
+"""The notes of a record, as the CRM lists and reads them, and how one is addressed."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+from urllib.parse import quote, unquote
+
+from siro_bridge.crm.port import FoundNote
+from siro_bridge.crm.rest.answers import GONE, json_of
+from siro_bridge.crm.rest.client import RestClient
+from siro_bridge.crm.rest.expressions import Expression
+from siro_bridge.crm.rest.listing import Listing
+from siro_bridge.crm.rest.operation import Operation, as_text, fill
+from siro_bridge.crm.rest.pages import pages
+from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge.mapping.rest import RestNote
+from siro_bridge.mapping.rest_request import placeholders
+
+WHERE = "write_back.note"
+_FIND = f"{WHERE}.find"
+
+
+class StoredNote(NamedTuple):
+    """A note as the CRM has it now; `etag` where the mapping says that it has one."""
+
+    note: FoundNote
+    etag: str | None
+
+
+class NoteList:
+    def __init__(self, section: RestNote, client: RestClient) -> None:
+        self._section = section
+        self._client = client
+        find = section.find
+        self._items = Expression(find.items, f"{_FIND}.items")
+        self._key = Expression(find.key, f"{_FIND}.key")
+        self._body = Expression(find.body_field, f"{_FIND}.body_field")
+        self._created = Expression(find.created or "null", f"{_FIND}.created")
+        self._item = Expression(section.item, f"{WHERE}.item")
+        used = (section.update, section.delete, section.read or find)
+        self._key_has_parent = any("parent" in placeholders(request) for request in used)
+
+    def find(self, parent: str, marker: str, note_key: str | None) -> list[FoundNote]:
+        """The one with the stored key first, then those with the marker, the oldest first."""
+        listed = [note for _, note in sorted(self._listed(parent, marker), key=lambda found: found[0])]
+        found = [note for note in listed if note.key == note_key or marker in note.body]
+        if note_key is not None and self._section.read and all(note.key != note_key for note in found):
+            stored = self.read(note_key)
+            found += [stored.note] if stored else []
+        return sorted(found, key=lambda note: note.key != note_key)
+
+    def read(self, full_key: str) -> StoredNote | None:
+        """None when the note is gone; without a `read` it is looked for among those of its parent."""
+        parent, key = self.split(full_key)
+        if self._section.read is None:
+            found = (note for _, note in self._listed(parent, "") if note.key == full_key)
+            return next((StoredNote(note, None) for note in found), None)
+        values = {"parent": parent, "key": key}
+        operation = fill(self._section.read, f"{WHERE}.read", values, on_record=True)
+        response = self._client.send(operation, accept=GONE)
+        item = None if response.status_code in GONE else self._item.find(json_of(response, operation))
+        if item is None:
+            return None
+        etag = response.headers.get("ETag") if self._section.etag else None
+        return StoredNote(FoundNote(full_key, as_text(self._body.find(item) or "")), etag)
+
+    def full_key(self, parent: str, key: str) -> str:
+        """A note that can only be addressed through its parent brings it along in its key."""
+        return f"{quote(parent, safe='')}/{quote(key, safe='')}" if self._key_has_parent else key
+
+    def split(self, full_key: str) -> tuple[str, str]:
+        """Parent (empty where no request needs it) and the CRM's own key."""
+        if not self._key_has_parent:
+            return "", full_key
+        parent, _, key = full_key.partition("/")
+        return unquote(parent), unquote(key)
+
+    def _listed(self, parent: str, marker: str) -> Iterator[tuple[tuple[str, int, str], FoundNote]]:
+        """Every note that `find` lists, with what it is ordered by: time, then key (numbers as numbers)."""
+
+        def build(_: Any) -> Operation:
+            return fill(self._section.find, _FIND, {"parent": parent, "marker": marker}, on_record=True)
+
+        ask = Listing(self._client, build, self._items)
+        for items, _ in pages(self._section.find.paging, ask, self._key.find, _FIND):
+            for item in items:
+                key = self._key.find(item)
+                if key is None:
+                    raise ConfigurationError(f"{_FIND}.key: {self._key.text} finds nothing in the CRM's notes")
+                text, age = as_text(key), as_text(self._created.find(item) or "")
+                note = FoundNote(self.full_key(parent, text), as_text(self._body.find(item) or ""))
+                yield (age, len(text) if text.isdigit() else 0, text), note

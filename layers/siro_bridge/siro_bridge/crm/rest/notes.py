@@ -1,0 +1,117 @@
+"""Notes of a record: made once, changed only where nobody else did."""
+
+import hashlib
+import uuid
+from collections.abc import Callable
+from functools import cached_property
+
+import httpx
+
+from siro_bridge.crm.port import FoundNote
+from siro_bridge.crm.rest.answers import CHANGED, GONE
+from siro_bridge.crm.rest.client import RestClient
+from siro_bridge.crm.rest.expressions import Expression
+from siro_bridge.crm.rest.note_list import WHERE, NoteList
+from siro_bridge.crm.rest.operation import as_text, fill
+from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError, LostAnswerError
+from siro_bridge.mapping.rest import RestNote, RestWriteBack
+from siro_bridge.mapping.rest_request import Request
+
+TRIES = 3
+_NAMESPACE = uuid.UUID("7d1f0a52-9f3c-4c0f-8a44-3a2f6d0a3c11")
+
+
+class RestNotes:
+    def __init__(self, mapping: RestWriteBack, client: RestClient) -> None:
+        self._mapping = mapping
+        self._client = client
+
+    def find(self, parent: str, marker: str, note_key: str | None) -> list[FoundNote]:
+        return self._list.find(parent, marker, note_key)
+
+    def create(self, parent: str, marker: str, body: str) -> FoundNote:
+        found = self.find(parent, marker, None)
+        return found[0] if found else self._post(parent, marker, body)
+
+    def update(self, note: FoundNote, body: str) -> bool:
+        def done(current: FoundNote | None) -> bool:
+            return current is not None and _same(current.body, body)
+
+        return self._change(note, self._section.update, f"{WHERE}.update", {"text": body}, done)
+
+    def delete(self, note: FoundNote) -> bool:
+        return self._change(note, self._section.delete, f"{WHERE}.delete", {}, lambda current: current is None)
+
+    def _post(self, parent: str, marker: str, body: str) -> FoundNote:
+        section = self._section.create
+        values = {"parent": parent, "marker": marker, "text": body}
+        operation = fill(section, f"{WHERE}.create", values, on_record=True)
+        if section.idempotency_header:
+            operation = operation.with_header(section.idempotency_header, _idempotency_key(parent, marker, body))
+        response = self._client.send(operation, repeatable=section.idempotency_header is not None)
+        key = _key_in(response, section.key)
+        if key is not None:
+            return FoundNote(self._list.full_key(parent, key), body)
+        found = self.find(parent, marker, None)
+        if not found:
+            raise ConfigurationError(f"{operation.name}: no id at {WHERE}.create.key, and find does not list it")
+        return found[0]
+
+    def _change(
+        self,
+        note: FoundNote,
+        request: Request,
+        where: str,
+        values: dict[str, str],
+        done: Callable[[FoundNote | None], bool],
+    ) -> bool:
+        """Reads before every try, so that a lost answer is no reason to write over a person's edit."""
+        parent, key = self._list.split(note.key)
+        for attempt in range(1, TRIES + 1):
+            stored = self._list.read(note.key)
+            current = stored.note if stored else None
+            if done(current) and (attempt > 1 or current is not None):
+                return True
+            if stored is None or not _same(stored.note.body, note.body):
+                return False
+            operation = fill(request, where, {"parent": parent, "key": key, **values}, on_record=True)
+            operation = operation.with_header("If-Match", stored.etag)
+            try:
+                response = self._client.send(operation, repeatable=False, accept=GONE | CHANGED)
+            except LostAnswerError:
+                if attempt == TRIES:
+                    raise
+                continue
+            if response.is_success or response.status_code in GONE:
+                return response.is_success
+        raise CrmUnavailableError(f"{where}: the note keeps changing; later again")
+
+    @cached_property
+    def _list(self) -> NoteList:
+        return NoteList(self._section, self._client)
+
+    @property
+    def _section(self) -> RestNote:
+        if self._mapping.note is None:
+            raise ConfigurationError(f"{WHERE}: the mapping has no such section")
+        return self._mapping.note
+
+
+def _key_in(response: httpx.Response, expression: str) -> str | None:
+    """None where the answer does not tell: some CRMs answer a 201 with nothing in it."""
+    try:
+        key = Expression(expression, f"{WHERE}.create.key").find_or(response.json(), None)
+    except ValueError:
+        return None
+    return None if key is None else as_text(key)
+
+
+def _same(one: str, other: str) -> bool:
+    """But for line ends and outer white space, which CRMs change by themselves."""
+    return one.replace("\r\n", "\n").strip() == other.replace("\r\n", "\n").strip()
+
+
+def _idempotency_key(parent: str, marker: str, body: str) -> str:
+    """The same note has the same key in every process; another text is another request."""
+    digest = hashlib.sha256(f"{parent}\0{marker}\0{body}".encode()).hexdigest()
+    return str(uuid.uuid5(_NAMESPACE, digest))

@@ -1,0 +1,145 @@
+"""The pages of a list, one function a paging style; each ends only where the CRM says that the list ends."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
+
+from siro_bridge.crm.rest.expressions import Expression
+from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError
+from siro_bridge.mapping.rest_list import (
+    CursorPaging,
+    KeysetPaging,
+    LinkPaging,
+    OffsetPaging,
+    PagePaging,
+    Paging,
+)
+
+
+class ListMovedError(CrmUnavailableError):
+    """Records came or went while the list was read: what was read may have a gap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One answer of a list. `resolve` makes a link of the answer absolute; `next_url` is the Link header's."""
+
+    body: Any
+    items: list[Any]
+    resolve: Callable[[str], Any] = str
+    next_url: str | None = None
+
+
+class Batch(NamedTuple):
+    """The items of one page; `last` where the CRM says that none follow."""
+
+    items: list[Any]
+    last: bool
+
+
+class Ask(Protocol):
+    """Requests one page: with paging parameters, at another address, or after a record."""
+
+    def __call__(
+        self, params: Mapping[str, Any] | None = None, *, url: str | None = None, after: Any = None
+    ) -> Page: ...
+
+
+def pages(paging: Paging | None, ask: Ask, key: Callable[[Any], Any], where: str) -> Iterator[Batch]:
+    """The items page by page, none empty. `key` identifies an item; `where` names the list in errors."""
+    if paging is None:
+        items = ask().items
+        return iter([Batch(items, last=True)] if items else [])
+    return _STYLES[paging.style](paging, ask, key, where)
+
+
+def _limit(paging: Paging) -> dict[str, Any]:
+    return {paging.limit: paging.size} if paging.limit else {}
+
+
+def _goes_on(paging: Paging, page: Page, where: str) -> bool:
+    return paging.more is None or bool(Expression(paging.more, f"{where}.paging.more").find(page.body))
+
+
+def _by_offset(paging: OffsetPaging, ask: Ask, key: Callable[[Any], Any], where: str) -> Iterator[Batch]:
+    count, last = 0, None
+    while True:
+        overlap = 1 if paging.overlap and count else 0
+        page = ask(_limit(paging) | {paging.offset: count - overlap})
+        if overlap and (not page.items or key(page.items[0]) != last):
+            raise ListMovedError(f"{where}: records came or went while it was read; it is read again")
+        items = page.items[overlap:]
+        if not items:
+            return
+        yield Batch(items, last=not _goes_on(paging, page, where))
+        if not _goes_on(paging, page, where):
+            return
+        count, last = count + len(items), key(items[-1])
+
+
+def _by_page(paging: PagePaging, ask: Ask, key: Callable[[Any], Any], where: str) -> Iterator[Batch]:
+    number, before = paging.first, None
+    while True:
+        page = ask(_limit(paging) | {paging.page: number})
+        keys = [key(item) for item in page.items]
+        if not keys or keys == before:  # past the end, some CRMs answer the last page again
+            return
+        yield Batch(page.items, last=not _goes_on(paging, page, where))
+        if not _goes_on(paging, page, where):
+            return
+        number, before = number + 1, keys
+
+
+def _by_cursor(paging: CursorPaging, ask: Ask, key: Callable[[Any], Any], where: str) -> Iterator[Batch]:
+    del key
+    token = None
+    while True:
+        page = ask(_limit(paging) | ({} if token is None else {paging.param: token}))
+        follower = Expression(paging.next, f"{where}.paging.next").find(page.body)
+        last = follower in (None, "", False) or not _goes_on(paging, page, where)
+        if page.items:
+            yield Batch(page.items, last)
+        if last:
+            return
+        if follower == token:
+            raise ConfigurationError(f"{where}.paging.next: the CRM gives the same token again; correct param")
+        token = follower
+
+
+def _by_link(paging: LinkPaging, ask: Ask, key: Callable[[Any], Any], where: str) -> Iterator[Batch]:
+    del key
+    url = None
+    while True:
+        page = ask(_limit(paging)) if url is None else ask(url=url)
+        follower = Expression(paging.next, f"{where}.paging.next").find(page.body) if paging.next else page.next_url
+        last = not follower or not _goes_on(paging, page, where)
+        if page.items:
+            yield Batch(page.items, last)
+        if last:
+            return
+        address = str(page.resolve(str(follower)))
+        if address == url:
+            raise ConfigurationError(f"{where}.paging: the CRM's link to the next page leads to the same page")
+        url = address
+
+
+def _by_keyset(paging: KeysetPaging, ask: Ask, key: Callable[[Any], Any], where: str) -> Iterator[Batch]:
+    last = None
+    while True:
+        page = ask(_limit(paging), after=last)
+        items = [item for item in page.items if last is None or key(item) != last]
+        if not items:
+            return
+        yield Batch(items, last=not _goes_on(paging, page, where))
+        if not _goes_on(paging, page, where):
+            return
+        last = key(items[-1])
+
+
+_STYLES: dict[str, Callable[[Any, Ask, Callable[[Any], Any], str], Iterator[Batch]]] = {
+    "offset": _by_offset,
+    "page": _by_page,
+    "cursor": _by_cursor,
+    "link": _by_link,
+    "keyset": _by_keyset,
+}

@@ -1,0 +1,75 @@
+"""The reading half of the connector."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from siro_bridge.crm.port import Position, SourceRow
+from siro_bridge.crm.rest.client import RestClient
+from siro_bridge.crm.rest.entity import EntitySource
+from siro_bridge.crm.rest.pages import ListMovedError
+from siro_bridge.crm.rest.records import Record
+from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge.mapping.base import EntityName
+from siro_bridge.mapping.model import RestMapping
+from siro_bridge.mapping.rest import RestEntity
+
+OPEN_SECONDS = 120.0
+"""How long a list that was read in part is gone on with; later it is asked anew."""
+
+READS = 3
+"""How often a list that moves is begun again before the run leaves it to the next one."""
+
+
+class RestReader:
+    def __init__(self, mapping: RestMapping, client: RestClient, clock: Callable[[], float]) -> None:
+        zone = ZoneInfo(mapping.timezone)
+        entities: dict[EntityName, RestEntity | None] = {
+            "opportunities": mapping.opportunities,
+            "engagements": mapping.engagements,
+            "accounts": mapping.accounts,
+        }
+        self._sources = {name: EntitySource(name, entity, client, zone) for name, entity in entities.items() if entity}
+        self._clock = clock
+        self._open: dict[str, tuple[Position, float, Iterator[Record]]] = {}
+
+    def read_changes(
+        self, entity: EntityName, since: datetime | None, after: Position | None, limit: int
+    ) -> Sequence[SourceRow]:
+        source = self._source(entity)
+        begin = after or (self.encode_time(entity, since) if since else None)
+        for read in range(1, READS + 1):
+            try:
+                return self._next_rows(source, begin, limit)
+            except ListMovedError:
+                if read == READS:
+                    raise
+        raise AssertionError
+
+    def read_by_keys(self, entity: EntityName, keys: Sequence[str]) -> Sequence[SourceRow]:
+        source = self._source(entity)
+        rows = (source.get(key) for key in keys)
+        return [row for row in rows if row is not None]
+
+    def read_window(self, entity: EntityName, start: datetime, end: datetime) -> Iterator[SourceRow]:
+        """Read whole, or an error: what is missing here may be taken out of Siro."""
+        return self._source(entity).window(start, end)
+
+    def encode_time(self, entity: EntityName, moment: datetime) -> Position:
+        return Position(self._source(entity).records.encode(moment), "")
+
+    def _source(self, entity: EntityName) -> EntitySource:
+        if entity not in self._sources:
+            raise ConfigurationError(f"{entity}: the mapping has no such section")
+        return self._sources[entity]
+
+    def _next_rows(self, source: EntitySource, begin: Position | None, limit: int) -> list[SourceRow]:
+        position, opened_at, records = self._open.pop(source.name, (None, 0.0, iter(())))
+        now = self._clock()
+        if position is None or position != begin or now - opened_at > OPEN_SECONDS:
+            opened_at, records = now, source.changed(begin, datetime.fromtimestamp(now, UTC))
+        taken = list(islice(records, limit))
+        if len(taken) == limit:
+            self._open[source.name] = (taken[-1].position, opened_at, records)
+        return [source.records.row(record) for record in taken]

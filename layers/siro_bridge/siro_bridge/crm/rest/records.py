@@ -1,0 +1,113 @@
+"""The items of an entity's list as records with a position, and as rows with Siro's payload."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+
+from siro_bridge.crm.port import Position, SourceRow
+from siro_bridge.crm.rest.expressions import Expression
+from siro_bridge.crm.rest.operation import as_text
+from siro_bridge.crm.rest.times import as_moment, read_time, write_time
+from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge.domain.payload_mapper import compile_mapper
+from siro_bridge.domain.payload_models import ROOTS
+from siro_bridge.domain.payload_paths import kind_of, parse_path, shape_at
+from siro_bridge.domain.times import earliest_wall
+from siro_bridge.mapping.base import EntityName
+from siro_bridge.mapping.rest import RestEntity
+
+BEGINNING = datetime(1970, 1, 2, tzinfo=UTC)
+"""Before everything; a day into the epoch, since no zone's clock may show a time before it."""
+
+UNREADABLE = {"unreadable": True}
+"""For a field whose expression failed on one record: no field of Siro's takes it, so validation names the field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One item of a list; `moment` is its cursor as a time."""
+
+    item: Any
+    position: Position
+    moment: datetime
+
+    @property
+    def order(self) -> tuple[datetime, str]:
+        return self.moment, self.position.key
+
+
+class Records:
+    """Compiled once an entity. Raises ConfigurationError when the mapping names what no record has."""
+
+    def __init__(self, name: EntityName, entity: RestEntity, zone: tzinfo) -> None:
+        self._name = name
+        self._form = entity.time_format
+        self._zone = zone
+        self._cursor = Expression(entity.cursor, f"{name}.cursor")
+        self._key = Expression(entity.key, f"{name}.key")
+        paths = [path for path in entity.fields if not path.startswith("_")]
+        try:
+            self._map = compile_mapper(name, paths, zone=zone, translate=entity.translate, constants=entity.constants)
+        except ValueError as error:
+            raise ConfigurationError(f"{name}: {error}") from None
+        compiled = {path: Expression(text, f"{name}.fields.{path}") for path, text in entity.fields.items()}
+        self._fields = [(compiled[path], self._is_pattern(path)) for path in paths]
+        self._helpers = {path: found for path, found in compiled.items() if path.startswith("_")}
+
+    def of(self, items: Sequence[Any], before: Position | None) -> list[Record]:
+        """A record without a cursor takes the place that the CRM lists it at: one must not stop the others."""
+        cursors = self._found(self._cursor, items, "cursor")
+        keys = self._found(self._key, items, "key")
+        last = before
+        records = []
+        for item, cursor, key in zip(items, cursors, keys, strict=True):
+            last = self._position(cursor, key, last)
+            records.append(Record(item, last, self.moment(last)))
+        return records
+
+    def position(self, item: Any) -> Position:
+        return self._position(self._cursor.find_or(item, None), self._key.find_or(item, None), None)
+
+    def row(self, record: Record) -> SourceRow:
+        found = [(expression.find_or(record.item, UNREADABLE), is_time) for expression, is_time in self._fields]
+        values = [self._as_time(value) if is_time else value for value, is_time in found]
+        helpers = {name: expression.find_or(record.item, None) for name, expression in self._helpers.items()}
+        return SourceRow(record.position, self._map(values), helpers, record.moment)
+
+    def moment(self, position: Position) -> datetime:
+        try:
+            return as_moment(read_time(position.cursor, self._form), self._zone)
+        except ValueError as error:
+            raise ConfigurationError(f"{self._name}.cursor: {error}; correct {self._name}.time_format") from None
+
+    def encode(self, moment: datetime) -> str:
+        """As the CRM writes it, rounded down; of an hour that the clock shows twice, the first."""
+        if self._form == "iso":
+            return moment.astimezone(UTC).isoformat()
+        if "%" in self._form and "%z" not in self._form:
+            return earliest_wall(moment, self._zone).strftime(self._form)
+        return write_time(moment, self._form, self._zone)
+
+    def _position(self, cursor: Any, key: Any, before: Position | None) -> Position:
+        if cursor is None:
+            cursor = before.cursor if before else self.encode(BEGINNING)
+        return Position(as_text(cursor), "" if key is None else as_text(key))
+
+    def _found(self, expression: Expression, items: Sequence[Any], key: str) -> list[Any]:
+        values = [expression.find_or(item, None) for item in items]
+        if values and all(value is None for value in values):
+            raise ConfigurationError(f"{self._name}.{key}: {expression.text} finds nothing in the CRM's records")
+        return values
+
+    def _is_pattern(self, path: str) -> bool:
+        """Whether the mapper, which knows ISO and epoch itself, needs help with this field."""
+        shape = shape_at(ROOTS[self._name], parse_path(path))
+        return "%" in self._form and kind_of(shape) in ("time", "local_time")
+
+    def _as_time(self, value: Any) -> Any:
+        """What is no time stays as it is, for the validation of the one record to name."""
+        try:
+            return value if value is None else read_time(value, self._form)
+        except ValueError:
+            return value

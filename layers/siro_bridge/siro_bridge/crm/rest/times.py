@@ -1,0 +1,39 @@
+"""Times as a REST CRM writes them: iso, epoch, epoch_ms, or a pattern of strftime's."""
+
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any
+
+MILLISECONDS = 1000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SCALES = {"epoch": 1, "epoch_ms": MILLISECONDS}
+
+
+def read_time(value: Any, form: str) -> datetime:
+    """Aware, or naive where the CRM's text names no zone. Raises ValueError without quoting the value."""
+    try:
+        if form in _SCALES:
+            return _EPOCH + timedelta(seconds=float(value) / _SCALES[form])
+        if form == "iso":
+            return datetime.fromisoformat(str(value).strip())
+        return datetime.strptime(str(value).strip(), form)  # noqa: DTZ007 (naive means the mapping's zone)
+    except (ValueError, TypeError, OverflowError):
+        raise ValueError(f'not a time in the format "{form}"') from None
+
+
+def as_moment(time: datetime, zone: tzinfo) -> datetime:
+    """In UTC; a naive time is taken in `zone`."""
+    return (time if time.tzinfo else time.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def write_time(moment: datetime, form: str, zone: tzinfo) -> str:
+    """Rounded down to what the format can hold. A pattern without %z is written in `zone`."""
+    if form in _SCALES:
+        return str((moment - _EPOCH) // timedelta(microseconds=1_000_000 // _SCALES[form]))
+    if form == "iso":
+        return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return moment.astimezone(UTC if "%z" in form or "%Z" in form else zone).strftime(form)
+
+
+def rounded(moment: datetime, form: str, zone: tzinfo) -> datetime:
+    """What is left of `moment` once it was written: the CRM is asked from there on."""
+    return as_moment(read_time(write_time(moment, form, zone), form), zone)

@@ -1,0 +1,48 @@
+"""A keyset position as text that keeps each value's type: an index is only used for a value of its own type."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from siro_bridge.crm.port import Position
+from siro_bridge.domain.errors import ConfigurationError
+
+
+def encode_position(cursor: Any, key: Any) -> Position:
+    return Position(encode(cursor), encode(key))
+
+
+def encode(value: Any) -> str:
+    write = _WRITERS.get(type(value))
+    if write is None:
+        raise ConfigurationError(f"cursor, key: a {type(value).__name__} cannot be paged by; cast it to text")
+    return write(value)
+
+
+def decode(text: str) -> Any:
+    kind, _, rest = text.partition(":")
+    return _READERS[kind](rest)
+
+
+_WRITERS: dict[type, Callable[[Any], str]] = {
+    str: lambda value: f"t:{value}",
+    int: lambda value: f"i:{value}",
+    float: lambda value: f"f:{value!r}",
+    Decimal: lambda value: f"n:{value}",
+    datetime: lambda value: f"m:{value.isoformat()}",
+    date: lambda value: f"d:{value.isoformat()}",
+    UUID: lambda value: f"u:{value}",
+    bytes: lambda value: f"x:{value.hex()}",
+}
+_READERS: dict[str, Callable[[str], Any]] = {
+    "t": str,
+    "i": int,
+    "f": float,
+    "n": Decimal,
+    "m": datetime.fromisoformat,
+    "d": date.fromisoformat,
+    "u": UUID,
+    "x": bytes.fromhex,
+}

@@ -1,0 +1,144 @@
+"""One entity of the mapping, read from the database."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta, tzinfo
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import CursorResult, Engine, Select, select
+
+from siro_bridge.crm.port import SourceRow
+from siro_bridge.crm.sql.engine import reading
+from siro_bridge.crm.sql.errors import sql_errors
+from siro_bridge.crm.sql.keys import key_values
+from siro_bridge.crm.sql.moments import as_stored
+from siro_bridge.crm.sql.rows import RowBuilder
+from siro_bridge.crm.sql.select import ALL, Wrapped, as_table, column, value, wrap
+from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge.domain.times import parse_time
+from siro_bridge.mapping.sql import SqlEntity
+
+KEYS_AT_ONCE = 200
+WINDOW_MARGIN = timedelta(hours=26)
+"""Asked this much wider, then cut exactly: a date has no hour, a naive time no offset."""
+
+MYSQL_TIMESTAMP = 7
+
+
+class Source:
+    """`where` is the mapping's place of this entity, for messages."""
+
+    def __init__(self, engine: Engine, entity: str, section: SqlEntity, zone: tzinfo, where: str) -> None:
+        self._engine = engine
+        self._entity = entity
+        self._section = section
+        self._zone = zone
+        self._where = where
+        self._samples: dict[str, Any] = {}
+
+    def read_since(self, moment: datetime | None, limit: int) -> list[SourceRow]:
+        if moment is None:
+            return self._rows(self._wrapped.whole().limit(limit))
+        sample = self._sample("cursor", self._wrapped.cursor)
+        if sample is None:
+            return []  # no row at all that could be read
+        return self._rows(self._wrapped.since(as_stored(moment, sample, self._zone)).limit(limit))
+
+    def read_after(self, cursor: Any, key: Any, limit: int) -> list[SourceRow]:
+        return self._rows(self._wrapped.after(cursor, key).limit(limit))
+
+    def read_by_keys(self, keys: Sequence[str]) -> list[SourceRow]:
+        sample = self._sample("key", self._wrapped.key)
+        values = key_values(keys, sample)
+        chunks = [values[at : at + KEYS_AT_ONCE] for at in range(0, len(values), KEYS_AT_ONCE)]
+        return [row for chunk in chunks for row in self._rows(self._with_keys(chunk))]
+
+    def read_window(self, start: datetime, end: datetime, limit: int) -> Iterator[SourceRow]:
+        """Page by page in the order of the keys; a row whose start is no time is kept, for validation to name."""
+        at = self._start_time
+        first = as_stored(start - WINDOW_MARGIN, at[1], self._zone)
+        last = as_stored(end + WINDOW_MARGIN, at[1], self._zone)
+        within = self._wrapped.rows().where(at[0] >= value(first), at[0] <= value(last)).order_by(self._wrapped.key)
+        page = self._read(within.limit(limit)) if at[1] is not None else []
+        while page:
+            for values in page:
+                moment = parse_time(values[self._start_index], self._zone)
+                if moment is None or start <= moment <= end:
+                    yield self._builder(values)
+            if len(page) < limit:
+                return
+            page = self._read(within.where(self._wrapped.key > value(page[-1][-1])).limit(limit))
+
+    def _with_keys(self, values: Sequence[Any]) -> Select[Any]:
+        return self._wrapped.rows().where(self._wrapped.key.in_([value(one) for one in values]))
+
+    def _rows(self, statement: Select[Any]) -> list[SourceRow]:
+        build = self._builder
+        return [build(values) for values in self._read(statement)]
+
+    def _read(self, statement: Select[Any]) -> Sequence[Sequence[Any]]:
+        with sql_errors(self._where), reading(self._engine) as connection:
+            result = connection.execute(statement)
+            utc = _utc_columns(result)
+            rows: Sequence[Sequence[Any]] = result.fetchall()
+        return [_in_utc(row, utc) for row in rows] if utc else rows
+
+    @cached_property
+    def _columns(self) -> list[str]:
+        """The select's output columns; asked once, with no row."""
+        with sql_errors(self._where), reading(self._engine) as connection:
+            result = connection.execute(select(ALL).select_from(as_table(self._section.select)).limit(0))
+            return [entry[0] for entry in _description(result)]
+
+    @cached_property
+    def _wrapped(self) -> Wrapped:
+        section = self._section
+        return wrap(section.select, frozenset(self._columns), section.cursor, section.key, self._engine.dialect)
+
+    @cached_property
+    def _builder(self) -> RowBuilder:
+        section = self._section
+        try:
+            return RowBuilder(self._entity, self._columns, self._zone, section.translate, section.constants)
+        except ValueError as error:
+            raise ConfigurationError(f"{self._where}: {error}") from None
+
+    @cached_property
+    def _start_index(self) -> int:
+        if "startTime" not in self._columns:
+            raise ConfigurationError(f"{self._where}: the select has no column startTime")
+        return self._columns.index("startTime")
+
+    @property
+    def _start_time(self) -> tuple[Any, Any]:
+        """The start's column and a sample of it."""
+        _ = self._start_index
+        start = column("startTime", self._engine.dialect)
+        return start, self._sample("startTime", start)
+
+    def _sample(self, name: str, expression: Any) -> Any:
+        """Some value of the expression, which tells its type; None while there is no row."""
+        if self._samples.get(name) is None:
+            statement = select(expression).select_from(self._wrapped.table).where(expression.is_not(None)).limit(1)
+            rows = self._read(statement)
+            self._samples[name] = rows[0][0] if rows else None
+        return self._samples[name]
+
+
+def _description(result: CursorResult[Any]) -> Sequence[Any]:
+    return result.cursor.description or ()
+
+
+def _utc_columns(result: CursorResult[Any]) -> list[int]:
+    """MySQL's TIMESTAMP columns: naive to the driver, though the session's zone (UTC) says what they mean."""
+    if result.dialect.name not in ("mysql", "mariadb"):
+        return []
+    return [at for at, entry in enumerate(_description(result)) if entry[1] == MYSQL_TIMESTAMP]
+
+
+def _in_utc(row: Sequence[Any], columns: Sequence[int]) -> list[Any]:
+    values = list(row)
+    for at in columns:
+        if isinstance(values[at], datetime):
+            values[at] = values[at].replace(tzinfo=UTC)
+    return values

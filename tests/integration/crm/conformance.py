@@ -1,0 +1,272 @@
+"""The rules that every connector keeps, one test each, over the port and nothing else."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from siro_bridge.crm.port import Crm, CrmValue, FieldWrite, FoundNote, Position, SourceRow, WriteResult
+from siro_bridge.domain.errors import ConfigurationError, UnavailableError
+from tests.integration.crm.harness import Appointment, CrmUnderTest
+
+T0 = datetime(2026, 2, 10, 9, 0, tzinfo=UTC)
+START = datetime(2026, 2, 15, 14, 0, tzinfo=UTC)
+MARK = "[Siro recording rec-1]"
+
+
+def appointment(number: int, *, minutes: float | None = None, days: float = 0, subject: str = "Kitchen") -> Appointment:
+    updated = T0 + timedelta(minutes=number if minutes is None else minutes)
+    return Appointment(f"a-{number:03}", updated, START + timedelta(days=days), subject)
+
+
+def keys(rows: Sequence[SourceRow]) -> list[str]:
+    return [row.payload["externalId"] for row in rows]
+
+
+def read_all(crm: Crm, limit: int, after: Position | None = None) -> list[SourceRow]:
+    """As the sync reads: from the last row's position on, until nothing comes."""
+    rows: list[SourceRow] = []
+    while page := crm.read_changes("engagements", None if after else T0, after, limit):
+        rows += page
+        after = page[-1].position
+    return rows
+
+
+class ReadingRules:
+    def test_changes_come_in_the_order_of_their_update(self, harness: CrmUnderTest) -> None:
+        harness.put(appointment(3), appointment(1), appointment(2))
+        assert keys(read_all(harness.crm, 10)) == ["a-001", "a-002", "a-003"]
+
+    def test_since_includes_its_own_moment(self, harness: CrmUnderTest) -> None:
+        harness.put(appointment(1), appointment(2), appointment(3))
+        rows = harness.crm.read_changes("engagements", T0 + timedelta(minutes=2), None, 10)
+        assert keys(rows) == ["a-002", "a-003"]
+
+    def test_a_fraction_of_a_second_is_no_reason_to_miss_a_change(self, harness: CrmUnderTest) -> None:
+        harness.put(appointment(1, minutes=0.5 / 60), appointment(2, minutes=1.5 / 60))
+        rows = harness.crm.read_changes("engagements", T0 + timedelta(seconds=0.5), None, 10)
+        assert keys(rows) == ["a-001", "a-002"]
+
+    @pytest.mark.parametrize("limit", [1, 2, 3, 4, 7, 50])
+    def test_every_record_is_read_once_whatever_the_page(self, harness: CrmUnderTest, limit: int) -> None:
+        harness.put(*(appointment(number) for number in range(20)))
+        assert keys(read_all(harness.crm, limit)) == [f"a-{number:03}" for number in range(20)]
+
+    @pytest.mark.parametrize("limit", [1, 2, 5])
+    def test_records_of_one_moment_are_all_read_across_pages(self, harness: CrmUnderTest, limit: int) -> None:
+        harness.put(*(appointment(number, minutes=1) for number in (8, 3, 5, 1, 7, 2, 6, 4)), appointment(9))
+        assert keys(read_all(harness.crm, limit)) == [f"a-{number:03}" for number in range(1, 10)]
+
+    @pytest.mark.parametrize("limit", [1, 2, 5])
+    def test_another_process_goes_on_where_this_one_stopped(self, harness: CrmUnderTest, limit: int) -> None:
+        harness.put(*(appointment(number, minutes=1 + number // 6) for number in range(12)))
+        first = harness.crm.read_changes("engagements", T0, None, limit)
+        after = first[-1].position
+        harness.crm.read_changes("engagements", T0, None, 10)  # forgets whatever was held open
+        assert keys([*first, *read_all(harness.crm, limit, after)]) == [f"a-{number:03}" for number in range(12)]
+
+    def test_nothing_new_costs_no_more_than_a_few_requests(self, harness: CrmUnderTest) -> None:
+        harness.put(*(appointment(number) for number in range(20)))
+        position = read_all(harness.crm, 10)[-1].position
+        with harness.count_requests() as count:
+            assert not harness.crm.read_changes("engagements", None, position, 10)
+        assert count.made <= 3
+
+    def test_a_record_that_changes_again_is_read_again(self, harness: CrmUnderTest) -> None:
+        harness.put(appointment(1), appointment(2))
+        position = read_all(harness.crm, 10)[-1].position
+        harness.put(appointment(1, minutes=30, subject="Bathroom"))
+        rows = harness.crm.read_changes("engagements", None, position, 10)
+        assert [row.payload["subject"] for row in rows] == ["Bathroom"]
+
+    def test_an_edit_between_two_pages_hides_no_other_record(self, harness: CrmUnderTest) -> None:
+        harness.put(*(appointment(number) for number in range(12)))
+        first = harness.crm.read_changes("engagements", T0, None, 4)
+        harness.put(appointment(1, minutes=60))
+        rows = [*first, *read_all(harness.crm, 4, first[-1].position)]
+        assert set(keys(rows)) == {f"a-{number:03}" for number in range(12)}
+        assert keys(rows)[-1] == "a-001"
+
+    def test_a_removal_between_two_pages_hides_no_other_record(self, harness: CrmUnderTest) -> None:
+        harness.put(*(appointment(number) for number in range(12)))
+        first = harness.crm.read_changes("engagements", T0, None, 4)
+        harness.remove("a-001")
+        rows = [*first, *read_all(harness.crm, 4, first[-1].position)]
+        assert keys(rows) == [f"a-{number:03}" for number in range(12)]
+
+    def test_a_record_that_was_deleted_in_the_crm_says_when(self, harness: CrmUnderTest) -> None:
+        harness.put(Appointment("a-1", T0, START, deleted_at=T0))
+        assert read_all(harness.crm, 10)[0].payload["deletedAt"] == "2026-02-10T09:00:00.000Z"
+
+    def test_a_record_becomes_siros_nested_object(self, harness: CrmUnderTest) -> None:
+        harness.put(appointment(1))
+        payload = read_all(harness.crm, 10)[0].payload
+        assert payload["startTime"] == "2026-02-15T14:00:00.000Z"
+        assert payload["engagementType"] == {"name": "visit", "activityType": "APPOINTMENT"}
+        assert payload["engagementUsers"][0]["externalId"] == "7"
+        assert payload["account"]["externalId"] == "c-9"
+        assert payload["opportunity"] == {"externalId": "d-1"}
+
+    def test_records_are_found_by_key_and_missing_ones_left_out(self, harness: CrmUnderTest) -> None:
+        harness.put(appointment(1), appointment(2), appointment(3))
+        rows = harness.crm.read_by_keys("engagements", ["a-003", "a-404", "a-001"])
+        assert sorted(keys(rows)) == ["a-001", "a-003"]
+
+    def test_a_window_holds_what_starts_within_and_nothing_else(self, harness: CrmUnderTest) -> None:
+        harness.put(*(appointment(number, days=number) for number in range(10)))
+        rows = list(harness.crm.read_window("engagements", START + timedelta(days=2), START + timedelta(days=8)))
+        assert sorted(keys(rows)) == [f"a-{number:03}" for number in range(2, 9)]
+
+    def test_an_unmapped_entity_is_a_mistake_of_the_mapping(self, harness: CrmUnderTest) -> None:
+        with pytest.raises(ConfigurationError, match="accounts"):
+            harness.crm.read_changes("accounts", T0, None, 10)
+
+
+class FieldRules:
+    def test_a_record_that_is_not_there_has_no_fields(self, harness: CrmUnderTest) -> None:
+        assert harness.crm.read_fields("deal", "d-404", [harness.text_field]) is None
+
+    def test_values_come_back_with_their_types(self, harness: CrmUnderTest) -> None:
+        new: dict[str, CrmValue] = {
+            harness.text_field: "Im März: “bald”\n'x'",
+            harness.number_field: Decimal("40000.50"),
+            harness.date_field: date(2026, 3, 1),
+        }
+        writes = [FieldWrite(field, None, value) for field, value in new.items()]
+        outcomes = harness.crm.write_fields("deal", "d-1", writes)
+        assert {field: outcome.result for field, outcome in outcomes.items()} == dict.fromkeys(new, WriteResult.WRITTEN)
+        assert harness.crm.read_fields("deal", "d-1", list(new)) == new
+        assert {field: outcome.value for field, outcome in outcomes.items()} == new
+
+    def test_other_records_stay_as_they_are(self, harness: CrmUnderTest) -> None:
+        harness.crm.write_fields("deal", "d-1", [FieldWrite(harness.text_field, None, "soon")])
+        assert harness.deal_value("d-2", harness.text_field) is None
+
+    def test_a_persons_edit_wins_over_ours(self, harness: CrmUnderTest) -> None:
+        harness.edit_deal("d-1", harness.text_field, "a person's")
+        outcomes = harness.crm.write_fields(
+            "deal",
+            "d-1",
+            [FieldWrite(harness.text_field, None, "ours"), FieldWrite(harness.number_field, None, Decimal(7))],
+        )
+        assert outcomes[harness.text_field].result == WriteResult.EDITED
+        assert outcomes[harness.text_field].value == "a person's"
+        assert outcomes[harness.number_field].result == WriteResult.WRITTEN
+        assert harness.deal_value("d-1", harness.text_field) == "a person's"
+
+    def test_a_field_can_be_emptied_again(self, harness: CrmUnderTest) -> None:
+        harness.crm.write_fields("deal", "d-1", [FieldWrite(harness.text_field, None, "soon")])
+        outcomes = harness.crm.write_fields("deal", "d-1", [FieldWrite(harness.text_field, "soon", None)])
+        assert outcomes[harness.text_field].result == WriteResult.WRITTEN
+        assert harness.deal_value("d-1", harness.text_field) is None
+
+    def test_a_refused_field_does_not_stop_the_others(self, harness: CrmUnderTest) -> None:
+        writes = [
+            FieldWrite(harness.number_field, None, Decimal(-12345)),
+            FieldWrite(harness.text_field, None, "soon"),
+        ]
+        outcomes = harness.crm.write_fields("deal", "d-1", writes)
+        assert outcomes[harness.number_field].result == WriteResult.REFUSED
+        assert outcomes[harness.text_field].result == WriteResult.WRITTEN
+        assert outcomes[harness.number_field].reason
+        assert "12345" not in outcomes[harness.number_field].reason
+
+    def test_fields_of_a_record_that_is_not_there_are_refused(self, harness: CrmUnderTest) -> None:
+        outcomes = harness.crm.write_fields("deal", "d-404", [FieldWrite(harness.text_field, None, "soon")])
+        assert outcomes[harness.text_field].result == WriteResult.REFUSED
+
+    def test_a_write_whose_answer_was_lost_is_found_done(self, harness: CrmUnderTest) -> None:
+        write = FieldWrite(harness.text_field, None, "soon")
+        with harness.lose_next_answer(), suppress(UnavailableError):
+            harness.crm.write_fields("deal", "d-1", [write])
+        assert harness.crm.read_fields("deal", "d-1", [harness.text_field]) == {harness.text_field: "soon"}
+
+
+class NoteRules:
+    def test_a_note_is_found_by_its_marker(self, harness: CrmUnderTest) -> None:
+        created = harness.crm.create_note("d-1", MARK, f"{MARK}\nhello")
+        assert [note.key for note in harness.crm.find_notes("d-1", MARK, None)] == [created.key]
+        assert list(harness.notes("d-1").values()) == [f"{MARK}\nhello"]
+        assert not harness.crm.find_notes("d-2", MARK, None)
+
+    def test_a_note_is_made_once(self, harness: CrmUnderTest) -> None:
+        first = harness.crm.create_note("d-1", MARK, f"{MARK}\nhello")
+        second = harness.crm.create_note("d-1", MARK, f"{MARK}\nhello again")
+        assert second.key == first.key
+        assert len(harness.notes("d-1")) == 1
+
+    def test_a_note_is_found_among_many(self, harness: CrmUnderTest) -> None:
+        created = harness.crm.create_note("d-1", MARK, f"{MARK}\nhello")
+        for number in range(7):
+            harness.add_note("d-1", f"call {number} 100%_done")
+        assert [note.key for note in harness.crm.find_notes("d-1", MARK, None)] == [created.key]
+
+    def test_a_note_whose_answer_was_lost_is_not_made_twice(self, harness: CrmUnderTest) -> None:
+        with harness.lose_next_answer(), pytest.raises(UnavailableError):
+            harness.crm.create_note("d-1", MARK, f"{MARK}\nhello")
+        note = harness.crm.create_note("d-1", MARK, f"{MARK}\nhello")
+        assert len(harness.notes("d-1")) == 1
+        assert note.body == f"{MARK}\nhello"
+
+    def test_a_note_is_rewritten_as_long_as_it_is_what_was_found(self, harness: CrmUnderTest) -> None:
+        harness.crm.create_note("d-1", MARK, f"{MARK}\nhello")
+        [note] = harness.crm.find_notes("d-1", MARK, None)
+        assert harness.crm.update_note(note, f"{MARK}\nnew")
+        assert list(harness.notes("d-1").values()) == [f"{MARK}\nnew"]
+
+    def test_a_note_that_a_person_edited_is_left_alone(self, harness: CrmUnderTest) -> None:
+        note = harness.crm.create_note("d-1", MARK, f"{MARK}\nhello")
+        [key] = harness.notes("d-1")
+        harness.edit_note(key, f"{MARK}\nhello, and mine")
+        assert not harness.crm.update_note(note, f"{MARK}\nnew")
+        assert not harness.crm.delete_note(note)
+        assert harness.notes("d-1") == {key: f"{MARK}\nhello, and mine"}
+
+    def test_a_note_that_a_person_deleted_is_not_written_again(self, harness: CrmUnderTest) -> None:
+        note = harness.crm.create_note("d-1", MARK, f"{MARK}\nhello")
+        [key] = harness.notes("d-1")
+        harness.remove_note(key)
+        assert not harness.crm.update_note(note, f"{MARK}\nnew")
+        assert not harness.crm.delete_note(note)
+        assert not harness.crm.find_notes("d-1", MARK, note.key)
+
+    def test_a_stored_key_finds_a_note_that_lost_its_marker(self, harness: CrmUnderTest) -> None:
+        note = harness.crm.create_note("d-1", MARK, f"{MARK}\nhello")
+        [key] = harness.notes("d-1")
+        harness.edit_note(key, "all mine now")
+        assert harness.crm.find_notes("d-1", MARK, note.key) == [FoundNote(note.key, "all mine now")]
+
+    def test_doubles_are_found_the_oldest_first(self, harness: CrmUnderTest) -> None:
+        for number in range(12):
+            harness.add_note("d-1", f"{MARK}\n{number}")
+        found = harness.crm.find_notes("d-1", MARK, None)
+        assert [note.body for note in found] == [f"{MARK}\n{number}" for number in range(12)]
+        assert harness.crm.find_notes("d-1", MARK, found[5].key)[0] == found[5]
+
+    def test_a_note_can_be_taken_away(self, harness: CrmUnderTest) -> None:
+        harness.add_note("d-1", "a person's")
+        note = harness.crm.create_note("d-1", MARK, f"{MARK}\nhello")
+        assert harness.crm.delete_note(note)
+        assert list(harness.notes("d-1").values()) == ["a person's"]
+
+
+class ErrorRules:
+    def test_a_crm_that_does_not_answer_may_answer_later(self, harness: CrmUnderTest) -> None:
+        crm = harness.unreachable()
+        with pytest.raises(UnavailableError):
+            crm.read_changes("engagements", T0, None, 10)
+        with pytest.raises(UnavailableError):
+            crm.read_fields("deal", "d-1", [harness.text_field])
+        crm.close()
+
+    def test_a_wrong_mapping_is_named_by_its_key(self, harness: CrmUnderTest) -> None:
+        crm = harness.misconfigured()
+        with pytest.raises(ConfigurationError, match="engagements"):
+            crm.read_changes("engagements", T0, None, 10)
+        crm.close()
+
+
+class Conformance(ReadingRules, FieldRules, NoteRules, ErrorRules):
+    """Every rule; a connector's test class inherits it."""

@@ -1,0 +1,70 @@
+"""A MariaDB server from Debian's package, run from one folder on loopback; there is none on PyPI."""
+
+import secrets
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from siro_bridge_cli.embedded.processes import child_process, free_port, wait_for_port
+
+DATABASE = "crm"
+USER = "bridge"
+
+
+@dataclass(frozen=True)
+class MariaDb:
+    port: int
+    password: str
+
+    @property
+    def url(self) -> str:
+        return f"mariadb://{USER}:{self.password}@127.0.0.1:{self.port}/{DATABASE}"
+
+
+@contextmanager
+def mariadb(folder: Path) -> Iterator[MariaDb]:
+    """Run a new server for the length of the block; skips the test where the package is not installed."""
+    daemon, install = shutil.which("mariadbd"), shutil.which("mariadb-install-db")
+    if daemon is None or install is None:
+        pytest.skip("MariaDB is not installed: apt-get install mariadb-server")
+    data, password, port = folder / "mariadb", secrets.token_hex(16), free_port()
+    subprocess.run(  # as the user who runs the tests, and without the files of the machine's own server
+        [
+            install,
+            "--no-defaults",
+            f"--datadir={data}",
+            "--auth-root-authentication-method=normal",
+            "--skip-test-db",
+            "--user=root",
+        ],
+        check=True,
+        capture_output=True,
+    )
+    first = folder / "first.sql"
+    first.write_text(  # a statement a line: the server reads it so
+        f"CREATE DATABASE {DATABASE} CHARACTER SET utf8mb4;\n"
+        f"CREATE USER '{USER}'@'127.0.0.1' IDENTIFIED BY '{password}';\n"
+        f"GRANT ALL ON {DATABASE}.* TO '{USER}'@'127.0.0.1';\n"
+        f"ALTER USER 'root'@'localhost' IDENTIFIED BY '{password}';\n"
+    )
+    command = [
+        daemon,
+        "--no-defaults",
+        f"--datadir={data}",
+        f"--socket={folder / 's'}",
+        f"--pid-file={folder / 'pid'}",
+        "--bind-address=127.0.0.1",
+        "--skip-name-resolve",
+        f"--port={port}",
+        f"--init-file={first}",
+        "--user=root",
+        "--innodb-flush-log-at-trx-commit=0",
+    ]
+    with child_process("MariaDB", command, folder / "mariadb.log", cwd=folder) as child:
+        wait_for_port(child, port)
+        yield MariaDb(port, password)

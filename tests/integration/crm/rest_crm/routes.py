@@ -1,0 +1,156 @@
+"""The test CRM's addresses: one function each, over the store."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from tests.integration.crm.rest_crm.listing import list_records
+from tests.integration.crm.rest_crm.store import Json, Store
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request: `ids` are those of its path."""
+
+    ids: tuple[str, ...]
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: Any
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    body: Any = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+NOT_FOUND = Answer(404, {"error": {"code": "not_found", "message": "no such resource"}})
+Route = Callable[[Store, Call], Answer]
+
+
+def visits(store: Store, call: Call) -> Answer:
+    return Answer(200, list_records(list(store.visits.values()), call.query))
+
+
+def search_visits(store: Store, call: Call) -> Answer:
+    return Answer(200, list_records(list(store.visits.values()), {**call.body.pop("filter", {}), **call.body}))
+
+
+def visit(store: Store, call: Call) -> Answer:
+    found = store.visits.get(call.ids[0])
+    return Answer(200, {"data": found}) if found else NOT_FOUND
+
+
+def deals(store: Store, call: Call) -> Answer:
+    return Answer(200, list_records(list(store.deals.values()), call.query))
+
+
+def deal(store: Store, call: Call) -> Answer:
+    found = store.deals.get(call.ids[0])
+    if found is None:
+        return NOT_FOUND
+    revision = store.versions.get(call.ids[0], 0)
+    return Answer(200, {"data": {**found, "revision": revision}}, {"ETag": store.etag(call.ids[0])})
+
+
+def replace_deal(store: Store, call: Call) -> Answer:
+    """The whole record, under the revision that it was read with."""
+    deal_id = call.ids[0]
+    if call.headers.get("X-Revision") != str(store.versions.get(deal_id, 0)):
+        return Answer(409, {"error": {"code": "conflict", "message": "the deal has another revision"}})
+    store.deals[deal_id] = {name: value for name, value in call.body.items() if name != "revision"}
+    store.touch(deal_id)
+    return Answer(204)
+
+
+def change_deal(store: Store, call: Call) -> Answer:
+    """All or nothing; unknown fields are passed over in silence, as many an API does."""
+    deal_id = call.ids[0]
+    if deal_id not in store.deals:
+        return NOT_FOUND
+    if call.headers.get("If-Match") not in (None, store.etag(deal_id)):
+        return Answer(412, {"error": {"code": "precondition_failed", "message": "the deal was changed"}})
+    if problem := _problem(call.body):
+        return Answer(422, {"error": {"code": "invalid", "message": problem}})
+    record = json.loads(json.dumps(store.deals[deal_id]))
+    _merge(record, call.body)
+    store.deals[deal_id] = record
+    store.touch(deal_id)
+    return Answer(200, {"data": record}, {"ETag": store.etag(deal_id)})
+
+
+def deal_notes(store: Store, call: Call) -> Answer:
+    if call.ids[0] not in store.deals:
+        return NOT_FOUND
+    notes = [note for note in store.notes.values() if note["deal_id"] == call.ids[0]]
+    size, first = 2, int(call.query.get("offset") or 0)
+    notes.sort(key=lambda note: -int(note["id"]))  # the newest first, as people read them
+    return Answer(200, {"notes": notes[first : first + size], "more": len(notes) > first + size})
+
+
+def add_note(store: Store, call: Call) -> Answer:
+    if call.ids[0] not in store.deals:
+        return NOT_FOUND
+    key = call.headers.get("Idempotency-Key")
+    if key in store.idempotency:
+        return Answer(201, store.idempotency[key or ""])
+    note = store.add_note(call.ids[0], call.body["text"].strip())
+    if key:
+        store.idempotency[key] = note
+    return Answer(201, note)
+
+
+def note(store: Store, call: Call) -> Answer:
+    found = store.notes.get(call.ids[0])
+    return Answer(200, found) if found else NOT_FOUND
+
+
+def change_deal_note(store: Store, call: Call) -> Answer:
+    return change_note(store, replace(call, ids=call.ids[1:]))
+
+
+def change_note(store: Store, call: Call) -> Answer:
+    found = store.notes.get(call.ids[0])
+    if not found:
+        return NOT_FOUND
+    found["text"] = call.body["text"].strip()
+    return Answer(200, found)
+
+
+def remove_note(store: Store, call: Call) -> Answer:
+    return Answer(204) if store.notes.pop(call.ids[0], None) else NOT_FOUND
+
+
+ROUTES: tuple[tuple[str, re.Pattern[str], Route], ...] = (
+    ("GET", re.compile(r"/v2/visits"), visits),
+    ("POST", re.compile(r"/v2/visits/search"), search_visits),
+    ("GET", re.compile(r"/v2/visits/([^/]+)"), visit),
+    ("GET", re.compile(r"/v2/deals"), deals),
+    ("GET", re.compile(r"/v2/deals/([^/]+)"), deal),
+    ("PATCH", re.compile(r"/v2/deals/([^/]+)"), change_deal),
+    ("PUT", re.compile(r"/v2/deals/([^/]+)"), replace_deal),
+    ("GET", re.compile(r"/v2/deals/([^/]+)/notes"), deal_notes),
+    ("POST", re.compile(r"/v2/deals/([^/]+)/notes"), add_note),
+    ("PATCH", re.compile(r"/v2/deals/([^/]+)/notes/([^/]+)"), change_deal_note),
+    ("GET", re.compile(r"/v2/notes/([^/]+)"), note),
+    ("PATCH", re.compile(r"/v2/notes/([^/]+)"), change_note),
+    ("DELETE", re.compile(r"/v2/notes/([^/]+)"), remove_note),
+)
+
+
+def _problem(body: Json) -> str:
+    amount = body.get("value", {}).get("amount")
+    return f"value.amount: '{amount}' is below zero" if isinstance(amount, int | float) and amount < 0 else ""
+
+
+def _merge(record: Json, changes: Json) -> None:
+    for name, value in changes.items():
+        if name not in record:
+            continue
+        if isinstance(value, dict) and isinstance(record[name], dict):
+            _merge(record[name], value)
+        else:
+            record[name] = f"{value:.2f}" if name == "amount" and value is not None else value

@@ -1,0 +1,37 @@
+"""The test CRM's records: visits and deals of a field service company, and notes on deals."""
+
+import threading
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+Json = dict[str, Any]
+
+
+@dataclass
+class Store:
+    """Records as the API shows them; `lock` is held around every request."""
+
+    visits: dict[str, Json] = field(default_factory=dict)
+    deals: dict[str, Json] = field(default_factory=dict)
+    notes: dict[str, Json] = field(default_factory=dict)
+    versions: dict[str, int] = field(default_factory=dict)
+    idempotency: dict[str, Json] = field(default_factory=dict)
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    next_note: int = 1
+
+    def touch(self, deal_id: str) -> None:
+        self.versions[deal_id] = self.versions.get(deal_id, 0) + 1
+
+    def etag(self, deal_id: str) -> str:
+        return f'"{deal_id}-{self.versions.get(deal_id, 0)}"'
+
+    def add_note(self, deal_id: str, text: str) -> Json:
+        note: Json = {"id": self.next_note, "deal_id": deal_id, "text": text, "created": iso(datetime.now(UTC))}
+        self.next_note += 1
+        self.notes[str(note["id"])] = note
+        return note
+
+
+def iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,151 @@
+"""The REST connector under test: the mapping of docs/rest-connector.md against the test CRM."""
+
+import json
+import re
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from siro_bridge.crm.port import Crm
+from siro_bridge.crm.rest.connector import RestCrm
+from siro_bridge.mapping.load import parse_mapping
+from siro_bridge.mapping.model import RestMapping
+from tests.integration.crm.harness import Appointment, Count
+from tests.integration.crm.rest_crm.server import TOKEN, Fault, RestCrmServer
+from tests.integration.crm.rest_crm.store import Json, iso
+
+PAGE = Path(__file__).parents[3] / "docs" / "rest-connector.md"
+SMALL_PAGE = 3
+
+
+def documented() -> Json:
+    """The mapping of the documentation, as it stands there."""
+    found = re.search(r"```yaml\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+    assert found
+    document: Json = yaml.safe_load(found[1])
+    return document
+
+
+def rest_mapping(document: Json) -> RestMapping:
+    mapping = parse_mapping(json.dumps(document))
+    assert isinstance(mapping, RestMapping)
+    return mapping
+
+
+def visit(appointment: Appointment) -> Json:
+    """As the CRM of the documentation answers it."""
+    return {
+        "id": appointment.key,
+        "modified": iso(appointment.updated_at),
+        "title": appointment.subject,
+        "kind": "visit",
+        "when": {"from": iso(appointment.start), "to": iso(appointment.start + timedelta(hours=1))},
+        "staff": [{"id": 7, "mail": "dana@example.com", "display": "Dana Field"}],
+        "customer": {"id": "c-9", "name": "Smith"},
+        "deal_id": "d-1",
+        "removed": iso(appointment.deleted_at) if appointment.deleted_at else None,
+    }
+
+
+def deal(key: str) -> Json:
+    return {
+        "id": key,
+        "modified": "2026-01-01T00:00:00.000Z",
+        "name": f"Deal {key}",
+        "stage": "open",
+        "value": {"amount": None, "currency": "USD"},
+        "closed_on": None,
+        "customer": {"id": "c-9", "name": "Smith"},
+        "custom": {"timeline": None, "decision_date": None},
+    }
+
+
+class RestUnderTest:
+    text_field = "custom.timeline"
+    number_field = "value.amount"
+    date_field = "custom.decision_date"
+
+    def __init__(self, server: RestCrmServer) -> None:
+        self.server = server
+        self.document = documented()
+        self.document["engagements"]["list"]["paging"]["size"] = SMALL_PAGE
+        self._opened: list[RestCrm] = []
+        self.crm: Crm = self.connect(self.document)
+        server.store.deals.update({key: deal(key) for key in ("d-1", "d-2")})
+
+    def connect(self, document: Json, secret: Json | None = None, **options: Any) -> RestCrm:
+        """Pauses are not slept through: the server's limits are ordered faults."""
+        access = {"base_url": self.server.url, "bearer": TOKEN} if secret is None else secret
+        self._opened.append(RestCrm(rest_mapping(document), access, **{"sleep": lambda _: None, **options}))
+        return self._opened[-1]
+
+    def close(self) -> None:
+        for crm in self._opened:
+            crm.close()
+
+    def put(self, *appointments: Appointment) -> None:
+        self.server.store.visits.update({each.key: visit(each) for each in appointments})
+
+    def remove(self, key: str) -> None:
+        del self.server.store.visits[key]
+
+    def edit_deal(self, key: str, field: str, value: Any) -> None:
+        group, name = field.split(".")
+        self.server.store.deals[key][group][name] = value
+        self.server.store.touch(key)
+
+    def deal_value(self, key: str, field: str) -> Any:
+        group, name = field.split(".")
+        return self.server.store.deals[key][group][name]
+
+    def notes(self, deal: str) -> dict[str, str]:
+        return {key: note["text"] for key, note in self.server.store.notes.items() if note["deal_id"] == deal}
+
+    def add_note(self, deal: str, text: str) -> None:
+        self.server.store.add_note(deal, text)
+
+    def edit_note(self, note_key: str, text: str) -> None:
+        self.server.store.notes[note_key]["text"] = text
+
+    def remove_note(self, note_key: str) -> None:
+        del self.server.store.notes[note_key]
+
+    @contextmanager
+    def lose_next_answer(self) -> Iterator[None]:
+        for method in ("POST", "PATCH", "DELETE"):
+            self.server.faults.order(Fault(method, cut=True))
+        yield
+        while any(self.server.faults.take(method, "") for method in ("POST", "PATCH", "DELETE")):
+            pass
+
+    @contextmanager
+    def count_requests(self) -> Iterator[Count]:
+        count, before = Count(), len(self.server.requests)
+        yield count
+        count.made = len(self.server.requests) - before
+
+    def unreachable(self) -> Crm:
+        with socket.socket() as closed:
+            closed.bind(("127.0.0.1", 0))
+            port = closed.getsockname()[1]
+        return self.connect(self.document, {"base_url": f"http://127.0.0.1:{port}", "bearer": TOKEN})
+
+    def misconfigured(self) -> Crm:
+        document = documented()
+        document["engagements"]["list"]["path"] = "/nowhere"
+        return self.connect(document)
+
+
+@contextmanager
+def rest_under_test() -> Iterator[RestUnderTest]:
+    with RestCrmServer().running() as server:
+        harness = RestUnderTest(server)
+        try:
+            yield harness
+        finally:
+            harness.close()

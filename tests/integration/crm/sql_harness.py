@@ -1,0 +1,193 @@
+"""The SQL connector under test, on any database that SQLAlchemy reaches."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Integer,
+    MetaData,
+    Numeric,
+    String,
+    Table,
+    Text,
+    event,
+    insert,
+    select,
+)
+from sqlalchemy.dialects.mysql import DATETIME
+from sqlalchemy.exc import OperationalError
+
+from siro_bridge.crm.port import Crm
+from siro_bridge.crm.sql.connector import SqlCrm
+from siro_bridge.crm.sql.engine import open_engine
+from siro_bridge.mapping.load import parse_mapping
+from siro_bridge.mapping.model import SqlMapping
+from tests.integration.crm.harness import Appointment, Count
+
+SCHEMA = MetaData()
+MOMENT = DateTime().with_variant(DATETIME(fsp=6), "mysql", "mariadb")
+"""with fractions of a second, which MariaDB keeps only where it is told to"""
+APPOINTMENTS = Table(
+    "appointments",
+    SCHEMA,
+    Column("id", String(40), primary_key=True),
+    Column("updated_at", MOMENT, nullable=False),
+    Column("starts_at", DateTime(), nullable=False),
+    Column("subject", String(200)),
+    Column("removed_at", DateTime()),
+)
+DEALS = Table(
+    "deals",
+    SCHEMA,
+    Column("id", String(40), primary_key=True),
+    Column("timeline", Text()),
+    Column("amount", Numeric(12, 2), CheckConstraint("amount >= 0")),
+    Column("decision_date", Date()),
+)
+NOTES = Table(
+    "notes",
+    SCHEMA,
+    Column("id", Integer(), primary_key=True, autoincrement=True),
+    Column("deal_id", String(40), nullable=False),
+    Column("body", Text(), nullable=False),
+    Column("kind", String(20), nullable=False),
+)
+MAPPING = """
+connector: sql
+timezone: UTC
+engagements:
+  select: |
+    SELECT id AS "externalId", subject AS "subject", starts_at AS "startTime", removed_at AS "deletedAt",
+           'visit' AS "engagementType.name", 'APPOINTMENT' AS "engagementType.activityType",
+           7 AS "engagementUsers[0].externalId", 'dana@example.com' AS "engagementUsers[0].email",
+           'c-9' AS "account.externalId", 'd-1' AS "opportunity.externalId", updated_at AS "_changed"
+      FROM appointments
+  cursor: _changed
+  key: externalId
+write_back:
+  targets:
+    deal: {link: opportunity, table: deals, key: id}
+  note: {target: deal, table: notes, key: id, parent: deal_id, body: body, constants: {kind: siro}}
+"""
+
+
+def sql_mapping(text: str = MAPPING) -> SqlMapping:
+    mapping = parse_mapping(text)
+    assert isinstance(mapping, SqlMapping)
+    return mapping
+
+
+class SqlUnderTest:
+    text_field = "timeline"
+    number_field = "amount"
+    date_field = "decision_date"
+
+    def __init__(self, url: str, unreachable_url: str) -> None:
+        self.url = url
+        self.unreachable_url = unreachable_url
+        self.crm = SqlCrm(sql_mapping(), {"url": url})
+        self.person = open_engine(url)
+        SCHEMA.drop_all(self.person)
+        SCHEMA.create_all(self.person)
+        with self.person.begin() as connection:
+            connection.execute(insert(DEALS), [{"id": "d-1"}, {"id": "d-2"}])
+
+    def put(self, *appointments: Appointment) -> None:
+        with self.person.begin() as connection:
+            for each in appointments:
+                connection.execute(APPOINTMENTS.delete().where(APPOINTMENTS.c.id == each.key))
+                connection.execute(insert(APPOINTMENTS).values(_row(each)))
+
+    def remove(self, key: str) -> None:
+        with self.person.begin() as connection:
+            connection.execute(APPOINTMENTS.delete().where(APPOINTMENTS.c.id == key))
+
+    def edit_deal(self, key: str, field: str, value: Any) -> None:
+        with self.person.begin() as connection:
+            connection.execute(DEALS.update().where(DEALS.c.id == key).values({field: value}))
+
+    def deal_value(self, key: str, field: str) -> Any:
+        with self.person.begin() as connection:
+            return connection.execute(select(DEALS.c[field]).where(DEALS.c.id == key)).scalar_one()
+
+    def notes(self, deal: str) -> dict[str, str]:
+        with self.person.begin() as connection:
+            rows = connection.execute(select(NOTES.c.id, NOTES.c.body).where(NOTES.c.deal_id == deal))
+            return {str(row.id): row.body for row in rows}
+
+    def add_note(self, deal: str, text: str) -> None:
+        with self.person.begin() as connection:
+            connection.execute(insert(NOTES).values(deal_id=deal, body=text, kind="call"))
+
+    def edit_note(self, note_key: str, text: str) -> None:
+        with self.person.begin() as connection:
+            connection.execute(NOTES.update().where(NOTES.c.id == int(note_key)).values(body=text))
+
+    def remove_note(self, note_key: str) -> None:
+        with self.person.begin() as connection:
+            connection.execute(NOTES.delete().where(NOTES.c.id == int(note_key)))
+
+    @contextmanager
+    def lose_next_answer(self) -> Iterator[None]:
+        """The commit gets through, and the line breaks before its answer."""
+        dialect = self.crm.engine.dialect
+        commit = dialect.do_commit
+
+        def commit_and_break(connection: Any) -> None:
+            commit(connection)
+            vars(dialect).pop("do_commit")
+            cause = dialect.loaded_dbapi.OperationalError("server closed the connection unexpectedly")
+            raise OperationalError("COMMIT", {}, cause, connection_invalidated=True)
+
+        vars(dialect)["do_commit"] = commit_and_break
+        try:
+            yield
+        finally:
+            vars(dialect).pop("do_commit", None)
+
+    @contextmanager
+    def count_requests(self) -> Iterator[Count]:
+        count = Count()
+
+        def counted(*_: Any) -> None:
+            count.made += 1
+
+        event.listen(self.crm.engine, "before_cursor_execute", counted)
+        try:
+            yield count
+        finally:
+            event.remove(self.crm.engine, "before_cursor_execute", counted)
+
+    def unreachable(self) -> Crm:
+        return SqlCrm(sql_mapping(), {"url": self.unreachable_url})
+
+    def misconfigured(self) -> Crm:
+        return SqlCrm(sql_mapping(MAPPING.replace("FROM appointments", "FROM nowhere")), {"url": self.url})
+
+    def close(self) -> None:
+        self.crm.close()
+        self.person.dispose()
+
+
+def _row(each: Appointment) -> dict[str, Any]:
+    return {
+        "id": each.key,
+        "updated_at": each.updated_at.replace(tzinfo=None),
+        "starts_at": each.start.replace(tzinfo=None),
+        "subject": each.subject,
+        "removed_at": each.deleted_at.replace(tzinfo=None) if each.deleted_at else None,
+    }
+
+
+@contextmanager
+def sql_under_test(url: str, unreachable_url: str) -> Iterator[SqlUnderTest]:
+    harness = SqlUnderTest(url, unreachable_url)
+    try:
+        yield harness
+    finally:
+        harness.close()

@@ -1,0 +1,62 @@
+"""Every connector keeps the rules of conformance.py."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+
+from siro_bridge_cli.sample_crm.postgres import Postgres, postgres
+from tests.integration.crm.conformance import Conformance
+from tests.integration.crm.harness import CrmUnderTest
+from tests.integration.crm.mariadb import MariaDb, mariadb
+from tests.integration.crm.rest_harness import rest_under_test
+from tests.integration.crm.sql_harness import sql_under_test
+
+Open = Callable[[pytest.FixtureRequest], AbstractContextManager[CrmUnderTest]]
+
+
+def _sqlite(request: pytest.FixtureRequest) -> AbstractContextManager[CrmUnderTest]:
+    folder: Path = request.getfixturevalue("tmp_path")
+    return sql_under_test(f"sqlite:///{folder}/crm.db", f"sqlite:///{folder}/missing/crm.db")
+
+
+def _postgresql(request: pytest.FixtureRequest) -> AbstractContextManager[CrmUnderTest]:
+    server: Postgres = request.getfixturevalue("server")
+    return sql_under_test(server.url, server.url.replace(f":{server.port}/", ":1/"))
+
+
+def _mariadb(request: pytest.FixtureRequest) -> AbstractContextManager[CrmUnderTest]:
+    server: MariaDb = request.getfixturevalue("mariadb_server")
+    return sql_under_test(server.url, server.url.replace(f":{server.port}/", ":1/"))
+
+
+CONNECTORS: dict[str, Open] = {
+    "rest": lambda _: rest_under_test(),
+    "sqlite": _sqlite,
+    "postgresql": _postgresql,
+    "mariadb": _mariadb,
+}
+"""A third connector: its harness, and one line here."""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    with postgres(tmp_path_factory.mktemp("postgres"), "UTC") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def mariadb_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDb]:
+    with mariadb(tmp_path_factory.mktemp("mariadb")) as running:
+        yield running
+
+
+@pytest.fixture(params=CONNECTORS)
+def harness(request: pytest.FixtureRequest) -> Iterator[CrmUnderTest]:
+    with CONNECTORS[request.param](request) as opened:
+        yield opened
+
+
+class TestConformance(Conformance):
+    pass

@@ -1,0 +1,52 @@
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from siro_bridge.crm.rest.operation import Operation, fill
+from siro_bridge.domain.errors import CrmRefusedError
+from siro_bridge.mapping.rest_request import Request
+
+
+def filled(values: dict[str, Any], **keys: Any) -> Operation:
+    return fill(Request(**{"path": "/deals", **keys}), "somewhere", values)
+
+
+@pytest.mark.parametrize(
+    ("key", "path"),
+    [("d-1", "/deals/d-1"), ("a/b?c#d", "/deals/a%2Fb%3Fc%23d"), ("ä b", "/deals/%C3%A4%20b"), ("..x", "/deals/..x")],
+)
+def test_a_value_in_a_path_is_one_segment(key: str, path: str) -> None:
+    assert filled({"key": key}, path="/deals/{key}").url == path
+
+
+@pytest.mark.parametrize("key", ["", ".", ".."])
+def test_a_value_that_would_lead_elsewhere_is_refused(key: str) -> None:
+    with pytest.raises(CrmRefusedError):
+        filled({"key": key}, path="/deals/{key}")
+
+
+def test_a_whole_placeholder_in_a_body_keeps_its_type() -> None:
+    body = {"n": "{number}", "list": ["{fields}"], "text": "n={number}"}
+    values = {"number": 7, "fields": {"a": None, "b": True}}
+    assert filled(values, body=body).body == {"n": 7, "list": [{"a": None, "b": True}], "text": "n=7"}
+
+
+def test_a_value_with_braces_is_not_filled_again() -> None:
+    assert filled({"text": "{key}", "key": "secret"}, body="say: {text}").body == "say: {key}"
+
+
+def test_parameters_are_texts_and_empty_ones_left_out() -> None:
+    operation = filled({}, params={"flag": True, "n": 3, "none": None, "text": "x"})
+    assert operation.params == {"flag": "true", "n": "3", "text": "x"}
+
+
+def test_the_name_has_the_template_and_no_value() -> None:
+    operation = filled({"key": "d-1"}, path="/deals/{key}", method="PATCH")
+    assert operation.name == "somewhere: PATCH /deals/{key}"
+
+
+def test_what_was_sent_is_known_by_value_and_its_fields_by_name() -> None:
+    operation = filled({"key": "d-1", "fields": {"custom": {"budget": Decimal(7)}, "words": ["a", None]}})
+    assert operation.sent == {"d-1", "7", "a"}
+    assert {"custom", "budget", "words"} <= operation.known
