@@ -1,0 +1,72 @@
+"""Entry point of the enrichment function: a batch of SQS messages in, those that must come again out."""
+
+import asyncio
+import json
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch import (
+    AsyncBatchProcessor,
+    EventType,
+    async_process_partial_response,
+)
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from siro_bridge.bootstrap.enrichment import CONCURRENCY, enrich_recording
+from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge.observability import count, logger, metrics
+from siro_bridge.use_cases.enrich_recording import Report, Result
+
+# A batch in which every message failed is told by our own metric, not by failing the function as well.
+processor = AsyncBatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+executor = ThreadPoolExecutor(CONCURRENCY, thread_name_prefix="recording")
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+    return async_process_partial_response(event, _handle, processor, context)
+
+
+async def _handle(record: SQSRecord) -> None:
+    await asyncio.get_running_loop().run_in_executor(executor, _work, record.body, record.message_id)
+
+
+def _work(body: str, message_id: str) -> None:
+    try:
+        message = json.loads(body)
+        _tell(_enrich(message["recording_id"], message.get("svix_id")))
+    except Exception as error:
+        # The queue hands it out again and in the end to the dead-letter queue, whose alarm calls a person.
+        logger.exception("enrichment failed", extra={"message_id": message_id, "error": type(error).__name__})
+        count("EnrichmentError")
+        raise
+
+
+def _enrich(recording_id: str, svix_id: str | None) -> Report:
+    """A setup that is not finished loses nothing: the ledger has the recording, and re-drives it when due."""
+    try:
+        enrich = enrich_recording()
+    except ConfigurationError as error:
+        return Report(recording_id, Result.WAITING, str(error), svix_id, error=error)
+    return enrich(recording_id)
+
+
+def _tell(report: Report) -> None:
+    count(f"Enrichment{report.result}")
+    if isinstance(report.error, ConfigurationError):
+        count("EnrichmentConfigurationError")
+    log = logger.error if report.error else logger.info
+    done = report.application
+    log(
+        f"{report.result}: {report.reason}" if report.error else report.result,
+        extra={
+            "recording_id": report.recording_id,
+            "svix_id": report.svix_id,
+            "reason": report.reason,
+            "fields": {each.field: each.result for each in done.fields} if done else {},
+            "note": done.note if done else "",
+        },
+    )

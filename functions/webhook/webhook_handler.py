@@ -1,0 +1,61 @@
+"""Entry point of the webhook function: API Gateway's HTTP API event in, its reply out (payload 2.0)."""
+
+import base64
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from siro_bridge.bootstrap.webhook import receive_webhook
+from siro_bridge.domain.errors import ConfigurationError, UnavailableError
+from siro_bridge.observability import count, logger, metrics
+from siro_bridge.use_cases.receive_webhook import Outcome, Receipt
+
+# 2xx means "do not send this again"; everything else makes Svix come again (8 attempts over 27 h 35 m).
+STATUSES = {Outcome.BAD_SIGNATURE: 400, Outcome.TOO_LARGE: 413}
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    try:
+        receipt = receive_webhook()(_body(event), _headers(event))
+    except (UnavailableError, ConfigurationError) as error:
+        return _unavailable(error)
+    return _reply(receipt)
+
+
+def _body(event: dict[str, Any]) -> bytes:
+    """The bytes that Siro signed. API Gateway hands over base64 for any content type it takes for binary."""
+    body = event.get("body") or ""
+    if not event.get("isBase64Encoded"):
+        return str(body).encode(errors="surrogatepass")
+    try:
+        return base64.b64decode(body)
+    except ValueError:
+        return b""  # no signature fits it
+
+
+def _headers(event: dict[str, Any]) -> dict[str, str]:
+    """API Gateway writes their names in lower case; other senders of events do not."""
+    return {str(name).lower(): str(value) for name, value in (event.get("headers") or {}).items()}
+
+
+def _unavailable(error: Exception) -> dict[str, Any]:
+    logger.error(str(error))
+    count("WebhookUnavailable")
+    return _answer(503)
+
+
+def _reply(receipt: Receipt) -> dict[str, Any]:
+    count(f"Webhook{receipt.outcome}")
+    if receipt.outcome is Outcome.BAD_SIGNATURE:
+        count(f"WebhookBadSignature_{receipt.reason}")
+    logger.info(
+        receipt.outcome,
+        extra={"recording_id": receipt.recording_id, "svix_id": receipt.svix_id, "reason": receipt.reason},
+    )
+    return _answer(STATUSES.get(receipt.outcome, 200))
+
+
+def _answer(status: int) -> dict[str, Any]:
+    return {"statusCode": status, "headers": {"content-type": "application/json"}, "body": "{}"}

@@ -1,0 +1,109 @@
+"""The composition root of the enrichment function."""
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import httpx
+
+from siro_bridge.aws import client
+from siro_bridge.bootstrap.budget import enrichment_budget
+from siro_bridge.bootstrap.crm import open_crm
+from siro_bridge.bootstrap.siro import RecordingSource, organization_client
+from siro_bridge.crm.port import CrmWriter
+from siro_bridge.domain.plan import Plan, plan_fields
+from siro_bridge.domain.recording import Recording
+from siro_bridge.mapping.load import load_mapping
+from siro_bridge.mapping.model import RestMapping, SqlMapping
+from siro_bridge.mapping.note_template import NoteTemplate
+from siro_bridge.secrets import Secrets
+from siro_bridge.settings import EnrichmentSettings
+from siro_bridge.siro.connection import OurConnection
+from siro_bridge.siro.organization import OrganizationApi
+from siro_bridge.siro.users import UserNames
+from siro_bridge.state.journal import DynamoJournal
+from siro_bridge.state.note_store import DynamoNoteStore
+from siro_bridge.state.work_ledger import DynamoWorkLedger
+from siro_bridge.use_cases.apply_recording import ApplyRecording
+from siro_bridge.use_cases.enrich_recording import EnrichRecording
+from siro_bridge.use_cases.take_back import TakeBackFields
+from siro_bridge.use_cases.write_fields import WriteFields
+from siro_bridge.use_cases.write_note import WriteNote
+
+CONCURRENCY = 16
+"""Recordings of one batch that are worked on at once; each holds at most one database connection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Everything that is not this process; tests and the command line hand in their own."""
+
+    secrets_manager: Any
+    dynamodb: Any
+    siro: httpx.BaseTransport | None = None
+    open_crm: Callable[..., CrmWriter] = open_crm
+    clock: Callable[[], float] = time.time
+
+
+@cache
+def enrich_recording() -> EnrichRecording:
+    """Made once a container, when first needed. Raises ConfigurationError, UnavailableError."""
+    dynamodb = client("dynamodb", connections=CONCURRENCY)
+    return compose(EnrichmentSettings.read(os.environ), Outside(client("secretsmanager"), dynamodb))
+
+
+def compose(settings: EnrichmentSettings, outside: Outside) -> EnrichRecording:
+    mapping = load_mapping(settings.mapping_file)
+    secrets = Secrets(outside.secrets_manager)
+    budget = partial(enrichment_budget, outside.dynamodb, settings.state_table, mapping.sync.requests_per_minute)
+    organization = organization_client(settings, secrets, budget("organization"), transport=outside.siro)
+    source = RecordingSource(
+        settings, secrets, outside.secrets_manager, outside.dynamodb, organization, budget("oauth"), outside.siro
+    )
+    crm_secret = secrets.read(settings.crm_secret_arn, "CrmSecret")
+    crm = outside.open_crm(mapping, crm_secret, connections=CONCURRENCY)
+    api = OrganizationApi(organization)
+    return EnrichRecording(
+        ledger=DynamoWorkLedger(outside.dynamodb, settings.state_table, outside.clock),
+        recordings=source.choose(),
+        apply=apply_recording(mapping, crm, outside.dynamodb, settings.state_table, UserNames(api)),
+        ours=OurConnection(api, mapping.connection_id),
+        extraction_deadline_seconds=mapping.write_back.extraction_deadline.total_seconds(),
+        clock=outside.clock,
+    )
+
+
+def apply_recording(
+    mapping: SqlMapping | RestMapping, crm: CrmWriter, dynamodb: Any, state_table: str, users: UserNames
+) -> ApplyRecording:
+    """What the mapping's `write_back` says, put together."""
+    back = mapping.write_back
+    shadow = back.mode == "shadow"
+    journal = DynamoJournal(
+        dynamodb,
+        state_table,
+        retention_seconds=back.journal_retention.total_seconds(),
+        keep_values=back.journal_values,
+    )
+    template = NoteTemplate(back.note.template if back.note else None, ZoneInfo(mapping.timezone))
+
+    def plan(recording: Recording) -> Plan:
+        return plan_fields(recording.extractions, back.fields, back.unlisted)
+
+    def note_text(recording: Recording) -> str:
+        return template.render(recording, users.name(recording.user_id))
+
+    return ApplyRecording(
+        links={name: target.link for name, target in back.targets.items()},
+        only_if=back.only_if,
+        plan=plan,
+        write_fields=WriteFields(crm, journal, shadow),
+        take_back_fields=TakeBackFields(crm, journal, shadow),
+        note=WriteNote(crm, DynamoNoteStore(dynamodb, state_table), journal, shadow),
+        note_target=back.note.target if back.note else None,
+        note_text=note_text,
+    )

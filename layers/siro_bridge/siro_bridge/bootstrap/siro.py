@@ -1,0 +1,80 @@
+"""Siro's two APIs, each with its token and its budget."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from siro_bridge.secrets import Secrets, filled
+from siro_bridge.settings import EnrichmentSettings, SiroSettings
+from siro_bridge.siro.authorization import OrganizationAuthorization
+from siro_bridge.siro.client import Budget, SiroClient
+from siro_bridge.siro.organization import OrganizationApi
+from siro_bridge.siro.platform import PlatformApi
+from siro_bridge.siro.recordings import OAuthRecordings, OrganizationRecordings
+from siro_bridge.siro.token import OAUTH_KEYS, OAuthAuthorization, TokenStore
+from siro_bridge.state.mint_gate import DynamoMintGate
+
+
+def organization_client(
+    settings: SiroSettings,
+    secrets: Secrets,
+    budget: Budget,
+    *,
+    attempts: int = 1,
+    transport: httpx.BaseTransport | None = None,
+    sleep: Callable[[float], None] = time.sleep,
+) -> SiroClient:
+    """`attempts` is 1 where waiting belongs to the ledger, more where the caller has time of its own."""
+    return SiroClient(
+        settings.siro_api_url,
+        OrganizationAuthorization(secrets, settings.siro_secret_arn),
+        budget,
+        attempts=attempts,
+        user_agent=settings.siro_user_agent,
+        transport=transport,
+        sleep=sleep,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingSource:
+    """`RecordingApi`: oauth and organization are what they say; auto is OAuth once its keys are filled in."""
+
+    settings: EnrichmentSettings
+    secrets: Secrets
+    secrets_client: Any
+    dynamodb: Any
+    organization: SiroClient
+    platform_budget: Budget
+    transport: httpx.BaseTransport | None = None
+
+    def choose(self) -> OAuthRecordings | OrganizationRecordings:
+        api = OrganizationApi(self.organization)
+        return OAuthRecordings(api, self._platform()) if self._uses_oauth() else OrganizationRecordings(api)
+
+    def _uses_oauth(self) -> bool:
+        chosen = self.settings.recording_api
+        return chosen == "oauth" or (chosen == "auto" and filled(self._siro_secret(), *OAUTH_KEYS))
+
+    def _platform(self) -> PlatformApi:
+        authorization = OAuthAuthorization(
+            TokenStore(self.secrets, self.secrets_client, self.settings.siro_token_secret_arn),
+            self.organization,
+            self._siro_secret,
+            DynamoMintGate(self.dynamodb, self.settings.state_table),
+        )
+        return PlatformApi(
+            SiroClient(
+                self.settings.siro_platform_url,
+                authorization,
+                self.platform_budget,
+                user_agent=self.settings.siro_user_agent,
+                transport=self.transport,
+            )
+        )
+
+    def _siro_secret(self) -> dict[str, Any]:
+        return self.secrets.read(self.settings.siro_secret_arn, "SiroSecret")

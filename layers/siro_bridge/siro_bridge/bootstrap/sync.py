@@ -1,0 +1,135 @@
+"""The composition root of the sync function."""
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
+
+import httpx
+
+from siro_bridge.aws import client
+from siro_bridge.bootstrap.budget import sync_budget
+from siro_bridge.bootstrap.crm import open_crm
+from siro_bridge.bootstrap.siro import organization_client
+from siro_bridge.bootstrap.sync_parts import SyncParts
+from siro_bridge.bootstrap.sync_steps import SyncSteps
+from siro_bridge.crm.port import Crm
+from siro_bridge.domain.deadline import Deadline
+from siro_bridge.domain.report import Report
+from siro_bridge.mapping.load import load_mapping
+from siro_bridge.secrets import Secrets
+from siro_bridge.settings import SyncSettings
+from siro_bridge.siro.client import Budget
+from siro_bridge.siro.connection import OurConnection
+from siro_bridge.siro.organization import OrganizationApi
+from siro_bridge.state.lease import DynamoLease
+from siro_bridge.state.queue import EnrichmentQueue
+from siro_bridge.use_cases.run_sync import RunSync
+
+WORKERS = 4
+"""Batches of one page that are sent at once."""
+
+LIST_ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Everything that is not this process; tests, benches and the command line hand in their own."""
+
+    secrets_manager: Any
+    dynamodb: Any
+    sqs: Any
+    siro: httpx.BaseTransport | None = None
+    open_crm: Callable[..., Crm] = open_crm
+    budget: Budget | None = None
+    clock: Callable[[], float] = time.time
+    sleep: Callable[[float], None] = time.sleep
+    workers: int = WORKERS
+
+
+class SyncRoot:
+    """What outlives a run. Raises ConfigurationError, UnavailableError when it is made."""
+
+    def __init__(self, settings: SyncSettings, outside: Outside) -> None:
+        self._settings = settings
+        self._outside = outside
+        self._mapping = load_mapping(settings.mapping_file)
+        self._secrets = Secrets(outside.secrets_manager)
+        self._budget = outside.budget or sync_budget(
+            outside.dynamodb, settings.state_table, self._mapping.sync.requests_per_minute
+        )
+        crm_secret = self._secrets.read(settings.crm_secret_arn, "CrmSecret")
+        self._crm = outside.open_crm(self._mapping, crm_secret, connections=outside.workers)
+
+    def run(self, seconds: float) -> Report:
+        """One run of at most `seconds`. Raises LeaseHeldError while another is under way."""
+        deadline = Deadline.after(seconds)
+        lease = DynamoLease(self._outside.dynamodb, self._settings.state_table, self._outside.clock)
+        lease.take(seconds)
+        try:
+            report = Report()
+            return RunSync(SyncSteps(self._parts(lease, report)).steps(), report)(deadline)
+        finally:
+            lease.release()
+
+    def close(self) -> None:
+        self._crm.close()
+
+    @cached_property
+    def _organization_id(self) -> str:
+        return str(self._list_api.caller_identity()["organizationId"])
+
+    @cached_property
+    def _ours(self) -> OurConnection:
+        return OurConnection(self._list_api, self._mapping.connection_id)
+
+    @cached_property
+    def _sync_api(self) -> OrganizationApi:
+        """One attempt a call: how a batch is tried again depends on why it failed."""
+        return self._api(attempts=1)
+
+    @cached_property
+    def _list_api(self) -> OrganizationApi:
+        return self._api(attempts=LIST_ATTEMPTS)
+
+    def _api(self, *, attempts: int) -> OrganizationApi:
+        outside = self._outside
+        return OrganizationApi(
+            organization_client(
+                self._settings,
+                self._secrets,
+                self._budget,
+                attempts=attempts,
+                transport=outside.siro,
+                sleep=outside.sleep,
+            )
+        )
+
+    def _parts(self, lease: DynamoLease, report: Report) -> SyncParts:
+        outside, settings = self._outside, self._settings
+        return SyncParts(
+            mapping=self._mapping,
+            ingest_mode=settings.ingest_mode,
+            organization_id=self._organization_id,
+            crm=self._crm,
+            sync_api=self._sync_api,
+            list_api=self._list_api,
+            ours=self._ours,
+            dynamodb=outside.dynamodb,
+            state_table=settings.state_table,
+            queue=EnrichmentQueue(outside.sqs, settings.enrichment_queue_url),
+            lease=lease,
+            report=report,
+            workers=outside.workers,
+            clock=outside.clock,
+            sleep=outside.sleep,
+        )
+
+
+@cache
+def sync_root() -> SyncRoot:
+    """Made once a container, when first needed."""
+    dynamodb = client("dynamodb", connections=WORKERS + 2)
+    return SyncRoot(SyncSettings.read(os.environ), Outside(client("secretsmanager"), dynamodb, client("sqs")))

@@ -1,0 +1,140 @@
+"""The steps of one sync run, put together."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
+from siro_bridge.bootstrap.sync_parts import SyncParts
+from siro_bridge.crm.port import SourceRow
+from siro_bridge.domain.deadline import Deadline
+from siro_bridge.mapping.model import RestMapping, SqlMapping
+from siro_bridge.use_cases.ensure_opportunities import EnsureOpportunities
+from siro_bridge.use_cases.poll_engagements import PollEngagements, first_poll
+from siro_bridge.use_cases.redrive import Redrive
+from siro_bridge.use_cases.remove_engagements import RemoveEngagements, days_of
+from siro_bridge.use_cases.resend_accounts import ResendAccounts
+from siro_bridge.use_cases.retry_refused import RetryRefused
+from siro_bridge.use_cases.run_sync import Step
+from siro_bridge.use_cases.send_records import SendRecords, Synced
+from siro_bridge.use_cases.sweep_recordings import SweepRecordings
+from siro_bridge.use_cases.sync_changes import SyncChanges
+from siro_bridge.use_cases.sync_page import SyncPage
+from siro_bridge.use_cases.sync_window import SyncWindow
+
+SWEEPING = ("polling", "both")
+POLLING = ("polling",)
+
+
+class SyncSteps:
+    """Parents go before children; what only makes up for something else goes last."""
+
+    def __init__(self, parts: SyncParts) -> None:
+        self._parts = parts
+        options = parts.mapping.sync
+        self._send = SendRecords(parts.sync_api, Deadline.after(0), size=options.batch_size, sleep=parts.sleep)
+        self._changes = SyncChanges(parts.crm, options, parts.now)
+        self._window = SyncWindow(parts.crm, options, parts.now)
+        self._retry = RetryRefused(parts.crm, parts.clock)
+        self._pages: dict[Synced, SyncPage] = {}
+        for entity in ("opportunities", "engagements"):  # an appointment's page uses the deals' one
+            if getattr(parts.mapping, entity) is not None:
+                self._pages[entity] = self._page(entity)
+        self._caught_up: set[str] = set()
+
+    def steps(self) -> Sequence[Step]:
+        mode, mapping = self._parts.ingest_mode, self._parts.mapping
+        listed = [
+            (True, Step("redrive", 0.1, self._redrive)),
+            (mode in SWEEPING, Step("sweep", 0.25, self._sweep)),
+            (mapping.opportunities is not None, Step("opportunities", 0.4, partial(self._records, "opportunities"))),
+            (mapping.engagements is not None, Step("engagements", 0.6, partial(self._records, "engagements"))),
+            (mapping.accounts is not None, Step("accounts", 0.5, self._accounts)),
+            (_has_window(mapping), Step("window", 0.7, self._reread_window)),
+            (mode in POLLING and mapping.engagements is not None, Step("polling", 0.7, self._poll)),
+        ]
+        return [step for wanted, step in listed if wanted]
+
+    def _redrive(self, deadline: Deadline) -> None:
+        Redrive(self._parts.ledger, self._parts.queue, self._parts.report, self._parts.clock)(deadline)
+
+    def _sweep(self, deadline: Deadline) -> None:
+        parts = self._parts
+        SweepRecordings(
+            api=parts.list_api,
+            ledger=parts.ledger,
+            queue=parts.queue,
+            marks=parts.watermarks(f"sweep#{parts.organization_id}"),
+            ours=parts.ours,
+            report=parts.report,
+            now=parts.now,
+        )(deadline)
+
+    def _records(self, entity: Synced, deadline: Deadline) -> None:
+        self._send.deadline = deadline
+        page = self._pages[entity]
+        self._retry(page)
+        if self._changes(entity, self._parts.watermarks(self._parts.scope(entity)), page, deadline):
+            self._caught_up.add(entity)
+
+    def _accounts(self, deadline: Deadline) -> None:
+        self._send.deadline = deadline
+        resend = ResendAccounts(self._parts.crm, self._pages)
+        self._changes("accounts", self._parts.watermarks(self._parts.scope("accounts")), resend, deadline)
+
+    def _reread_window(self, deadline: Deadline) -> None:
+        self._send.deadline = deadline
+        page, removal = self._pages["engagements"], self._parts.mapping.sync.removal
+        start, end = self._window.span()
+        present: dict[str, str] = {}
+
+        def settle(rows: list[SourceRow]) -> None:
+            page(rows)
+            if removal.mode != "off":
+                present.update(days_of(rows))
+
+        whole = self._window(settle, start, end, deadline)
+        if whole and removal.mode != "off" and "engagements" in self._caught_up:
+            self._remove(present, start, end, deadline)
+
+    def _remove(self, present: dict[str, str], start: datetime, end: datetime, deadline: Deadline) -> None:
+        parts, page = self._parts, self._pages["engagements"]
+        RemoveEngagements(
+            reader=parts.crm,
+            api=parts.list_api,
+            sent=page.sent,
+            refusals=page.refusals,
+            window=parts.sent_window("engagements"),
+            options=parts.mapping.sync.removal,
+            report=parts.report,
+            check_lease=parts.lease.check,
+        )(present, start, end, deadline)
+
+    def _poll(self, deadline: Deadline) -> None:
+        parts = self._parts
+        sent = self._pages["engagements"].sent
+        PollEngagements(parts.list_api, sent, parts.ledger, parts.queue, parts.report, parts.clock)(deadline)
+
+    def _page(self, entity: Synced) -> SyncPage:
+        parts = self._parts
+        page = SyncPage(
+            entity=entity,
+            send=self._send,
+            sent=parts.sent_records(entity),
+            refusals=parts.refused_records(entity),
+            lease=parts.lease,
+            report=parts.report,
+            max_refused_share=parts.mapping.sync.max_rejected_share,
+            workers=parts.workers,
+            clock=parts.clock,
+        )
+        if entity == "engagements" and "opportunities" in self._pages:
+            page.before_send = EnsureOpportunities(parts.crm, self._pages["opportunities"])
+        if entity == "engagements" and parts.ingest_mode in POLLING:
+            page.poll_at = lambda payload: first_poll(payload, parts.clock())
+        if links := parts.deep_links(entity):
+            page.after_send = links
+        return page
+
+
+def _has_window(mapping: SqlMapping | RestMapping) -> bool:
+    return mapping.engagements is not None and mapping.engagements.has_window

@@ -1,0 +1,32 @@
+"""The composition root of the webhook function."""
+
+import os
+from functools import cache
+from typing import Any
+
+from siro_bridge.aws import client
+from siro_bridge.secrets import Secrets
+from siro_bridge.settings import WebhookSettings
+from siro_bridge.siro.signing_secrets import RotatingVerifier
+from siro_bridge.state.event_ledger import DynamoEventLedger
+from siro_bridge.state.queue import EnrichmentQueue
+from siro_bridge.use_cases.receive_webhook import ReceiveWebhook
+
+
+def _client(service: str) -> Any:
+    """Svix gives up after 15 s, the function after 10: two short attempts fit, and then Svix comes again."""
+    return client(service, timeout=2.0, attempts=2)
+
+
+@cache
+def receive_webhook() -> ReceiveWebhook:
+    """Made once a container, when first needed."""
+    return compose(WebhookSettings.read(os.environ), _client("secretsmanager"), _client("dynamodb"), _client("sqs"))
+
+
+def compose(settings: WebhookSettings, secrets_manager: Any, dynamodb: Any, sqs: Any) -> ReceiveWebhook:
+    return ReceiveWebhook(
+        verifier=RotatingVerifier(Secrets(secrets_manager), settings.webhook_secret_arn),
+        ledger=DynamoEventLedger(dynamodb, settings.state_table),
+        queue=EnrichmentQueue(sqs, settings.enrichment_queue_url),
+    )

@@ -1,0 +1,15 @@
+"""One logger and one metrics namespace for all functions.
+
+Lines hold ids, counts, durations and reasons: never a secret, a payload or a customer's value.
+"""
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+# Said here, and not left to the environment: without a namespace the first metric would raise.
+logger = Logger(service="siro-bridge")
+metrics = Metrics(service="siro-bridge", namespace="SiroBridge")
+
+
+def count(name: str, value: float = 1) -> None:
+    metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)

@@ -1,0 +1,68 @@
+"""The settings of each function, read from its environment in one place, when first needed."""
+
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from typing import Self
+
+from siro_bridge.domain.errors import ConfigurationError
+
+INGEST_MODES = ("webhook", "polling", "both")
+RECORDING_APIS = ("auto", "oauth", "organization")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """A field is read from the environment variable of its name in upper case."""
+
+    state_table: str
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str]) -> Self:
+        """Raises ConfigurationError that names every variable that is missing."""
+        values = {field.name: environ.get(field.name.upper(), "").strip() for field in fields(cls)}
+        given = {name: value for name, value in values.items() if value}
+        missing = [field.name.upper() for field in fields(cls) if field.default is MISSING and field.name not in given]
+        if missing:
+            raise ConfigurationError(
+                f"environment: {', '.join(missing)} not set; deploy with the project's template.yaml"
+            )
+        return cls(**given)
+
+
+def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise ConfigurationError(f"environment: {name} must be one of {', '.join(allowed)}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookSettings(Settings):
+    webhook_secret_arn: str
+    enrichment_queue_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiroSettings(Settings):
+    siro_api_url: str
+    siro_secret_arn: str
+    crm_secret_arn: str
+    mapping_file: str = ""
+    siro_user_agent: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncSettings(SiroSettings):
+    enrichment_queue_url: str
+    ingest_mode: str = "both"
+
+    def __post_init__(self) -> None:
+        _one_of("INGEST_MODE", self.ingest_mode, INGEST_MODES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnrichmentSettings(SiroSettings):
+    siro_platform_url: str
+    siro_token_secret_arn: str
+    recording_api: str = "auto"
+
+    def __post_init__(self) -> None:
+        _one_of("RECORDING_API", self.recording_api, RECORDING_APIS)

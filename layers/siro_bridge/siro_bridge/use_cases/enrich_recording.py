@@ -1,0 +1,124 @@
+"""Works on one recording: claims it, fetches it, writes what it says to the CRM, and says so in the ledger."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from siro_bridge.domain.errors import ConfigurationError, LostAnswerError, RefusedError, UnavailableError
+from siro_bridge.domain.ledger import Applied, Claim, WorkLedger, pause
+from siro_bridge.domain.links import Links
+from siro_bridge.domain.readiness import Unready, readiness
+from siro_bridge.domain.recording import Recording
+from siro_bridge.use_cases.apply_recording import Application, ApplyRecording
+
+_SEQUELS = 3
+"""How often what was wanted during the work is worked on at once, before it is left to the next re-drive."""
+
+LOST_ANSWER_SECONDS = 90
+"""Longer than any request to a CRM may take: by then its effect shows, or never will."""
+
+CONFIGURATION_SECONDS = 300
+
+
+class Result(StrEnum):
+    """What became of a message; each is a metric."""
+
+    DONE = "Done"
+    WAITING = "Waiting"
+    FAILED = "Failed"
+    NOTHING_TO_DO = "NothingToDo"
+    CLAIM_LOST = "ClaimLost"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """For the log: ids, states, reasons and counts; no value of a customer's."""
+
+    recording_id: str
+    result: Result
+    reason: str = ""
+    svix_id: str | None = None
+    application: Application | None = None
+    error: Exception | None = None
+
+
+class Recordings(Protocol):
+    def fetch(self, recording_id: str) -> Recording: ...
+
+
+@dataclass(frozen=True, slots=True)
+class EnrichRecording:
+    """Raises only what is a bug, or a ledger that cannot be reached: the queue then hands it out again."""
+
+    ledger: WorkLedger
+    recordings: Recordings
+    apply: ApplyRecording
+    ours: Callable[[Links], bool]
+    extraction_deadline_seconds: float
+    clock: Callable[[], float] = time.time
+
+    def __call__(self, recording_id: str) -> Report:
+        report = Report(recording_id, Result.NOTHING_TO_DO)
+        for _ in range(_SEQUELS):
+            claim = self.ledger.claim(recording_id)
+            if claim is None:
+                return report
+            report = self._work(claim)
+            if report.result is not Result.CLAIM_LOST:
+                return report
+        return report
+
+    def _work(self, claim: Claim) -> Report:
+        try:
+            return self._enrich(claim)
+        except LostAnswerError as error:
+            return self._wait(claim, LOST_ANSWER_SECONDS, str(error), error)
+        except UnavailableError as error:
+            return self._wait(claim, error.retry_after or pause(claim.attempts), str(error), error)
+        except ConfigurationError as error:
+            return self._wait(claim, max(CONFIGURATION_SECONDS, pause(claim.attempts)), str(error), error)
+        except RefusedError as error:
+            moved = self.ledger.fail(claim, str(error))
+            return self._report(claim, Result.FAILED, moved=moved, reason=str(error), error=error)
+
+    def _enrich(self, claim: Claim) -> Report:
+        recording = self.recordings.fetch(claim.recording_id)
+        waited = self.clock() - (claim.waiting_since or self.clock())
+        state = readiness(recording, self.ours, waited, self.extraction_deadline_seconds)
+        if isinstance(state, Unready):
+            if state.unlinked:
+                self.apply.take_back(recording, claim.places)
+            if state.retry_seconds is None:
+                return self._finish(claim, recording, Application(), state.reason)
+            return self._wait(claim, state.retry_seconds(claim.attempts), state.reason)
+        plan = self.apply.plan_application(recording, claim.places)
+        if not self.ledger.touch(claim, plan.places):
+            return self._report(claim, Result.CLAIM_LOST, moved=False, reason="another worker took over")
+        application = self.apply(recording, plan)
+        return self._finish(claim, recording, application, "; ".join((*state.remarks, *application.remarks)))
+
+    def _finish(self, claim: Claim, recording: Recording, application: Application, reason: str) -> Report:
+        digest = recording.links.digest() if recording.links else ""
+        applied = Applied(digest, recording.version, application.places)
+        moved = self.ledger.finish(claim, applied, reason)
+        return self._report(claim, Result.DONE, moved=moved, reason=reason, application=application)
+
+    def _wait(self, claim: Claim, seconds: float, reason: str, error: Exception | None = None) -> Report:
+        moved = self.ledger.wait(claim, int(self.clock() + seconds), reason)
+        return self._report(claim, Result.WAITING, moved=moved, reason=reason, error=error)
+
+    @staticmethod
+    def _report(
+        claim: Claim,
+        result: Result,
+        *,
+        moved: bool,
+        reason: str,
+        application: Application | None = None,
+        error: Exception | None = None,
+    ) -> Report:
+        """A move that the ledger refused means: something newer is wanted, or another worker took over."""
+        result = result if moved else Result.CLAIM_LOST
+        return Report(claim.recording_id, result, reason, claim.svix_id, application, error)

@@ -1,0 +1,82 @@
+"""Guide, 4.4: without webhooks, an appointment that has ended is asked for its recording."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, timedelta
+from typing import Any, Protocol
+
+from siro_bridge.domain.deadline import Deadline
+from siro_bridge.domain.errors import SiroRefusedError
+from siro_bridge.domain.ledger import SweepLedger, pause
+from siro_bridge.domain.report import Report
+from siro_bridge.domain.sync import Sent, SentStore
+from siro_bridge.domain.times import parse_time
+from siro_bridge.use_cases.redrive import BulkQueue
+from siro_bridge.use_cases.send_records import REQUEST_SECONDS
+
+STEP = "polling"
+AT_ONCE = 100
+AFTER_END = timedelta(minutes=5)
+USUAL_LENGTH = timedelta(hours=2)
+FIRST_PAUSE, LONGEST_PAUSE = 300.0, 6 * 3600.0
+MOST_POLLS = 36
+"""With these pauses about a week: who has not recorded by then did not record."""
+
+
+class EngagementApi(Protocol):
+    def engagement(self, siro_id: str) -> Mapping[str, Any]: ...
+
+
+def first_poll(payload: Mapping[str, Any], now: float) -> int | None:
+    """When (epoch seconds) to ask for an engagement's recording; None for one that is too old, or deleted."""
+    start, end = (parse_time(payload.get(name), UTC) for name in ("startTime", "endTime"))
+    ended = end or (start + USUAL_LENGTH if start else None)
+    if ended is None or payload.get("deletedAt"):
+        return None
+    at = (ended + AFTER_END).timestamp()
+    return None if at < now - timedelta(days=7).total_seconds() else int(max(at, now))
+
+
+@dataclass(frozen=True, slots=True)
+class PollEngagements:
+    api: EngagementApi
+    sent: SentStore
+    ledger: SweepLedger
+    queue: BulkQueue
+    report: Report
+    clock: Callable[[], float] = time.time
+
+    def __call__(self, deadline: Deadline) -> None:
+        while deadline.allows(REQUEST_SECONDS):
+            due = [item.id for item in self.sent.due_polls(int(self.clock()), AT_ONCE)]
+            known = self.sent.read(due)
+            for external_id, sent in known.items():
+                if not deadline.allows(REQUEST_SECONDS):
+                    return
+                self._ask(external_id, sent)
+            if len(due) < AT_ONCE:
+                return
+
+    def _ask(self, external_id: str, sent: Sent) -> None:
+        """Queued first, noted then: the ledger keeps a second message from doing harm."""
+        self.report.add(STEP, "asked")
+        recording_id = self._recording_of(sent)
+        if recording_id and self.ledger.want(recording_id).must_send:
+            self.queue.send_many([recording_id])
+            self.report.add(STEP, "queued")
+        self.sent.write({external_id: self._after(sent, recording_id)})
+
+    def _recording_of(self, sent: Sent) -> str:
+        if not sent.siro_id:
+            return ""
+        try:
+            return str(self.api.engagement(sent.siro_id).get("recordingId") or "")
+        except SiroRefusedError:
+            return ""  # Siro does not know the engagement (any more): asked again with the usual pause
+
+    def _after(self, sent: Sent, recording_id: str) -> Sent:
+        polls = sent.polls + 1
+        over = bool(recording_id) or polls >= MOST_POLLS
+        at = int(self.clock()) + pause(polls - 1, FIRST_PAUSE, LONGEST_PAUSE)
+        return replace(sent, recording_id=recording_id or sent.recording_id, polls=polls, poll_at=None if over else at)

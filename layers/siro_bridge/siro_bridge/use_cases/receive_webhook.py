@@ -1,0 +1,80 @@
+"""A webhook is a trigger: it is verified, noted in the ledger, queued, and only then answered 2xx."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from siro_bridge.domain.errors import SignatureError
+from siro_bridge.domain.ledger import EventLedger, Wanted
+from siro_bridge.domain.webhook_event import UnknownEventTypeError, WebhookEvent, parse_event
+
+MAX_BODY_BYTES = 1024 * 1024  # Svix sends no more
+
+
+class Outcome(StrEnum):
+    """What became of a delivery; each is a metric."""
+
+    QUEUED = "Queued"
+    ALREADY_KNOWN = "AlreadyKnown"
+    NOT_READY = "NotReady"
+    UNKNOWN_EVENT = "UnknownEvent"
+    PARKED = "Parked"
+    BAD_SIGNATURE = "BadSignature"
+    TOO_LARGE = "TooLarge"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """`reason` tells signature failures and parked bodies apart; it holds nothing of the body."""
+
+    outcome: Outcome
+    svix_id: str = ""
+    recording_id: str = ""
+    reason: str = ""
+
+
+class Verifier(Protocol):
+    def verify(self, body: bytes, headers: Mapping[str, str]) -> None: ...
+
+
+class Queue(Protocol):
+    def send(self, recording_id: str, svix_id: str | None) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiveWebhook:
+    """Raises UnavailableError or ConfigurationError when Svix must come again."""
+
+    verifier: Verifier
+    ledger: EventLedger
+    queue: Queue
+    parse: Callable[[bytes], WebhookEvent] = parse_event
+
+    def __call__(self, body: bytes, headers: Mapping[str, str]) -> Receipt:
+        """`headers` have lower-case names; `body` is what came over the wire, byte for byte."""
+        if len(body) > MAX_BODY_BYTES:
+            return Receipt(Outcome.TOO_LARGE, reason="too_large")
+        try:
+            self.verifier.verify(body, headers)
+        except SignatureError as error:
+            return Receipt(Outcome.BAD_SIGNATURE, reason=error.reason)
+        svix_id = headers.get("svix-id") or headers["webhook-id"]
+        try:
+            event = self.parse(body)
+        except UnknownEventTypeError:
+            return Receipt(Outcome.UNKNOWN_EVENT, svix_id)
+        except ValueError as error:
+            self.ledger.park(svix_id, str(error), body.decode())
+            return Receipt(Outcome.PARKED, svix_id, reason=str(error))
+        return self._note(event, svix_id)
+
+    def _note(self, event: WebhookEvent, svix_id: str) -> Receipt:
+        if not event.ready:
+            return Receipt(Outcome.NOT_READY, svix_id, event.recording_id)
+        digest = event.links.digest() if event.links else ""
+        wanted: Wanted = self.ledger.want_event(event.recording_id, digest, svix_id)
+        if not wanted.must_send:
+            return Receipt(Outcome.ALREADY_KNOWN, svix_id, event.recording_id, reason=wanted)
+        self.queue.send(event.recording_id, svix_id)
+        return Receipt(Outcome.QUEUED, svix_id, event.recording_id)

@@ -1,0 +1,37 @@
+"""Recordings that are due again go back to the queue: waiting ones, lost messages, workers that died."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from siro_bridge.domain.deadline import Deadline
+from siro_bridge.domain.ledger import STUCK_SECONDS, SweepLedger
+from siro_bridge.domain.report import Report
+
+AT_ONCE = 200
+
+
+class BulkQueue(Protocol):
+    def send_many(self, recording_ids: Sequence[str]) -> None:
+        """Returns once all are accepted."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Redrive:
+    ledger: SweepLedger
+    queue: BulkQueue
+    report: Report
+    clock: Callable[[], float] = time.time
+
+    def __call__(self, deadline: Deadline) -> None:
+        """Sent first, postponed then: a crash between the two sends a message twice, and the claim sees to that."""
+        while deadline.allows(10.0):
+            now = int(self.clock())
+            due = self.ledger.due(now, AT_ONCE)
+            self.queue.send_many([item.id for item in due])
+            moved = [self.ledger.postpone(item, now + STUCK_SECONDS) for item in due]
+            self.report.add("redrive", "queued", len(due))
+            if not any(moved):  # nothing is due, or the index lags behind what was just moved
+                return

@@ -1,0 +1,154 @@
+"""Appointments that vanished from the CRM are taken out of Siro, once it is sure that they did.
+
+Siro removes every appointment of a window that is not listed, so a list that is short of a few, for whatever
+reason, removes live appointments. Hence the guards: each names its reason, and each leaves all as it is.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from siro_bridge.crm.port import CrmReader, SourceRow
+from siro_bridge.domain.deadline import Deadline
+from siro_bridge.domain.errors import SiroRefusedError
+from siro_bridge.domain.report import Report
+from siro_bridge.domain.sync import RefusalStore, SentStore
+from siro_bridge.mapping.sync import Removal
+from siro_bridge.use_cases.send_records import REQUEST_SECONDS
+
+STEP = "removal"
+FEW = 2
+"""So many may vanish at once whatever share they are: a small team deletes one of three appointments."""
+
+SHOWN = 50
+NOT_FOUND = 404
+
+
+class RemovalApi(Protocol):
+    def soft_delete_removed(self, valid_external_ids: Sequence[str], start: datetime, end: datetime) -> None: ...
+
+    def engagement(self, siro_id: str) -> Mapping[str, Any]: ...
+
+
+class SentWindow(Protocol):
+    """External id → day (UTC) of what Siro has from us."""
+
+    def read(self, start: datetime, end: datetime) -> dict[str, str]: ...
+
+    def add(self, days: Mapping[str, str]) -> None: ...
+
+    def remove(self, days: Mapping[str, str]) -> None: ...
+
+
+class RefusedRemovalError(Exception):
+    """A guard holds; the message says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveEngagements:
+    reader: CrmReader
+    api: RemovalApi
+    sent: SentStore
+    refusals: RefusalStore
+    window: SentWindow
+    options: Removal
+    report: Report
+    check_lease: Callable[[], None]
+
+    def __call__(self, present: Mapping[str, str], start: datetime, end: datetime, deadline: Deadline) -> None:
+        """`present` is the whole window as this run has read and settled it, external id → day."""
+        known = self.window.read(start, end)
+        self._remember(present, known)
+        absent = {external_id: day for external_id, day in known.items() if external_id not in present}
+        elsewhere = self._still_there(list(absent))
+        gone = {external_id: day for external_id, day in absent.items() if external_id not in elsewhere}
+        self.window.remove({external_id: absent[external_id] for external_id in elsewhere})
+        if not gone:
+            return
+        try:
+            self._guard(present, known, gone, start, end)
+        except RefusedRemovalError as reason:
+            self.report.add(STEP, "refused")
+            self.report.stopped[STEP] = f"nothing is removed: {reason}"
+            return
+        self._remove(present, gone, elsewhere, (start, end), deadline)
+
+    def _remember(self, present: Mapping[str, str], known: Mapping[str, str]) -> None:
+        """What is there and with Siro; what moved to another day is known under that day from now on."""
+        changed = [external_id for external_id, day in present.items() if known.get(external_id) != day]
+        with_siro = self.sent.read(changed)
+        self.window.add({external_id: present[external_id] for external_id in with_siro})
+        self.window.remove({external_id: known[external_id] for external_id in changed if external_id in known})
+
+    def _still_there(self, absent: Sequence[str]) -> set[str]:
+        """Moved out of the window, not removed."""
+        rows = self.reader.read_by_keys("engagements", absent) if absent else []
+        return {str(row.payload["externalId"]) for row in rows if row.payload.get("externalId") is not None}
+
+    def _guard(
+        self,
+        present: Mapping[str, str],
+        known: Mapping[str, str],
+        gone: Mapping[str, str],
+        start: datetime,
+        end: datetime,
+    ) -> None:
+        if self.refusals.any():
+            raise RefusedRemovalError("some engagements are rejected, so what Siro should have is not certain")
+        if not present or len(gone) > max(FEW, self.options.max_share * len(known)):
+            raise RefusedRemovalError(
+                f"{len(gone)} of {len(known)} appointments vanished; if that is right, raise sync.removal.max_share"
+            )
+        again = days_of(self.reader.read_window("engagements", start, end))
+        if set(again) != set(present):
+            raise RefusedRemovalError("two reads of the CRM's appointments do not agree")
+
+    def _remove(
+        self,
+        present: Mapping[str, str],
+        gone: Mapping[str, str],
+        elsewhere: Iterable[str],
+        window: tuple[datetime, datetime],
+        deadline: Deadline,
+    ) -> None:
+        recorded = self._recorded(list(gone), deadline)
+        removed = {external_id: day for external_id, day in gone.items() if external_id not in recorded}
+        self.report.add(STEP, "kept_for_recording", len(recorded))
+        if self.options.mode == "plan":
+            self.report.add(STEP, "planned", len(removed))
+            self.report.notes["removal_plan"] = sorted(removed)[:SHOWN]
+            return
+        deadline.require(REQUEST_SECONDS)
+        self.check_lease()
+        if removed:
+            self.api.soft_delete_removed([*present, *recorded, *elsewhere], *window)
+        # forgotten only now: after a crash in between, the same removal is asked for again, and does no harm
+        self.sent.forget(list(removed))
+        self.window.remove(gone)
+        self.report.add(STEP, "removed", len(removed))
+
+    def _recorded(self, gone: Sequence[str], deadline: Deadline) -> set[str]:
+        """Those that have a recording, or of which that is not known: they stay."""
+        sent = self.sent.read(gone)
+        kept = set(gone) - {external_id for external_id, record in sent.items() if record.siro_id}
+        for external_id, record in sent.items():
+            if external_id not in kept and (record.recording_id or self._has_recording(record.siro_id, deadline)):
+                kept.add(external_id)
+        return kept
+
+    def _has_recording(self, siro_id: str, deadline: Deadline) -> bool:
+        deadline.require(REQUEST_SECONDS)
+        try:
+            return bool(self.api.engagement(siro_id).get("recordingId"))
+        except SiroRefusedError as error:
+            return error.status != NOT_FOUND
+
+
+def days_of(rows: Iterable[SourceRow]) -> dict[str, str]:
+    """External id → day (UTC) on which it starts; a row without an id was never sent."""
+    return {
+        str(row.payload["externalId"]): str(row.payload.get("startTime", ""))[:10]
+        for row in rows
+        if row.payload.get("externalId") is not None
+    }

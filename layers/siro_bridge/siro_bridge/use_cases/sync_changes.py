@@ -1,0 +1,47 @@
+"""What changed in the CRM since the last time, page by page; the watermark follows what is settled."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from siro_bridge.crm.port import CrmReader, Position, SourceRow
+from siro_bridge.domain.deadline import Deadline
+from siro_bridge.domain.sync import WatermarkStore
+from siro_bridge.domain.watermark import Watermark
+from siro_bridge.mapping.base import EntityName
+from siro_bridge.mapping.sync import SyncOptions
+from siro_bridge.use_cases.send_records import REQUEST_SECONDS
+
+Settle = Callable[[list[SourceRow]], None]
+"""Returns when every row of a page is with Siro, was there already, or is written down as rejected."""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncChanges:
+    reader: CrmReader
+    options: SyncOptions
+    now: Callable[[], datetime]
+
+    def __call__(self, entity: EntityName, marks: WatermarkStore, settle: Settle, deadline: Deadline) -> bool:
+        """Whether it caught up; False when the time was used up first."""
+        now = self.now()
+        mark = (marks.read() or Watermark.first(now, self.options.start_from)).begin(now)
+        while deadline.allows(REQUEST_SECONDS):
+            after = Position(*mark.resume) if mark.resume else None
+            rows = list(self.reader.read_changes(entity, mark.since, after, self.options.page_size))
+            if rows:
+                settle(rows)
+                mark = mark.passed(_place(rows[-1]), _newest(rows))
+            if len(rows) < self.options.page_size:
+                marks.write(mark.caught_up(self.options.overlap))
+                return True
+            marks.write(mark)
+        return False
+
+
+def _place(row: SourceRow) -> tuple[str, str]:
+    return (row.position.cursor, row.position.key)
+
+
+def _newest(rows: list[SourceRow]) -> datetime | None:
+    return max((row.updated_at for row in rows if row.updated_at), default=None)

@@ -1,0 +1,122 @@
+"""Writes a recording's facts to one record of the CRM: journalled first, compared and set, read back."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from siro_bridge.crm.port import CrmValue, CrmWriter, FieldOutcome, FieldWrite, WriteResult
+from siro_bridge.domain import fence
+from siro_bridge.domain.errors import CrmRefusedError
+from siro_bridge.domain.journal import Author, Change, Entry, Journal, Outcome
+from siro_bridge.domain.plan import PlannedField
+from siro_bridge.domain.policies import Decision, LastWritten, decide
+from siro_bridge.domain.values import encode
+
+_ROUNDS = 3
+"""How often an edit that came between our read and our write is looked at again."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldReport:
+    """What became of one fact: `result` is written, kept, refused or shadow."""
+
+    field: str
+    result: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WriteFields:
+    crm: CrmWriter
+    journal: Journal
+    shadow: bool = False
+
+    def __call__(self, author: Author, target: str, key: str, planned: Sequence[PlannedField]) -> list[FieldReport]:
+        """Raises CrmRefusedError when the CRM has no such record."""
+        reports: dict[str, FieldReport] = {}
+        pending = list(planned)
+        for _ in range(_ROUNDS):
+            if not pending:
+                break
+            current = read_record(self.crm, target, key, [each.field for each in pending])
+            last = self.journal.last_written(target, key)
+            decided = {each.field: _decide(each, current, last, author) for each in pending}
+            reports |= {name: FieldReport(name, "kept", found.reason) for name, found in decided.items()}
+            changes = {
+                each.field: _change(each, current, decided[each.field], last.get(each.field, LastWritten()), author)
+                for each in pending
+                if decided[each.field].write or _unsettled(decided[each.field], last.get(each.field), author)
+            }
+            outcomes = self._write(Entry(uuid.uuid4().hex, author, target, key, "write", changes, self.shadow))
+            reports |= {name: FieldReport(name, each.result, each.reason) for name, each in outcomes.items()}
+            pending = [each for each in pending if reports[each.field].result == WriteResult.EDITED]
+        return [_final(report) for report in reports.values()]
+
+    def _write(self, entry: Entry) -> Mapping[str, Outcome]:
+        return write_entry(self.crm, self.journal, entry) if entry.changes else {}
+
+
+def write_entry(crm: CrmWriter, journal: Journal, entry: Entry) -> Mapping[str, Outcome]:
+    """One journalled update: intent, write, outcome. In shadow mode the CRM is not touched."""
+    journal.intend(entry)
+    if entry.shadow:
+        outcomes = {name: Outcome("shadow") for name in entry.changes}
+    else:
+        writes = [FieldWrite(name, each.old, each.new) for name, each in entry.changes.items() if _differs(each)]
+        written = crm.write_fields(entry.target, entry.key, writes) if writes else {}
+        outcomes = {name: _outcome(change, written.get(name)) for name, change in entry.changes.items()}
+    journal.settle(entry, outcomes)
+    return outcomes
+
+
+def read_record(crm: CrmWriter, target: str, key: str, fields: Sequence[str]) -> dict[str, CrmValue]:
+    current = crm.read_fields(target, key, fields)
+    if current is None:
+        raise CrmRefusedError(f"the CRM has no {target} with the key {key}")
+    return current
+
+
+def _decide(
+    planned: PlannedField, current: Mapping[str, CrmValue], last: Mapping[str, LastWritten], author: Author
+) -> Decision:
+    return decide(
+        planned.policy, current.get(planned.field), planned.value, last.get(planned.field, LastWritten()), author
+    )
+
+
+def _unsettled(decision: Decision, last: LastWritten | None, author: Author) -> bool:
+    """Our value is there, but we died before we could note it: it is noted now, without a write."""
+    return last is not None and author[1] in last.intents and decision.reason == "already there"
+
+
+def _change(
+    planned: PlannedField, current: Mapping[str, CrmValue], decision: Decision, last: LastWritten, author: Author
+) -> Change:
+    now = current.get(planned.field)
+    again = last.author[1] == author[1]
+    resumed = not decision.write
+    before = last.value or "0:" if resumed else encode(now)
+    return Change(
+        old=now,
+        new=decision.new,
+        author=author,
+        previous=last.previous or "0:" if again else before,
+        previous_ours=last.previous_ours if again else resumed or last.is_ours(now),
+        fenced=fence.digest(str(planned.value)) if planned.policy == "append" else None,
+    )
+
+
+def _differs(change: Change) -> bool:
+    return encode(change.old) != encode(change.new)
+
+
+def _outcome(change: Change, written: FieldOutcome | None) -> Outcome:
+    if written is None:
+        return Outcome("written", change.old)
+    return Outcome(written.result, written.value, written.reason)
+
+
+def _final(report: FieldReport) -> FieldReport:
+    if report.result == WriteResult.EDITED:
+        return FieldReport(report.field, "kept", "a person edited it meanwhile")
+    return report

@@ -1,0 +1,131 @@
+"""One note a recording and record: found, made, kept up to date, taken back; people's words stay."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from siro_bridge.crm.port import CrmWriter, FoundNote
+from siro_bridge.domain import fence
+from siro_bridge.domain.journal import Author, Change, Entry, Journal, NoteState, NoteStore, Outcome
+from siro_bridge.domain.policies import Decision, decide_fenced
+
+NEVER_WRITTEN = NoteState()
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Whose note it is: the recording (`author`), and the record that it hangs on."""
+
+    author: Author
+    target: str
+    key: str
+
+    @property
+    def recording_id(self) -> str:
+        return self.author[1]
+
+    @property
+    def marker(self) -> str:
+        return fence.marker(self.author[1])
+
+
+@dataclass(frozen=True, slots=True)
+class WriteNote:
+    crm: CrmWriter
+    store: NoteStore
+    journal: Journal
+    shadow: bool = False
+
+    def write(self, note: Note, text: str) -> str:
+        """Makes the CRM hold the text in one note. Answers what became of it: written, or why it was kept."""
+        state = self._state(note)
+        found = self._find(note, state)
+        if not found and state.digest:
+            return "a person deleted it"
+        if not found:
+            return self._create(note, text)
+        decision = decide_fenced(found.body, text, note.recording_id, state.digest or None)
+        if decision.write:
+            return self._update(note, found, decision, text)
+        if decision.reason == "already there" and state != (now := NoteState(found.key, fence.digest(text))):
+            self.store.write(note.recording_id, note.target, note.key, now)
+        return decision.reason
+
+    def redact(self, note: Note, text: str) -> str:
+        """The recording is gone at Siro: our text goes, whoever edited it since; what stands around it stays."""
+        found = self._find(note, self._state(note))
+        fenced = fence.split(found.body, note.recording_id) if found else None
+        if found is None or fenced is None:
+            return "no note"
+        if fence.digest(fenced.inside) == fence.digest(text):
+            return "already there"
+        new = fence.replace(fenced, text, note.recording_id)
+        return self._update(note, found, Decision(write=True, new=new), text)
+
+    def take_back(self, note: Note) -> str:
+        """The recording belongs to another record now: our text goes, unless a person made it theirs."""
+        state = self._state(note)
+        found = self._find(note, state)
+        fenced = fence.split(found.body, note.recording_id) if found else None
+        if found is None or fenced is None:
+            return "no note"
+        if state.digest and fence.digest(fenced.inside) != state.digest:
+            return "a person edited it"
+        new = None if fenced.only_ours else fence.remove(fenced)
+        result = self._journalled(note, found.body, new, lambda: self._replace(found, new))
+        if result == "written":
+            self.store.write(note.recording_id, note.target, note.key, NEVER_WRITTEN)
+        return result
+
+    def _create(self, note: Note, text: str) -> str:
+        body = fence.wrap(text, note.recording_id)
+        created: list[FoundNote] = []
+
+        def create() -> bool:
+            created.append(self.crm.create_note(note.key, note.marker, body))
+            return True
+
+        result = self._journalled(note, None, body, create)
+        for each in created:
+            self.store.write(note.recording_id, note.target, note.key, NoteState(each.key, fence.digest(text)))
+        return result
+
+    def _update(self, note: Note, found: FoundNote, decision: Decision, text: str) -> str:
+        result = self._journalled(note, found.body, decision.new, lambda: self.crm.update_note(found, decision.new))
+        if result == "written":
+            state = NoteState(found.key, fence.digest(text))
+            self.store.write(note.recording_id, note.target, note.key, state)
+        return result
+
+    def _replace(self, found: FoundNote, body: str | None) -> bool:
+        return self.crm.delete_note(found) if body is None else self.crm.update_note(found, body)
+
+    def _journalled(self, note: Note, old: str | None, new: str | None, act: Callable[[], bool]) -> str:
+        changes = {"note": Change(old=old, new=new)}
+        entry = Entry(uuid.uuid4().hex, note.author, note.target, note.key, "note", changes, self.shadow)
+        self.journal.intend(entry)
+        result = "shadow" if self.shadow else "written" if act() else "a person edited it meanwhile"
+        self.journal.settle(entry, {"note": Outcome(result)})
+        return result
+
+    def _state(self, note: Note) -> NoteState:
+        return self.store.read(note.recording_id, note.target, note.key) or NEVER_WRITTEN
+
+    def _find(self, note: Note, state: NoteState) -> FoundNote | None:
+        """Doubles, which a CRM without idempotency keys may hold after a lost answer, are merged into the oldest."""
+        found = self.crm.find_notes(note.key, note.marker, state.key or None)
+        if not found:
+            return None
+        first, *doubles = found
+        for double in doubles:
+            if not self.shadow and _is_double(first, double, note.recording_id):
+                self.crm.delete_note(double)
+        return first
+
+
+def _is_double(first: FoundNote, other: FoundNote, recording_id: str) -> bool:
+    """Only our own words, and the same: a note that a person wrote in, or quoted ours in, stays."""
+    kept, double = fence.split(first.body, recording_id), fence.split(other.body, recording_id)
+    if kept is None or double is None:
+        return False
+    return double.only_ours and fence.digest(kept.inside) == fence.digest(double.inside)

@@ -1,0 +1,66 @@
+"""The bridge in one process, over a CRM that is filled anew for each test."""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+import yaml
+from moto import mock_aws
+from sqlalchemy import text
+
+from siro_bridge_cli.sample_crm.crm import SampleCrm, sample_crm
+from siro_bridge_cli.sample_crm.seed import seed
+from siro_bridge_cli.simulator import SimulatedSiro
+from tests.integration.way_back.bridge import Bridge
+
+NOON = datetime(2026, 2, 15, 19, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def running_crm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SampleCrm]:
+    with sample_crm(tmp_path_factory.mktemp("way-back-crm"), NOON) as crm:
+        yield crm
+
+
+def refill(crm: SampleCrm) -> SampleCrm:
+    """As it was when it was new."""
+    with crm.engine.begin() as connection:
+        connection.execute(text("TRUNCATE reps, customers, deals, appointments, deal_notes RESTART IDENTITY CASCADE"))
+        seed(connection, NOON)
+    return crm
+
+
+@pytest.fixture
+def crm(running_crm: SampleCrm) -> SampleCrm:
+    return refill(running_crm)
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """Stands at noon in Denver; `shift` moves it for the bridge, the simulated Siro and AWS alike."""
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def mapping_file(project: Path, tmp_path: Path) -> Callable[..., str]:
+    """The shipped mapping with other settings under `write_back`; answers the file's path."""
+
+    def written(**changes: Any) -> str:
+        mapping = yaml.safe_load((project / "layers/crm_mapping/mapping.yaml").read_text("utf-8"))
+        mapping["write_back"].update(changes)
+        path = tmp_path / "mapping.yaml"
+        path.write_text(yaml.safe_dump(mapping), "utf-8")
+        return str(path)
+
+    return written
+
+
+@pytest.fixture
+def bridge(crm: SampleCrm, clock: time_machine.Traveller) -> Iterator[Bridge]:
+    with mock_aws(), closing(Bridge(crm, SimulatedSiro(seed=1))) as bridge:
+        yield bridge

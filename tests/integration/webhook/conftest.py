@@ -1,0 +1,55 @@
+"""The webhook function in process, on moto: signed deliveries in, replies, messages, items and log lines out."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import boto3
+import pytest
+import time_machine
+from moto import mock_aws
+
+from siro_bridge.bootstrap import webhook
+from siro_bridge.observability import logger
+from tests.integration.aws import create_state_table
+from tests.integration.webhook.delivery import NOON, SECRET, Function
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def function(clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch) -> Iterator[Function]:
+    with mock_aws():
+        dynamodb, sqs, secrets = (boto3.client(name) for name in ("dynamodb", "sqs", "secretsmanager"))  # type: ignore[call-overload]
+        queue = sqs.create_queue(QueueName="enrichment")["QueueUrl"]
+        secret = secrets.create_secret(Name="webhook", SecretString=json.dumps({"signing_secrets": [SECRET]}))["ARN"]
+        monkeypatch.setenv("STATE_TABLE", create_state_table(dynamodb))
+        monkeypatch.setenv("ENRICHMENT_QUEUE_URL", queue)
+        monkeypatch.setenv("WEBHOOK_SECRET_ARN", secret)
+        webhook.receive_webhook.cache_clear()
+        yield Function(dynamodb, sqs, secrets, queue, secret)
+        webhook.receive_webhook.cache_clear()
+
+
+Lines = Callable[[], list[dict[str, Any]]]
+
+
+@pytest.fixture(autouse=True)
+def log(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The logger holds the standard output of when it was made; here it writes to that of this test."""
+    monkeypatch.setattr(logger.registered_handler, "stream", sys.stdout)
+
+
+@pytest.fixture
+def lines(capsys: pytest.CaptureFixture[str]) -> Lines:
+    """What the function has logged since it was last asked: log lines and metrics, as JSON."""
+
+    def read() -> list[dict[str, Any]]:
+        return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+    return read
