@@ -1,0 +1,66 @@
+"""The embedded AWS: one ministack on a free loopback port, its state gone when it stops."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from siro_bridge_cli.embedded.isolation import REGION, isolated_environment
+from siro_bridge_cli.embedded.processes import ChildProcess, child_process, free_port, wait_for_port
+
+# One short try: the emulator is on this machine, and what it refuses once it refuses again.
+CLIENT = Config(connect_timeout=5, read_timeout=700, retries={"total_max_attempts": 1}, proxies={})
+
+
+@dataclass(frozen=True)
+class EmbeddedAws:
+    """A running emulator: where it listens, and what a client or child process needs to talk to it."""
+
+    port: int
+    work: Path
+    server: ChildProcess
+
+    @property
+    def endpoint_url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def environment(self) -> dict[str, str]:
+        """Give the environment of a child process that may talk to this AWS and to no other."""
+        return isolated_environment(self.work) | {"AWS_ENDPOINT_URL": self.endpoint_url}
+
+    def client(self, service: str) -> Any:
+        """Give a boto3 client of this AWS; `service` as boto3 names it."""
+        return boto3.client(
+            service,  # type: ignore[call-overload]  # one of several literals, chosen by the caller
+            endpoint_url=self.endpoint_url,
+            region_name=REGION,
+            aws_access_key_id="test",
+            aws_secret_access_key="test",  # noqa: S106  # the emulator asks for any
+            config=CLIENT,
+        )
+
+
+@contextlib.contextmanager
+def embedded_aws(work: Path) -> Iterator[EmbeddedAws]:
+    """Run the emulator for the length of the block; all it writes, its log `aws.log` too, is under `work`."""
+    port = free_port()
+    environment = isolated_environment(work) | {
+        "BIND_HOST": "127.0.0.1",
+        "GATEWAY_PORT": str(port),
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "STATE_DIR": str(work / "state"),
+        "S3_DATA_DIR": str(work / "s3"),
+        "LOG_LEVEL": "INFO",
+    }
+    command = [sys.executable, "-m", "ministack"]
+    with child_process("the embedded AWS", command, work / "aws.log", environment, cwd=work) as server:
+        wait_for_port(server, port)
+        yield EmbeddedAws(port, work, server)

@@ -1,0 +1,93 @@
+"""Build and deploy the project's unchanged template onto the embedded AWS, as a person does with `sam`."""
+
+from __future__ import annotations
+
+import platform
+import subprocess
+import sys
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+
+from siro_bridge_cli.embedded.aws import EmbeddedAws
+from siro_bridge_cli.embedded.built import BuiltStack
+from siro_bridge_cli.embedded.isolation import isolated_environment
+from siro_bridge_cli.embedded.processes import ProcessError
+
+HOST_PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
+HOST_ARCHITECTURE = "arm64" if platform.machine().lower() in {"arm64", "aarch64"} else "x86_64"
+BUCKET = "siro-bridge-artifacts"
+COMMAND_SECONDS = 900
+
+
+def build_stack(project: Path, work: Path, *, quietly: bool = True) -> BuiltStack:
+    """Run `sam build` for this machine's own Python and processor, which run the handlers on the emulator.
+
+    An unchanged part is taken from the cache of the last build in `work`. ProcessError carries sam's output.
+    """
+    build, recipe = work / "build", (project / "layers" / "build.mk").read_bytes()
+    cache = work / "build-cache" / sha256(recipe).hexdigest()[:12]  # sam does not see that the recipe changed
+    environment = isolated_environment(work) | {"LAMBDA_PYTHON": "host", "PYTHON": sys.executable}
+    command = ["build", "--template-file", str(project / "template.yaml"), "--build-dir", str(build)]
+    command += ["--cached", "--parallel", "--cache-dir", str(cache)]
+    run_sam([*command, "--parameter-overrides", *overrides_for_host()], project, environment, quietly=quietly)
+    return BuiltStack(build)
+
+
+def deploy_stack(
+    aws: EmbeddedAws,
+    built: BuiltStack,
+    project: Path,
+    parameters: Mapping[str, str],
+    stack_name: str = "siro-bridge",
+    *,
+    quietly: bool = True,
+) -> dict[str, str]:
+    """Run `sam deploy` on the emulator and give the stack's outputs by name.
+
+    `WebhookUrl` is rewritten to one that is reachable on loopback. ProcessError carries sam's output.
+    """
+    aws.client("s3").create_bucket(Bucket=BUCKET)
+    command = ["deploy", "--template-file", str(built.template), "--stack-name", stack_name, "--s3-bucket", BUCKET]
+    command += ["--config-file", str(project / "samconfig.toml"), "--config-env", "local", "--no-progressbar"]
+    command += ["--parameter-overrides", *overrides_for_host(parameters)]
+    run_sam(command, project, aws.environment(), quietly=quietly)
+    return stack_outputs(aws, stack_name)
+
+
+def stack_outputs(aws: EmbeddedAws, stack_name: str) -> dict[str, str]:
+    """Give a stack's outputs by name, with the webhook's address as it is reached on this machine."""
+    stack = aws.client("cloudformation").describe_stacks(StackName=stack_name)["Stacks"][0]
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+    return {name: loopback_url(aws, value) if name == "WebhookUrl" else value for name, value in outputs.items()}
+
+
+def loopback_url(aws: EmbeddedAws, url: str) -> str:
+    """Rewrite `https://<api id>.execute-api.<region>.<suffix>/<path>` to the emulator's path form."""
+    host, _, path = url.removeprefix("https://").partition("/")
+    return f"{aws.endpoint_url}/_aws/execute-api/{host.partition('.')[0]}/$default/{path}"
+
+
+def overrides_for_host(parameters: Mapping[str, str] | None = None) -> list[str]:
+    """Give sam's arguments for the template's parameters, of which two are this machine's own."""
+    host = {"PythonRuntime": f"python{HOST_PYTHON}", "Architecture": HOST_ARCHITECTURE}
+    values = host | dict(parameters or {})
+    return [f'ParameterKey={name},ParameterValue="{value}"' for name, value in values.items()]
+
+
+def run_sam(arguments: list[str], project: Path, environment: Mapping[str, str], *, quietly: bool) -> None:
+    """Run one sam command in the project folder; ProcessError with its output when it fails."""
+    command = [sys.executable, "-m", "samcli", *arguments]
+    result = subprocess.run(
+        command,
+        cwd=project,
+        env=dict(environment),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE if quietly else None,
+        stderr=subprocess.STDOUT if quietly else None,
+        text=True,
+        check=False,
+        timeout=COMMAND_SECONDS,
+    )
+    if result.returncode:
+        raise ProcessError(f"sam {arguments[0]} failed:\n{result.stdout or ''}".rstrip())

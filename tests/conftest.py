@@ -1,0 +1,59 @@
+"""Shared by all levels: where the project lies, an AWS environment that leads nowhere, the built functions."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from siro_bridge_cli.embedded.built import BuiltStack
+from siro_bridge_cli.embedded.deploy import build_stack
+
+PROJECT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    return PROJECT
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_real_aws() -> Iterator[None]:
+    """Whatever account the person running the tests uses, none of its settings is in force."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("AWS_")]:
+            patch.delenv(name)
+        patch.setenv("AWS_ACCESS_KEY_ID", "test")
+        patch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+        patch.setenv("POWERTOOLS_METRICS_NAMESPACE", "SiroBridge")
+        patch.setenv("POWERTOOLS_SERVICE_NAME", "siro-bridge")
+        yield
+
+
+@pytest.fixture(scope="session")
+def work(project: Path) -> Path:
+    """A folder inside the project for what is worth keeping from one test run to the next."""
+    folder = project / ".work" / "tests"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def built_stack(project: Path, work: Path) -> BuiltStack:
+    """The functions and layers as `sam build` leaves them, for this machine; unchanged parts come from its cache."""
+    return build_stack(project, work)
+
+
+@pytest.fixture(scope="session")
+def event(project: Path) -> Callable[[str], dict[str, Any]]:
+    """Read a file of events/ by its name without the ending."""
+
+    def read(name: str) -> dict[str, Any]:
+        loaded: dict[str, Any] = json.loads((project / "events" / f"{name}.json").read_text())
+        return loaded
+
+    return read

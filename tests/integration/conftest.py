@@ -1,0 +1,64 @@
+"""The template's resources on moto with a simulated Siro, and its built functions in the Lambda runtime."""
+
+import importlib.util
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+
+from siro_bridge_cli.embedded.built import BuiltStack
+from siro_bridge_cli.embedded.lambda_runtime import LambdaRuntime, lambda_runtime
+from siro_bridge_cli.events import TEST_SECRET, TEST_TIMESTAMP
+from siro_bridge_cli.simulator.server import Simulator
+from tests.integration.template_aws import TemplateAws, template_aws
+
+Run = Callable[[str], AbstractContextManager[LambdaRuntime]]
+
+
+@pytest.fixture
+def live_siro() -> Iterator[Simulator]:
+    with Simulator(seed=1) as running:
+        yield running
+
+
+@pytest.fixture
+def aws(project: Path, live_siro: Simulator) -> Iterator[TemplateAws]:
+    """Only the signing secret is filled, with the one of the files in events/."""
+    urls = {"SiroApiUrl": live_siro.api_url, "SiroPlatformUrl": live_siro.platform_url}
+    with template_aws(project, urls) as running:
+        running.fill("WebhookSecret", {"signing_secrets": [TEST_SECRET]})
+        yield running
+
+
+@pytest.fixture(scope="session")
+def process_clock(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that, first on a function's path, sets its clock: `sitecustomize` and the library it uses."""
+    folder = tmp_path_factory.mktemp("clock")
+    (folder / "sitecustomize.py").symlink_to(project / "tests/integration/lambda_clock/sitecustomize.py")
+    for name in ("time_machine", "_time_machine"):
+        spec = importlib.util.find_spec(name)
+        assert spec
+        assert spec.origin
+        origin = Path(spec.origin)
+        source = origin.parent if origin.name == "__init__.py" else origin
+        (folder / source.name).symlink_to(source)
+    return folder
+
+
+@pytest.fixture
+def run(aws: TemplateAws, built_stack: BuiltStack, tmp_path: Path) -> Run:
+    """Run a built function by its logical id, with the template's environment."""
+
+    def start(logical_id: str) -> AbstractContextManager[LambdaRuntime]:
+        return lambda_runtime(built_stack.function(logical_id), aws.environment(logical_id), tmp_path)
+
+    return start
+
+
+@pytest.fixture
+def webhook(aws: TemplateAws, built_stack: BuiltStack, tmp_path: Path, process_clock: Path) -> Iterator[LambdaRuntime]:
+    """The webhook function at the time for which the files of events/ are signed."""
+    environment = aws.environment("WebhookFunction") | {"PROCESS_CLOCK": str(TEST_TIMESTAMP)}
+    with lambda_runtime(built_stack.function("WebhookFunction"), environment, tmp_path, process_clock) as runtime:
+        yield runtime

@@ -1,0 +1,40 @@
+"""What outlives a deployment: the table and the secrets."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from tests.unit.template.parts import Template, properties
+
+PLACEHOLDERS: dict[str, dict[str, Any]] = {
+    "WebhookSecret": {"signing_secrets": ["REPLACE_ME"]},
+    "SiroSecret": {
+        "organization_token": "REPLACE_ME",
+        "oauth_client_id": "REPLACE_ME",
+        "oauth_client_secret": "REPLACE_ME",
+        "oauth_user_id": "REPLACE_ME",
+    },
+    "CrmSecret": {"url": "REPLACE_ME"},
+    "SiroTokenSecret": {"access_token": "REPLACE_ME"},
+}
+
+
+@pytest.mark.parametrize(("logical_id", "value"), PLACEHOLDERS.items())
+def test_placeholder_never_changes(template: Template, logical_id: str, value: Mapping[str, Any]) -> None:
+    assert json.loads(properties(template, logical_id)["SecretString"]) == value
+
+
+def test_state_outlives_the_stack_and_can_be_restored(template: Template) -> None:
+    table = template["Resources"]["StateTable"]
+    assert table["DeletionPolicy"] == table["UpdateReplacePolicy"] == "Retain"
+    assert table["Properties"]["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
+    assert table["Properties"]["TimeToLiveSpecification"]["AttributeName"] == "expires_at"
+
+
+def test_due_index_holds_keys_only(template: Template) -> None:
+    [index] = properties(template, "StateTable")["GlobalSecondaryIndexes"]
+    assert index["IndexName"] == "due"
+    assert [key["AttributeName"] for key in index["KeySchema"]] == ["due_shard", "due_at"]
+    assert index["Projection"] == {"ProjectionType": "KEYS_ONLY"}
