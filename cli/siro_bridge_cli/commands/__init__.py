@@ -1,0 +1,1 @@
+"""The subcommands of `siro-bridge`, one file each."""

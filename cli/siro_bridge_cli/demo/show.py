@@ -1,0 +1,139 @@
+"""What the demo prints: progress while it works, then the CRM before and after, and what went over the wire."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any
+
+from rich import box
+from rich.console import Console, Group
+from rich.markup import escape
+from rich.panel import Panel
+from rich.table import Table
+
+from siro_bridge_cli.demo.evidence import CrmState, Evidence, Row
+from siro_bridge_cli.demo.verify import changed_columns
+from siro_bridge_cli.simulator.api.routes import ORGANIZATION_PREFIX
+
+COLUMNS = (
+    "budget",
+    "project_type",
+    "decision_date",
+    "needs_financing",
+    "decision_maker",
+    "competitors",
+    "objections",
+    "timeline",
+)
+
+
+@dataclass
+class Step:
+    """A step under way; set `done` to False where it ended without what it was for."""
+
+    done: bool = True
+
+
+class Progress:
+    """One line a step, with how long it took; a step that fails says so."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+
+    @contextmanager
+    def step(self, text: str) -> Iterator[Step]:
+        """Names what happens in the block, and ticks it off."""
+        step, started = Step(), monotonic()
+        try:
+            with self.console.status(escape(text)):
+                yield step
+        except BaseException:
+            step.done = False
+            raise
+        finally:
+            mark = "[green]✓[/]" if step.done else "[red]✗[/]"
+            self.console.print(f"  {mark} {escape(text)} [dim]{monotonic() - started:.1f} s[/]")
+
+    def note(self, text: str) -> None:
+        self.console.print(f"    [dim]{escape(text)}[/]")
+
+
+def show_result(console: Console, evidence: Evidence) -> None:
+    """Everything a person wants to see, whether or not it is right."""
+    console.print(deals_table(evidence))
+    for told in evidence.told[:1]:
+        deal = evidence.after.deal(told.conversation.lead)
+        for note in evidence.after.notes_of(deal["deal_id"])[-1:]:
+            console.print(Panel(escape(note["body"]), title=f"The note on deal {deal['deal_id']}", box=box.ROUNDED))
+    console.print(requests_table(evidence.requests))
+    console.print(counts_line(evidence))
+
+
+def deals_table(evidence: Evidence) -> Table:
+    """Each deal that was talked about, its fields before and after side by side."""
+    table = Table(title="The CRM's deals", box=box.SIMPLE_HEAD, title_justify="left")
+    for heading in ("deal", "field", "before", "after"):
+        table.add_column(heading, overflow="fold")
+    for number, before in enumerate(evidence.before.deals, start=1):
+        after = evidence.after.deal(number)
+        name = f"{after['deal_id']} {after['title']}"
+        rows = list(_field_rows(before, after)) or [("", "[dim]nothing was said[/]", "")]
+        rows.append(_notes_row(evidence.before, evidence.after, after["deal_id"]))
+        for index, row in enumerate(rows):
+            table.add_row(escape(name) if index == 0 else "", *row, end_section=index == len(rows) - 1)
+    return table
+
+
+def requests_table(requests: Iterable[Mapping[str, Any]]) -> Table:
+    """Requests made to Siro, by API, endpoint and answer."""
+    counted = Counter(_request(each) for each in requests)
+    table = Table(title="Requests to Siro", box=box.SIMPLE_HEAD, title_justify="left")
+    for heading in ("API", "request", "answer"):
+        table.add_column(heading, overflow="fold")
+    table.add_column("times", justify="right")
+    for (api, endpoint, status), count in sorted(counted.items()):
+        table.add_row(api, escape(endpoint), status, str(count))
+    return table
+
+
+def counts_line(evidence: Evidence) -> str:
+    accepted = sum(delivery.accepted for delivery in evidence.deliveries)
+    notes = len(evidence.after.notes) - len(evidence.before.notes)
+    return (
+        f"{len(evidence.synced)} appointments and {len(evidence.opportunities)} deals in Siro, "
+        f"{len(evidence.told)} recordings, {accepted} webhooks accepted, {notes} notes written"
+    )
+
+
+def show_reasons(console: Console, reasons: Sequence[str]) -> None:
+    body = Group(*(f"• {escape(reason)}" for reason in reasons))
+    console.print(Panel(body, title="The demo failed", border_style="red", box=box.ROUNDED))
+
+
+def _request(entry: Mapping[str, Any]) -> tuple[str, str, str]:
+    route = str(entry["route"])
+    api = "organization" if route.startswith(ORGANIZATION_PREFIX) else "platform"
+    return api, f"{entry['method']} {route.removeprefix(ORGANIZATION_PREFIX)}", str(entry["status"] or "none")
+
+
+def _field_rows(before: Row, after: Row) -> Iterator[tuple[str, str, str]]:
+    changed = changed_columns(before, after)
+    for column in COLUMNS:
+        if column in changed:
+            yield column, _cell(before[column]), f"[green]{_cell(after[column])}[/]"
+        elif before[column] is not None:
+            yield column, _cell(before[column]), "[dim]unchanged: a person typed it[/]"
+
+
+def _notes_row(before: CrmState, after: CrmState, deal_id: int) -> tuple[str, str, str]:
+    return "notes", str(len(before.notes_of(deal_id))), str(len(after.notes_of(deal_id)))
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return "[dim]empty[/]"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return escape(str(value))

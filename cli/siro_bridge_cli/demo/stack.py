@@ -1,0 +1,109 @@
+"""What the demo starts: an AWS with the product deployed, a CRM, and a Siro. All of it on loopback."""
+
+import json
+import secrets as randomness
+import sys
+import time
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from siro_bridge_cli.demo.functions import Functions
+from siro_bridge_cli.demo.show import Progress
+from siro_bridge_cli.demo.watch import Watch
+from siro_bridge_cli.embedded.aws import EmbeddedAws, embedded_aws
+from siro_bridge_cli.embedded.deploy import build_stack, deploy_stack
+from siro_bridge_cli.embedded.processes import ChildProcess, ProcessError, child_process
+from siro_bridge_cli.sample_crm.crm import SampleCrm, sample_crm
+from siro_bridge_cli.simulator.client import SimulatorClient
+
+START_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class Siro:
+    """The simulated Siro in its own process, and the credentials it gave out."""
+
+    client: SimulatorClient
+    facts: Mapping[str, str]
+    child: ChildProcess
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Everything, running, with its secrets filled."""
+
+    crm: SampleCrm
+    siro: Siro
+    functions: Functions
+    outputs: Mapping[str, str]
+    signing_secret: str
+
+    def queued(self) -> int:
+        """Messages that wait for the enrichment function, or are with it."""
+        return self.functions.queued(self.outputs["EnrichmentQueueUrl"])
+
+
+@contextmanager
+def running_stack(project: Path, work: Path, progress: Progress, watch: Watch) -> Iterator[Stack]:
+    """Start everything for the length of the block; whatever was started is stopped, the newest first."""
+    with ExitStack() as started:
+        with progress.step("Building the functions and layers (sam build)"):
+            built = build_stack(project, work)
+        with progress.step("Starting an AWS, a CRM (PostgreSQL) and a Siro on this machine"):
+            aws = started.enter_context(embedded_aws(work))
+            crm = started.enter_context(sample_crm(work))
+            siro = started.enter_context(simulated_siro(work))
+        started.enter_context(watch.over(aws.server, crm.server, siro.child))
+        progress.note(
+            f"CRM: pid {crm.pid}; simulated Siro: pid {siro.child.process.pid}; logs: {work.relative_to(project)}/"
+        )
+        with progress.step("Deploying the unchanged template (sam deploy)"):
+            urls = {"SiroApiUrl": siro.facts["api_url"], "SiroPlatformUrl": siro.facts["platform_url"]}
+            outputs = deploy_stack(aws, built, project, urls)
+        signing_secret = f"whsec_{b64encode(randomness.token_bytes(24)).decode()}"
+        with progress.step("Filling the secrets"):
+            fill_secrets(aws, outputs, secret_values(siro.facts, crm.url, signing_secret))
+        yield Stack(crm, siro, Functions(aws, outputs), outputs, signing_secret)
+
+
+def secret_values(facts: Mapping[str, str], crm_url: str, signing_secret: str) -> dict[str, dict[str, Any]]:
+    """The three secrets that a person fills, by the output that names them."""
+    siro_keys = ("organization_token", "oauth_client_id", "oauth_client_secret", "oauth_user_id")
+    return {
+        "WebhookSecretArn": {"signing_secrets": [signing_secret]},
+        "SiroSecretArn": {key: facts[key] for key in siro_keys},
+        "CrmSecretArn": {"url": crm_url},
+    }
+
+
+def fill_secrets(aws: EmbeddedAws, outputs: Mapping[str, str], values: Mapping[str, Mapping[str, Any]]) -> None:
+    client = aws.client("secretsmanager")
+    for name, value in values.items():
+        client.put_secret_value(SecretId=outputs[name], SecretString=json.dumps(value))
+
+
+@contextmanager
+def simulated_siro(work: Path) -> Iterator[Siro]:
+    """Run the simulated Siro as a process of its own."""
+    command = [sys.executable, "-m", "siro_bridge_cli.simulator"]
+    with child_process("the simulated Siro", command, work / "siro.log") as child:
+        facts = _introduction(child)
+        with SimulatorClient(facts["base_url"]) as client:
+            yield Siro(client, facts, child)
+
+
+def _introduction(child: ChildProcess) -> dict[str, str]:
+    """The line of JSON with which it starts: its addresses and credentials."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        line, end, _ = child.log.read_text("utf-8").partition("\n")
+        if end and line.startswith("{"):
+            return dict(json.loads(line))
+        if child.process.poll() is not None:
+            break
+        time.sleep(0.05)
+    raise ProcessError(f"{child.name} did not start:\n{child.last_lines()}")

@@ -1,0 +1,39 @@
+"""The `siro-bridge` command."""
+
+from importlib import import_module
+
+import click
+
+from siro_bridge import __version__
+
+# A subcommand's module is loaded when it is called: what one of them needs does not slow the others down.
+COMMANDS = {
+    "demo": "siro_bridge_cli.commands.demo:demo",
+    "mapping": "siro_bridge_cli.commands.mapping:mapping",
+    "sign-event": "siro_bridge_cli.commands.sign_event:sign_event",
+}
+
+
+class LateGroup(click.Group):
+    """A group whose commands stand in COMMANDS."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command = getattr(import_module(module), name)
+        assert isinstance(command, click.Command)  # noqa: S101  narrows for the type checker
+        return command
+
+
+@click.group(cls=LateGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="siro-bridge")
+def main() -> None:
+    """Connect your CRM to Siro, both ways."""
+
+
+if __name__ == "__main__":
+    main()

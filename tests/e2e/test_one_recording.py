@@ -1,0 +1,87 @@
+"""The unchanged template on an embedded AWS: one recording from the appointment to the note, and what is refused."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from rich.console import Console
+
+from siro_bridge_cli.demo.show import Progress
+from siro_bridge_cli.demo.siro_side import OK, SYNC
+from siro_bridge_cli.demo.stack import Stack, running_stack
+from siro_bridge_cli.demo.watch import Watch
+from siro_bridge_cli.simulator.recording import Extraction, Section
+
+pytestmark = pytest.mark.emulator
+BUDGET = Extraction("Budget", "$40,000 - $50,000", ("Opportunity.Budget__c",))
+PATIENCE_SECONDS = 60.0
+
+
+@pytest.fixture(scope="module")
+def stack(project: Path, work: Path) -> Iterator[Stack]:
+    """Deployed, its secrets filled, the CRM synced once and Siro's webhooks pointed at it."""
+    with running_stack(project, work, Progress(Console(quiet=True)), Watch()) as running:
+        assert running.functions.sync()["outcome"] == "done"
+        running.siro.client.configure_endpoint(running.outputs["WebhookUrl"], [running.signing_secret])
+        yield running
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not is_so():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.2)
+
+
+def our_notes(stack: Stack, deal_id: int) -> list[dict[str, Any]]:
+    return [note for note in stack.crm.notes() if note["kind"] == "siro" and note["deal_id"] == deal_id]
+
+
+def is_quiet(stack: Stack) -> bool:
+    """Nothing is under way: no webhook to be sent, no message in the queue."""
+    sending = sum(message["openAttempts"] for message in stack.siro.client.state()["messages"])
+    return not sending and not stack.queued()
+
+
+def test_appointments_and_deals_are_in_siro(stack: Stack) -> None:
+    records = stack.siro.client.state()["records"]
+    assert set(records["ENGAGEMENT"]) == {row["key"] for row in stack.crm.appointments()}
+    assert set(records["OPPORTUNITY"]) == {str(deal["deal_id"]) for deal in stack.crm.deals()}
+
+
+def test_recording_comes_back_as_fields_and_one_note_however_often_its_webhooks_come(stack: Stack) -> None:
+    visit = stack.crm.appointments()[0]
+    stack.siro.client.run("weather", duplicates=2)
+    summary = [Section("Overview", "They want the kitchen done before the summer.")]
+    stack.siro.client.record(visit["key"], summary=summary, extractions=[BUDGET], steps=["linked", "processed"])
+    wait_until(lambda: bool(our_notes(stack, visit["deal_id"])) and is_quiet(stack))
+    [note] = our_notes(stack, visit["deal_id"])
+    assert "They want the kitchen done before the summer." in str(note)
+    [deal] = [deal for deal in stack.crm.deals() if deal["deal_id"] == visit["deal_id"]]
+    assert deal["budget"] is not None
+    assert stack.functions.complaints() == []
+
+
+def test_forged_webhook_is_refused(stack: Stack) -> None:
+    headers = {"svix-id": "msg_forged", "svix-timestamp": str(int(time.time())), "svix-signature": "v1,Zm9yZ2Vk"}
+    answer = httpx.post(stack.outputs["WebhookUrl"], json={"recordingId": "x"}, headers=headers, trust_env=False)
+    assert answer.status_code == httpx.codes.BAD_REQUEST
+
+
+def test_nothing_but_the_webhook_is_served(stack: Stack) -> None:
+    assert httpx.get(stack.outputs["WebhookUrl"], trust_env=False).status_code == httpx.codes.NOT_FOUND
+
+
+def test_run_with_nothing_new_sends_nothing(stack: Stack) -> None:
+    stack.functions.sync()
+    before = puts(stack)
+    stack.functions.sync()
+    assert puts(stack) == before
+
+
+def puts(stack: Stack) -> int:
+    entries = stack.siro.client.requests()["entries"]
+    return sum(entry["method"] == "PUT" and SYNC in entry["route"] and entry["status"] in OK for entry in entries)

@@ -1,0 +1,41 @@
+"""`siro-bridge sign-event` makes an event that the function accepts now."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from svix.webhooks import Webhook
+
+from siro_bridge_cli.main import main
+
+EVENTS = Path(__file__).parents[3] / "events"
+SECRET = "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+
+
+@pytest.mark.parametrize("name", ["webhook-recording-processed.json", "webhook-recording-linked.json"])
+def test_signed_event_verifies_with_the_secret_and_the_current_time(name: str) -> None:
+    result = CliRunner().invoke(main, ["sign-event", str(EVENTS / name), "--secret", SECRET])
+    event = json.loads(result.output)
+    Webhook(SECRET).verify(event["body"], event["headers"])
+    assert event["body"] == json.loads((EVENTS / name).read_text())["body"]
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [("{", "is not JSON"), ("[]", "is no HTTP API event"), ('{"Records": []}', "is no HTTP API event")],
+)
+def test_file_that_is_no_event_is_named(tmp_path: Path, content: str, complaint: str) -> None:
+    file = tmp_path / "event.json"
+    file.write_text(content)
+    result = CliRunner().invoke(main, ["sign-event", str(file), "--secret", SECRET])
+    assert result.exit_code == 1
+    assert f"{file}: {complaint}" in result.output
+
+
+def test_bad_secret_is_refused_without_quoting_it() -> None:
+    file = EVENTS / "webhook-recording-linked.json"
+    result = CliRunner().invoke(main, ["sign-event", str(file), "--secret", "whsec_secret-x"])
+    assert result.exit_code == 1
+    assert "--secret: whsec_ and base64 expected" in result.output
+    assert "secret-x" not in result.output

@@ -1,0 +1,84 @@
+"""What the demo prints says what was seen."""
+
+from dataclasses import replace
+from io import StringIO
+
+import pytest
+from rich.console import Console
+
+from siro_bridge_cli.demo.conversations import Conversation
+from siro_bridge_cli.demo.evidence import CrmState, Delivery, Evidence, Told
+from siro_bridge_cli.demo.show import COLUMNS, Progress, show_reasons, show_result
+
+EMPTY = dict.fromkeys(COLUMNS)
+BEFORE = EMPTY | {"deal_id": 1, "title": "A [bold] kitchen", "objections": "typed"}
+NOTE = {"note_id": 1, "deal_id": 1, "body": "[Siro recording rec-1]\nWhat was said"}
+REQUEST = {"method": "PUT", "route": "/api-externalApi/v1/integrations/sync/batch/engagements", "status": 200}
+SEEN = Evidence(
+    before=CrmState([BEFORE], [], []),
+    after=CrmState([BEFORE | {"budget": 5, "needs_financing": False}], [], [NOTE]),
+    told=[Told(Conversation(lead=1, summary="", facts=(), expected={}), "rec-1")],
+    synced=[],
+    opportunities=frozenset({"1"}),
+    deliveries=[Delivery("rec-1", accepted=True), Delivery("rec-1", accepted=False)],
+    sent={},
+    resent=0,
+    requests=[REQUEST, REQUEST],
+)
+
+
+@pytest.fixture
+def console() -> Console:
+    return Console(file=StringIO(), width=120)
+
+
+def printed(console: Console) -> str:
+    assert isinstance(console.file, StringIO)
+    return console.file.getvalue()
+
+
+def row(text: str, *words: str) -> bool:
+    return any(all(word in line for word in words) for line in text.splitlines())
+
+
+def test_fields_are_shown_before_and_after(console: Console) -> None:
+    show_result(console, SEEN)
+    text = printed(console)
+    assert row(text, "A [bold] kitchen", "budget", "empty", "5")
+    assert row(text, "needs_financing", "empty", "no")
+    assert row(text, "objections", "typed", "unchanged")
+    assert row(text, "notes", "0", "1")
+
+
+def test_note_requests_and_counts_are_shown(console: Console) -> None:
+    show_result(console, SEEN)
+    text = printed(console)
+    assert "[Siro recording rec-1]" in text
+    assert row(text, "organization", "PUT /v1/integrations/sync/batch/engagements", "200", "2")
+    assert "1 recordings, 1 webhooks accepted, 1 notes written" in text
+
+
+def test_deal_that_nobody_talked_about_says_so(console: Console) -> None:
+    show_result(console, replace(SEEN, told=[], after=replace(SEEN.before, notes=[])))
+    assert row(printed(console), "objections", "typed", "unchanged")
+
+
+def test_every_reason_is_printed_as_it_is(console: Console) -> None:
+    show_reasons(console, ["one [reason]", "another"])
+    assert "one [reason]" in printed(console)
+    assert "another" in printed(console)
+
+
+def test_step_that_failed_or_missed_its_aim_is_crossed(console: Console) -> None:
+    progress = Progress(console)
+    with progress.step("good"):
+        pass
+    with progress.step("missed") as step:
+        step.done = False
+    with pytest.raises(ZeroDivisionError), progress.step("failed"):
+        raise ZeroDivisionError
+    assert [line.split()[:2] for line in printed(console).splitlines()] == [
+        ["✓", "good"],
+        ["✗", "missed"],
+        ["✗", "failed"],
+    ]
