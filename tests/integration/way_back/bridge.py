@@ -1,127 +1,17 @@
-"""The way back in one process: a simulated Siro without sockets, PostgreSQL as the CRM, AWS on moto.
+"""The way back over PostgreSQL, the sample CRM."""
 
-Webhooks are really signed and really verified; the queue really holds the messages. Time is the simulated
-Siro's, so that days of waiting cost nothing.
-"""
-
-import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from functools import cache
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-import httpx
-
-from siro_bridge.aws import client
-from siro_bridge.bootstrap import enrichment, webhook
-from siro_bridge.bootstrap.crm import open_crm
-from siro_bridge.domain.deadline import Deadline
-from siro_bridge.domain.report import Report as SyncReport
-from siro_bridge.secrets import Secrets
-from siro_bridge.settings import EnrichmentSettings, WebhookSettings
-from siro_bridge.siro.authorization import OrganizationAuthorization
-from siro_bridge.siro.client import SiroClient, Unlimited
-from siro_bridge.siro.connection import OurConnection
-from siro_bridge.siro.organization import OrganizationApi
-from siro_bridge.state.lease import DynamoLease
-from siro_bridge.state.queue import EnrichmentQueue
-from siro_bridge.state.sync_ledger import DynamoSyncLedger
-from siro_bridge.state.watermarks import DynamoWatermarks
-from siro_bridge.use_cases.enrich_recording import EnrichRecording, Report
-from siro_bridge.use_cases.receive_webhook import Receipt
-from siro_bridge.use_cases.redrive import Redrive
-from siro_bridge.use_cases.sweep_recordings import SweepRecordings
 from siro_bridge_cli.sample_crm.crm import SampleCrm
-from siro_bridge_cli.simulator import SimulatedSiro, SimulatorTransport, WebhookAnswer, WebhookCall
-from tests.integration.aws import create_state_table
-
-API_URL = "https://functions.siro.test/api-externalApi"
-PLATFORM_URL = "https://api.siro.test"
-SIGNING_SECRET = "whsec_c2lyby1icmlkZ2UtdGVzdC1zaWduaW5nLXNlY3JldCE="
-
-
-@cache
-def aws(service: str) -> Any:
-    """One client for all bridges: making one takes longer than all that a bridge does with it."""
-    return client(service)
+from tests.integration.way_back.one_process import OneProcess
 
 
 @dataclass
-class Bridge:
-    crm: SampleCrm
-    siro: SimulatedSiro
-    recording_api: str = "auto"
-    mapping_file: str = ""
-    wrap: Callable[[str, Any], Any] = lambda _name, real: real
-    """Puts something between the bridge and each outside part: the fault injection does."""
-    receipts: list[Receipt] = field(default_factory=list)
-    _opened: list[Any] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.dynamodb, self.sqs = aws("dynamodb"), aws("sqs")
-        self.secrets_manager = aws("secretsmanager")
-        self.table = create_state_table(self.dynamodb)
-        self.queue_url = self.sqs.create_queue(QueueName="enrichment")["QueueUrl"]
-        self._create_secrets()
-        self.siro.webhooks.sender = self.deliver
-        self.siro.webhooks.configure("https://bridge.test/webhooks/siro", [SIGNING_SECRET])
-        self.start()
-
-    def start(self) -> None:
-        """A new container: what was cached is gone."""
-        wrap = self.wrap
-        dynamodb, secrets = wrap("dynamodb", self.dynamodb), wrap("secretsmanager", self.secrets_manager)
-        common = {"state_table": self.table, "siro_secret_arn": "SiroSecret", "crm_secret_arn": "CrmSecret"}
-        self.receive = webhook.compose(
-            WebhookSettings(
-                state_table=self.table, webhook_secret_arn="WebhookSecret", enrichment_queue_url=self.queue_url
-            ),
-            secrets,
-            dynamodb,
-            wrap("sqs", self.sqs),
-        )
-        settings = EnrichmentSettings(
-            **common,
-            siro_api_url=API_URL,
-            siro_platform_url=PLATFORM_URL,
-            siro_token_secret_arn="SiroTokenSecret",
-            recording_api=self.recording_api,
-            mapping_file=self.mapping_file,
-        )
-        outside = enrichment.Outside(
-            secrets,
-            dynamodb,
-            siro=wrap("siro", SimulatorTransport(self.siro)),
-            open_crm=self._open_crm,
-            clock=self.now,
-        )
-        self._enrich: EnrichRecording | None = None
-        self._compose: Callable[[], EnrichRecording] = lambda: enrichment.compose(settings, outside)
-
-    def enrich(self, recording_id: str) -> Report:
-        """What the enrichment function does with one message."""
-        if self._enrich is None:
-            self._enrich = self._compose()
-        return self._enrich(recording_id)
-
-    def close(self) -> None:
-        while self._opened:
-            self._opened.pop().close()
-
-    def _open_crm(self, *args: Any, **options: Any) -> Any:
-        crm = open_crm(*args, **options)
-        self._opened.append(crm)
-        return self.wrap("crm", crm)
-
-    def now(self) -> float:
-        return self.siro.clock.now().timestamp()
-
-    def use(self, *, mapping_file: str = "", recording_api: str = "") -> None:
-        """Deployed anew with another mapping, or another RecordingApi."""
-        self.mapping_file = mapping_file or self.mapping_file
-        self.recording_api = recording_api or self.recording_api
-        self.start()
+class Bridge(OneProcess[SampleCrm]):
+    def crm_secret(self) -> Mapping[str, Any]:
+        return {"url": self.crm.url}
 
     def record(self, deal: int = 4001, **options: Any) -> str:
         """A conversation at the deal's appointment, its webhooks delivered; answers the recording's id."""
@@ -136,108 +26,6 @@ class Bridge:
         return [note for note in self.crm.notes() if recording_id in note["body"]]
 
     def sync_appointment(self, deal: int = 4001, key: str = "", title: str = "Maple kitchen") -> str:
-        """What the sync function would have told Siro; answers the appointment's key in the CRM."""
+        """Answers the appointment's key in the CRM."""
         key = key or next(str(row["key"]) for row in self.crm.appointments() if row["deal_id"] == deal)
-        payload = {
-            "externalId": key,
-            "startTime": self.siro.clock.now().isoformat(),
-            "subject": title,
-            "engagementType": {"activityType": "APPOINTMENT", "name": "In-home visit"},
-            "engagementUsers": [{"externalId": "R-07", "email": "dana@summit.example.com", "name": "Dana Example"}],
-            "account": {"externalId": "2001", "name": "Pat Maple"},
-            "opportunity": {"externalId": str(deal), "name": title},
-        }
-        headers = {"authorization": f"Bearer {self.siro.organization_token}", "user-agent": "test"}
-        with httpx.Client(transport=SimulatorTransport(self.siro)) as client:
-            answer = client.put(f"{API_URL}/v1/integrations/sync/engagements", json=payload, headers=headers)
-        assert answer.status_code == httpx.codes.OK, answer.text
-        return key
-
-    def deliver(self, call: WebhookCall) -> WebhookAnswer:
-        """What API Gateway and the webhook function do with a delivery of Svix's."""
-        self.receipts.append(self.receive(call.body, {name.lower(): value for name, value in call.headers.items()}))
-        return WebhookAnswer(200)
-
-    def work(self, most: int = 100) -> list[Report]:
-        """What the enrichment function does with everything that is in the queue now."""
-        reports = []
-        for message in self._messages(most):
-            reports.append(self.enrich(json.loads(message["Body"])["recording_id"]))
-            self.sqs.delete_message(QueueUrl=self.queue_url, ReceiptHandle=message["ReceiptHandle"])
-        return reports
-
-    def redrive(self) -> int:
-        """What a sync run does for recordings that are due; answers how many there were."""
-        ledger = DynamoSyncLedger(self.dynamodb, self.table, self.now)
-        report = SyncReport()
-        Redrive(ledger, EnrichmentQueue(self.sqs, self.queue_url), report, self.now)(Deadline.after(900))
-        return int(report.total("queued"))
-
-    def sweep(self) -> SyncReport:
-        """What a sync run does with Siro's list of recordings."""
-        lease, report = DynamoLease(self.dynamodb, self.table, self.now), SyncReport()
-        lease.take(900)
-        secrets = Secrets(self.secrets_manager)
-        http = SiroClient(
-            API_URL,
-            OrganizationAuthorization(secrets, "SiroSecret"),
-            Unlimited(),
-            transport=SimulatorTransport(self.siro),
-        )
-        api = OrganizationApi(http)
-        SweepRecordings(
-            api=api,
-            ledger=DynamoSyncLedger(self.dynamodb, self.table, self.now),
-            queue=EnrichmentQueue(self.sqs, self.queue_url),
-            marks=DynamoWatermarks(self.dynamodb, self.table, lease, "sweep"),
-            ours=OurConnection(api, None),
-            report=report,
-            now=lambda: datetime.fromtimestamp(self.now(), UTC),
-        )(Deadline.after(900))
-        lease.release()
-        http.close()
-        return report
-
-    def ledger(self, recording_id: str) -> dict[str, Any]:
-        key = {"pk": {"S": f"recording#{recording_id}"}, "sk": {"S": "ledger"}}
-        item = self.dynamodb.get_item(TableName=self.table, Key=key).get("Item", {})
-        return {name: next(iter(value.values())) for name, value in item.items()}
-
-    def want_again(self, recording_id: str) -> None:
-        """As a sweep would, that found the recording changed."""
-        self.dynamodb.update_item(
-            TableName=self.table,
-            Key={"pk": {"S": f"recording#{recording_id}"}, "sk": {"S": "ledger"}},
-            UpdateExpression="ADD seq :one",
-            ExpressionAttributeValues={":one": {"N": "1"}},
-        )
-
-    def journal(self, recording_id: str) -> list[dict[str, Any]]:
-        items = self.dynamodb.query(
-            TableName=self.table,
-            KeyConditionExpression="pk = :pk AND begins_with(sk, :sk)",
-            ExpressionAttributeValues={":pk": {"S": f"recording#{recording_id}"}, ":sk": {"S": "journal#"}},
-        )["Items"]
-        return list(items)
-
-    def _messages(self, most: int) -> Sequence[Any]:
-        found: list[Any] = []
-        while batch := self.sqs.receive_message(QueueUrl=self.queue_url, MaxNumberOfMessages=10).get("Messages"):
-            found += batch
-            if len(found) >= most:
-                break
-        return found
-
-    def _create_secrets(self) -> None:
-        oauth = {
-            "oauth_client_id": self.siro.oauth_client_id,
-            "oauth_client_secret": self.siro.oauth_client_secret,
-            "oauth_user_id": self.siro.oauth_user_id,
-        }
-        for name, value in {
-            "WebhookSecret": {"signing_secrets": [SIGNING_SECRET]},
-            "SiroSecret": {"organization_token": self.siro.organization_token} | oauth,
-            "CrmSecret": {"url": self.crm.url},
-            "SiroTokenSecret": {"access_token": "REPLACE_ME"},
-        }.items():
-            self.secrets_manager.create_secret(Name=name, SecretString=json.dumps(value))
+        return self.send_appointment(str(deal), key, title)

@@ -15,26 +15,33 @@ from siro_bridge.domain.errors import CrmUnavailableError, LostAnswerError
 KINDS = ("dies after", "fails", "times out", "loses its answer")
 
 
+LASTING = ("fails", "times out")
+
+
 class Died(BaseException):
     """The process is gone; no code of its own sees this."""
 
 
 @dataclass
 class Faults:
-    """The `at`-th call (from 0) goes wrong in the way of `kind`; None: nothing does."""
+    """The `at`-th call (from 0) goes wrong in the way of `kind`; None: nothing does.
+
+    What fails or times out does so for as long as a client tries it again at once: `tries` times.
+    """
 
     kind: str = ""
     at: int | None = None
+    tries: int = 1
     calls: list[str] = field(default_factory=list)
 
     def __call__(self, name: str, real: Any) -> Any:
         """Put in front of one outside part, by its name."""
-        return _Siro(self, real) if name == "siro" else _Calls(self, name, real)
+        return _Transport(self, name, real) if isinstance(real, httpx.BaseTransport) else _Calls(self, name, real)
 
     def run(self, call: str, do: Callable[[], Any], lost: Exception, failed: Exception) -> Any:
         number = len(self.calls)
         self.calls.append(call)
-        if number != self.at:
+        if not self._hits(number):
             return do()
         if self.kind == "fails":
             raise failed
@@ -42,6 +49,26 @@ class Faults:
             raise lost
         do()
         raise Died(call) if self.kind == "dies after" else lost
+
+    def _hits(self, number: int) -> bool:
+        if self.at is None or number < self.at:
+            return False
+        lasting = self.tries if self.kind in LASTING else 1
+        return number < self.at + lasting and self.calls[number] == self.calls[self.at]
+
+
+def go_wrong_once(tell: Callable[[Faults], None], kind: str, tries: int = 1) -> None:
+    """Tells the story once for each call that it makes when all goes well, and that call goes wrong."""
+    smooth = Faults()
+    tell(smooth)
+    assert len(smooth.calls) > 30, "the fault points are not found any more"
+    wrong = []
+    for at, call in enumerate(smooth.calls):
+        try:
+            tell(Faults(kind, at, tries))
+        except AssertionError as error:
+            wrong.append(f"{call} (call {at}) {kind}: {str(error).splitlines()[0]}")
+    assert not wrong, "\n".join(wrong)
 
 
 class _Calls:
@@ -75,15 +102,18 @@ class _Paginator:
         return self._faults.run(self._name, lambda: list(self._real.paginate(**kwargs)), lost, failed)
 
 
-class _Siro(httpx.BaseTransport):
-    def __init__(self, faults: Faults, real: httpx.BaseTransport) -> None:
+class _Transport(httpx.BaseTransport):
+    """Every HTTP request is a fault point."""
+
+    def __init__(self, faults: Faults, name: str, real: httpx.BaseTransport) -> None:
         self._faults = faults
+        self._name = name
         self._real = real
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         lost = httpx.ReadTimeout("no answer", request=request)
         failed = httpx.ConnectError("refused", request=request)
-        where = f"siro.{request.method} {request.url.path}"
+        where = f"{self._name}.{request.method} {request.url.path}"
         response: httpx.Response = self._faults.run(where, lambda: self._real.handle_request(request), lost, failed)
         return response
 

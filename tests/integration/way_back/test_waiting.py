@@ -98,6 +98,21 @@ def test_unlinked_recording_is_taken_back_and_waits_for_its_next_link(
     assert bridge.deal()["timeline"] is None
 
 
+def test_link_that_comes_back_wakes_the_recording_at_once(bridge: Bridge, clock: time_machine.Traveller) -> None:
+    recording_id = bridge.record()
+    bridge.work()
+    clock.shift(60)
+    bridge.siro.recorder.unlink(recording_id)
+    bridge.sweep()
+    bridge.work()
+
+    bridge.siro.recorder.link(recording_id)
+    bridge.siro.agenda.run_due()
+
+    assert [report.result for report in bridge.work()] == [Result.DONE]
+    assert len(bridge.notes(recording_id)) == 1
+
+
 def test_refused_siro_token_is_one_clear_line_and_loses_nothing(bridge: Bridge, clock: time_machine.Traveller) -> None:
     bridge.record()
     bridge.siro.tokens.rotate_organization_token()

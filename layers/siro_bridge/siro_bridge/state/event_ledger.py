@@ -44,7 +44,7 @@ class DynamoEventLedger:
                 "received_at = :now, due_shard = :shard, due_at = :due "
                 "REMOVE attempts, waiting_since, reason ADD seq :one",
                 ConditionExpression="attribute_not_exists(#state) OR #state = :failed "
-                "OR (digest <> :digest AND #state <> :working)",
+                "OR (#state <> :working AND (attribute_not_exists(digest) OR digest <> :digest))",
                 ExpressionAttributeNames={"#state": "state"},
                 ExpressionAttributeValues={
                     ":received": table.text(State.RECEIVED),

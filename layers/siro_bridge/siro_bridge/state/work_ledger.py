@@ -86,12 +86,15 @@ class DynamoWorkLedger:
         )
 
     @table.table_errors
-    def wait(self, claim: Claim, due_at: int, reason: str) -> bool:
+    def wait(self, claim: Claim, due_at: int, reason: str, digest: str | None = None) -> bool:
+        seen = {} if digest is None else {":digest": table.text(digest)}
         return self._conclude(
             claim,
-            "SET #state = :to, due_at = :due, reason = :reason, waiting_since = :since "
-            "REMOVE #owner, claimed_until ADD attempts :one",
+            "SET #state = :to, due_at = :due, reason = :reason, waiting_since = :since"
+            + (", digest = :digest " if seen else " ")
+            + "REMOVE #owner, claimed_until ADD attempts :one",
             {
+                **seen,
                 ":to": table.text(State.WAITING),
                 ":due": table.number(due_at),
                 ":reason": table.text(reason),

@@ -92,7 +92,7 @@ class EnrichRecording:
                 self.apply.take_back(recording, claim.places)
             if state.retry_seconds is None:
                 return self._finish(claim, recording, Application(), state.reason)
-            return self._wait(claim, state.retry_seconds(claim.attempts), state.reason)
+            return self._wait(claim, state.retry_seconds(claim.attempts), state.reason, digest=_digest(recording))
         plan = self.apply.plan_application(recording, claim.places)
         if not self.ledger.touch(claim, plan.places):
             return self._report(claim, Result.CLAIM_LOST, moved=False, reason="another worker took over")
@@ -100,13 +100,14 @@ class EnrichRecording:
         return self._finish(claim, recording, application, "; ".join((*state.remarks, *application.remarks)))
 
     def _finish(self, claim: Claim, recording: Recording, application: Application, reason: str) -> Report:
-        digest = recording.links.digest() if recording.links else ""
-        applied = Applied(digest, recording.version, application.places)
+        applied = Applied(_digest(recording), recording.version, application.places)
         moved = self.ledger.finish(claim, applied, reason)
         return self._report(claim, Result.DONE, moved=moved, reason=reason, application=application)
 
-    def _wait(self, claim: Claim, seconds: float, reason: str, error: Exception | None = None) -> Report:
-        moved = self.ledger.wait(claim, int(self.clock() + seconds), reason)
+    def _wait(
+        self, claim: Claim, seconds: float, reason: str, error: Exception | None = None, digest: str | None = None
+    ) -> Report:
+        moved = self.ledger.wait(claim, int(self.clock() + seconds), reason, digest)
         return self._report(claim, Result.WAITING, moved=moved, reason=reason, error=error)
 
     @staticmethod
@@ -122,3 +123,7 @@ class EnrichRecording:
         """A move that the ledger refused means: something newer is wanted, or another worker took over."""
         result = result if moved else Result.CLAIM_LOST
         return Report(claim.recording_id, result, reason, claim.svix_id, application, error)
+
+
+def _digest(recording: Recording) -> str:
+    return recording.links.digest() if recording.links else ""

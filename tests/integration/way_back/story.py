@@ -1,0 +1,107 @@
+"""One story of a recording, told over any CRM with something going wrong on the way."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol
+
+import time_machine
+
+from siro_bridge.domain.errors import UnavailableError
+from siro_bridge_cli.simulator import WebhookAnswer, WebhookCall
+from tests.integration.way_back.faults import Died
+from tests.integration.way_back.one_process import OneProcess
+
+ROUND = 1000
+"""Seconds between two rounds: a claim and a message's visibility expire, and the re-drive finds what is due."""
+
+ROUNDS = 12
+OLD, NEW = "4001", "4004"
+
+
+class StoryCrm(Protocol):
+    """What people see of two deals in the CRM, and what they type."""
+
+    def facts(self, deal: str) -> Mapping[str, Any]:
+        """`timeline`, `decision_maker` and `budget`."""
+        ...
+
+    def type_decision_maker(self, deal: str, text: str) -> None: ...
+
+    def noted_deals(self, recording_id: str) -> Sequence[str]:
+        """The deal of each note of the recording."""
+        ...
+
+
+@dataclass
+class Story:
+    """A recording is linked, a rep edits what it wrote, it is linked elsewhere."""
+
+    bridge: OneProcess[Any]
+    crm: StoryCrm
+    clock: time_machine.Traveller
+    recording_id: ClassVar[str] = "rec-under-fault"
+
+    def __post_init__(self) -> None:
+        self.bridge.siro.webhooks.sender = self.deliver
+
+    def tell(self) -> None:
+        self.link()
+        self.settle()
+        assert self.crm.facts(OLD)["timeline"] == "Spring 2026"
+        self.crm.type_decision_maker(OLD, "typed by Dana")
+        self.relink()
+        self.settle()
+
+    def link(self) -> None:
+        for deal in (OLD, NEW):
+            self.bridge.send_appointment(deal, f"appointment-{deal}")
+        self.bridge.siro.recorder.record(f"appointment-{OLD}", recording_id=self.recording_id)
+
+    def relink(self, deal: str = NEW) -> None:
+        self.bridge.siro.recorder.relink(self.recording_id, f"appointment-{deal}")
+
+    def settle(self) -> None:
+        """As Svix, SQS and the schedule would: again and again, until nothing is due any more."""
+        for _ in range(ROUNDS):
+            self.bridge.siro.agenda.run_due()
+            self.protect(self.bridge.work)
+            self.check_no_double()
+            if not self.bridge.siro.webhooks.pending() and self.state == "done":
+                return
+            self.clock.shift(ROUND)
+            self.protect(self.bridge.redrive)
+        raise AssertionError(f"not settled: {self.state}")
+
+    @property
+    def state(self) -> str:
+        return str(self.bridge.ledger(self.recording_id).get("state"))
+
+    def deliver(self, call: WebhookCall) -> WebhookAnswer:
+        try:
+            return self.bridge.deliver(call)
+        except UnavailableError:
+            return WebhookAnswer(503)
+        except Died:
+            self.bridge.start()
+            return WebhookAnswer(502)
+
+    def protect(self, act: Callable[[], Any]) -> None:
+        """A death or a failure leaves the message in the queue, where it comes again."""
+        try:
+            act()
+        except UnavailableError:
+            pass
+        except Died:
+            self.bridge.start()
+
+    def check_no_double(self) -> None:
+        notes = self.crm.noted_deals(self.recording_id)
+        assert len(notes) == len(set(notes)), "two notes of one recording on one deal"
+
+    def check_end(self) -> None:
+        old, new = self.crm.facts(OLD), self.crm.facts(NEW)
+        assert (old["timeline"], old["budget"]) == (None, None), "not taken back"
+        assert old["decision_maker"] == "typed by Dana", "a person's edit was lost"
+        assert (new["timeline"], new["decision_maker"]) == ("Spring 2026", "Both homeowners present"), "not written"
+        notes = self.crm.noted_deals(self.recording_id)
+        assert list(notes) == [NEW], f"notes on {notes}"
