@@ -1,13 +1,13 @@
 """The state table, the queue and a clock, on moto in process."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import boto3
 import pytest
 from moto import mock_aws
 
 from tests.integration.aws import create_state_table
+from tests.integration.state.table import Table
 
 
 class Clock:
@@ -35,10 +35,6 @@ def mocked_aws() -> Iterator[None]:
 
 
 @pytest.fixture
-def dynamodb(mocked_aws: None) -> Any:
-    return boto3.client("dynamodb")
-
-
-@pytest.fixture
-def state_table(dynamodb: Any) -> str:
-    return create_state_table(dynamodb)
+def table(mocked_aws: None) -> Table:
+    client = boto3.client("dynamodb")
+    return Table(client, create_state_table(client))

@@ -11,7 +11,7 @@ from siro_bridge.state.event_ledger import PARKED_BODY_BYTES, DynamoEventLedger
 from siro_bridge.state.sync_ledger import DynamoSyncLedger
 from siro_bridge.state.work_ledger import DynamoWorkLedger
 from tests.integration.state.conftest import Clock
-from tests.integration.state.table import item, ledger, shards
+from tests.integration.state.table import Table
 
 YEAR = 365 * 86_400
 
@@ -19,10 +19,10 @@ YEAR = 365 * 86_400
 class Ledgers:
     """The webhook function's side and the enrichment function's, over one table."""
 
-    def __init__(self, dynamodb: Any, table: str, clock: Clock) -> None:
-        self.events = DynamoEventLedger(dynamodb, table, clock)
-        self.work = DynamoWorkLedger(dynamodb, table, clock)
-        self.sync = DynamoSyncLedger(dynamodb, table, clock)
+    def __init__(self, table: Table, clock: Clock) -> None:
+        self.events = DynamoEventLedger(table.client, table.name, clock)
+        self.work = DynamoWorkLedger(table.client, table.name, clock)
+        self.sync = DynamoSyncLedger(table.client, table.name, clock)
 
     def want(self, digest: str = "A", svix_id: str = "msg_1") -> Wanted:
         return self.events.want_event("rec-1", digest, svix_id)
@@ -37,17 +37,15 @@ class Ledgers:
 
 
 @pytest.fixture
-def ledgers(dynamodb: Any, state_table: str, clock: Clock) -> Ledgers:
-    return Ledgers(dynamodb, state_table, clock)
+def ledgers(table: Table, clock: Clock) -> Ledgers:
+    return Ledgers(table, clock)
 
 
-def test_first_event_is_new_and_looked_after_from_then_on(
-    ledgers: Ledgers, dynamodb: Any, state_table: str, clock: Clock
-) -> None:
+def test_first_event_is_new_and_looked_after_from_then_on(ledgers: Ledgers, table: Table, clock: Clock) -> None:
     assert ledgers.want() is Wanted.NEW
-    kept = ledger(dynamodb, state_table)
+    kept = table.ledger()
     assert (kept["state"], kept["seq"], kept["digest"], kept["svix_id"]) == ("received", "1", "A", "msg_1")
-    assert list(shards(dynamodb, state_table).values()) == [int(clock.now) + STUCK_SECONDS]
+    assert list(table.shards().values()) == [int(clock.now) + STUCK_SECONDS]
 
 
 def test_same_message_is_sent_again_until_it_is_worked_on(ledgers: Ledgers) -> None:
@@ -71,10 +69,10 @@ def test_what_is_done_stays_known_however_late_it_is_sent_again(ledgers: Ledgers
     assert ledgers.work.claim("rec-1") is None
 
 
-def test_ledger_never_expires(ledgers: Ledgers, dynamodb: Any, state_table: str) -> None:
+def test_ledger_never_expires(ledgers: Ledgers, table: Table) -> None:
     ledgers.want()
     ledgers.finish()
-    assert "expires_at" not in ledger(dynamodb, state_table)
+    assert "expires_at" not in table.ledger()
 
 
 @pytest.mark.parametrize("state", ["received", "waiting", "done"])
@@ -144,28 +142,24 @@ def test_recordings_do_not_touch_each_other(ledgers: Ledgers) -> None:
     assert ledgers.events.want_event("rec-2", "A", "msg_2") is Wanted.NEW
 
 
-def test_parked_body_is_kept_with_its_reason_and_listed(
-    ledgers: Ledgers, dynamodb: Any, state_table: str, clock: Clock
-) -> None:
+def test_parked_body_is_kept_with_its_reason_and_listed(ledgers: Ledgers, table: Table, clock: Clock) -> None:
     ledgers.events.park("msg_1", "the body is not JSON", "{")
-    kept = item(dynamodb, state_table, "parked#msg_1", "body")
+    kept = table.item("parked#msg_1", "body")
     assert (kept["body"], kept["reason"]) == ("{", "the body is not JSON")
     assert "expires_at" not in kept
-    assert shards(dynamodb, state_table) == {"parked": int(clock.now)}
+    assert table.shards() == {"parked": int(clock.now)}
 
 
 @pytest.mark.parametrize("letter", ["x", "\u00e9", "\u20ac", "\U0001f3e0"])
-def test_parked_body_is_cut_to_what_an_item_holds_between_letters(
-    ledgers: Ledgers, dynamodb: Any, state_table: str, letter: str
-) -> None:
+def test_parked_body_is_cut_to_what_an_item_holds_between_letters(ledgers: Ledgers, table: Table, letter: str) -> None:
     ledgers.events.park("msg_1", "why", letter * 1_048_576)
-    kept = item(dynamodb, state_table, "parked#msg_1", "body")["body"]
+    kept = table.item("parked#msg_1", "body")["body"]
     assert set(kept) == {letter}
     assert PARKED_BODY_BYTES - 4 < len(kept.encode()) <= PARKED_BODY_BYTES
 
 
-def test_table_that_fails_is_unavailable_and_named(ledgers: Ledgers, dynamodb: Any, state_table: str) -> None:
-    dynamodb.delete_table(TableName=state_table)
+def test_table_that_fails_is_unavailable_and_named(ledgers: Ledgers, table: Table) -> None:
+    table.client.delete_table(TableName=table.name)
     for ask in (ledgers.want, lambda: ledgers.events.park("msg_1", "why", "{"), lambda: ledgers.work.claim("rec-1")):
         with pytest.raises(UnavailableError, match="StateTable: DynamoDB answered ResourceNotFoundException"):
             ask()

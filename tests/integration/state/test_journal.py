@@ -11,7 +11,7 @@ from siro_bridge.domain.policies import LastWritten
 from siro_bridge.domain.values import encode
 from siro_bridge.state.journal import DynamoJournal
 from tests.integration.state.conftest import Clock
-from tests.integration.state.table import item
+from tests.integration.state.table import Table
 
 OLDER: Author = ("2026-02-14T12:00:00+00:00", "rec-0")
 ME: Author = ("2026-02-15T12:00:00+00:00", "rec-1")
@@ -21,9 +21,9 @@ Make = Callable[..., DynamoJournal]
 
 
 @pytest.fixture
-def make(dynamodb: Any, state_table: str, clock: Clock) -> Make:
-    def made(**options: Any) -> DynamoJournal:
-        return DynamoJournal(dynamodb, state_table, **{"retention_seconds": 30 * DAY, "clock": clock} | options)
+def make(table: Table, clock: Clock) -> Make:
+    def made(*, keep_values: bool = True) -> DynamoJournal:
+        return DynamoJournal(table.client, table.name, retention_seconds=30 * DAY, keep_values=keep_values, clock=clock)
 
     return made
 
@@ -34,7 +34,9 @@ def journal(make: Make) -> DynamoJournal:
 
 
 def entry(name: str = "e-1", author: Author = ME, kind: str = "write", shadow: bool = False, **new: Any) -> Entry:
-    changes = {field: Change(old="before", new=value, author=author, previous="t:before") for field, value in new.items()}
+    changes = {
+        field: Change(old="before", new=value, author=author, previous="t:before") for field, value in new.items()
+    }
     return Entry(name, author, "deal", "4001", kind, changes, shadow)
 
 
@@ -129,45 +131,43 @@ def test_appended_texts_are_remembered_by_recording(journal: DynamoJournal) -> N
 
 
 @pytest.mark.parametrize("made", [entry(shadow=True, budget=1), entry(kind="note", note="text")])
-def test_shadow_and_note_are_journalled_without_a_last_value(
-    journal: DynamoJournal, made: Entry, dynamodb: Any, state_table: str
-) -> None:
+def test_shadow_and_note_are_journalled_without_a_last_value(journal: DynamoJournal, made: Entry, table: Table) -> None:
     journal.intend(made)
     assert journal.last_written("deal", "4001") == {}
     journal.settle(made, {name: Outcome("written", 1) for name in made.changes})
     assert journal.last_written("deal", "4001") == {}
-    kept = item(dynamodb, state_table, "recording#rec-1", "journal#e-1")
+    kept = table.item("recording#rec-1", "journal#e-1")
     assert kept["outcomes"] == {name: {"S": "written"} for name in made.changes}
 
 
 def test_entry_is_there_before_the_write_and_its_outcome_after(
-    journal: DynamoJournal, dynamodb: Any, state_table: str, clock: Clock
+    journal: DynamoJournal, table: Table, clock: Clock
 ) -> None:
     made = entry(budget=Decimal(40000))
     journal.intend(made)
-    before = item(dynamodb, state_table, "recording#rec-1", "journal#e-1")
+    before = table.item("recording#rec-1", "journal#e-1")
     assert (before["target"], before["key"], before["kind"]) == ("deal", "4001", "write")
     assert (before["old"], before["new"]) == ({"budget": {"S": "t:before"}}, {"budget": {"S": "n:40000"}})
     assert before["expires_at"] == str(int(clock.now) + 30 * DAY)
     assert "outcomes" not in before
     journal.settle(made, {"budget": Outcome("refused", reason="budget: too large")})
-    after = item(dynamodb, state_table, "recording#rec-1", "journal#e-1")
+    after = table.item("recording#rec-1", "journal#e-1")
     assert after["outcomes"] == {"budget": {"S": "refused"}}
     assert after["reasons"] == {"budget": {"S": "budget: too large"}}
 
 
-def test_values_can_be_kept_out_of_the_journal(make: Make, dynamodb: Any, state_table: str) -> None:
+def test_values_can_be_kept_out_of_the_journal(make: Make, table: Table) -> None:
     made = entry(budget="40-thousand-dollars")
     written(make(keep_values=False), made)
-    kept = item(dynamodb, state_table, "recording#rec-1", "journal#e-1")
+    kept = table.item("recording#rec-1", "journal#e-1")
     assert "40-thousand-dollars" not in str(kept)
     assert "before" not in str(kept)
     assert str(kept["new"]).count("sha256:") == 1
 
 
-def test_last_written_value_never_expires(journal: DynamoJournal, dynamodb: Any, state_table: str) -> None:
+def test_last_written_value_never_expires(journal: DynamoJournal, table: Table) -> None:
     written(journal, entry(budget=1))
-    assert "expires_at" not in item(dynamodb, state_table, "value#deal#4001", "budget")
+    assert "expires_at" not in table.item("value#deal#4001", "budget")
 
 
 def test_typed_value_can_be_put_back(journal: DynamoJournal) -> None:

@@ -1,14 +1,14 @@
 """One instance a minute may mint."""
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 from siro_bridge.state.mint_gate import SECONDS, DynamoMintGate
 from tests.integration.state.conftest import Clock
+from tests.integration.state.table import Table
 
 
-def test_of_many_instances_one_passes_in_a_minute(dynamodb: Any, state_table: str, clock: Clock) -> None:
-    gates = [DynamoMintGate(dynamodb, state_table, clock) for _ in range(16)]
+def test_of_many_instances_one_passes_in_a_minute(table: Table, clock: Clock) -> None:
+    gates = [DynamoMintGate(table.client, table.name, clock) for _ in range(16)]
     for _ in range(2):
         with ThreadPoolExecutor(8) as pool:
             assert sum(pool.map(DynamoMintGate.pass_once, gates)) == 1

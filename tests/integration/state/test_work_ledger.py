@@ -11,20 +11,20 @@ from siro_bridge.state.event_ledger import DynamoEventLedger
 from siro_bridge.state.sync_ledger import DynamoSyncLedger
 from siro_bridge.state.work_ledger import DynamoWorkLedger
 from tests.integration.state.conftest import Clock
-from tests.integration.state.table import ledger, shards
+from tests.integration.state.table import Table
 
 DEAL, OTHER_DEAL = ("deal", "4001"), ("deal", "a|b #ü")
 Move = Callable[[DynamoWorkLedger, Claim], bool]
 
 
 @pytest.fixture
-def work(dynamodb: Any, state_table: str, clock: Clock) -> DynamoWorkLedger:
-    return DynamoWorkLedger(dynamodb, state_table, clock)
+def work(table: Table, clock: Clock) -> DynamoWorkLedger:
+    return DynamoWorkLedger(table.client, table.name, clock)
 
 
 @pytest.fixture
-def events(dynamodb: Any, state_table: str, clock: Clock) -> DynamoEventLedger:
-    return DynamoEventLedger(dynamodb, state_table, clock)
+def events(table: Table, clock: Clock) -> DynamoEventLedger:
+    return DynamoEventLedger(table.client, table.name, clock)
 
 
 @pytest.fixture
@@ -86,9 +86,9 @@ def test_claim_of_a_worker_that_died_runs_out(work: DynamoWorkLedger, claim: Cla
 
 
 def test_redrive_of_a_claim_that_ran_out_leaves_it_claimable(
-    work: DynamoWorkLedger, claim: Claim, clock: Clock, dynamodb: Any, state_table: str
+    work: DynamoWorkLedger, claim: Claim, clock: Clock, table: Table
 ) -> None:
-    sync = DynamoSyncLedger(dynamodb, state_table, clock)
+    sync = DynamoSyncLedger(table.client, table.name, clock)
     clock.pass_(WORK_SECONDS)
     [due] = sync.due(int(clock.now), 100)
     assert sync.postpone(due, int(clock.now) + STUCK_SECONDS)
@@ -97,14 +97,14 @@ def test_redrive_of_a_claim_that_ran_out_leaves_it_claimable(
 
 @MOVES
 def test_worker_whose_claim_was_taken_over_moves_nothing(
-    work: DynamoWorkLedger, claim: Claim, clock: Clock, dynamodb: Any, state_table: str, move: Move
+    work: DynamoWorkLedger, claim: Claim, clock: Clock, table: Table, move: Move
 ) -> None:
     clock.pass_(WORK_SECONDS)
     claimed(work)
-    before = ledger(dynamodb, state_table)
+    before = table.ledger()
     assert not move(work, claim)
     assert not work.touch(claim, frozenset({DEAL}))
-    assert ledger(dynamodb, state_table) == before
+    assert table.ledger() == before
 
 
 @MOVES
@@ -115,42 +115,36 @@ def test_nobody_moves_twice(work: DynamoWorkLedger, claim: Claim, move: Move) ->
 
 @MOVES
 def test_what_is_wanted_meanwhile_is_received_and_claimable_at_once(
-    events: DynamoEventLedger,
-    work: DynamoWorkLedger,
-    claim: Claim,
-    clock: Clock,
-    dynamodb: Any,
-    state_table: str,
-    move: Move,
+    work: DynamoWorkLedger, claim: Claim, clock: Clock, table: Table, move: Move
 ) -> None:
-    events.want_event("rec-1", "B", "msg_2")
+    DynamoEventLedger(table.client, table.name, clock).want_event("rec-1", "B", "msg_2")
     assert not move(work, claim)
-    kept = ledger(dynamodb, state_table)
+    kept = table.ledger()
     assert (kept["state"], kept["digest"], kept["seq"]) == ("received", "B", "2")
     assert "owner" not in kept
-    assert list(shards(dynamodb, state_table).values()) == [int(clock.now) + STUCK_SECONDS]
+    assert list(table.shards().values()) == [int(clock.now) + STUCK_SECONDS]
     assert claimed(work).seq == 2
 
 
 def test_finished_recording_tells_what_was_applied_and_is_due_no_more(
-    work: DynamoWorkLedger, claim: Claim, clock: Clock, dynamodb: Any, state_table: str
+    work: DynamoWorkLedger, claim: Claim, clock: Clock, table: Table
 ) -> None:
     assert finish(work, claim)
-    kept = ledger(dynamodb, state_table)
+    kept = table.ledger()
     assert (kept["state"], kept["applied"], kept["applied_version"]) == ("done", "1", "version-1")
     assert (kept["digest"], kept["reason"], kept["done_at"]) == ("A", "all well", str(int(clock.now)))
-    assert shards(dynamodb, state_table) == {}
+    assert table.shards() == {}
     assert kept.keys().isdisjoint({"owner", "claimed_until", "due_at", "attempts", "waiting_since"})
     assert work.claim("rec-1") is None
 
 
 def test_waiting_recording_is_due_when_it_says_so_and_counts_its_attempts(
-    work: DynamoWorkLedger, claim: Claim, clock: Clock, dynamodb: Any, state_table: str
+    work: DynamoWorkLedger, claim: Claim, clock: Clock, table: Table
 ) -> None:
     began = int(clock.now)
     for attempts in (1, 2, 3):
         assert wait(work, claim)
-        assert list(shards(dynamodb, state_table).values()) == [1_771_000_500]
+        assert list(table.shards().values()) == [1_771_000_500]
         clock.pass_(600)
         claim = claimed(work)
         assert (claim.attempts, claim.waiting_since) == (attempts, began)
@@ -167,19 +161,17 @@ def test_news_start_the_waiting_anew(
 
 
 def test_failed_recording_is_listed_for_a_person_and_not_worked_on_again(
-    work: DynamoWorkLedger, claim: Claim, clock: Clock, dynamodb: Any, state_table: str
+    work: DynamoWorkLedger, claim: Claim, clock: Clock, table: Table
 ) -> None:
     assert fail(work, claim)
-    assert ledger(dynamodb, state_table)["reason"] == "the CRM has no deal 4001"
-    assert shards(dynamodb, state_table) == {"failed": int(clock.now)}
+    assert table.ledger()["reason"] == "the CRM has no deal 4001"
+    assert table.shards() == {"failed": int(clock.now)}
     clock.pass_(10 * WORK_SECONDS)
     assert work.claim("rec-1") is None
-    assert DynamoSyncLedger(dynamodb, state_table, clock).due(int(clock.now), 100) == []
+    assert DynamoSyncLedger(table.client, table.name, clock).due(int(clock.now), 100) == []
 
 
-def test_places_are_known_from_before_the_first_write_on(
-    work: DynamoWorkLedger, claim: Claim, clock: Clock
-) -> None:
+def test_places_are_known_from_before_the_first_write_on(work: DynamoWorkLedger, claim: Claim, clock: Clock) -> None:
     assert work.touch(claim, frozenset({DEAL}))
     clock.pass_(WORK_SECONDS)
     second = claimed(work)

@@ -25,7 +25,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 @pytest.fixture
 def function(clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch) -> Iterator[Function]:
     with mock_aws():
-        dynamodb, sqs, secrets = (boto3.client(name) for name in ("dynamodb", "sqs", "secretsmanager"))  # type: ignore[call-overload]
+        dynamodb, sqs, secrets = boto3.client("dynamodb"), boto3.client("sqs"), boto3.client("secretsmanager")
         queue = sqs.create_queue(QueueName="enrichment")["QueueUrl"]
         secret = secrets.create_secret(Name="webhook", SecretString=json.dumps({"signing_secrets": [SECRET]}))["ARN"]
         monkeypatch.setenv("STATE_TABLE", create_state_table(dynamodb))
@@ -39,10 +39,19 @@ def function(clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch) -> 
 Lines = Callable[[], list[dict[str, Any]]]
 
 
+class Stdout:
+    """Standard output as it is when it is written to: pytest puts another one there for each phase of a test."""
+
+    def write(self, text: str) -> int:
+        return sys.stdout.write(text)
+
+    def flush(self) -> None:
+        sys.stdout.flush()
+
+
 @pytest.fixture(autouse=True)
-def log(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """The logger holds the standard output of when it was made; here it writes to that of this test."""
-    monkeypatch.setattr(logger.registered_handler, "stream", sys.stdout)
+def log(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logger.registered_handler, "stream", Stdout())
 
 
 @pytest.fixture

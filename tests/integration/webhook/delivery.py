@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from svix.webhooks import Webhook
+
 from webhook_handler import lambda_handler
 
 NOON = datetime(2026, 2, 15, 12, tzinfo=UTC)

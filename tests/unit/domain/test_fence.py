@@ -33,7 +33,9 @@ def test_text_that_quotes_a_fence_stays_inside_ours(text: str) -> None:
     assert fence.digest(fenced.inside) == fence.digest(text)
 
 
-@pytest.mark.parametrize("body", ["", "no fence", "[Siro recording rec-1]\nno end", "no start\n[end of Siro recording rec-1]"])
+@pytest.mark.parametrize(
+    "body", ["", "no fence", "[Siro recording rec-1]\nno end", "no start\n[end of Siro recording rec-1]"]
+)
 def test_broken_fence_is_none(body: str) -> None:
     assert fence.split(body, "rec-1") is None
 

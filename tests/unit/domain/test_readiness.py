@@ -23,7 +23,9 @@ def test_processed_and_linked_is_ready() -> None:
     assert state(READY) == Ready()
 
 
-@pytest.mark.parametrize("change", [{"processed": False}, {"links": None}, {"links": Links("theirs")}, {"pending": True}])
+@pytest.mark.parametrize(
+    "change", [{"processed": False}, {"links": None}, {"links": Links("theirs")}, {"pending": True}]
+)
 def test_recording_that_is_gone_is_ready_to_be_redacted_whatever_else_holds(change: dict[str, object]) -> None:
     assert isinstance(state(replace(READY, gone=True, **change)), Ready)  # type: ignore[arg-type]
 

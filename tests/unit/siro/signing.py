@@ -18,5 +18,5 @@ def signature(body: bytes = BODY, secret: str = SECRET, at: datetime = NOW, mess
 
 def headers(**changes: str | None) -> Mapping[str, str]:
     """Those of a valid delivery of BODY, with changes to `id`, `timestamp` and `signature`; None leaves one out."""
-    values: dict[str, str | None] = {"id": "msg_1", "timestamp": TIMESTAMP, "signature": signature()} | changes
+    values: dict[str, str | None] = {"id": "msg_1", "timestamp": TIMESTAMP, "signature": signature(), **changes}
     return {f"svix-{name}": value for name, value in values.items() if value is not None}

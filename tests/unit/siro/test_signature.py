@@ -135,13 +135,16 @@ def test_while_a_secret_rotates_both_are_good(first: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", [SECRET.rstrip("="), SECRET.removeprefix("whsec_"), f" {SECRET}\n", SECRET.removeprefix("whsec_").rstrip("=")]
+    "written",
+    [SECRET.rstrip("="), SECRET.removeprefix("whsec_"), f" {SECRET}\n", SECRET.removeprefix("whsec_").rstrip("=")],
 )
 def test_secret_is_good_without_padding_prefix_or_with_a_paste_s_white_space(written: str) -> None:
     SignatureVerifier([written]).verify(BODY, headers())
 
 
-@pytest.mark.parametrize("written", ["whsec_", "whsec_!!!!", "whsec_====", "whsec_a", "whsec_köln", "my signing secret", "\ud800"])
+@pytest.mark.parametrize(
+    "written", ["whsec_", "whsec_!!!!", "whsec_====", "whsec_a", "whsec_köln", "my signing secret", "\ud800"]
+)
 def test_what_is_no_secret_is_named_by_its_place_and_never_makes_an_open_verifier(written: str) -> None:
     with pytest.raises(ConfigurationError) as raised:
         SignatureVerifier([SECRET, written])

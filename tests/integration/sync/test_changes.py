@@ -1,0 +1,144 @@
+"""What changed in the CRM reaches Siro, once."""
+
+from datetime import timedelta
+
+from siro_bridge_cli.simulator import Fault
+from tests.integration.sync.running import NOON, Running
+
+
+def test_records_of_one_second_across_a_page_edge_all_arrive(running: Running) -> None:
+    for number in range(11):
+        running.crm.put_appointment(f"a{number:02}", NOON)
+    running.run()
+    assert len(running.synced()) == 11
+
+
+def test_run_without_changes_sends_nothing(running: Running) -> None:
+    for number in range(5):
+        running.crm.put_appointment(f"a{number}", NOON)
+    running.run()
+    before = running.puts()
+    report = running.run()
+    assert running.puts() == before
+    assert report.total("sent") == 0
+
+
+def test_only_the_changed_record_is_sent_again(running: Running) -> None:
+    for number in range(5):
+        running.crm.put_appointment(f"a{number}", NOON)
+    running.run()
+    running.crm.put_appointment("a3", running.moment, subject="Second visit")
+    assert running.run().total("sent") == 1
+    assert running.synced()["a3"]["subject"] == "Second visit"
+
+
+def test_row_committed_late_within_the_overlap_arrives(running: Running) -> None:
+    running.crm.put_appointment("early", NOON)
+    running.run()
+    running.crm.put_appointment("late", NOON - timedelta(minutes=9), starts=NOON + timedelta(days=40))
+    running.run()
+    assert "late" in running.synced()
+
+
+def test_row_that_the_cursor_missed_arrives_through_the_appointment_window(running: Running) -> None:
+    running.crm.put_appointment("first", NOON)
+    running.run()
+    running.crm.put_appointment("stale", NOON - timedelta(days=20), starts=NOON + timedelta(days=2))
+    running.run()
+    assert "stale" in running.synced()
+
+
+def test_row_dated_in_the_future_does_not_hide_later_changes(running: Running) -> None:
+    running.crm.put_appointment("wrong-clock", NOON + timedelta(days=900), starts=NOON + timedelta(days=40))
+    running.run()
+    running.crm.put_appointment("right-clock", running.moment, starts=NOON + timedelta(days=40))
+    running.run()
+    assert "right-clock" in running.synced()
+
+
+def test_crm_whose_clock_is_behind_is_not_outrun(running: Running) -> None:
+    behind = timedelta(hours=3)
+    for number in range(4):
+        running.crm.put_appointment(f"a{number}", running.moment - behind, starts=NOON + timedelta(days=40))
+        running.run()
+    assert len(running.synced()) == 4
+
+
+def test_records_older_than_start_from_are_left_alone(running: Running) -> None:
+    running.crm.put_appointment("old", NOON - timedelta(days=31), starts=NOON - timedelta(days=31))
+    running.crm.put_appointment("new", NOON - timedelta(days=29), starts=NOON - timedelta(days=29))
+    running.run()
+    assert set(running.synced()) == {"new"}
+
+
+def test_run_that_is_out_of_time_goes_on_where_it_was(running: Running) -> None:
+    for number in range(30):
+        running.crm.put_appointment(f"a{number:02}", NOON - timedelta(hours=number), starts=NOON + timedelta(days=40))
+    running.seconds = 0
+    running.run()
+    assert running.synced() == {}
+    running.seconds = 3600
+    running.run()
+    assert len(running.synced()) == 30
+
+
+def test_cancelled_appointment_is_sent_as_deleted(running: Running) -> None:
+    running.crm.put_appointment("a1", NOON)
+    running.run()
+    running.crm.put_appointment("a1", running.moment, removed_at="2026-02-15T19:05:00+00:00")
+    assert running.run().total("deleted") == 1
+    assert running.synced() == {}
+
+
+def test_appointment_that_lost_its_deal_loses_it_in_siro(running: Running) -> None:
+    running.crm.put_deal("d1", NOON)
+    running.crm.put_appointment("a1", NOON, deal_id="d1", rep="R-1")
+    running.run()
+    running.crm.put_appointment("a1", running.moment, deal_id=None, rep=None)
+    running.run()
+    stored = running.synced()["a1"]
+    assert not stored.get("opportunity")
+    assert not stored.get("users")
+
+
+def test_deal_that_was_never_sent_goes_before_the_appointment_that_names_it(running: Running) -> None:
+    running.crm.put_deal("ancient", NOON - timedelta(days=400))
+    running.crm.put_appointment("a1", NOON, deal_id="ancient")
+    report = running.run()
+    assert report.total("rejected") == 0
+    assert "a1" in running.synced()
+
+
+def test_account_that_changed_alone_is_sent_again_inside_its_appointments(running: Running) -> None:
+    running.crm.put_account("c1", NOON)
+    running.crm.put_appointment("a1", NOON, account_id="c1", starts=NOON + timedelta(days=40))
+    running.run()
+    running.pass_time(hours=2)
+    running.crm.put_account("c1", running.moment, name="Pat Oak")
+    report = running.run()
+    assert report.count("engagements", "sent") == 1
+    assert running.synced("ACCOUNT")["c1"]["name"] == "Pat Oak"
+
+
+def test_changed_mapping_sends_everything_anew(running: Running) -> None:
+    running.crm.put_appointment("a1", NOON)
+    running.run()
+    running.mapping = running.mapping.replace("engagementType.name: visit", "engagementType.name: in-home visit")
+    running.start()
+    assert running.run().total("sent") == 1
+
+
+def test_throttled_run_loses_nothing_and_says_that_it_stopped(running: Running) -> None:
+    running.crm.put_appointment("a1", NOON)
+    running.siro.faults.add(Fault("status", path="*/sync/*", times=None, status=429))
+    assert running.run().as_dict()["outcome"] == "stopped"
+    running.siro.faults.clear()
+    running.run()
+    assert "a1" in running.synced()
+
+
+def test_passing_failure_of_siro_is_tried_again_in_the_same_run(running: Running) -> None:
+    running.crm.put_appointment("a1", NOON)
+    running.siro.faults.add(Fault("status", path="*/sync/*", times=2, status=503))
+    assert running.run().as_dict()["outcome"] == "done"
+    assert "a1" in running.synced()

@@ -1,0 +1,113 @@
+"""Appointments that vanish from the CRM are taken out of Siro, with care."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.integration.sync.running import NOON, Running
+from tests.integration.sync.small_crm import mapping_text
+
+
+@pytest.fixture
+def removing(running: Running) -> Running:
+    running.mapping = mapping_text(page_size=5, sync=", removal: {mode: 'on', max_share: 0.3}")
+    running.start()
+    for number in range(10):
+        running.crm.put_appointment(f"a{number}", NOON, starts=NOON + timedelta(days=number))
+    running.run()
+    return running
+
+
+def test_appointment_that_vanished_is_removed_from_siro(removing: Running) -> None:
+    removing.crm.delete_appointment("a3")
+    report = removing.run()
+    assert report.count("removal", "removed") == 1
+    assert "a3" not in removing.synced()
+    assert len(removing.synced()) == 9
+
+
+def test_appointment_outside_the_window_is_left_alone(removing: Running) -> None:
+    removing.crm.put_appointment("far", removing.moment, starts=NOON + timedelta(days=60))
+    removing.run()
+    removing.crm.delete_appointment("far")
+    removing.run()
+    assert "far" in removing.synced()
+
+
+def test_appointment_that_moved_out_of_the_window_is_not_removed(removing: Running) -> None:
+    removing.crm.put_appointment("a3", removing.moment, starts=NOON + timedelta(days=60))
+    removing.crm.delete_appointment("a4")
+    removing.run()
+    assert "a3" in removing.synced()
+    assert "a4" not in removing.synced()
+
+
+def test_removed_appointment_that_comes_back_is_sent_again(removing: Running) -> None:
+    removing.crm.delete_appointment("a3")
+    removing.run()
+    removing.crm.put_appointment("a3", removing.moment, starts=NOON + timedelta(days=3))
+    removing.run()
+    assert "a3" in removing.synced()
+
+
+def test_so_many_at_once_are_a_mistake_and_nothing_is_removed(removing: Running) -> None:
+    for number in range(5):
+        removing.crm.delete_appointment(f"a{number}")
+    report = removing.run()
+    assert report.count("removal", "refused") == 1
+    assert "5 of 10" in report.stopped["removal"]
+    assert len(removing.synced()) == 10
+
+
+def test_empty_crm_removes_nothing(removing: Running) -> None:
+    removing.crm.clear()
+    removing.run()
+    assert len(removing.synced()) == 10
+
+
+def test_nothing_is_removed_while_an_engagement_is_rejected(removing: Running) -> None:
+    removing.crm.delete_appointment("a3")
+    removing.crm.put_appointment("bad", removing.moment, kind="LUNCH")
+    report = removing.run()
+    assert "rejected" in report.stopped["removal"]
+    assert "a3" in removing.synced()
+
+
+def test_appointment_with_a_recording_stays(removing: Running) -> None:
+    removing.siro.recorder.record("a3")
+    removing.crm.delete_appointment("a3")
+    removing.crm.delete_appointment("a4")
+    report = removing.run()
+    assert report.count("removal", "kept_for_recording") == 1
+    assert "a3" in removing.synced()
+    assert "a4" not in removing.synced()
+
+
+def test_two_reads_that_disagree_remove_nothing(removing: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    removing.crm.delete_appointment("a3")
+    crm = removing.opened[-1]
+    read, calls = crm.read_window, []
+
+    def flickering(*arguments: object) -> object:
+        calls.append(1)
+        rows = list(read(*arguments))
+        return rows[1:] if len(calls) > 1 else rows
+
+    monkeypatch.setattr(crm, "read_window", flickering)
+    assert "do not agree" in removing.run().stopped["removal"]
+    assert "a3" in removing.synced()
+
+
+def test_plan_names_what_it_would_remove_and_removes_nothing(removing: Running) -> None:
+    removing.mapping = removing.mapping.replace("mode: 'on'", "mode: plan")
+    removing.start()
+    removing.crm.delete_appointment("a3")
+    assert removing.run().notes["removal_plan"] == ["a3"]
+    assert "a3" in removing.synced()
+
+
+def test_run_that_did_not_catch_up_removes_nothing(removing: Running) -> None:
+    removing.crm.delete_appointment("a3")
+    removing.seconds = 30
+    removing.run()
+    assert "a3" in removing.synced()

@@ -1,0 +1,55 @@
+"""docs/operations.md knows every state, metric and reason that a person can meet."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from siro_bridge.domain.ledger import State
+from siro_bridge.sync_metrics import METRICS
+from siro_bridge.use_cases.enrich_recording import Result
+from siro_bridge.use_cases.receive_webhook import Outcome
+
+PROJECT = Path(__file__).parents[3]
+PAGE = (PROJECT / "docs" / "operations.md").read_text("utf-8")
+CODE = "\n".join(
+    path.read_text("utf-8") for folder in ("layers", "functions") for path in (PROJECT / folder).rglob("*.py")
+)
+COUNTED = [*METRICS, *(f"Webhook{outcome}" for outcome in Outcome), *(f"Enrichment{result}" for result in Result)]
+COUNTED += re.findall(r'count\("(\w+)"\)', CODE)
+
+
+def reasons() -> list[str]:
+    """The first cells of the tables of reasons, split at commas."""
+    section = PAGE[PAGE.index("## 4.") : PAGE.index("## 6.")]
+    cells = re.findall(r"^\| (?!---|reason|result)([^|]+?) \|", section, flags=re.MULTILINE)
+    parts = [part.replace("…", "").strip(" `,:") for cell in cells for part in re.split(r", (?:or )?", cell)]
+    return [part for part in parts if part and part not in OUR_WORDS]
+
+
+# Said in the page's own words, since the code's vary.
+OUR_WORDS = {
+    "extracting from it",
+    "the CRM cannot be reached",
+    "is throttling",
+    "another record than you look at",
+    "secret : key  is not filled in",
+    "mapping.yaml",
+    "Siro:  the token was refused",
+    "none of the picklist's values",
+}
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_state_is_explained(state: State) -> None:
+    assert f"| `{state}` |" in PAGE
+
+
+@pytest.mark.parametrize("metric", COUNTED)
+def test_metric_is_explained(metric: str) -> None:
+    assert f"`{metric}`" in PAGE
+
+
+@pytest.mark.parametrize("reason", reasons())
+def test_reason_is_what_the_product_says(reason: str) -> None:
+    assert reason in CODE
