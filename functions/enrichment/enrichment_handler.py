@@ -14,7 +14,7 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from siro_bridge.bootstrap.enrichment import CONCURRENCY, enrich_recording
+from siro_bridge.bootstrap.enrichment import CONCURRENCY, enrich_recording, make_anew
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.observability import count, logger, metrics
 from siro_bridge.use_cases.enrich_recording import Report, Result
@@ -58,6 +58,7 @@ def _tell(report: Report) -> None:
     count(f"Enrichment{report.result}")
     if isinstance(report.error, ConfigurationError):
         count("EnrichmentConfigurationError")
+        make_anew()
     log = logger.error if report.error else logger.info
     done = report.application
     log(

@@ -7,7 +7,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from siro_bridge.bootstrap.sync import sync_root
 from siro_bridge.domain.errors import LeaseHeldError, SiroBridgeError
 from siro_bridge.domain.report import Report
-from siro_bridge.observability import logger, metrics
+from siro_bridge.observability import count, logger, metrics
 from siro_bridge.sync_metrics import publish
 
 SPARE_SECONDS = 10.0
@@ -21,9 +21,12 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
         return _tell(sync_root().run(context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS))
     except LeaseHeldError as error:
         logger.warning(str(error))
+        count("SyncSkipped")
         return {"outcome": "skipped", "reason": str(error)}
     except SiroBridgeError as error:
+        sync_root.cache_clear()  # a secret that was mended meanwhile is read at the next run
         logger.error(str(error))
+        count("SyncFailed")
         raise error.with_traceback(None) from None  # the line above says it all
 
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
+from threading import Lock
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -37,6 +38,8 @@ from siro_bridge.use_cases.write_note import WriteNote
 CONCURRENCY = 16
 """Recordings of one batch that are worked on at once; each holds at most one database connection."""
 
+_MAKING = Lock()
+
 
 @dataclass(frozen=True, slots=True)
 class Outside:
@@ -49,9 +52,23 @@ class Outside:
     clock: Callable[[], float] = time.time
 
 
-@cache
 def enrich_recording() -> EnrichRecording:
-    """Made once a container, when first needed. Raises ConfigurationError, UnavailableError."""
+    """Made once a container, when first needed. Raises ConfigurationError, UnavailableError.
+
+    The first batch's recordings ask for it all at once: one of them makes it, the others wait.
+    """
+    with _MAKING:
+        return _made()
+
+
+def make_anew() -> None:
+    """After a ConfigurationError: a secret that was mended meanwhile is read when it is asked for next."""
+    with _MAKING:
+        _made.cache_clear()
+
+
+@cache
+def _made() -> EnrichRecording:
     dynamodb = client("dynamodb", connections=CONCURRENCY)
     return compose(EnrichmentSettings.read(os.environ), Outside(client("secretsmanager"), dynamodb))
 

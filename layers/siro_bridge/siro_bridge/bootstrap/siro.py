@@ -50,6 +50,7 @@ class RecordingSource:
     organization: SiroClient
     platform_budget: Budget
     transport: httpx.BaseTransport | None = None
+    sleep: Callable[[float], None] = time.sleep
 
     def choose(self) -> OAuthRecordings | OrganizationRecordings:
         api = OrganizationApi(self.organization)
@@ -65,6 +66,7 @@ class RecordingSource:
             self.organization,
             self._siro_secret,
             DynamoMintGate(self.dynamodb, self.settings.state_table),
+            sleep=self.sleep,
         )
         return PlatformApi(
             SiroClient(
@@ -76,5 +78,5 @@ class RecordingSource:
             )
         )
 
-    def _siro_secret(self) -> dict[str, Any]:
-        return self.secrets.read(self.settings.siro_secret_arn, "SiroSecret")
+    def _siro_secret(self, *, fresh: bool = False) -> dict[str, Any]:
+        return self.secrets.read(self.settings.siro_secret_arn, "SiroSecret", fresh=fresh)

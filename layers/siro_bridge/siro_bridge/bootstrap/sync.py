@@ -12,6 +12,7 @@ import httpx
 from siro_bridge.aws import client
 from siro_bridge.bootstrap.budget import sync_budget
 from siro_bridge.bootstrap.crm import open_crm
+from siro_bridge.bootstrap.garbage import collect_less_often
 from siro_bridge.bootstrap.siro import organization_client
 from siro_bridge.bootstrap.sync_parts import SyncParts
 from siro_bridge.bootstrap.sync_steps import SyncSteps
@@ -132,4 +133,6 @@ class SyncRoot:
 def sync_root() -> SyncRoot:
     """Made once a container, when first needed."""
     dynamodb = client("dynamodb", connections=WORKERS + 2)
-    return SyncRoot(SyncSettings.read(os.environ), Outside(client("secretsmanager"), dynamodb, client("sqs")))
+    root = SyncRoot(SyncSettings.read(os.environ), Outside(client("secretsmanager"), dynamodb, client("sqs")))
+    collect_less_often()
+    return root

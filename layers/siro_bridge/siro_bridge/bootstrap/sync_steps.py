@@ -54,6 +54,13 @@ class SyncSteps:
         ]
         return [step for wanted, step in listed if wanted]
 
+    def _has_window(self) -> bool:
+        """A REST API may have no filter by start time; only the removal cannot do without, and says so."""
+        mapping = self._parts.mapping
+        if mapping.engagements is None or isinstance(mapping, SqlMapping):
+            return mapping.engagements is not None
+        return mapping.engagements.has_window or mapping.sync.removal.mode != "off"
+
     def _redrive(self, deadline: Deadline) -> None:
         Redrive(self._parts.ledger, self._parts.queue, self._parts.report, self._parts.clock)(deadline)
 
@@ -67,6 +74,7 @@ class SyncSteps:
             ours=parts.ours,
             report=parts.report,
             now=parts.now,
+            expects_webhooks=parts.ingest_mode != "polling",
         )(deadline)
 
     def _records(self, entity: Synced, deadline: Deadline) -> None:

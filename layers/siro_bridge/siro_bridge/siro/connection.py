@@ -1,7 +1,10 @@
 """Which of the organization's CRM connections is ours: external ids mean nothing without it."""
 
+import threading
+
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.domain.links import Links
+from siro_bridge.siro.once import one_at_a_time
 from siro_bridge.siro.organization import OrganizationApi
 
 PLATFORM = "SIRO_CUSTOM_INPUT"
@@ -14,11 +17,13 @@ class OurConnection:
     def __init__(self, api: OrganizationApi, connection_id: str | None) -> None:
         self._api = api
         self._id = connection_id
+        self._lock = threading.Lock()
 
     def __call__(self, links: Links) -> bool:
         """Raises ConfigurationError when Siro has several that may be ours, or none."""
-        if self._id is None:
-            self._id = self._ask()
+        with one_at_a_time(self._lock):
+            if self._id is None:
+                self._id = self._ask()
         return links.connection_id == self._id
 
     def _ask(self) -> str:

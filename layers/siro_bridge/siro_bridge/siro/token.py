@@ -35,6 +35,10 @@ class MintGate(Protocol):
         ...
 
 
+class SecretReader(Protocol):
+    def __call__(self, *, fresh: bool = False) -> dict[str, Any]: ...
+
+
 class TokenStore:
     """SiroTokenSecret: `{"access_token", "client_id", "minted_at"}`, written by this program alone."""
 
@@ -61,7 +65,7 @@ class OAuthAuthorization:
         self,
         store: TokenStore,
         organization: SiroClient,
-        read_siro_secret: Callable[[], dict[str, Any]],
+        read_siro_secret: SecretReader,
         gate: MintGate,
         *,
         clock: Callable[[], float] = time.time,
@@ -95,6 +99,7 @@ class OAuthAuthorization:
         return value if fresh else None
 
     def _renew(self, refused: str) -> str:
+        self._read_siro_secret(fresh=True)  # whose app was replaced must not mint for the old one
         if token := self._usable(self._store.read(fresh=True), refused):
             return token
         if self._failure and self._clock() < self._failure[0]:

@@ -18,6 +18,8 @@ from siro_bridge.domain.errors import (
 
 Kind = type[ConfigurationError] | type[CrmRefusedError] | type[CrmUnavailableError]
 
+DRIVERS = (psycopg.Error, pymysql.MySQLError, sqlite3.Error)
+
 
 @contextmanager
 def sql_errors(where: str) -> Iterator[None]:
@@ -26,6 +28,9 @@ def sql_errors(where: str) -> Iterator[None]:
         yield
     except DBAPIError as error:
         kind, message = explain(error)
+        raise kind(f"{where}: the CRM's database says: {message}") from None
+    except DRIVERS as error:  # rows are fetched past SQLAlchemy
+        kind, message = _read(error)
         raise kind(f"{where}: the CRM's database says: {message}") from None
     except NoSuchTableError as error:
         raise ConfigurationError(f"{where}: the CRM's database has no table {error}") from None
@@ -37,11 +42,14 @@ def sql_errors(where: str) -> Iterator[None]:
 
 def explain(error: DBAPIError) -> tuple[Kind, str]:
     """What must happen next, and the database's own message without any value of the customer's."""
-    original = error.orig
+    kind, message = _read(error.orig)
+    return (CrmUnavailableError if error.connection_invalidated else kind), message
+
+
+def _read(original: BaseException | None) -> tuple[Kind, str]:
     for driver_error, read in _READERS:
         if isinstance(original, driver_error):
-            kind, message = read(original)
-            return (CrmUnavailableError if error.connection_invalidated else kind), message
+            return read(original)
     return CrmUnavailableError, type(original).__name__
 
 
@@ -67,7 +75,8 @@ def _postgresql(error: BaseException) -> tuple[Kind, str]:
     primary = error.diag.message_primary
     if primary is None:  # libpq's own: not connected; its text names host and user, and no value
         authentication = "authentication failed" in str(error)
-        return (ConfigurationError if authentication else kind), _first_line(str(error))
+        what = f"{_first_line(str(error))}; check the url in the secret CrmSecret, and the way to the database"
+        return (ConfigurationError if authentication else kind), what
     # a data exception ends in ': "the value"'; everything else quotes names of the schema only
     return kind, primary.split(": ", 1)[0] if kind is CrmRefusedError else primary
 

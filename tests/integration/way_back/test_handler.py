@@ -1,0 +1,108 @@
+"""The enrichment function's entry point, over its real composition root."""
+
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from functools import partial
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from moto import mock_aws
+
+import enrichment_handler
+from siro_bridge.bootstrap import crm as crm_root
+from siro_bridge.bootstrap import enrichment
+from siro_bridge_cli.sample_crm.crm import SampleCrm
+from siro_bridge_cli.simulator import SimulatedSiro, SimulatorTransport
+from tests.integration.way_back.bridge import Bridge
+from tests.integration.way_back.one_process import API_URL, PLATFORM_URL
+
+CONTEXT: Any = SimpleNamespace(
+    function_name="enrichment",
+    memory_limit_in_mb=512,
+    invoked_function_arn="arn:aws:lambda:us-east-1:123456789012:function:enrichment",
+    aws_request_id="request-1",
+)
+
+
+@pytest.fixture
+def live_bridge(crm: SampleCrm, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bridge]:
+    with mock_aws(), closing(Bridge(crm, SimulatedSiro(seed=1))) as bridge:
+        for name, value in {
+            "STATE_TABLE": bridge.table,
+            "SIRO_API_URL": API_URL,
+            "SIRO_PLATFORM_URL": PLATFORM_URL,
+            "SIRO_SECRET_ARN": "SiroSecret",
+            "SIRO_TOKEN_SECRET_ARN": "SiroTokenSecret",
+            "CRM_SECRET_ARN": "CrmSecret",
+        }.items():
+            monkeypatch.setenv(name, value)
+        real, opened = crm_root.open_crm, list[Any]()
+
+        def open_crm(*args: Any, **options: Any) -> Any:
+            opened.append(real(*args, **options))
+            return opened[-1]
+
+        outside = partial(enrichment.Outside, open_crm=open_crm, siro=SimulatorTransport(bridge.siro))
+        monkeypatch.setattr(enrichment, "Outside", outside)
+        enrichment.make_anew()
+        yield bridge
+        for each in opened:
+            each.close()
+        enrichment.make_anew()
+
+
+def _event(*bodies: str) -> dict[str, Any]:
+    return {
+        "Records": [
+            {"messageId": f"message-{at}", "receiptHandle": "handle", "body": body, "eventSource": "aws:sqs"}
+            for at, body in enumerate(bodies)
+        ]
+    }
+
+
+def _message(recording_id: str) -> str:
+    return json.dumps({"recording_id": recording_id, "svix_id": "msg_1"})
+
+
+def test_one_message_that_is_none_fails_alone(live_bridge: Bridge) -> None:
+    good = live_bridge.record()
+
+    answer = enrichment_handler.lambda_handler(_event(_message(good), "not json"), CONTEXT)
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "message-1"}]}
+    assert live_bridge.ledger(good)["state"] == "done"
+
+
+def test_crm_secret_that_is_mended_is_read_again(
+    live_bridge: Bridge, crm: SampleCrm, caplog: pytest.LogCaptureFixture
+) -> None:
+    recording_id = live_bridge.record()
+    password = crm.url.split(":")[2].split("@")[0]
+    wrong = json.dumps({"url": crm.url.replace(password, "wrong-password")})
+    live_bridge.secrets_manager.put_secret_value(SecretId="CrmSecret", SecretString=wrong)
+
+    first = enrichment_handler.lambda_handler(_event(_message(recording_id)), CONTEXT)
+    told = caplog.text
+    live_bridge.secrets_manager.put_secret_value(SecretId="CrmSecret", SecretString=json.dumps({"url": crm.url}))
+    second = enrichment_handler.lambda_handler(_event(_message(recording_id)), CONTEXT)
+
+    assert first == second == {"batchItemFailures": []}
+    assert "check the url in the secret CrmSecret" in told
+    assert "wrong-password" not in told
+    assert live_bridge.ledger(recording_id)["state"] == "done"
+
+
+def test_placeholder_secret_keeps_the_recording_for_later(
+    live_bridge: Bridge, caplog: pytest.LogCaptureFixture
+) -> None:
+    recording_id = live_bridge.record()
+    live_bridge.secrets_manager.put_secret_value(SecretId="CrmSecret", SecretString='{"url": "REPLACE_ME"}')
+
+    answer = enrichment_handler.lambda_handler(_event(_message(recording_id)), CONTEXT)
+
+    assert answer == {"batchItemFailures": []}
+    assert 'secret CrmSecret: key "url" is not filled in' in caplog.text
+    assert live_bridge.ledger(recording_id)["state"] == "received"
+    assert "due_at" in live_bridge.ledger(recording_id)
