@@ -1,7 +1,7 @@
 """Reads and checks the mapping file; every complaint names file, line and key."""
 
 import importlib.resources
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import yaml
@@ -35,10 +35,12 @@ def parse_mapping(text: str, name: str = "mapping.yaml") -> SqlMapping | RestMap
     except (yaml.YAMLError, RecursionError) as error:
         raise ConfigurationError(f"{name}:1: is not YAML ({type(error).__name__})") from None
     try:
-        return MAPPING.validate_python(document)
+        mapping = MAPPING.validate_python(document)
     except ValidationError as error:
         complaints = [_complaint(name, root, details) for details in error.errors(include_input=False)]
         raise ConfigurationError("\n".join(complaints)) from None
+    mapping.read_from(name, dict(_lines(root)))
+    return mapping
 
 
 def load_mapping(path: str = "") -> SqlMapping | RestMapping:
@@ -53,6 +55,19 @@ def _complaint(name: str, root: yaml.Node | None, details: ErrorDetails) -> str:
     if details["type"] == "extra_forbidden":
         expected = "is not a key of this section; remove it, or check its spelling"
     return f"{name}:{line_of(root, path)}: {keys}: {expected}"
+
+
+def _lines(node: yaml.Node | None, path: str = "") -> Iterator[tuple[str, int]]:
+    """Every key's path and line (from 1)."""
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            here = f"{path}.{key.value}" if path else str(key.value)
+            yield here, key.start_mark.line + 1
+            yield from _lines(value, here)
+    if isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            yield f"{path}.{index}", value.start_mark.line + 1
+            yield from _lines(value, f"{path}.{index}")
 
 
 def line_of(root: yaml.Node | None, path: Sequence[str | int]) -> int:

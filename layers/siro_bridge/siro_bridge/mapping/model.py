@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Discriminator, TypeAdapter, field_validator, model_validator
+from pydantic import Discriminator, PrivateAttr, TypeAdapter, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from siro_bridge.mapping.base import Section
@@ -20,6 +20,19 @@ class _Common(Section):
     """Siro's integrationConnectionId of this CRM; read from Siro where the file does not say it"""
     sync: SyncOptions = SyncOptions()
     deep_link: DeepLink | None = None
+    _file: str = PrivateAttr("mapping")
+    _lines: dict[str, int] = PrivateAttr(default_factory=dict)
+
+    def read_from(self, file: str, lines: dict[str, int]) -> None:
+        """Where the mapping's keys (`engagements.select`) stand, for messages at run time."""
+        self._file, self._lines = file, lines
+
+    def place(self, *path: str | int) -> str:
+        """`mapping.yaml:12: engagements.select`; of a key that the file leaves out, its section's line."""
+        keys = [str(part) for part in path]
+        known = (self._lines.get(".".join(keys[:depth])) for depth in range(len(keys), 0, -1))
+        line = next((number for number in known if number is not None), None)
+        return f"{self._file}{f':{line}' if line else ''}: {'.'.join(keys)}"
 
     @field_validator("timezone")
     @classmethod

@@ -6,18 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+from urllib.parse import urlsplit
 
+from tests.integration.crm.rest_crm.answering import TOKEN, answer
 from tests.integration.crm.rest_crm.faults import Fault, Faults
-from tests.integration.crm.rest_crm.routes import NOT_FOUND, ROUTES, Answer, Call
+from tests.integration.crm.rest_crm.routes import Answer
 from tests.integration.crm.rest_crm.store import Store
-
-TOKEN = "crm-token-for-tests"
-CREDENTIALS = {
-    "Authorization": {f"Bearer {TOKEN}", "Basic YnJpZGdlOnNlc2FtZQ=="},  # bridge:sesame
-    "X-Api-Key": {TOKEN},
-}
-UNAUTHORIZED = Answer(401, {"error": {"code": "unauthorized", "message": "invalid credentials"}})
 
 
 class RestCrmServer:
@@ -59,35 +53,13 @@ class _Handler(BaseHTTPRequestHandler):
         if fault and not fault.cut:
             self._reply(Answer(fault.status, fault.body, fault.headers))
             return
-        with crm.store.lock:
-            answer = self._answer(path, body)
+        answered = answer(crm.store, self.command, self.path, dict(self.headers.items()), body)
         if fault:
             self.close_connection = True
             return
-        self._reply(answer)
+        self._reply(answered)
 
     do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = do_any  # noqa: N815 (the server's names)
-
-    def _answer(self, path: str, body: Any) -> Answer:
-        if not any(self.headers.get(name) in values for name, values in CREDENTIALS.items()):
-            return UNAUTHORIZED
-        query = dict(parse_qsl(urlsplit(self.path).query))
-        for method, pattern, route in ROUTES:
-            found = pattern.fullmatch(path)
-            if found and method == self.command:
-                ids = tuple(unquote(group) for group in found.groups())
-                answer = route(self.crm.store, Call(ids, query, dict(self.headers.items()), body))
-                return self._linked(answer, path, query)
-        return NOT_FOUND
-
-    @staticmethod
-    def _linked(answer: Answer, path: str, query: dict[str, str]) -> Answer:
-        """RFC 8288: the address of the next page as a header, relative to this one."""
-        token = answer.body.get("meta", {}).get("next") if isinstance(answer.body, dict) else None
-        if token:
-            following = urlencode({**query, "cursor": token})
-            answer.headers["Link"] = f'<{path}?{following}>; rel="next"'
-        return answer
 
     def _reply(self, answer: Answer) -> None:
         data = b"" if answer.body is None else json.dumps(answer.body).encode()

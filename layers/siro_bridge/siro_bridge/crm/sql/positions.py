@@ -11,7 +11,10 @@ from siro_bridge.domain.errors import ConfigurationError
 
 
 def encode_position(cursor: Any, key: Any) -> Position:
-    return Position(encode(cursor), encode(key))
+    try:
+        return Position(_WRITERS[type(cursor)](cursor), _WRITERS[type(key)](key))
+    except KeyError:
+        return Position(encode(cursor), encode(key))  # raises, and says why
 
 
 def encode(value: Any) -> str:

@@ -42,6 +42,6 @@ class SqlReader:
             if section is None:
                 raise ConfigurationError(f"mapping: {entity} is not mapped")
             self._sources[entity] = Source(
-                self._engine, entity, section, ZoneInfo(self._mapping.timezone), f"mapping: {entity}.select"
+                self._engine, entity, section, ZoneInfo(self._mapping.timezone), self._mapping.place(entity, "select")
             )
         return self._sources[entity]

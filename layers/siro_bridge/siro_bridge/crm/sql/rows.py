@@ -29,14 +29,13 @@ class RowBuilder:
         constants: Mapping[str, Any],
     ) -> None:
         self._helpers = [(name, at) for at, name in enumerate(columns) if name.startswith(HELPER)]
-        sent = [at for at, name in enumerate(columns) if not name.startswith(HELPER)]
-        paths = [columns[at] for at in sent]
-        self._map = compile_mapper(entity, paths, zone=zone, translate=translate, constants=constants)
+        sent = {name: at for at, name in enumerate(columns) if not name.startswith(HELPER)}
+        self._map = compile_mapper(
+            entity, list(sent), zone=zone, translate=translate, constants=constants, places=list(sent.values())
+        )
         self._zone = zone
-        self._sent = sent if self._helpers else None
 
     def __call__(self, row: Sequence[Any]) -> SourceRow:
         cursor, key = row[-2], row[-1]
-        values = row if self._sent is None else [row[at] for at in self._sent]
         helpers = {name: row[at] for name, at in self._helpers} if self._helpers else NO_HELPERS
-        return SourceRow(encode_position(cursor, key), self._map(values), helpers, parse_time(cursor, self._zone))
+        return SourceRow(encode_position(cursor, key), self._map(row), helpers, parse_time(cursor, self._zone))

@@ -1,0 +1,26 @@
+"""The test CRM without sockets: as an httpx transport, for thousands of runs in a minute."""
+
+import json
+
+import httpx
+
+from tests.integration.crm.rest_crm.answering import answer
+from tests.integration.crm.rest_crm.store import Store
+
+
+class RestCrmTransport(httpx.BaseTransport):
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        headers = {name.decode(): value.decode() for name, value in request.headers.raw}
+        content = request.read()
+        body = json.loads(content) if content else None
+        answered = answer(self._store, request.method, request.url.raw_path.decode(), headers, body)
+        reply = b"" if answered.body is None else json.dumps(answered.body).encode()
+        return httpx.Response(
+            answered.status,
+            headers={"Content-Type": "application/json", **answered.headers},
+            content=reply,
+            request=request,
+        )

@@ -1,0 +1,41 @@
+"""Each of the three databases, empty."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from siro_bridge_cli.sample_crm.postgres import Postgres, postgres
+from tests.integration.crm.mariadb import MariaDb, mariadb
+from tests.integration.crm.sql.database import Database
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    with postgres(tmp_path_factory.mktemp("sql-postgres"), "America/Denver") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def mariadb_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDb]:
+    with mariadb(tmp_path_factory.mktemp("sql-mariadb")) as running:
+        yield running
+
+
+@pytest.fixture(params=["sqlite", "postgresql", "mariadb"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    urls: dict[str, Callable[[], str]] = {
+        "sqlite": lambda: f"sqlite:///{tmp_path}/crm.db",
+        "postgresql": lambda: request.getfixturevalue("postgres_server").url,
+        "mariadb": lambda: request.getfixturevalue("mariadb_server").url,
+    }
+    opened = Database(urls[request.param]())
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def postgresql(postgres_server: Postgres) -> Iterator[Database]:
+    opened = Database(postgres_server.url)
+    yield opened
+    opened.close()

@@ -1,0 +1,135 @@
+"""Columns become Siro's nested object."""
+# ruff: noqa: DTZ001 - times without a zone are what this is about
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from siro_bridge.domain.payload_mapper import compile_mapper
+
+DENVER = ZoneInfo("America/Denver")
+
+
+def mapped(columns: dict[str, Any], entity: str = "engagements", **options: Any) -> dict[str, Any]:
+    return compile_mapper(entity, list(columns), zone=DENVER, **options)(list(columns.values()))
+
+
+def test_paths_nest() -> None:
+    columns = {
+        "externalId": "a1",
+        "account.externalId": "c1",
+        "account.addresses[0].street": "1 Elm St",
+        "account.emailAddresses[0]": "pat@example.com",
+        "engagementUsers[0].externalId": "R-1",
+        "engagementUsers[1].externalId": "R-2",
+    }
+    assert mapped(columns) == {
+        "externalId": "a1",
+        "account": {
+            "externalId": "c1",
+            "addresses": [{"street": "1 Elm St"}],
+            "emailAddresses": ["pat@example.com"],
+        },
+        "engagementUsers": [{"externalId": "R-1"}, {"externalId": "R-2"}],
+    }
+
+
+def test_lists_are_in_the_order_of_their_indexes_without_gaps() -> None:
+    columns = {"externalId": "a", "account.phoneNumbers[2]": "3", "account.phoneNumbers[0]": "1"}
+    assert mapped(columns)["account"] == {"phoneNumbers": ["1", "3"]}
+
+
+@pytest.mark.parametrize("nothing", [None, "", "  ", "\n"])
+def test_nulls_and_blank_texts_are_left_out_and_objects_that_hold_nothing_else(nothing: str | None) -> None:
+    columns = {"externalId": "a", "subject": nothing, "account.externalId": nothing, "engagementUsers[0].name": nothing}
+    assert mapped(columns) == {"externalId": "a"}
+
+
+def test_constants_go_with_their_object() -> None:
+    constants = {"account.addresses[0].country": "US", "engagementType.name": "visit"}
+    columns: dict[str, str | None] = {"externalId": "a", "account.addresses[0].street": "1 Elm St"}
+    assert mapped(columns, constants=constants) == {
+        "externalId": "a",
+        "account": {"addresses": [{"street": "1 Elm St", "country": "US"}]},
+        "engagementType": {"name": "visit"},
+    }
+    columns["account.addresses[0].street"] = None
+    assert mapped(columns, constants=constants) == {"externalId": "a", "engagementType": {"name": "visit"}}
+
+
+def test_constants_of_one_record_are_not_shared_with_another() -> None:
+    mapper = compile_mapper("engagements", ["externalId"], zone=DENVER, constants={"engagementType.name": "visit"})
+    mapper(["a"])["subject"] = "changed"
+    assert mapper(["b"]) == {"externalId": "b", "engagementType": {"name": "visit"}}
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (7, "7"),
+        (Decimal(7), "7"),
+        (Decimal(70), "70"),
+        (7.0, "7"),
+        (UUID(int=7), "00000000-0000-0000-0000-000000000007"),
+        ("é☎", "é☎"),
+    ],
+)
+def test_keys_of_any_type_become_text(value: Any, text: str) -> None:
+    assert mapped({"externalId": value}) == {"externalId": text}
+
+
+@pytest.mark.parametrize(("stage", "disposition"), [("sold", "WON"), ("dead", "LOST"), ("new", "OPEN"), (3, "OPEN")])
+def test_words_are_translated(stage: Any, disposition: str) -> None:
+    table = {"disposition": {"sold": "WON", "dead": "LOST", "*": "OPEN"}}
+    columns = {"externalId": "d", "disposition": stage}
+    assert mapped(columns, "opportunities", translate=table)["disposition"] == disposition
+
+
+def test_word_without_a_translation_stays_for_the_check_to_name() -> None:
+    columns = {"externalId": "d", "disposition": "new"}
+    assert mapped(columns, "opportunities", translate={"disposition": {"sold": "WON"}})["disposition"] == "new"
+
+
+def test_null_is_not_translated() -> None:
+    columns = {"externalId": "d", "disposition": None}
+    assert mapped(columns, "opportunities", translate={"disposition": {"*": "OPEN"}}) == {"externalId": "d"}
+
+
+def test_start_is_shown_in_local_time_too_unless_the_mapping_says_what_to_show() -> None:
+    start = datetime(2026, 2, 15, 7)
+    assert mapped({"externalId": "a", "startTime": start})["startTimeLocalized"] == "2026-02-15T07:00:00.000"
+    columns = {"externalId": "a", "startTime": start, "startTimeLocalized": datetime(2026, 2, 15, 9)}
+    assert mapped(columns)["startTimeLocalized"] == "2026-02-15T09:00:00.000"
+
+
+def test_lists_and_objects_may_come_whole_or_as_json_text() -> None:
+    people = '[{"externalId": 7, "deletedAt": "2026-02-15T07:00:00"}, null]'
+    assert mapped({"externalId": "a", "engagementUsers": people})["engagementUsers"] == [
+        {"externalId": "7", "deletedAt": "2026-02-15T14:00:00.000Z"}
+    ]
+    assert mapped({"externalId": "a", "account": {"externalId": 3, "emailAddresses": "pat@example.com"}})[
+        "account"
+    ] == {
+        "externalId": "3",
+        "emailAddresses": ["pat@example.com"],
+    }
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["subjekt", "account.nam", "engagementUsers.email", "account[0].name", "a b", "account..name", "externalId.x", "'"],
+)
+def test_unknown_path_is_refused_by_name(path: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        mapped({"externalId": "a", path: "x"})
+
+
+def test_constant_that_is_a_column_and_translation_that_is_none_are_refused() -> None:
+    with pytest.raises(ValueError, match="subject is a column already"):
+        mapped({"externalId": "a", "subject": "x"}, constants={"subject": "y"})
+    with pytest.raises(ValueError, match="subject is not one of the columns"):
+        mapped({"externalId": "a"}, translate={"subject": {}})

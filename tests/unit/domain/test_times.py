@@ -1,0 +1,74 @@
+"""The CRM's times as Siro's."""
+# ruff: noqa: DTZ001 - times without a zone are what this is about
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from siro_bridge.domain.times import earliest_wall, local_text, parse_time, utc_text
+from siro_bridge.domain.zone_clock import ZoneClock
+
+DENVER = ZoneInfo("America/Denver")
+ZONES = ["America/Denver", "Europe/Berlin", "Asia/Kolkata", "Australia/Lord_Howe", "UTC", "America/Sao_Paulo"]
+
+FORMS = {
+    "naive time": (datetime(2026, 2, 15, 7), "2026-02-15T14:00:00.000Z"),
+    "aware time": (datetime(2026, 2, 15, 14, tzinfo=UTC), "2026-02-15T14:00:00.000Z"),
+    "time of another zone": (datetime(2026, 2, 15, 15, tzinfo=ZoneInfo("Europe/Berlin")), "2026-02-15T14:00:00.000Z"),
+    "microseconds": (datetime(2026, 2, 15, 7, 0, 0, 999_999), "2026-02-15T14:00:00.999Z"),
+    "date": (date(2026, 2, 15), "2026-02-15T07:00:00.000Z"),
+    "ISO text": ("2026-02-15T07:00:00", "2026-02-15T14:00:00.000Z"),
+    "ISO text in UTC": (" 2026-02-15T14:00:00Z ", "2026-02-15T14:00:00.000Z"),
+    "SQL text": ("2026-02-15 07:00:00", "2026-02-15T14:00:00.000Z"),
+    "epoch seconds": (1_771_164_000, "2026-02-15T14:00:00.000Z"),
+    "epoch milliseconds": (1_771_164_000_500, "2026-02-15T14:00:00.500Z"),
+    "gap in spring": (datetime(2026, 3, 8, 2, 30), "2026-03-08T09:30:00.000Z"),
+    "hour shown twice, the first": (datetime(2026, 11, 1, 1, 30), "2026-11-01T07:30:00.000Z"),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_of_a_time_becomes_utc(form: str) -> None:
+    value, expected = FORMS[form]
+    assert ZoneClock(DENVER).utc(value) == expected
+
+
+@pytest.mark.parametrize("value", ["soon", "2026-13-01", True, None, b"2026", 10**30, float("nan"), ["2026-01-01"]])
+def test_what_is_no_time_is_none(value: object) -> None:
+    assert ZoneClock(DENVER).utc(value) is None
+    assert ZoneClock(DENVER).local(value) is None
+
+
+def test_time_that_the_clock_jumps_over_is_shown_as_one_that_exists() -> None:
+    assert ZoneClock(DENVER).local(datetime(2026, 3, 8, 2, 30)) == "2026-03-08T03:30:00.000"
+
+
+def test_local_time_is_what_the_wall_shows() -> None:
+    assert ZoneClock(DENVER).local(datetime(2026, 2, 15, 14, tzinfo=UTC)) == "2026-02-15T07:00:00.000"
+
+
+@given(st.datetimes(datetime(1970, 1, 3), datetime(2100, 1, 1)), st.sampled_from(ZONES), st.booleans())
+def test_remembered_offsets_change_nothing(value: datetime, name: str, aware: bool) -> None:
+    zone = ZoneInfo(name)
+    value = value.replace(tzinfo=ZoneInfo("UTC")) if aware else value
+    clock, moment = ZoneClock(zone), parse_time(value, zone)
+    assert moment is not None
+    for _ in range(2):  # learnt, then remembered
+        assert clock.utc(value) == utc_text(moment)
+        assert clock.local(value) == local_text(moment, zone)
+
+
+@given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC)), st.sampled_from(ZONES))
+def test_no_later_moment_is_shown_earlier_than_the_earliest_wall(moment: datetime, name: str) -> None:
+    zone = ZoneInfo(name)
+    earliest = earliest_wall(moment, zone)
+    shown = [datetime.fromtimestamp(moment.timestamp() + 300 * step, zone).replace(tzinfo=None) for step in range(600)]
+    assert earliest <= min(shown)
+
+
+def test_shortly_before_the_clock_is_set_back_the_earliest_wall_is_an_hour_earlier() -> None:
+    assert earliest_wall(datetime(2026, 11, 1, 7, 50, tzinfo=UTC), DENVER) == datetime(2026, 11, 1, 1, 0)
+    assert earliest_wall(datetime(2026, 11, 1, 3, 50, tzinfo=UTC), DENVER) == datetime(2026, 10, 31, 21, 50)
