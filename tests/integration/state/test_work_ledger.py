@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from siro_bridge.domain.ledger import STUCK_SECONDS, WORK_SECONDS, Applied, Claim
+from siro_bridge.domain.ledger import STUCK_SECONDS, WORK_SECONDS, Applied, Claim, Wanted
 from siro_bridge.state.event_ledger import DynamoEventLedger
 from siro_bridge.state.sync_ledger import DynamoSyncLedger
 from siro_bridge.state.work_ledger import DynamoWorkLedger
@@ -95,16 +95,71 @@ def test_redrive_of_a_claim_that_ran_out_leaves_it_claimable(
     assert claimed(work).owner != claim.owner
 
 
-@MOVES
-def test_worker_whose_claim_was_taken_over_moves_nothing(
+def hold(work: DynamoWorkLedger, claim: Claim) -> bool:
+    return work.hold(claim, claim.expires_at, "the answer was lost")
+
+
+LOSING_MOVES = pytest.mark.parametrize("move", [finish, wait, fail, hold])
+
+
+@LOSING_MOVES
+def test_worker_whose_claim_was_taken_over_makes_its_successor_look_again(
     work: DynamoWorkLedger, claim: Claim, clock: Clock, table: Table, move: Move
+) -> None:
+    lost = work.touch(claim, frozenset({DEAL}))
+    assert lost
+    clock.pass_(WORK_SECONDS)
+    second = claimed(work)
+    assert not move(work, lost)
+    assert (table.ledger()["state"], table.ledger()["owner"]) == ("working", second.owner)
+    assert not finish(work, second)
+    assert finish(work, claimed(work))
+
+
+@LOSING_MOVES
+def test_worker_that_comes_back_after_its_successor_is_done_has_the_recording_looked_at_again(
+    work: DynamoWorkLedger, claim: Claim, clock: Clock, table: Table, move: Move
+) -> None:
+    lost = work.touch(claim, frozenset({OTHER_DEAL}))
+    assert lost
+    clock.pass_(WORK_SECONDS)
+    assert finish(work, claimed(work))
+    assert not move(work, lost)
+    assert table.ledger()["state"] == "received"
+    assert list(table.shards().values()) == [int(clock.now) + STUCK_SECONDS]
+    assert claimed(work).places == {DEAL, OTHER_DEAL}
+
+
+def test_worker_whose_claim_was_taken_over_hears_of_it_before_it_writes(
+    work: DynamoWorkLedger, claim: Claim, clock: Clock, table: Table
 ) -> None:
     clock.pass_(WORK_SECONDS)
     claimed(work)
     before = table.ledger()
-    assert not move(work, claim)
-    assert not work.touch(claim, frozenset({DEAL}))
+    assert work.touch(claim, frozenset({DEAL})) is None
     assert table.ledger() == before
+
+
+def test_held_recording_cannot_be_claimed_before_its_time_whatever_is_heard_meanwhile(
+    events: DynamoEventLedger, work: DynamoWorkLedger, claim: Claim, clock: Clock, table: Table
+) -> None:
+    until = int(clock.now) + 2 * WORK_SECONDS
+    assert work.hold(claim, until, "the answer was lost")
+    assert list(table.shards().values()) == [until]
+    events.want_event("rec-1", "B", "msg_2")
+    clock.pass_(2 * WORK_SECONDS - 1)
+    assert work.claim("rec-1") is None
+    clock.pass_(1)
+    again = claimed(work)
+    assert (again.seq, again.attempts, again.waiting_since) == (2, 1, int(clock.now) - 2 * WORK_SECONDS)
+
+
+def test_waiting_recording_is_woken_by_other_links_than_it_saw(
+    events: DynamoEventLedger, work: DynamoWorkLedger, claim: Claim, clock: Clock
+) -> None:
+    work.wait(claim, int(clock.now) + 600, "not linked to any CRM record", digest="B")
+    assert events.want_event("rec-1", "B", "msg_2") is Wanted.DUPLICATE
+    assert events.want_event("rec-1", "A", "msg_3") is Wanted.NEW
 
 
 @MOVES

@@ -26,13 +26,15 @@ class Died(BaseException):
 class Faults:
     """The `at`-th call (from 0) goes wrong in the way of `kind`; None: nothing does.
 
-    What fails or times out does so for as long as a client tries it again at once: `tries` times.
+    A CRM that fails or times out does so as often as its client tries the same again at once: `tries` times.
     """
 
     kind: str = ""
     at: int | None = None
     tries: int = 1
     calls: list[str] = field(default_factory=list)
+    meanwhile: Callable[[], Any] = lambda: None
+    """What happens while a call `stalls`, before it goes out."""
 
     def __call__(self, name: str, real: Any) -> Any:
         """Put in front of one outside part, by its name."""
@@ -42,6 +44,9 @@ class Faults:
         number = len(self.calls)
         self.calls.append(call)
         if not self._hits(number):
+            return do()
+        if self.kind == "stalls":
+            self.meanwhile()
             return do()
         if self.kind == "fails":
             raise failed
@@ -53,17 +58,20 @@ class Faults:
     def _hits(self, number: int) -> bool:
         if self.at is None or number < self.at:
             return False
-        lasting = self.tries if self.kind in LASTING else 1
-        return number < self.at + lasting and self.calls[number] == self.calls[self.at]
+        call = self.calls[self.at]
+        lasting = self.tries if self.kind in LASTING and call.startswith("crm.") else 1
+        return number < self.at + lasting and self.calls[number] == call
 
 
-def go_wrong_once(tell: Callable[[Faults], None], kind: str, tries: int = 1) -> None:
-    """Tells the story once for each call that it makes when all goes well, and that call goes wrong."""
+def go_wrong_once(tell: Callable[[Faults], None], kind: str, tries: int = 1, only: tuple[str, ...] = ("",)) -> None:
+    """Tells the story once for each call (that starts as `only` says) of a smooth one, and that call goes wrong."""
     smooth = Faults()
     tell(smooth)
     assert len(smooth.calls) > 30, "the fault points are not found any more"
     wrong = []
     for at, call in enumerate(smooth.calls):
+        if not call.startswith(only):
+            continue
         try:
             tell(Faults(kind, at, tries))
         except AssertionError as error:

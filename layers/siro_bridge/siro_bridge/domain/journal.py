@@ -81,11 +81,13 @@ class Journal(Protocol):
 class NoteState:
     """Our note of one recording on one record: its key in the CRM, and the digest of our text in it.
 
-    An empty `digest`: the CRM is not known to hold the note yet.
+    An empty `digest`: the CRM is not known to hold the note yet. `leaving`: we were about to take it back, so
+    that it is gone is our doing and no person's.
     """
 
     key: str = ""
     digest: str = ""
+    leaving: bool = False
 
 
 class NoteStore(Protocol):

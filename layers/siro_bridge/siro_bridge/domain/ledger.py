@@ -18,8 +18,12 @@ from siro_bridge.domain.links import Links
 STUCK_SECONDS = 900
 """A received item that nobody claimed by then is queued again: its message was lost or never sent."""
 
-WORK_SECONDS = 150
-"""A claim outlives the enrichment function's time-out (120 s), so that two never work on one recording."""
+LOST_ANSWER_SECONDS = 90
+"""Longer than any request to a CRM may take: by then its effect shows, or never will."""
+
+WORK_SECONDS = 120 + LOST_ANSWER_SECONDS
+"""A claim outlives the enrichment function's time-out and what was under way when that struck, so that two
+never work on one recording, and the next one sees what the last one did."""
 
 
 class State(StrEnum):
@@ -88,16 +92,20 @@ class EventLedger(Protocol):
 class WorkLedger(Protocol):
     """The enrichment function's side.
 
-    A move answers False when the claim was lost, or when something newer was wanted meanwhile: the item is
-    then `received` again, and can be claimed at once.
+    A move answers False when something newer was wanted meanwhile, or when the claim was lost: the item is
+    then `received` again, and can be claimed at once. (A worker whose claim ran out may have written what its
+    successor could not see: somebody must look again.)
     """
 
     def claim(self, recording_id: str) -> Claim | None:
         """None when there is nothing to do or somebody else works on it."""
         ...
 
-    def touch(self, claim: Claim, places: frozenset[Place]) -> bool:
-        """Before the first write: these records may hold something of the recording from now on."""
+    def touch(self, claim: Claim, places: frozenset[Place]) -> Claim | None:
+        """Before the first write: these records may hold something of the recording from now on.
+
+        Answers the claim with them, or None when it was lost.
+        """
         ...
 
     def finish(self, claim: Claim, applied: Applied, reason: str = "") -> bool:
@@ -106,6 +114,10 @@ class WorkLedger(Protocol):
 
     def wait(self, claim: Claim, due_at: int, reason: str, digest: str | None = None) -> bool:
         """`digest` of the links that were seen, if they were: an event that tells of others wakes the recording."""
+        ...
+
+    def hold(self, claim: Claim, until: int, reason: str) -> bool:
+        """Nobody may work on it before `until`: a write of this claim may still take effect."""
         ...
 
     def fail(self, claim: Claim, reason: str) -> bool: ...

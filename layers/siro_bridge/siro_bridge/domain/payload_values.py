@@ -22,18 +22,25 @@ def converter(shape: Any, clock: ZoneClock) -> Convert:
     return _SCALARS[kind](clock)
 
 
-def translator(table: Translation) -> Convert:
-    """The CRM's words to Siro's; a word that is not listed becomes what `*` says, or stays."""
-    words = {word: value for word, value in table.items() if word != ANY_OTHER}
-    if ANY_OTHER in table:
-        other = table[ANY_OTHER]
+def translator(table: Translation, convert: Convert) -> Convert:
+    """The CRM's words to Siro's, converted once; a word that is not listed becomes what `*` says, or stays."""
+    words = {word: None if value is None else convert(value) for word, value in table.items()}
+    if ANY_OTHER in words:
+        other = words.pop(ANY_OTHER)
         return lambda value: words.get(str(value), other)
-    return lambda value: words.get(str(value), value)
+
+    def translate(value: Any) -> Any:
+        word = str(value)
+        return words[word] if word in words else convert(value)
+
+    return translate
 
 
 def text(value: Any) -> Any:
     if value.__class__ is str:
         return None if value.isspace() or not value else value
+    if value.__class__ is int:
+        return str(value)
     if isinstance(value, Decimal):
         return f"{value.normalize():f}" if value.is_finite() else str(value)
     if isinstance(value, float) and value.is_integer():
@@ -50,7 +57,9 @@ def _number(value: Any) -> Any:
 def _time(clock: ZoneClock) -> Convert:
     def convert(value: Any) -> Any:
         text = clock.utc(value)
-        return (None if value == "" else value) if text is None else text
+        if text is not None:
+            return text
+        return None if value == "" else value
 
     return convert
 

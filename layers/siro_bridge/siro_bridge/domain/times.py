@@ -15,10 +15,10 @@ def parse_time(value: object, zone: tzinfo) -> datetime | None:
 
     None when it is none of these.
     """
+    if isinstance(value, datetime):
+        return value if value.tzinfo else value.replace(tzinfo=zone)
     try:
         match value:
-            case datetime():
-                moment = value
             case date():
                 moment = datetime(value.year, value.month, value.day)  # noqa: DTZ001 - the zone comes below
             case str():

@@ -3,6 +3,7 @@
 recording#<id>   note#<target>#<key>
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from siro_bridge.domain.journal import NoteState
@@ -19,13 +20,22 @@ class DynamoNoteStore:
         found = self._client.get_item(
             TableName=self._table, Key=_key(recording_id, target, key), ConsistentRead=True
         ).get("Item")
-        return NoteState(table.read(found, "note_key"), table.read(found, "digest")) if found else None
+        return _state(found) if found else None
 
     @table.table_errors
     def write(self, recording_id: str, target: str, key: str, state: NoteState) -> None:
         """Only the recording's claim holder writes it, so a plain put is enough."""
-        item = {"note_key": table.text(state.key), "digest": table.text(state.digest)}
+        item = {
+            "note_key": table.text(state.key),
+            "digest": table.text(state.digest),
+            "leaving": {"BOOL": state.leaving},
+        }
         self._client.put_item(TableName=self._table, Item={**_key(recording_id, target, key), **item})
+
+
+def _state(item: Mapping[str, Any]) -> NoteState:
+    leaving = bool(item.get("leaving", {}).get("BOOL"))
+    return NoteState(table.read(item, "note_key"), table.read(item, "digest"), leaving)
 
 
 def _key(recording_id: str, target: str, key: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import time
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -59,10 +60,11 @@ class DynamoWorkLedger:
         return _claim(recording_id, answer["Attributes"])
 
     @table.table_errors
-    def touch(self, claim: Claim, places: frozenset[Place]) -> bool:
+    def touch(self, claim: Claim, places: frozenset[Place]) -> Claim | None:
         if places <= claim.places:
-            return True
-        return self._move(claim, "ADD places :places", "#owner = :owner", _places(places))
+            return claim
+        held = self._move(claim, "ADD places :places", "#owner = :owner", _places(places))
+        return replace(claim, places=claim.places | places) if held else None
 
     @table.table_errors
     def finish(self, claim: Claim, applied: Applied, reason: str = "") -> bool:
@@ -104,6 +106,24 @@ class DynamoWorkLedger:
         )
 
     @table.table_errors
+    def hold(self, claim: Claim, until: int, reason: str) -> bool:
+        """The claim itself is kept, so that news and repeated messages do not end it sooner."""
+        held = self._move(
+            claim,
+            "SET claimed_until = :until, due_at = :until, reason = :reason, waiting_since = :since ADD attempts :one",
+            "#owner = :owner",
+            {
+                ":until": table.number(until),
+                ":reason": table.text(reason),
+                ":since": table.number(claim.waiting_since or int(self._clock())),
+                ":one": table.number(1),
+            },
+        )
+        if not held:
+            self._reopen(claim)
+        return held
+
+    @table.table_errors
     def fail(self, claim: Claim, reason: str) -> bool:
         """Listed in the index under `failed`, for a person."""
         return self._conclude(
@@ -125,11 +145,30 @@ class DynamoWorkLedger:
             return True
         due = table.number(int(self._clock()) + STUCK_SECONDS)
         received = {":to": table.text(State.RECEIVED), ":due": due}
-        self._move(claim, "SET #state = :to, due_at = :due REMOVE #owner, claimed_until", "#owner = :owner", received)
+        expression = "SET #state = :to, due_at = :due REMOVE #owner, claimed_until"
+        if not self._move(claim, expression, "#owner = :owner", received):
+            self._reopen(claim)
         return False
 
+    def _reopen(self, claim: Claim) -> None:
+        """For a claim that was lost; who works on the recording now works again when it sees the higher seq."""
+        add = "ADD seq :one" + (", places :places" if claim.places else "")
+        values = {":working": table.text(State.WORKING), ":one": table.number(1), **_places(claim.places)}
+        received = {
+            ":to": table.text(State.RECEIVED),
+            ":due": table.number(int(self._clock()) + STUCK_SECONDS),
+            ":shard": table.text(table.shard(claim.recording_id)),
+        }
+        expression = f"SET #state = :to, due_at = :due, due_shard = :shard {add}"
+        if not self._update(claim, expression, "#state <> :working", {**values, **received}):
+            self._update(claim, add, "#state = :working", values)
+
     def _move(self, claim: Claim, expression: str, condition: str, values: dict[str, Any]) -> bool:
-        names = {"#owner": "owner"} | ({"#state": "state"} if "#state" in expression else {})
+        return self._update(claim, expression, condition, {**values, ":owner": table.text(claim.owner)})
+
+    def _update(self, claim: Claim, expression: str, condition: str, values: dict[str, Any]) -> bool:
+        """False when the condition does not hold."""
+        names = {f"#{name}": name for name in ("owner", "state") if f"#{name}" in expression + condition}
         try:
             self._client.update_item(
                 TableName=self._table,
@@ -137,7 +176,7 @@ class DynamoWorkLedger:
                 UpdateExpression=expression,
                 ConditionExpression=condition,
                 ExpressionAttributeNames=names,
-                ExpressionAttributeValues={**values, ":owner": table.text(claim.owner)},
+                ExpressionAttributeValues=values,
             )
         except ClientError as error:
             if not table.condition_failed(error):

@@ -7,17 +7,14 @@ from enum import StrEnum
 from typing import Protocol
 
 from siro_bridge.domain.errors import ConfigurationError, LostAnswerError, RefusedError, UnavailableError
-from siro_bridge.domain.ledger import Applied, Claim, WorkLedger, pause
+from siro_bridge.domain.ledger import LOST_ANSWER_SECONDS, Applied, Claim, WorkLedger, pause
 from siro_bridge.domain.links import Links
 from siro_bridge.domain.readiness import Unready, readiness
 from siro_bridge.domain.recording import Recording
-from siro_bridge.use_cases.apply_recording import Application, ApplyRecording
+from siro_bridge.use_cases.apply_recording import Application, ApplyRecording, Intention
 
 _SEQUELS = 3
 """How often what was wanted during the work is worked on at once, before it is left to the next re-drive."""
-
-LOST_ANSWER_SECONDS = 90
-"""Longer than any request to a CRM may take: by then its effect shows, or never will."""
 
 CONFIGURATION_SECONDS = 300
 
@@ -71,10 +68,15 @@ class EnrichRecording:
         return report
 
     def _work(self, claim: Claim) -> Report:
+        return self._concluded(claim, lambda: self._enrich(claim))
+
+    def _concluded(self, claim: Claim, work: Callable[[], Report]) -> Report:
+        """Whatever the work ends in, the ledger says it."""
         try:
-            return self._enrich(claim)
+            return work()
         except LostAnswerError as error:
-            return self._wait(claim, LOST_ANSWER_SECONDS, str(error), error)
+            moved = self.ledger.hold(claim, int(self.clock() + LOST_ANSWER_SECONDS), str(error))
+            return self._report(claim, Result.WAITING, moved=moved, reason=str(error), error=error)
         except UnavailableError as error:
             return self._wait(claim, error.retry_after or pause(claim.attempts), str(error), error)
         except ConfigurationError as error:
@@ -94,10 +96,14 @@ class EnrichRecording:
                 return self._finish(claim, recording, Application(), state.reason)
             return self._wait(claim, state.retry_seconds(claim.attempts), state.reason, digest=_digest(recording))
         plan = self.apply.plan_application(recording, claim.places)
-        if not self.ledger.touch(claim, plan.places):
+        held = self.ledger.touch(claim, plan.places)
+        if held is None:
             return self._report(claim, Result.CLAIM_LOST, moved=False, reason="another worker took over")
+        return self._concluded(held, lambda: self._apply(held, recording, plan, state.remarks))
+
+    def _apply(self, claim: Claim, recording: Recording, plan: Intention, remarks: tuple[str, ...]) -> Report:
         application = self.apply(recording, plan)
-        return self._finish(claim, recording, application, "; ".join((*state.remarks, *application.remarks)))
+        return self._finish(claim, recording, application, "; ".join((*remarks, *application.remarks)))
 
     def _finish(self, claim: Claim, recording: Recording, application: Application, reason: str) -> Report:
         applied = Applied(_digest(recording), recording.version, application.places)

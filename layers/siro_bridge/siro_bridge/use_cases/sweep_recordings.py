@@ -28,7 +28,7 @@ class RecordingList(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SweepRecordings:
-    """`ours` tells whether links belong to this CRM's connection."""
+    """`ours` tells whether links belong to this CRM's connection; without webhooks none can be missed."""
 
     api: RecordingList
     ledger: SweepLedger
@@ -37,6 +37,7 @@ class SweepRecordings:
     ours: Callable[[Links], bool]
     report: Report
     now: Callable[[], datetime]
+    expects_webhooks: bool = True
 
     def __call__(self, deadline: Deadline) -> None:
         """The watermark (and Siro's page cursor in it) moves when a page's recordings are in the queue."""
@@ -80,7 +81,7 @@ class SweepRecordings:
     def _count(self, recording: Mapping[str, Any], sighting: Sighting) -> None:
         changed = parse_time(recording.get("updatedAt"), UTC)
         old_enough = changed is not None and changed < self.now() - WEBHOOK_TIME
-        if sighting.wanted is Wanted.NEW and old_enough and recording.get("crm") is not None:
+        if self.expects_webhooks and sighting.wanted is Wanted.NEW and old_enough and recording.get("crm") is not None:
             self.report.add(STEP, "missed_by_webhooks")
         if sighting.heard:
             self.report.add(STEP, "heard_of")

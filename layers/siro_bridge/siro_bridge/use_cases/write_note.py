@@ -1,8 +1,8 @@
 """One note a recording and record: found, made, kept up to date, taken back; people's words stay."""
 
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 
 from siro_bridge.crm.port import CrmWriter, FoundNote
 from siro_bridge.domain import fence
@@ -39,8 +39,8 @@ class WriteNote:
     def write(self, note: Note, text: str) -> str:
         """Makes the CRM hold the text in one note. Answers what became of it: written, or why it was kept."""
         state = self._state(note)
-        found = self._find(note, state)
-        if not found and state.digest:
+        found = self._find(note, state, text)
+        if not found and state.digest and not state.leaving:
             return "a person deleted it"
         if not found:
             return self._create(note, text)
@@ -53,7 +53,7 @@ class WriteNote:
 
     def redact(self, note: Note, text: str) -> str:
         """The recording is gone at Siro: our text goes, whoever edited it since; what stands around it stays."""
-        found = self._find(note, self._state(note))
+        found = self._find(note, self._state(note), text)
         fenced = fence.split(found.body, note.recording_id) if found else None
         if found is None or fenced is None:
             return "no note"
@@ -72,6 +72,8 @@ class WriteNote:
         if state.digest and fence.digest(fenced.inside) != state.digest:
             return "a person edited it"
         new = None if fenced.only_ours else fence.remove(fenced)
+        if not self.shadow:
+            self.store.write(note.recording_id, note.target, note.key, replace(state, leaving=True))
         result = self._journalled(note, found.body, new, lambda: self._replace(found, new))
         if result == "written":
             self.store.write(note.recording_id, note.target, note.key, NEVER_WRITTEN)
@@ -111,21 +113,30 @@ class WriteNote:
     def _state(self, note: Note) -> NoteState:
         return self.store.read(note.recording_id, note.target, note.key) or NEVER_WRITTEN
 
-    def _find(self, note: Note, state: NoteState) -> FoundNote | None:
-        """Doubles, which a CRM without idempotency keys may hold after a lost answer, are merged into the oldest."""
+    def _find(self, note: Note, state: NoteState, text: str | None = None) -> FoundNote | None:
+        """Doubles, which a CRM without idempotency keys may hold after a lost answer, are merged into one."""
         found = self.crm.find_notes(note.key, note.marker, state.key or None)
         if not found:
             return None
-        first, *doubles = found
-        for double in doubles:
-            if not self.shadow and _is_double(first, double, note.recording_id):
-                self.crm.delete_note(double)
-        return first
+        kept = _choose(found, state, note.recording_id)
+        fenced = fence.split(kept.body, note.recording_id)
+        if fenced and not self.shadow:
+            ours = {state.digest, fence.digest(fenced.inside), text and fence.digest(text)}
+            for other in found:
+                if other is not kept and _is_only_ours(other, note.recording_id, ours):
+                    self.crm.delete_note(other)
+        return kept
 
 
-def _is_double(first: FoundNote, other: FoundNote, recording_id: str) -> bool:
-    """Only our own words, and the same: a note that a person wrote in, or quoted ours in, stays."""
-    kept, double = fence.split(first.body, recording_id), fence.split(other.body, recording_id)
-    if kept is None or double is None:
-        return False
-    return double.only_ours and fence.digest(kept.inside) == fence.digest(double.inside)
+def _choose(found: Sequence[FoundNote], state: NoteState, recording_id: str) -> FoundNote:
+    """The one that we know, else the one that a person wrote in, else the oldest."""
+    if found[0].key == state.key:
+        return found[0]
+    fenced = ((note, fence.split(note.body, recording_id)) for note in found)
+    return next((note for note, each in fenced if each and not each.only_ours), found[0])
+
+
+def _is_only_ours(note: FoundNote, recording_id: str, ours: Collection[str | None]) -> bool:
+    """Nothing but words that we wrote: a note that a person wrote in, or quoted ours in, stays."""
+    fenced = fence.split(note.body, recording_id)
+    return fenced is not None and fenced.only_ours and fence.digest(fenced.inside) in ours

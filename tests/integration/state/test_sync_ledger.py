@@ -1,0 +1,103 @@
+"""The ledger as the sync moves it, beside the webhook and the enrichment functions."""
+
+import pytest
+
+from siro_bridge.domain.due import Due
+from siro_bridge.domain.ledger import STUCK_SECONDS, Applied, Claim, Wanted
+from siro_bridge.state.event_ledger import DynamoEventLedger
+from siro_bridge.state.sync_ledger import DynamoSyncLedger
+from siro_bridge.state.work_ledger import DynamoWorkLedger
+from tests.integration.state.conftest import Clock
+from tests.integration.state.table import Table
+
+REC = "rec-1"
+
+
+@pytest.fixture
+def sync(table: Table, clock: Clock) -> DynamoSyncLedger:
+    return DynamoSyncLedger(table.client, table.name, clock)
+
+
+@pytest.fixture
+def work(table: Table, clock: Clock) -> DynamoWorkLedger:
+    return DynamoWorkLedger(table.client, table.name, clock)
+
+
+@pytest.fixture
+def events(table: Table, clock: Clock) -> DynamoEventLedger:
+    return DynamoEventLedger(table.client, table.name, clock)
+
+
+def claim(work: DynamoWorkLedger) -> Claim:
+    claimed = work.claim(REC)
+    assert isinstance(claimed, Claim)
+    return claimed
+
+
+def test_new_recording_is_wanted_once(sync: DynamoSyncLedger) -> None:
+    assert sync.want_version(REC, "v1").wanted is Wanted.NEW
+    assert sync.want_version(REC, "v1").wanted is Wanted.DUPLICATE
+
+
+def test_applied_version_is_not_wanted_again_but_another_is(sync: DynamoSyncLedger, work: DynamoWorkLedger) -> None:
+    sync.want_version(REC, "v1")
+    assert work.finish(claim(work), Applied("digest", "v1"))
+    assert sync.want_version(REC, "v1").wanted is Wanted.DUPLICATE
+    assert sync.want_version(REC, "v2").wanted is Wanted.RESEND
+
+
+def test_failed_recording_is_wanted_again_only_when_it_changed(sync: DynamoSyncLedger, work: DynamoWorkLedger) -> None:
+    sync.want_version(REC, "v1")
+    assert work.fail(claim(work), "refused")
+    assert sync.want_version(REC, "v1").wanted is Wanted.DUPLICATE
+    assert sync.want_version(REC, "v2").wanted is Wanted.RESEND
+
+
+def test_waiting_recording_is_woken_by_news_only(sync: DynamoSyncLedger, work: DynamoWorkLedger, clock: Clock) -> None:
+    sync.want_version(REC, "v1")
+    assert work.wait(claim(work), int(clock()) + 5000, "no link")
+    assert sync.want_version(REC, "v1").wanted is Wanted.DUPLICATE
+    assert sync.want_version(REC, "v2").wanted is Wanted.RESEND
+
+
+def test_recording_that_is_worked_on_is_left_alone(sync: DynamoSyncLedger, work: DynamoWorkLedger) -> None:
+    sync.want_version(REC, "v1")
+    claim(work)
+    assert sync.want_version(REC, "v2").wanted is Wanted.DUPLICATE
+
+
+def test_recording_of_a_webhook_is_known_as_heard_of(sync: DynamoSyncLedger, events: DynamoEventLedger) -> None:
+    events.want_event(REC, "digest", "msg_1")
+    assert sync.want_version(REC, "v1").heard
+    assert not sync.want_version("rec-2", "v1").heard
+    assert not sync.want_version("rec-2", "v1").heard
+
+
+def test_found_recording_is_wanted_only_if_the_ledger_has_nothing_of_it(sync: DynamoSyncLedger) -> None:
+    assert sync.want(REC) is Wanted.NEW
+    assert sync.want(REC) is Wanted.DUPLICATE
+
+
+def test_what_is_stuck_is_due_and_postponed_once(sync: DynamoSyncLedger, clock: Clock) -> None:
+    sync.want(REC)
+    assert sync.due(int(clock()), 100) == []
+    clock.pass_(STUCK_SECONDS)
+    (due,) = sync.due(int(clock()), 100)
+    assert due == Due(REC, int(clock()))
+    assert sync.postpone(due, int(clock()) + 60)
+    assert not sync.postpone(due, int(clock()) + 60)
+    assert sync.due(int(clock()), 100) == []
+
+
+def test_worker_that_died_is_due(sync: DynamoSyncLedger, work: DynamoWorkLedger, clock: Clock) -> None:
+    sync.want(REC)
+    claim(work)
+    clock.pass_(3600)
+    assert [due.id for due in sync.due(int(clock()), 100)] == [REC]
+
+
+def test_finished_recording_is_never_due(sync: DynamoSyncLedger, work: DynamoWorkLedger, clock: Clock) -> None:
+    sync.want(REC)
+    work.finish(claim(work), Applied("digest", "v1"))
+    clock.pass_(10**7)
+    assert sync.due(int(clock()), 100) == []

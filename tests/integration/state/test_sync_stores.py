@@ -1,0 +1,168 @@
+"""What the sync remembers in the state table."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from siro_bridge.domain.due import Due
+from siro_bridge.domain.errors import Issue, LeaseHeldError, SiroUnavailableError
+from siro_bridge.domain.sync import Refusal, Sent
+from siro_bridge.domain.watermark import Watermark
+from siro_bridge.state.lease import DynamoLease
+from siro_bridge.state.rate import DynamoBudget
+from siro_bridge.state.refused_records import DynamoRefusedRecords
+from siro_bridge.state.sent_records import DynamoSentRecords
+from siro_bridge.state.sent_window import DynamoSentWindow
+from siro_bridge.state.watermarks import DynamoWatermarks
+from tests.integration.state.conftest import Clock
+from tests.integration.state.table import Table
+
+NOW = datetime(2026, 2, 15, 19, tzinfo=UTC)
+MARK = Watermark(NOW, NOW, ("cursor", "key"), NOW + timedelta(hours=1))
+
+
+def take_all(budget: DynamoBudget) -> None:
+    for _ in range(1000):
+        budget.take()
+
+
+class TestLease:
+    def test_second_run_is_turned_away_until_the_first_releases(self, table: Table, clock: Clock) -> None:
+        first, second = (DynamoLease(table.client, table.name, clock) for _ in range(2))
+        first.take(600)
+        with pytest.raises(LeaseHeldError, match="ends in 630 s"):
+            second.take(600)
+        first.release()
+        second.take(600)
+
+    def test_lease_of_a_run_that_died_ends_after_its_time_and_a_margin(self, table: Table, clock: Clock) -> None:
+        DynamoLease(table.client, table.name, clock).take(600)
+        clock.pass_(631)
+        DynamoLease(table.client, table.name, clock).take(600)
+
+    def test_holder_stops_before_another_can_begin(self, table: Table, clock: Clock) -> None:
+        lease = DynamoLease(table.client, table.name, clock)
+        lease.take(600)
+        lease.check()
+        clock.pass_(616)
+        with pytest.raises(LeaseHeldError):
+            lease.check()
+
+    def test_release_leaves_another_runs_lease_alone(self, table: Table, clock: Clock) -> None:
+        first, second = (DynamoLease(table.client, table.name, clock) for _ in range(2))
+        first.take(600)
+        clock.pass_(700)
+        second.take(600)
+        first.release()
+        with pytest.raises(LeaseHeldError):
+            first.take(600)
+
+    def test_watermark_is_moved_by_the_holder_only(self, table: Table, clock: Clock) -> None:
+        first, second = (DynamoLease(table.client, table.name, clock) for _ in range(2))
+        first.take(600)
+        stale = DynamoWatermarks(table.client, table.name, first, "engagements#1")
+        stale.write(MARK)
+        clock.pass_(700)
+        second.take(600)
+        with pytest.raises(LeaseHeldError):
+            stale.write(Watermark(NOW, NOW))
+        assert stale.read() == MARK
+
+
+def test_watermark_comes_back_as_it_was(table: Table, clock: Clock) -> None:
+    lease = DynamoLease(table.client, table.name, clock)
+    lease.take(600)
+    marks = DynamoWatermarks(table.client, table.name, lease, "engagements#1")
+    assert marks.read() is None
+    for mark in (MARK, Watermark(NOW, NOW)):
+        marks.write(mark)
+        assert marks.read() == mark
+
+
+class TestSentRecords:
+    def test_many_come_back_as_they_were(self, table: Table, clock: Clock) -> None:
+        store = DynamoSentRecords(table.client, table.name, "engagements#1", clock)
+        sent = {f"a/{number}": Sent(f"d{number}", f"s{number}", "", None, 0, ("subject",)) for number in range(130)}
+        store.write(sent)
+        assert store.read([*sent, "unknown", "a/1"]) == sent
+
+    def test_scopes_do_not_see_each_other(self, table: Table, clock: Clock) -> None:
+        DynamoSentRecords(table.client, table.name, "engagements#1", clock).write({"a": Sent("d")})
+        assert DynamoSentRecords(table.client, table.name, "engagements#2", clock).read(["a"]) == {}
+
+    def test_due_polls_are_found_until_they_are_settled(self, table: Table, clock: Clock) -> None:
+        store = DynamoSentRecords(table.client, table.name, "engagements#1", clock)
+        store.write({"a": Sent("d", poll_at=100), "b": Sent("d", poll_at=300), "c": Sent("d")})
+        assert store.due_polls(200, 10) == [Due("a", 100)]
+        store.write({"a": Sent("d")})
+        assert store.due_polls(200, 10) == []
+
+    def test_forgotten_ones_are_unknown(self, table: Table, clock: Clock) -> None:
+        store = DynamoSentRecords(table.client, table.name, "engagements#1", clock)
+        store.write({"a": Sent("d"), "b": Sent("d")})
+        store.forget(["a"])
+        assert set(store.read(["a", "b"])) == {"b"}
+
+
+def test_refusals_come_back_with_their_issues_and_when_they_are_due(table: Table) -> None:
+    store = DynamoRefusedRecords(table.client, table.name, "engagements#1")
+    assert not store.any()
+    refusal = Refusal("a", "digest", (Issue(("account", "addresses", 0, "zip"), "Field required"),), 2, 500)
+    store.write([refusal])
+    assert store.read(["a", "b"]) == {"a": refusal}
+    assert store.due(499, 10) == []
+    assert store.due(500, 10) == [Due("a", 500)]
+    assert store.any()
+    store.forget(["a"])
+    assert not store.any()
+
+
+def test_window_knows_what_starts_in_it(table: Table) -> None:
+    store = DynamoSentWindow(table.client, table.name, "engagements#1")
+    store.add({"a": "2026-02-14", "b": "2026-02-16", "c": "2026-03-01"})
+    assert store.read(NOW - timedelta(days=1), NOW + timedelta(days=1)) == {"a": "2026-02-14", "b": "2026-02-16"}
+    store.remove({"a": "2026-02-14"})
+    assert store.read(NOW - timedelta(days=1), NOW + timedelta(days=1)) == {"b": "2026-02-16"}
+
+
+class TestBudget:
+    def budget(self, table: Table, clock: Clock, **options: Any) -> DynamoBudget:
+        return DynamoBudget(table.client, table.name, "organization", clock=clock, sleep=clock.pass_, **options)
+
+    def test_no_minute_has_more_than_the_limit_over_all_takers(self, table: Table, clock: Clock) -> None:
+        takers = [self.budget(table, clock, limit=100) for _ in range(3)]
+        taken: list[float] = []
+        for number in range(400):
+            takers[number % 3].take()
+            taken.append(clock())
+        assert max(sum(1 for at in taken if start <= at < start + 60) for start in taken) <= 100
+
+    def test_reserve_is_left_to_others(self, table: Table, clock: Clock) -> None:
+        sync = self.budget(table, clock, reserve_share=0.4, longest_wait=0)
+        with pytest.raises(SiroUnavailableError):
+            take_all(sync)
+        enrichment = self.budget(table, clock, longest_wait=0)
+        for _ in range(40):
+            enrichment.take()
+
+    def test_taker_who_may_not_wait_is_told_for_how_long(self, table: Table, clock: Clock) -> None:
+        budget = self.budget(table, clock, longest_wait=0)
+        with pytest.raises(SiroUnavailableError) as caught:
+            take_all(budget)
+        assert caught.value.retry_after
+
+    def test_after_a_429_nothing_is_left(self, table: Table, clock: Clock) -> None:
+        budget = self.budget(table, clock, longest_wait=0)
+        budget.take()
+        budget.exhausted()
+        with pytest.raises(SiroUnavailableError):
+            budget.take()
+
+    def test_lot_that_was_not_used_in_time_is_given_up(self, table: Table, clock: Clock) -> None:
+        budget = self.budget(table, clock)
+        budget.take()
+        before = table.item("rate#organization", "bucket")["filled_at"]
+        clock.pass_(11)
+        budget.take()
+        assert table.item("rate#organization", "bucket")["filled_at"] != before

@@ -1,0 +1,49 @@
+"""A CRM that is slower than our patience: the note that was posted shows after the time-out."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import time_machine
+
+from tests.integration.way_back.faults import Died
+
+
+@dataclass
+class LateNote:
+    """The first POST to the CRM has no answer, and no effect before `show`.
+
+    Who sent it times out, or (`dies`) is stopped after `dies` seconds by the function's own time-out.
+    """
+
+    clock: time_machine.Traveller
+    dies: int = 0
+    requests: list[httpx.Request] = field(default_factory=list)
+    real: httpx.BaseTransport | None = None
+
+    def __call__(self, name: str, real: Any) -> Any:
+        return _LateTransport(self, real) if name == "crm" else real
+
+    def show(self) -> None:
+        assert self.real
+        self.real.handle_request(self.requests[0])
+
+    def send(self, request: httpx.Request, real: httpx.BaseTransport) -> httpx.Response:
+        if request.method != "POST" or self.requests:
+            return real.handle_request(request)
+        request.read()
+        self.requests.append(request)
+        self.real = real
+        if self.dies:
+            self.clock.shift(self.dies)
+            raise Died(request.url.path)
+        raise httpx.ReadTimeout("no answer", request=request)
+
+
+class _LateTransport(httpx.BaseTransport):
+    def __init__(self, late: LateNote, real: httpx.BaseTransport) -> None:
+        self._late = late
+        self._real = real
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        return self._late.send(request, self._real)
