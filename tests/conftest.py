@@ -7,11 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from siro_bridge_cli.embedded.built import BuiltStack
 from siro_bridge_cli.embedded.deploy import build_stack
 
 PROJECT = Path(__file__).parent.parent
+
+# A machine that is busy with something else is no reason for a property to fail.
+settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("project")
 
 
 @pytest.fixture(scope="session")

@@ -22,12 +22,15 @@ WORK = Path(".work") / "demo"
 INTERRUPTED = 130
 
 
-def run_demo(project: Path, console: Console | None = None) -> int:
-    """Gives the exit status: 0 only when the result was verified, 1 with the reasons, 130 when interrupted."""
+def run_demo(project: Path, work: Path = WORK, console: Console | None = None) -> int:
+    """Gives the exit status: 0 only when the result was verified, 1 with the reasons, 130 when interrupted.
+
+    `work` is a folder inside the project; everything that is written goes there.
+    """
     console, watch = console or Console(highlight=False), Watch()
     try:
         with interrupted_by_signals():
-            reasons = _run(project, console, watch)
+            reasons = _run(project, project / work, console, watch)
     except KeyboardInterrupt:
         if watch.reason is None:
             console.print("Interrupted; everything that was started has been stopped.")
@@ -54,8 +57,7 @@ def alone_in(folder: Path) -> Iterator[None]:
         yield
 
 
-def _run(project: Path, console: Console, watch: Watch) -> list[str]:
-    work = project / WORK
+def _run(project: Path, work: Path, console: Console, watch: Watch) -> list[str]:
     with alone_in(work), running_stack(project, work, Progress(console), watch) as stack:
         evidence = tell_story(stack, Progress(console))
         show_result(console, evidence)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-import subprocess
 import sys
 from collections.abc import Mapping
 from hashlib import sha256
@@ -12,7 +11,7 @@ from pathlib import Path
 from siro_bridge_cli.embedded.aws import EmbeddedAws
 from siro_bridge_cli.embedded.built import BuiltStack
 from siro_bridge_cli.embedded.isolation import isolated_environment
-from siro_bridge_cli.embedded.processes import ProcessError
+from siro_bridge_cli.embedded.processes import ProcessError, child_process
 
 HOST_PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 HOST_ARCHITECTURE = "arm64" if platform.machine().lower() in {"arm64", "aarch64"} else "x86_64"
@@ -76,18 +75,16 @@ def overrides_for_host(parameters: Mapping[str, str] | None = None) -> list[str]
 
 
 def run_sam(arguments: list[str], project: Path, environment: Mapping[str, str], *, quietly: bool) -> None:
-    """Run one sam command in the project folder; ProcessError with its output when it fails."""
+    """Run one sam command in the project folder; ProcessError with its output when it fails.
+
+    An interruption ends it with all that it has started, such as the pip of a layer's build.
+    """
     command = [sys.executable, "-m", "samcli", *arguments]
-    result = subprocess.run(
-        command,
-        cwd=project,
-        env=dict(environment),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE if quietly else None,
-        stderr=subprocess.STDOUT if quietly else None,
-        text=True,
-        check=False,
-        timeout=COMMAND_SECONDS,
-    )
-    if result.returncode:
-        raise ProcessError(f"sam {arguments[0]} failed:\n{result.stdout or ''}".rstrip())
+    log = Path(environment["TMPDIR"]).parent / f"sam-{arguments[0]}.log"
+    with child_process(f"sam {arguments[0]}", command, log, environment, cwd=project) as sam:
+        status = sam.process.wait(COMMAND_SECONDS)
+    output = log.read_text(errors="replace")
+    if not quietly:
+        print(output)
+    if status:
+        raise ProcessError(f"sam {arguments[0]} failed:\n{output}".rstrip())

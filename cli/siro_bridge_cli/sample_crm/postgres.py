@@ -82,13 +82,19 @@ def _initialize(data: Path, password: str) -> None:
 
 
 def _unprivileged() -> list[str]:
-    """PostgreSQL refuses to run as root: there it runs as nobody, who may still reach the project's folder."""
+    """PostgreSQL refuses to run as root: there it runs as nobody.
+
+    Nobody keeps root's way past file permissions where the machine allows it, since the project may lie in a folder
+    that only root can enter; `no_setuid_fixup` makes that count for access(2) too, with which PostgreSQL looks.
+    """
     if os.geteuid() != 0:
         return []
     if shutil.which("setpriv") is None:
         raise ProcessError("the sample CRM: as root it needs setpriv (util-linux); install it, or be another user")
-    who = [f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
-    return ["setpriv", *who, "--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+    nobody = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
+    entering = [*nobody, "--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--securebits=+no_setuid_fixup"]
+    allowed = subprocess.run([*entering, "true"], capture_output=True, check=False).returncode == 0
+    return entering if allowed else nobody
 
 
 def _binary(name: str) -> Path:

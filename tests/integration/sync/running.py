@@ -37,6 +37,7 @@ class Running:
     mapping: str = field(default_factory=mapping_text)
     wrap: Wrap = as_it_is
     seconds: float = 3600.0
+    workers: int = 1
     opened: list[Any] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -73,7 +74,7 @@ class Running:
             budget=Unlimited(),
             clock=self.now,
             sleep=self.sleep,
-            workers=1,
+            workers=self.workers,
         )
         self.root = SyncRoot(settings, outside)
 

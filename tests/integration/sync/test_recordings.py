@@ -59,6 +59,12 @@ def test_recording_that_only_the_sweep_found_counts_as_missed(synced: Running) -
     assert METRICS["WebhookSilence"](report) == 1
 
 
+def test_without_webhooks_none_is_missed(synced: Running) -> None:
+    restarted(synced, "polling").siro.recorder.record("a1")
+    synced.pass_time(minutes=30)
+    assert METRICS["WebhookSilence"](synced.run()) == 0
+
+
 def test_recording_that_a_webhook_told_of_is_no_silence(synced: Running) -> None:
     recording = synced.siro.recorder.record("a1")
     DynamoEventLedger(synced.dynamodb, synced.table, synced.now).want_event(recording, "digest", "msg_1")

@@ -1,0 +1,109 @@
+"""A run as a whole: one at a time, in its time, with a report."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import pytest
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+import sync_handler
+from siro_bridge.domain.errors import ConfigurationError, LeaseHeldError, TokenRefusedError
+from siro_bridge.state.lease import DynamoLease
+from siro_bridge_cli.simulator import Fault
+from tests.integration.sync.running import NOON, Running
+
+
+def test_second_run_at_once_does_nothing(running: Running) -> None:
+    running.crm.put_appointment("a1", NOON)
+    DynamoLease(running.dynamodb, running.table, running.now).take(600)
+    with pytest.raises(LeaseHeldError):
+        running.root.run(600)
+    assert running.synced() == {}
+
+
+def test_lease_is_given_back(running: Running) -> None:
+    for _ in range(2):
+        running.run(minutes=0)
+
+
+def test_trouble_of_one_step_does_not_stop_the_others(running: Running) -> None:
+    running.crm.put_deal("d1", NOON)
+    running.crm.put_appointment("a1", NOON)
+    running.siro.faults.add(Fault("status", path="*/opportunities", times=None, status=503))
+    report = running.run()
+    assert set(report.stopped) == {"opportunities"}
+    assert "a1" in running.synced()
+
+
+def test_mistake_in_one_entity_fails_the_run_after_the_others_are_synced(running: Running) -> None:
+    running.crm.put_appointment("a1", NOON)
+    running.mapping = running.mapping.replace("FROM deals d", "FROM deels d")
+    running.start()
+    with pytest.raises(ConfigurationError, match=r"mapping\.yaml:\d+: opportunities\.select: .*no such table: deels"):
+        running.run()
+    assert "a1" in running.synced()
+
+
+def test_refused_token_stops_the_run_and_names_the_secret(running: Running) -> None:
+    running.siro.faults.add(Fault("status", path="*", times=None, status=401))
+    with pytest.raises(TokenRefusedError, match="SiroSecret"):
+        running.run()
+
+
+def test_pages_are_sent_by_several_workers(running: Running) -> None:
+    for number in range(40):
+        running.crm.put_appointment(f"a{number:02}", NOON, kind="LUNCH" if number == 17 else "MEETING")
+    running.workers = 4
+    running.mapping = running.mapping.replace("page_size: 4", "page_size: 20")
+    running.start()
+    assert running.run().total("sent") == 39
+    assert len(running.synced()) == 39
+
+
+@dataclass
+class Context:
+    function_name: str = "sync"
+    memory_limit_in_mb: int = 512
+    invoked_function_arn: str = "arn:aws:lambda:us-east-1:123456789012:function:sync"
+    aws_request_id: str = "request-1"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 600_000
+
+
+@pytest.fixture
+def deployed(running: Running, monkeypatch: pytest.MonkeyPatch) -> Running:
+    monkeypatch.setattr(sync_handler, "sync_root", cache(lambda: running.root))
+    return running
+
+
+def invoke() -> dict[str, Any]:
+    context: LambdaContext = Context()
+    report: dict[str, Any] = sync_handler.lambda_handler({}, context)
+    return report
+
+
+def test_handler_answers_with_the_report_and_logs_it_without_anybodys_data(
+    deployed: Running, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deployed.crm.put_appointment("a1", NOON)
+    with caplog.at_level("INFO"):
+        assert invoke()["counts"]["engagements"]["sent"] == 1
+    assert "sync run" in caplog.text
+    assert "Visit" not in caplog.text
+    assert '"SyncSent":[1.0]' in capsys.readouterr().out
+
+
+def test_handler_skips_while_another_run_is_under_way(deployed: Running) -> None:
+    DynamoLease(deployed.dynamodb, deployed.table, deployed.now).take(600)
+    assert invoke()["outcome"] == "skipped"
+
+
+def test_handler_tells_a_mistake_in_one_line_and_fails(deployed: Running, caplog: pytest.LogCaptureFixture) -> None:
+    deployed.siro.faults.add(Fault("status", path="*", times=None, status=401))
+    with pytest.raises(TokenRefusedError):
+        invoke()
+    (error,) = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert "SiroSecret" in error.getMessage()
+    assert error.exc_info is None

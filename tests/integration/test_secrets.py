@@ -1,0 +1,72 @@
+"""A secret is read seldom, and its errors name it and never quote it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
+from moto import mock_aws
+
+from siro_bridge.domain.errors import ConfigurationError, UnavailableError
+from siro_bridge.secrets import Secrets, filled, required
+
+
+@pytest.fixture
+def manager() -> Iterator[Any]:
+    with mock_aws():
+        client = boto3.client("secretsmanager")
+        client.create_secret(Name="crm", SecretString='{"url": "one"}')
+        yield client
+
+
+def test_secret_is_kept_until_its_time_is_over_or_it_proved_stale(manager: Any) -> None:
+    kept, forgetful = Secrets(manager), Secrets(manager, cache_seconds=0)
+    assert [each.read("crm", "CrmSecret")["url"] for each in (kept, forgetful)] == ["one", "one"]
+    manager.put_secret_value(SecretId="crm", SecretString='{"url": "two"}')
+    assert [each.read("crm", "CrmSecret")["url"] for each in (kept, forgetful)] == ["one", "two"]
+    assert kept.read("crm", "CrmSecret", fresh=True)["url"] == "two"
+    assert kept.read("crm", "CrmSecret")["url"] == "two"
+
+
+@pytest.mark.parametrize("text", ["pass-word", '"pass-word"', '["pass-word"]', "null", '{"url": "pass-word"'])
+def test_secret_that_is_no_object_is_named_and_not_quoted(manager: Any, text: str) -> None:
+    manager.put_secret_value(SecretId="crm", SecretString=text)
+    with pytest.raises(ConfigurationError, match="^secret CrmSecret: must be one JSON object") as raised:
+        Secrets(manager).read("crm", "CrmSecret")
+    assert "pass-word" not in repr(raised.value)
+    assert raised.value.__cause__ is None
+
+
+def test_missing_secret_is_a_mistake_of_the_deployment(manager: Any) -> None:
+    with pytest.raises(ConfigurationError, match="secret CrmSecret: ResourceNotFoundException; check that the stack"):
+        Secrets(manager).read("no-such", "CrmSecret")
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (ClientError({"Error": {"Code": "InternalServiceError"}}, "GetSecretValue"), "answered InternalServiceError"),
+        (EndpointConnectionError(endpoint_url="https://sm.test"), "cannot be reached (EndpointConnectionError)"),
+    ],
+)
+def test_secrets_manager_that_fails_is_unavailable(error: Exception, said: str) -> None:
+    class Down:
+        def get_secret_value(self, **_: Any) -> None:
+            raise error
+
+    with pytest.raises(UnavailableError) as raised:
+        Secrets(Down()).read("crm", "CrmSecret")
+    assert str(raised.value) == f"secret CrmSecret: Secrets Manager {said}"
+
+
+@pytest.mark.parametrize("value", [None, "", "  ", "REPLACE_ME", " REPLACE_ME\n", 7, ["x"]])
+def test_value_that_is_missing_or_a_placeholder_is_named(value: object) -> None:
+    with pytest.raises(ConfigurationError, match='secret CrmSecret: key "url" is not filled in'):
+        required({"url": value}, "CrmSecret", "url")
+    assert not filled({"url": value}, "url")
+
+
+def test_value_is_taken_without_the_white_space_of_a_paste() -> None:
+    assert required({"url": " x\n"}, "CrmSecret", "url") == "x"
+    assert filled({"url": " x\n", "other": "REPLACE_ME"}, "url")
