@@ -1,5 +1,6 @@
 """The bridge in one process, over a CRM that is filled anew for each test."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -54,7 +55,7 @@ def mapping_file(project: Path, tmp_path: Path) -> Callable[..., str]:
         mapping = yaml.safe_load((project / "layers/crm_mapping/mapping.yaml").read_text("utf-8"))
         mapping["write_back"].update(changes)
         path = tmp_path / "mapping.yaml"
-        path.write_text(yaml.safe_dump(mapping), "utf-8")
+        path.write_text(json.dumps(mapping), "utf-8")  # JSON is YAML too, whatever the reader makes of objects
         return str(path)
 
     return written

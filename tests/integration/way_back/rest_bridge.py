@@ -15,7 +15,6 @@ from tests.integration.crm.rest_harness import deal, documented
 from tests.integration.way_back.one_process import OneProcess
 from tests.integration.way_back.story import NEW, OLD
 
-
 SECTIONS = ("connector", "timezone", "write_back")
 
 
@@ -23,7 +22,6 @@ def story_mapping() -> Json:
     """The documentation's way back, with the facts that the story is about; notes have no idempotency key."""
     document = {name: section for name, section in documented().items() if name in SECTIONS}
     document["write_back"]["fields"] = [
-        {"name": "Budget", "target": "deal", "column": "value.amount", "type": "money"},
         {"name": "Timeline", "target": "deal", "column": "custom.timeline"},
         {"name": "Decision Maker", "target": "deal", "column": "custom.decision_maker"},
     ]

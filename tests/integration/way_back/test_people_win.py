@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Lock
 from typing import Any
 
 import pytest
@@ -142,7 +143,29 @@ def test_older_recording_never_replaces_a_newer_ones_value(bridge: Bridge) -> No
     assert bridge.deal()["timeline"] == "newer"
 
 
+class OneAtATime:
+    """moto's tables are plain dictionaries that threads must not share; DynamoDB's own calls are atomic."""
+
+    def __init__(self, real: Any) -> None:
+        self._real = real
+        self._lock = Lock()
+
+    def __getattr__(self, name: str) -> Any:
+        real = getattr(self._real, name)
+        if name == "get_paginator":
+            return lambda operation: OneAtATime(real(operation))
+
+        def call(*args: Any, **options: Any) -> Any:
+            with self._lock:
+                answer = real(*args, **options)
+                return list(answer) if name == "paginate" else answer
+
+        return call
+
+
 def test_recordings_of_one_deal_worked_on_at_once_end_with_the_newest(bridge: Bridge) -> None:
+    bridge.wrap = lambda name, real: OneAtATime(real) if name == "dynamodb" else real
+    bridge.start()
     ids = [
         bridge.record(
             extractions=_fact(f"day {day}"), at=NOON + timedelta(days=day), recording_id=f"rec-{uuid.uuid4()}"

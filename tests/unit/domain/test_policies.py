@@ -94,3 +94,9 @@ def test_append_leaves_what_a_person_did_to_our_text(body: str, text: str, writt
 def test_append_of_a_redelivery_after_a_crash_does_not_double() -> None:
     once = appended("Dog bites.", "Wants oak.").new
     assert not appended(once, "Wants oak.").write
+
+
+def test_older_recording_leaves_what_a_newer_one_has_just_written_and_not_settled_yet() -> None:
+    last = LastWritten(intents={"rec-9": encode("newer")}, intended_at={"rec-9": NEWER[0]})
+    assert not decide("if_ours", "newer", "older", last, OLDER).write
+    assert decide("if_ours", None, "older", last, OLDER).write

@@ -7,20 +7,24 @@ from typing import Any
 from siro_bridge.domain import fence
 from siro_bridge.domain.values import decode, encode, is_empty
 
+EDITED = "a person edited it"
+
 
 @dataclass(frozen=True, slots=True)
 class LastWritten:
     """What we last wrote to one field of one record, in `encode`'s text.
 
     `author` is (the recording's creation time, its id): a later author replaces an earlier one, never the
-    other way. `intents` are writes whose outcome is not known, by recording id. `previous` is what stood
-    there before this recording, and `previous_ours` whether that was ours, or empty. `fenced` are the digests
-    of the texts that recordings appended, by recording id.
+    other way. `intents` are writes whose outcome is not known, by recording id, and `intended_at` the
+    creation times of those recordings. `previous` is what stood there before this recording, and
+    `previous_ours` whether that was ours, or empty. `fenced` are the digests of the texts that recordings
+    appended, by recording id.
     """
 
     value: str | None = None
     author: tuple[str, str] = ("", "")
     intents: Mapping[str, str] = field(default_factory=dict)
+    intended_at: Mapping[str, str] = field(default_factory=dict)
     previous: str | None = None
     previous_ours: bool = True
     fenced: Mapping[str, str] = field(default_factory=dict)
@@ -31,6 +35,12 @@ class LastWritten:
         if text in self.intents.values():
             return True
         return is_empty(current) if self.value is None else text == self.value
+
+    def newest_author(self, current: Any) -> tuple[str, str]:
+        """Of those who may have written what stands there now, settled or not."""
+        text = encode(current)
+        unsettled = [(self.intended_at.get(name, ""), name) for name, new in self.intents.items() if new == text]
+        return max([self.author, *unsettled])
 
     @property
     def emptied_by_person(self) -> bool:
@@ -54,7 +64,7 @@ def decide(policy: str, current: Any, new: Any, last: LastWritten, author: tuple
         return decide_fenced(body, str(new), author[1], last.fenced.get(author[1]) or None)
     if refusal := _REFUSALS[policy](current, last):
         return Decision(write=False, reason=refusal)
-    if last.author > author:
+    if last.newest_author(current) > author:
         return Decision(write=False, reason="a newer recording wrote it")
     if encode(current) == encode(new):
         return Decision(write=False, new=current, reason="already there")
@@ -72,7 +82,7 @@ def _if_empty(current: Any, last: LastWritten) -> str:
 
 
 def _if_ours(current: Any, last: LastWritten) -> str:
-    return "" if last.is_ours(current) else "a person edited it"
+    return "" if last.is_ours(current) else EDITED
 
 
 def _always(_current: Any, _last: LastWritten) -> str:
@@ -98,5 +108,5 @@ def decide_fenced(body: str, text: str, recording_id: str, written: str | None) 
     if inside == fence.digest(text):
         return Decision(write=False, new=body, reason="already there")
     if written is not None and inside != written:
-        return Decision(write=False, reason="a person edited it")
+        return Decision(write=False, reason=EDITED)
     return Decision(write=True, new=fence.replace(fenced, text, recording_id))

@@ -15,6 +15,8 @@ from siro_bridge.domain.values import encode
 from siro_bridge.state import table
 
 _INTENTS = "#intents"
+_AT = "#at"
+"""Beside an intent's fields, whose names the CRM gives: when the recording was made."""
 
 
 class WrittenValues:
@@ -32,10 +34,11 @@ class WrittenValues:
         )
         items = {table.read(item, "sk"): item for page in pages for item in page["Items"]}
         intents = _intents(items.pop(_INTENTS, {}))
-        return {name: _last_written(items.get(name, {}), intents.get(name, {})) for name in {*items, *intents}}
+        times = intents.pop(_AT, {})
+        return {name: _last_written(items.get(name, {}), intents.get(name, {}), times) for name in {*items, *intents}}
 
     def intend(self, entry: Entry) -> None:
-        intended = {name: encode(change.new) for name, change in entry.changes.items()}
+        intended = {name: encode(change.new) for name, change in entry.changes.items()} | {_AT: entry.author[0]}
         names = {"#rid": entry.author[1]}
         self._update(entry, _INTENTS, "SET #rid = :new", names=names, values={":new": table.texts(intended)})
 
@@ -102,11 +105,12 @@ def _intents(item: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     return by_field
 
 
-def _last_written(item: Mapping[str, Any], intents: Mapping[str, str]) -> LastWritten:
+def _last_written(item: Mapping[str, Any], intents: Mapping[str, str], times: Mapping[str, str]) -> LastWritten:
     return LastWritten(
         value=table.read(item, "value") or None,
         author=(table.read(item, "author_at"), table.read(item, "author")),
         intents=intents,
+        intended_at=times,
         previous=table.read(item, "previous") or None,
         previous_ours=bool(item.get("previous_ours", {}).get("BOOL", True)),
         fenced={name.removeprefix("fence#"): table.read(item, name) for name in item if name.startswith("fence#")},

@@ -1,7 +1,7 @@
 """Writes a recording's facts to one record of the CRM: journalled first, compared and set, read back."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from siro_bridge.crm.port import CrmValue, CrmWriter, FieldOutcome, FieldWrite, WriteResult
@@ -9,11 +9,12 @@ from siro_bridge.domain import fence
 from siro_bridge.domain.errors import CrmRefusedError
 from siro_bridge.domain.journal import Author, Change, Entry, Journal, Outcome
 from siro_bridge.domain.plan import PlannedField
-from siro_bridge.domain.policies import Decision, LastWritten, decide
+from siro_bridge.domain.policies import EDITED, Decision, LastWritten, decide
 from siro_bridge.domain.values import encode
 
-_ROUNDS = 3
-"""How often an edit that came between our read and our write is looked at again."""
+_ROUNDS = 8
+"""How often an edit that came between our read and our write is looked at again; each recording of the same
+record that is worked on at the same time may cost a round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,19 @@ class WriteFields:
             }
             outcomes = self._write(Entry(uuid.uuid4().hex, author, target, key, "write", changes, self.shadow))
             reports |= {name: FieldReport(name, each.result, each.reason) for name, each in outcomes.items()}
-            pending = [each for each in pending if reports[each.field].result == WriteResult.EDITED]
+            moved = self._moved(target, key, current, decided)
+            pending = [
+                each for each in pending if each.field in moved or reports[each.field].result == WriteResult.EDITED
+            ]
         return [_final(report) for report in reports.values()]
+
+    def _moved(
+        self, target: str, key: str, seen: Mapping[str, CrmValue], decided: Mapping[str, Decision]
+    ) -> Collection[str]:
+        """Fields that look like a person's only because another recording wrote them between our two reads."""
+        contested = [name for name, decision in decided.items() if decision.reason == EDITED]
+        now = read_record(self.crm, target, key, contested) if contested else {}
+        return [name for name in contested if encode(now.get(name)) != encode(seen.get(name))]
 
     def _write(self, entry: Entry) -> Mapping[str, Outcome]:
         return write_entry(self.crm, self.journal, entry) if entry.changes else {}
