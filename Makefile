@@ -11,12 +11,13 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export SAM_CLI_TELEMETRY = 0
 export __SAM_CLI_APP_DIR = $(WORK)/sam
 
-.PHONY: demo test check format build venv pins clean help
+.PHONY: demo test check bench format build venv pins clean help
 
 help:
 	@echo "make demo    both ways through the real template on an AWS embedded in this machine, no account, no Docker"
 	@echo "make test    unit, integration and end-to-end tests"
 	@echo "make check   format, lint, types, template"
+	@echo "make bench   what the product costs, as ratios (ONLY=sync-rows for some rows)"
 	@echo "make build   sam build for AWS (LAMBDA_PYTHON, LAMBDA_ARCHITECTURE)"
 	@echo "make format  rewrite the sources in the project's format"
 	@echo "make pins    resolve the pinned requirements anew"
@@ -34,6 +35,9 @@ check: $(STAMP)
 	$(BIN)/mypy
 	$(BIN)/cfn-lint template.yaml
 	$(BIN)/sam validate --lint --region us-east-1
+
+bench: $(STAMP)
+	@$(BIN)/python -m bench --only "$(ONLY)"
 
 format: $(STAMP)
 	$(BIN)/ruff format .

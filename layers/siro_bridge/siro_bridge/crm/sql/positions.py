@@ -30,6 +30,7 @@ def decode(text: str) -> Any:
 
 
 _WRITERS: dict[type, Callable[[Any], str]] = {
+    type(None): lambda _: "0:",
     str: lambda value: f"t:{value}",
     int: lambda value: f"i:{value}",
     float: lambda value: f"f:{value!r}",
@@ -40,6 +41,7 @@ _WRITERS: dict[type, Callable[[Any], str]] = {
     bytes: lambda value: f"x:{value.hex()}",
 }
 _READERS: dict[str, Callable[[str], Any]] = {
+    "0": lambda _: None,
     "t": str,
     "i": int,
     "f": float,

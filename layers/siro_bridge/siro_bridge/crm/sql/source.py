@@ -45,6 +45,8 @@ class Source:
         return self._rows(self._wrapped.since(as_stored(moment, sample, self._zone)).limit(limit))
 
     def read_after(self, cursor: Any, key: Any, limit: int) -> list[SourceRow]:
+        if key is None:
+            raise ConfigurationError(f"{self._where}: the key is null in some row; choose one that never is")
         return self._rows(self._wrapped.after(cursor, key).limit(limit))
 
     def read_by_keys(self, keys: Sequence[str]) -> list[SourceRow]:

@@ -1,0 +1,33 @@
+"""Which measurement gives which rows; one is imported only when it runs."""
+
+from collections.abc import Iterable
+from importlib import import_module
+
+from bench.rows import ROWS, Result
+
+MODULES = {
+    "bench.sync.changed": ("sync-requests", "sync-time", "sync-unchanged"),
+    "bench.sync.memory": ("sync-memory",),
+    "bench.sync.rows": ("sync-rows",),
+    "bench.webhook.cold": ("webhook-import",),
+    "bench.webhook.warm": ("webhook-warm",),
+    "bench.enrichment.measure": ("enrich-time", "enrich-requests"),
+}
+
+
+def chosen(only: str) -> list[str]:
+    """The rows named in `only`, with commas between; all when it is empty. ValueError names an unknown one."""
+    wanted = [name.strip() for name in only.split(",") if name.strip()]
+    if unknown := sorted(set(wanted) - set(ROWS)):
+        raise ValueError(f"no row {unknown[0]!r}; there are {', '.join(ROWS)}")
+    return [row for row in ROWS if not wanted or row in wanted]
+
+
+def modules_for(rows: Iterable[str]) -> list[str]:
+    wanted = set(rows)
+    return [module for module, measured in MODULES.items() if wanted & set(measured)]
+
+
+def measure(module: str) -> list[Result]:
+    results: list[Result] = import_module(module).measure()
+    return results

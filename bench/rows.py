@@ -1,0 +1,57 @@
+"""The rows of the benchmark: what each compares, and the ratio it is to reach."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`what` is measured `against`; their ratio is to be `direction` `target`."""
+
+    id: str
+    what: str
+    against: str
+    direction: Literal["<=", ">="]
+    target: float
+
+    def reached(self, ratio: float) -> bool:
+        """Judged as it is printed, so that a person and a program come to the same answer."""
+        shown = float(number(ratio))
+        return shown <= self.target if self.direction == "<=" else shown >= self.target
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """`measured` and `floor` are what was divided, in words with units, for the table."""
+
+    row: str
+    ratio: float
+    measured: str
+    floor: str
+
+
+ROWS = {
+    row.id: row
+    for row in (
+        Row("sync-requests", "Siro requests for 10,000 changed records", "one PUT each", "<=", 0.02),
+        Row("sync-time", "time for 10,000 changed records", "a loop of single PUTs", "<=", 0.05),
+        Row("sync-unchanged", "sync PUTs of a run with nothing changed", "the same records sent again", "<=", 0),
+        Row("sync-memory", "peak memory, 1,000,000 rows", "peak memory, 10,000 rows", "<=", 1.1),
+        Row("sync-rows", "rows/s read, mapped, checked, hashed", "SELECT and json.dumps", ">=", 0.5),
+        Row("webhook-import", "CPU of import and first event", "the same handler written plainly", "<=", 0.45),
+        Row("webhook-warm", "webhooks/s, warm, endpoint at 5 ms", "a bare function, same endpoint", ">=", 1.0),
+        Row("enrich-time", "1,000 recordings, Siro and CRM at 100 ms", "one after another", "<=", 0.07),
+        Row("enrich-requests", "Siro requests for 1,000 recordings", "1,000", "<=", 1.02),
+    )
+}
+
+
+def number(ratio: float) -> str:
+    """Short, without an exponent: 0.0101, 1.04, 0."""
+    return f"{ratio:.4f}".rstrip("0").rstrip(".")
+
+
+def last_line(result: Result) -> str:
+    """The line that programs read: `bench: <id> <ratio> target <= 0.02`."""
+    row = ROWS[result.row]
+    return f"bench: {row.id} {number(result.ratio)} target {row.direction} {number(row.target)}"

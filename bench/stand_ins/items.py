@@ -1,0 +1,48 @@
+"""The items of the stand-in's tables, in memory."""
+
+from collections.abc import Mapping
+from typing import Any
+
+Json = dict[str, Any]
+Key = tuple[str, str]
+
+
+class Items:
+    """One method an operation; each takes what DynamoDB is asked and gives what it answers."""
+
+    def __init__(self) -> None:
+        self._items: dict[Key, Json] = {}
+
+    def get(self, asked: Json) -> Json:
+        item = self._items.get(_key(asked["Key"]))
+        return {"Item": item} if item else {}
+
+    def put(self, asked: Json) -> Json:
+        self._items[_key(asked["Item"])] = asked["Item"]
+        return {}
+
+    def get_batch(self, asked: Json) -> Json:
+        wanted = {table: [_key(key) for key in request["Keys"]] for table, request in asked["RequestItems"].items()}
+        found = {table: [self._items[key] for key in keys if key in self._items] for table, keys in wanted.items()}
+        return {"Responses": found, "UnprocessedKeys": {}}
+
+    def write_batch(self, asked: Json) -> Json:
+        for requests in asked["RequestItems"].values():
+            for request in requests:
+                self._write(request.get("PutRequest"), request.get("DeleteRequest"))
+        return {"UnprocessedItems": {}}
+
+    def write_transaction(self, asked: Json) -> Json:
+        for part in asked["TransactItems"]:
+            self._write(part.get("Put"), part.get("Delete"))
+        return {}
+
+    def _write(self, put: Json | None, delete: Json | None) -> None:
+        if put:
+            self.put(put)
+        if delete:
+            self._items.pop(_key(delete["Key"]), None)
+
+
+def _key(attributes: Mapping[str, Any]) -> Key:
+    return attributes["pk"]["S"], attributes["sk"]["S"]

@@ -1,0 +1,1 @@
+"""CRM to Siro: a company with one wide table of appointments, on PostgreSQL."""
