@@ -7,6 +7,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from siro_bridge.bootstrap.sync import sync_root
 from siro_bridge.domain.errors import LeaseHeldError, SiroBridgeError
 from siro_bridge.domain.report import Report
+from siro_bridge.domain.sync_request import backfill_since
 from siro_bridge.observability import count, logger, metrics
 from siro_bridge.sync_metrics import publish
 
@@ -18,7 +19,8 @@ SPARE_SECONDS = 10.0
 @metrics.log_metrics
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     try:
-        return _tell(sync_root().run(context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS))
+        seconds = context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS
+        return _tell(sync_root().run(seconds, backfill_since(event)))
     except LeaseHeldError as error:
         logger.warning(str(error))
         count("SyncSkipped")

@@ -5,10 +5,13 @@ from datetime import timedelta
 from siro_bridge_cli.simulator import Fault
 from tests.integration.sync.running import NOON, Running
 
+FAR = NOON + timedelta(days=40)
+"""Outside the window of appointments that is read whole in any case."""
+
 
 def test_records_of_one_second_across_a_page_edge_all_arrive(running: Running) -> None:
     for number in range(11):
-        running.crm.put_appointment(f"a{number:02}", NOON)
+        running.crm.put_appointment(f"a{number:02}", NOON, starts=FAR)
     running.run()
     assert len(running.synced()) == 11
 
@@ -35,7 +38,7 @@ def test_only_the_changed_record_is_sent_again(running: Running) -> None:
 def test_row_committed_late_within_the_overlap_arrives(running: Running) -> None:
     running.crm.put_appointment("early", NOON)
     running.run()
-    running.crm.put_appointment("late", NOON - timedelta(minutes=9), starts=NOON + timedelta(days=40))
+    running.crm.put_appointment("late", NOON - timedelta(minutes=9), starts=FAR)
     running.run()
     assert "late" in running.synced()
 
@@ -49,9 +52,9 @@ def test_row_that_the_cursor_missed_arrives_through_the_appointment_window(runni
 
 
 def test_row_dated_in_the_future_does_not_hide_later_changes(running: Running) -> None:
-    running.crm.put_appointment("wrong-clock", NOON + timedelta(days=900), starts=NOON + timedelta(days=40))
+    running.crm.put_appointment("wrong-clock", NOON + timedelta(days=900), starts=FAR)
     running.run()
-    running.crm.put_appointment("right-clock", running.moment, starts=NOON + timedelta(days=40))
+    running.crm.put_appointment("right-clock", running.moment, starts=FAR)
     running.run()
     assert "right-clock" in running.synced()
 
@@ -59,7 +62,7 @@ def test_row_dated_in_the_future_does_not_hide_later_changes(running: Running) -
 def test_crm_whose_clock_is_behind_is_not_outrun(running: Running) -> None:
     behind = timedelta(hours=3)
     for number in range(4):
-        running.crm.put_appointment(f"a{number}", running.moment - behind, starts=NOON + timedelta(days=40))
+        running.crm.put_appointment(f"a{number}", running.moment - behind, starts=FAR)
         running.run()
     assert len(running.synced()) == 4
 
@@ -71,9 +74,42 @@ def test_records_older_than_start_from_are_left_alone(running: Running) -> None:
     assert set(running.synced()) == {"new"}
 
 
+def test_backfill_sends_older_records_once_and_goes_on_as_before(running: Running) -> None:
+    running.crm.put_appointment("old", NOON - timedelta(days=200), starts=NOON - timedelta(days=199))
+    running.crm.put_appointment("new", NOON, starts=FAR)
+    running.run()
+    report = running.root.run(3600, NOON - timedelta(days=365))
+    assert report.total("sent") == 1
+    assert set(running.synced()) == {"old", "new"}
+    before = running.puts()
+    running.run()
+    running.crm.put_appointment("newer", running.moment, starts=FAR)
+    running.run()
+    assert running.puts() == before + 1
+
+
+def test_backfill_lists_older_recordings_too(running: Running) -> None:
+    running.crm.put_appointment("a1", NOON, starts=NOON)
+    running.run()
+    recording = running.siro.recorder.record("a1")
+    running.pass_time(days=3)
+    restarted_sweep(running)
+    assert running.queued() == []
+    running.root.run(3600, NOON - timedelta(days=1))
+    assert running.queued() == [recording]
+
+
+def restarted_sweep(running: Running) -> None:
+    """As a stack that was deployed only now: its sweep begins with its first run."""
+    for item in running.dynamodb.scan(TableName=running.table)["Items"]:
+        if item["sk"]["S"].startswith("sweep#"):
+            running.dynamodb.delete_item(TableName=running.table, Key={"pk": item["pk"], "sk": item["sk"]})
+    running.run()
+
+
 def test_run_that_is_out_of_time_goes_on_where_it_was(running: Running) -> None:
     for number in range(30):
-        running.crm.put_appointment(f"a{number:02}", NOON - timedelta(hours=number), starts=NOON + timedelta(days=40))
+        running.crm.put_appointment(f"a{number:02}", NOON - timedelta(hours=number), starts=FAR)
     running.seconds = 0
     running.run()
     assert running.synced() == {}
@@ -111,7 +147,7 @@ def test_deal_that_was_never_sent_goes_before_the_appointment_that_names_it(runn
 
 def test_account_that_changed_alone_is_sent_again_inside_its_appointments(running: Running) -> None:
     running.crm.put_account("c1", NOON)
-    running.crm.put_appointment("a1", NOON, account_id="c1", starts=NOON + timedelta(days=40))
+    running.crm.put_appointment("a1", NOON, account_id="c1", starts=FAR)
     running.run()
     running.pass_time(hours=2)
     running.crm.put_account("c1", running.moment, name="Pat Oak")

@@ -44,7 +44,8 @@ def month_of_edits(folder: Path) -> Iterator[Running]:
         crm.put_appointment("bad", later, kind="LUNCH", starts=NOON)
         crm.delete_appointment("a0")
         for number in range(5):
-            crm.put_appointment(f"b{number}", later, deal_id="old" if number == 4 else "d1", starts=NOON)
+            at, starts = later - timedelta(minutes=100 - 20 * number), NOON + timedelta(days=40 * (number % 2))
+            crm.put_appointment(f"b{number}", at, deal_id="old" if number == 4 else "d1", starts=starts)
         running.siro.world.writes.clear()
         yield running
         running.close()

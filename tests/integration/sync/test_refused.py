@@ -26,6 +26,9 @@ def test_bad_record_is_kept_with_its_path_and_message_and_the_others_arrive(runn
     ((path, message),) = json.loads(item["issues"]["S"])
     assert path == ["engagementType", "activityType"]
     assert "MEETING" in message
+    (noted,) = report.notes["rejected"]
+    assert noted.startswith("engagements bad: engagementType.activityType: ")
+    assert "LUNCH" not in noted
 
 
 def test_record_that_only_siro_refuses_is_isolated(running: Running) -> None:

@@ -5,7 +5,6 @@ from functools import cache
 from typing import Any
 
 import pytest
-from aws_lambda_powertools.utilities.typing import LambdaContext
 
 import sync_handler
 from siro_bridge.domain.errors import ConfigurationError, LeaseHeldError, TokenRefusedError
@@ -79,7 +78,7 @@ def deployed(running: Running, monkeypatch: pytest.MonkeyPatch) -> Running:
 
 
 def invoke() -> dict[str, Any]:
-    context: LambdaContext = Context()
+    context: Any = Context()
     report: dict[str, Any] = sync_handler.lambda_handler({}, context)
     return report
 

@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, cached_property
 from typing import Any
 
@@ -64,14 +65,20 @@ class SyncRoot:
         crm_secret = self._secrets.read(settings.crm_secret_arn, "CrmSecret")
         self._crm = outside.open_crm(self._mapping, crm_secret, connections=outside.workers)
 
-    def run(self, seconds: float) -> Report:
-        """One run of at most `seconds`. Raises LeaseHeldError while another is under way."""
+    def run(self, seconds: float, backfill: datetime | None = None) -> Report:
+        """One run of at most `seconds`. Raises LeaseHeldError while another run is under way.
+
+        `backfill`: this run and, where its time is too short, the next ones read again all that changed since then.
+        """
         deadline = Deadline.after(seconds)
         lease = DynamoLease(self._outside.dynamodb, self._settings.state_table, self._outside.clock)
         lease.take(seconds)
         try:
             report = Report()
-            return RunSync(SyncSteps(self._parts(lease, report)).steps(), report)(deadline)
+            steps = SyncSteps(self._parts(lease, report))
+            if backfill:
+                steps.go_back_to(backfill)
+            return RunSync(steps.steps(), report)(deadline)
         finally:
             lease.release()
 

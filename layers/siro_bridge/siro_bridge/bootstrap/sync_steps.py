@@ -7,8 +7,11 @@ from functools import partial
 from siro_bridge.bootstrap.sync_parts import SyncParts
 from siro_bridge.crm.port import SourceRow
 from siro_bridge.domain.deadline import Deadline
+from siro_bridge.domain.watermark import Watermark
+from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.model import RestMapping, SqlMapping
 from siro_bridge.use_cases.ensure_opportunities import EnsureOpportunities
+from siro_bridge.use_cases.keep_refusals import KeepRefusals
 from siro_bridge.use_cases.poll_engagements import PollEngagements, first_poll
 from siro_bridge.use_cases.redrive import Redrive
 from siro_bridge.use_cases.remove_engagements import RemoveEngagements, days_of
@@ -32,7 +35,7 @@ class SyncSteps:
         self._parts = parts
         options = parts.mapping.sync
         self._send = SendRecords(parts.sync_api, Deadline.after(0), size=options.batch_size, sleep=parts.sleep)
-        self._changes = SyncChanges(parts.crm, options, parts.now)
+        self._changes = SyncChanges(parts.crm, options, parts.report, parts.now)
         self._window = SyncWindow(parts.crm, options, parts.now)
         self._retry = RetryRefused(parts.crm, parts.clock)
         self._pages: dict[Synced, SyncPage] = {}
@@ -54,6 +57,19 @@ class SyncSteps:
         ]
         return [step for wanted, step in listed if wanted]
 
+    def go_back_to(self, since: datetime) -> None:
+        """Every watermark, before the steps begin: the CRM's records, and Siro's recordings."""
+        parts, now = self._parts, self._parts.now()
+        entities: tuple[EntityName, ...] = ("opportunities", "engagements", "accounts")
+        scopes = [parts.scope(entity) for entity in entities if getattr(parts.mapping, entity) is not None]
+        for scope in (*scopes, self._sweep_scope):
+            marks = parts.watermarks(scope)
+            marks.write((marks.read() or Watermark(now, now)).back_to(since, now))
+
+    @property
+    def _sweep_scope(self) -> str:
+        return f"sweep#{self._parts.organization_id}"
+
     def _has_window(self) -> bool:
         """A REST API may have no filter by start time; only the removal cannot do without, and says so."""
         mapping = self._parts.mapping
@@ -70,7 +86,7 @@ class SyncSteps:
             api=parts.list_api,
             ledger=parts.ledger,
             queue=parts.queue,
-            marks=parts.watermarks(f"sweep#{parts.organization_id}"),
+            marks=parts.watermarks(self._sweep_scope),
             ours=parts.ours,
             report=parts.report,
             now=parts.now,
@@ -110,7 +126,7 @@ class SyncSteps:
             reader=parts.crm,
             api=parts.list_api,
             sent=page.sent,
-            refusals=page.refusals,
+            refusals=page.refusals.store,
             window=parts.sent_window("engagements"),
             options=parts.mapping.sync.removal,
             report=parts.report,
@@ -128,12 +144,12 @@ class SyncSteps:
             entity=entity,
             send=self._send,
             sent=parts.sent_records(entity),
-            refusals=parts.refused_records(entity),
+            refusals=KeepRefusals(
+                entity, parts.refused_records(entity), parts.report, parts.mapping.sync.max_rejected_share, parts.clock
+            ),
             lease=parts.lease,
             report=parts.report,
-            max_refused_share=parts.mapping.sync.max_rejected_share,
             workers=parts.workers,
-            clock=parts.clock,
         )
         if entity == "engagements" and "opportunities" in self._pages:
             page.before_send = EnsureOpportunities(parts.crm, self._pages["opportunities"])

@@ -4,7 +4,7 @@ Every method raises CrmUnavailableError (try again later), CrmRefusedError (this
 ConfigurationError (the mapping names what the CRM does not have; the message names its line or key).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -23,17 +23,29 @@ class Position(NamedTuple):
     key: str
 
 
-class SourceRow(NamedTuple):
-    """One record of the CRM: its position, and its payload as Siro's nested object, mapped, not yet checked.
+Place = tuple[Position, datetime | None]
 
-    `helpers` are the columns whose names start with an underscore; `updated_at` is the position's time,
-    aware, or None when the CRM pages by something else than a time.
+
+class SourceRow(NamedTuple):
+    """One record of the CRM: its payload as Siro's nested object, mapped, not yet checked.
+
+    `helpers` are the columns whose names start with an underscore. Where the row stands is worked out from
+    `values` by `locate` when it is asked for: of a page that is its last row alone.
     """
 
-    position: Position
     payload: dict[str, Any]
     helpers: Mapping[str, Any]
-    updated_at: datetime | None = None
+    locate: Callable[[Any], Place]
+    values: Any
+
+    @property
+    def position(self) -> Position:
+        return self.locate(self.values)[0]
+
+    @property
+    def updated_at(self) -> datetime | None:
+        """The position's time, aware; None when the CRM pages by something else than a time."""
+        return self.locate(self.values)[1]
 
 
 class CrmReader(Protocol):

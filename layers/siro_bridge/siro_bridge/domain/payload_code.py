@@ -56,32 +56,50 @@ def _object(node: Node, target: str, names: dict[str, Any]) -> Iterator[str]:
         yield from _leaf(f"{target}[{key!r}]", at, convert, names)
     for key, child in _ordered(node.children):
         if child.has_columns:
-            inner = f"{target}_{len(names)}"
-            names[inner] = None  # keeps the next one's name apart
-            yield from _object(child, inner, names)
-            yield f"if {inner}: {target}[{key!r}] = {_finished(child, inner)}"
+            yield from _child(f"{target}[{key!r}]", child, names)
     constants = node.constants | {
         key: _constant(child) for key, child in node.children.items() if not child.has_columns
     }
     if constants:
-        name = f"constants_{len(names)}"
+        name = _name("constants", names)
         names[name] = constants
         yield f"if {target}: {target}.update({name})" if node.has_columns else f"{target}.update({name})"
+
+
+def _child(place: str, child: Node, names: dict[str, Any]) -> Iterator[str]:
+    """A list of one part, which most are, needs no dictionary of its own on the way."""
+    if child.is_list and len(child.leaves) + len(child.children) == 1 and not child.constants:
+        for at, convert in child.leaves.values():
+            yield from _leaf(place, at, convert, names, "[value]")
+        for only in child.children.values():
+            inner = _name("part", names)
+            yield from _object(only, inner, names)
+            yield f"if {inner}: {place} = [{_finished(only, inner)}]"
+    else:
+        inner = _name("part", names)
+        yield from _object(child, inner, names)
+        yield f"if {inner}: {place} = {_finished(child, inner)}"
+
+
+def _name(kind: str, names: dict[str, Any]) -> str:
+    name = f"{kind}_{len(names)}"
+    names[name] = None  # keeps the next one's apart
+    return name
 
 
 def _ordered(parts: dict[Key, T]) -> list[tuple[Key, T]]:
     return sorted(parts.items(), key=lambda part: part[0] if isinstance(part[0], int) else 0)
 
 
-def _leaf(place: str, at: int, convert: Convert, names: dict[str, Any]) -> Iterator[str]:
-    name = f"convert_{len(names)}"
+def _leaf(place: str, at: int, convert: Convert, names: dict[str, Any], finished: str = "value") -> Iterator[str]:
+    name = _name("convert", names)
     names[name] = convert
     yield f"value = row[{at}]"
     if convert is text:
-        yield f"if value.__class__ is str and value > BLANK: {place} = value"
-        yield f"elif value is not None and (value := {name}(value)) is not None: {place} = value"
+        yield f"if value.__class__ is str and value > BLANK: {place} = {finished}"
+        yield f"elif value is not None and (value := {name}(value)) is not None: {place} = {finished}"
     else:
-        yield f"if value is not None and (value := {name}(value)) is not None: {place} = value"
+        yield f"if value is not None and (value := {name}(value)) is not None: {place} = {finished}"
 
 
 def _finished(node: Node, name: str) -> str:

@@ -7,12 +7,16 @@ from typing import Any
 
 @dataclass(slots=True)
 class Report:
-    """`counts` by entity (or step) and what was counted; `stopped` says why a step ended early."""
+    """`counts` by entity (or step) and what was counted; `stopped` says why a step ended early.
+
+    `watermarks` by entity is how far its changes are synced, as ISO time; `seconds` is how long the run took.
+    """
 
     counts: dict[str, Counter[str]] = field(default_factory=dict)
     watermarks: dict[str, str] = field(default_factory=dict)
     stopped: dict[str, str] = field(default_factory=dict)
     notes: dict[str, Any] = field(default_factory=dict)
+    seconds: float = 0.0
 
     def add(self, step: str, what: str, number: int = 1) -> None:
         if number:
@@ -27,6 +31,7 @@ class Report:
     def as_dict(self) -> dict[str, Any]:
         report: dict[str, Any] = {
             "outcome": "stopped" if self.stopped else "done",
+            "seconds": round(self.seconds, 3),
             "counts": {step: dict(counter) for step, counter in self.counts.items()},
         }
         optional = {"watermarks": self.watermarks, "stopped": self.stopped, "notes": self.notes}

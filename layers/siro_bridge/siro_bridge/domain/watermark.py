@@ -21,6 +21,10 @@ class Watermark:
     def first(cls, now: datetime, start_from: timedelta) -> "Watermark":
         return cls(since=now - start_from, started=now)
 
+    def back_to(self, since: datetime, now: datetime) -> "Watermark":
+        """A new pass over all that changed since then; never less than was to be read anyway."""
+        return Watermark(since=min(since, self.since), started=now)
+
     def begin(self, now: datetime) -> "Watermark":
         """At the start of a run: a pass that was broken off keeps its beginning."""
         return self if self.resume else replace(self, started=now)

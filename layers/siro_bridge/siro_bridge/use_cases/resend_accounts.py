@@ -21,6 +21,8 @@ class ResendAccounts:
     def __call__(self, accounts: Sequence[SourceRow]) -> None:
         """Unchanged records are left out as ever: their hash covers the account inside them."""
         for helper, entity in CARRIERS.items():
+            if entity not in self.pages:
+                continue
             keys = list(dict.fromkeys(_ids(account.helpers.get(helper) for account in accounts)))
             for at in range(0, len(keys), self.at_once):
                 if rows := list(self.reader.read_by_keys(entity, keys[at : at + self.at_once])):

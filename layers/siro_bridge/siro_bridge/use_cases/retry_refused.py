@@ -16,13 +16,14 @@ class RetryRefused:
     clock: Callable[[], float] = time.time
 
     def __call__(self, page: SyncPage) -> None:
-        due = [item.id for item in page.refusals.due(int(self.clock()), AT_ONCE)]
+        store = page.refusals.store
+        due = [item.id for item in store.due(int(self.clock()), AT_ONCE)]
         if not due:
             return
         rows = list(self.reader.read_by_keys(page.entity, due))
         if rows:
             page(rows)
         # what is not due any more by now was sent, is as Siro has it, or is gone from the CRM
-        left = page.refusals.read(due)
+        left = store.read(due)
         settled = [id_ for id_, refusal in left.items() if refusal.due_at <= self.clock()]
-        page.refusals.forget(settled)
+        store.forget(settled)

@@ -40,6 +40,7 @@ class RunSync:
     def __call__(self, deadline: Deadline) -> Report:
         """Raises ConfigurationError once every step that can be done is done, so that the invocation fails."""
         mistakes: list[ConfigurationError] = []
+        began = deadline.clock()
         for step in self.steps:
             try:
                 step.run(deadline.part(step.share, LEAST_SECONDS))
@@ -53,6 +54,7 @@ class RunSync:
                 self.report.stopped[step.name] = str(error)
             except PASSING as error:
                 self.report.stopped[step.name] = str(error)
+        self.report.seconds = deadline.clock() - began
         if mistakes:
             raise ConfigurationError("\n".join(dict.fromkeys(str(mistake) for mistake in mistakes)))
         return self.report

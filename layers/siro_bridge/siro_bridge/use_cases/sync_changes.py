@@ -6,6 +6,7 @@ from datetime import datetime
 
 from siro_bridge.crm.port import CrmReader, Position, SourceRow
 from siro_bridge.domain.deadline import Deadline
+from siro_bridge.domain.report import Report
 from siro_bridge.domain.sync import WatermarkStore
 from siro_bridge.domain.watermark import Watermark
 from siro_bridge.mapping.base import EntityName
@@ -20,6 +21,7 @@ Settle = Callable[[list[SourceRow]], None]
 class SyncChanges:
     reader: CrmReader
     options: SyncOptions
+    report: Report
     now: Callable[[], datetime]
 
     def __call__(self, entity: EntityName, marks: WatermarkStore, settle: Settle, deadline: Deadline) -> bool:
@@ -31,17 +33,17 @@ class SyncChanges:
             rows = list(self.reader.read_changes(entity, mark.since, after, self.options.page_size))
             if rows:
                 settle(rows)
-                mark = mark.passed(_place(rows[-1]), _newest(rows))
-            if len(rows) < self.options.page_size:
-                marks.write(mark.caught_up(self.options.overlap))
-                return True
+                mark = mark.passed(*_place(rows[-1]))
+            last = len(rows) < self.options.page_size
+            mark = mark.caught_up(self.options.overlap) if last else mark
             marks.write(mark)
+            self.report.watermarks[entity] = (mark.newest or mark.since).isoformat()
+            if last:
+                return True
         return False
 
 
-def _place(row: SourceRow) -> tuple[str, str]:
-    return (row.position.cursor, row.position.key)
-
-
-def _newest(rows: list[SourceRow]) -> datetime | None:
-    return max((row.updated_at for row in rows if row.updated_at), default=None)
+def _place(row: SourceRow) -> tuple[tuple[str, str], datetime | None]:
+    """Of a page's last row, which is its newest: a page is in order of change."""
+    position, updated_at = row.locate(row.values)
+    return (position.cursor, position.key), updated_at

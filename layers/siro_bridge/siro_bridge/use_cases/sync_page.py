@@ -1,6 +1,5 @@
 """One page of the CRM's records: check, leave out what Siro has, send the rest, remember what became of it."""
 
-import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -8,18 +7,12 @@ from typing import Any, Protocol
 
 from siro_bridge.crm.port import SourceRow
 from siro_bridge.domain.clearing import clearable, cleared
-from siro_bridge.domain.errors import Issue, TooManyRejectedError
-from siro_bridge.domain.ledger import pause
 from siro_bridge.domain.payload_check import check_page
 from siro_bridge.domain.report import Report
-from siro_bridge.domain.sync import Lease, Record, Refusal, RefusalStore, Sent, SentStore
+from siro_bridge.domain.sync import Lease, Record, Sent, SentStore
 from siro_bridge.siro.canonical import digest
+from siro_bridge.use_cases.keep_refusals import KeepRefusals
 from siro_bridge.use_cases.send_records import Accepted, Refused, Sending, SendRecords, Synced
-
-FEW_REFUSED = 10
-"""A share says nothing of a handful of records: one bad record stops nobody."""
-
-FIRST_PAUSE, LONGEST_PAUSE = 600.0, 86_400.0
 
 
 class AfterSend(Protocol):
@@ -41,15 +34,13 @@ class SyncPage:
     entity: Synced
     send: SendRecords
     sent: SentStore
-    refusals: RefusalStore
+    refusals: KeepRefusals
     lease: Lease
     report: Report
-    max_refused_share: float = 0.2
     workers: int = 4
     before_send: BeforeSend = field(default=lambda _: None)
     after_send: AfterSend = field(default=lambda _: None)
     poll_at: Callable[[dict[str, Any]], int | None] = field(default=lambda _: None)
-    clock: Callable[[], float] = time.time
 
     def __call__(self, rows: Sequence[SourceRow]) -> None:
         """Raises TooManyRejectedError, and what sending raises; what was settled until then is remembered."""
@@ -62,18 +53,22 @@ class SyncPage:
             if external_id not in known or known[external_id].digest != record.digest
         }
         self.report.add(self.entity, "unchanged", len(good) - len(changed))
-        if not changed and not bad:
-            return
-        refused_before = self.refusals.read([*changed, *bad])
-        outcomes: list[Sending] = [
-            refused for refused in bad.values() if not self._waits(refused.record, refused_before)
-        ]
-        to_send = [record for record in changed.values() if not self._waits(record, refused_before)]
+        if changed or bad:
+            self._settle(list(changed.values()), list(bad.values()))
+
+    def _settle(self, changed: Sequence[Record], bad: Sequence[Refused]) -> None:
+        before = self.refusals.before([record.external_id for record in [*changed, *(one.record for one in bad)]])
+        outcomes: list[Sending] = [one for one in bad if not self.refusals.waits(one.record, before)]
+        to_send = [record for record in changed if not self.refusals.waits(record, before)]
         self.report.add(self.entity, "rejected_before", len(changed) + len(bad) - len(outcomes) - len(to_send))
         if to_send:
             self.before_send([record.payload for record in to_send])
             outcomes += self._deliver(to_send)
-        self._remember_refusals(outcomes, refused_before)
+        accepted = [outcome.record for outcome in outcomes if isinstance(outcome, Accepted)]
+        self.report.add(self.entity, "sent", len(accepted))
+        self.report.add(self.entity, "deleted", sum(1 for record in accepted if record.payload.get("deletedAt")))
+        self.lease.check()
+        self.refusals.remember(outcomes, before)
 
     def _checked(self, rows: Sequence[SourceRow]) -> tuple[dict[str, Record], dict[str, Refused]]:
         """By external id. Of rows with the same one, the last stands: the page is in order of change."""
@@ -96,11 +91,6 @@ class SyncPage:
         clears = cleared(self.entity, before.fields, record.payload) if before else {}
         return replace(record, clears=clears) if clears else record
 
-    def _waits(self, record: Record, refused_before: dict[str, Refusal]) -> bool:
-        """Refused as it is, and not yet to be tried again; a record that changed is tried at once."""
-        refusal = refused_before.get(record.external_id)
-        return refusal is not None and refusal.digest == record.digest and refusal.due_at > self.clock()
-
     def _deliver(self, records: Sequence[Record]) -> list[Sending]:
         batches = [records[at : at + self.send.size] for at in range(0, len(records), self.send.size)]
         if len(batches) == 1 or self.workers == 1:
@@ -118,47 +108,10 @@ class SyncPage:
         return outcomes
 
     def _sent(self, accepted: Accepted) -> Sent:
-        recording_id = str(accepted.answer.get("recordingId") or "")
         return Sent(
             digest=accepted.record.digest,
             siro_id=str(accepted.answer.get("id") or ""),
-            recording_id=recording_id,
+            recording_id=str(accepted.answer.get("recordingId") or ""),
             poll_at=self.poll_at(accepted.record.payload),
             fields=clearable(self.entity, accepted.record.payload),
         )
-
-    def _remember_refusals(self, outcomes: Sequence[Sending], before: dict[str, Refusal]) -> None:
-        refused = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
-        accepted = [outcome for outcome in outcomes if isinstance(outcome, Accepted)]
-        deleted = sum(1 for outcome in accepted if outcome.record.payload.get("deletedAt"))
-        self.report.add(self.entity, "sent", len(accepted))
-        self.report.add(self.entity, "deleted", deleted)
-        self.report.add(self.entity, "rejected", len(refused))
-        self._stop_if_too_many()
-        self.lease.check()
-        self.refusals.write([self._refusal(outcome, before.get(outcome.record.external_id)) for outcome in refused])
-        settled = [outcome.record.external_id for outcome in accepted if outcome.record.external_id in before]
-        self.refusals.forget(settled)
-
-    def _stop_if_too_many(self) -> None:
-        rejected, sent = (self.report.count(self.entity, what) for what in ("rejected", "sent"))
-        if rejected >= FEW_REFUSED and rejected > self.max_refused_share * (rejected + sent):
-            raise TooManyRejectedError(
-                f"{self.entity}: {rejected} of {rejected + sent} records were rejected; "
-                "look at the reasons, mend the mapping, then invoke the sync again"
-            )
-
-    def _refusal(self, refused: Refused, before: Refusal | None) -> Refusal:
-        same = before is not None and before.digest == refused.record.digest
-        attempts = before.attempts + 1 if same and before else 1
-        return Refusal(
-            external_id=refused.record.external_id,
-            digest=refused.record.digest,
-            issues=_short(refused.issues),
-            attempts=attempts,
-            due_at=int(self.clock() + pause(attempts - 1, FIRST_PAUSE, LONGEST_PAUSE)),
-        )
-
-
-def _short(issues: tuple[Issue, ...]) -> tuple[Issue, ...]:
-    return tuple(Issue(issue.path, issue.message[:300]) for issue in issues[:20])

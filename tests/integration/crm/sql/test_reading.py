@@ -131,6 +131,26 @@ def test_window_holds_exactly_the_starts_within_it(database: Database) -> None:
     assert found == ["2", "3", "4", "5"]
 
 
+def test_window_holds_rows_that_were_never_stamped(database: Database) -> None:
+    database.execute(
+        "CREATE TABLE visits (id INTEGER PRIMARY KEY, starts_at DATETIME, updated_at DATETIME)".replace(
+            "DATETIME", "TIMESTAMP" if database.dialect == "postgresql" else "DATETIME"
+        )
+    )
+    database.execute("INSERT INTO visits VALUES (1, :starts, NULL)", {"starts": WALL})
+    reader = database.reader()
+    window = reader.read_window("engagements", START - timedelta(days=1), START + timedelta(days=1))
+    assert [row.payload["externalId"] for row in window] == ["1"]
+    assert read_all(reader, START) == []
+
+
+def test_key_that_is_null_is_a_mistake_to_mend(database: Database) -> None:
+    database.visits("INTEGER", "TIMESTAMP", (1, WALL, WALL), (2, WALL, WALL))
+    select = SELECT.replace("updated_at", 'NULLIF(id, id) AS "_none", updated_at')
+    with pytest.raises(ConfigurationError, match="the key is null"):
+        read_all(database.reader(select, key="_none"), page=1)
+
+
 def test_times_of_the_hour_that_the_clock_shows_twice_are_not_missed(postgresql: Database) -> None:
     """In Denver it is 01:30 at 07:30 UTC and again at 08:30 UTC on 1 November 2026."""
     postgresql.visits("INTEGER", "TIMESTAMP", (1, WALL, "2026-11-01 01:10:00"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
-from siro_bridge.crm.port import Position, SourceRow
+from siro_bridge.crm.port import Place, Position, SourceRow
 from siro_bridge.crm.rest.expressions import Expression
 from siro_bridge.crm.rest.operation import as_text
 from siro_bridge.crm.rest.times import as_moment, read_time, write_time
@@ -73,7 +73,7 @@ class Records:
         found = [(expression.find_or(record.item, UNREADABLE), is_time) for expression, is_time in self._fields]
         values = [self._as_time(value) if is_time else value for value, is_time in found]
         helpers = {name: expression.find_or(record.item, None) for name, expression in self._helpers.items()}
-        return SourceRow(record.position, self._map(values), helpers, record.moment)
+        return SourceRow(self._map(values), helpers, _locate, record)
 
     def moment(self, position: Position) -> datetime:
         try:
@@ -111,3 +111,7 @@ class Records:
             return value if value is None else read_time(value, self._form)
         except ValueError:
             return value
+
+
+def _locate(record: Record) -> Place:
+    return record.position, record.moment

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from typing import Any
 
-from siro_bridge.crm.port import SourceRow
+from siro_bridge.crm.port import Place, SourceRow
 from siro_bridge.crm.sql.positions import encode_position
 from siro_bridge.domain.payload_mapper import compile_mapper
 from siro_bridge.domain.times import parse_time
@@ -36,6 +36,9 @@ class RowBuilder:
         self._zone = zone
 
     def __call__(self, row: Sequence[Any]) -> SourceRow:
-        cursor, key = row[-2], row[-1]
         helpers = {name: row[at] for name, at in self._helpers} if self._helpers else NO_HELPERS
-        return SourceRow(encode_position(cursor, key), self._map(row), helpers, parse_time(cursor, self._zone))
+        return SourceRow(self._map(row), helpers, self._locate, row)
+
+    def _locate(self, row: Sequence[Any]) -> Place:
+        cursor, key = row[-2], row[-1]
+        return encode_position(cursor, key), parse_time(cursor, self._zone)

@@ -1,0 +1,83 @@
+"""Refused records: written down with the reason, tried again with a growing pause, and counted."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from siro_bridge.domain.errors import Issue, TooManyRejectedError
+from siro_bridge.domain.ledger import pause
+from siro_bridge.domain.report import Report
+from siro_bridge.domain.sync import Record, Refusal, RefusalStore
+from siro_bridge.use_cases.send_records import Accepted, Refused, Sending
+
+FEW_REFUSED = 10
+"""A share says nothing of a handful of records: one bad record stops nobody."""
+
+FIRST_PAUSE, LONGEST_PAUSE = 600.0, 86_400.0
+MOST_ISSUES, LONGEST_MESSAGE = 20, 300
+SHOWN = 20
+_RECEIVED = re.compile(r"received .*")
+
+
+@dataclass(slots=True)
+class KeepRefusals:
+    """Of one entity, during one run."""
+
+    entity: str
+    store: RefusalStore
+    report: Report
+    max_share: float
+    clock: Callable[[], float]
+    _any: bool | None = field(init=False, default=None)
+
+    def before(self, external_ids: Sequence[str]) -> dict[str, Refusal]:
+        """Most runs have none: that is asked once, which spares a backfill half its reads."""
+        if self._any is None:
+            self._any = self.store.any()
+        return self.store.read(external_ids) if self._any else {}
+
+    def waits(self, record: Record, before: Mapping[str, Refusal]) -> bool:
+        """Refused as it is, and not yet to be tried again; a record that changed is tried at once."""
+        refusal = before.get(record.external_id)
+        return refusal is not None and refusal.digest == record.digest and refusal.due_at > self.clock()
+
+    def remember(self, outcomes: Sequence[Sending], before: Mapping[str, Refusal]) -> None:
+        """Raises TooManyRejectedError, with nothing written, when the mapping rather than records must be wrong."""
+        refused = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
+        accepted = [outcome.record.external_id for outcome in outcomes if isinstance(outcome, Accepted)]
+        self.report.add(self.entity, "rejected", len(refused))
+        self._stop_if_too_many()
+        self._any = self._any or bool(refused)
+        self._note(refused)
+        self.store.write([self._refusal(outcome, before.get(outcome.record.external_id)) for outcome in refused])
+        self.store.forget([external_id for external_id in accepted if external_id in before])
+
+    def _stop_if_too_many(self) -> None:
+        rejected, sent = (self.report.count(self.entity, what) for what in ("rejected", "sent"))
+        if rejected >= FEW_REFUSED and rejected > self.max_share * (rejected + sent):
+            raise TooManyRejectedError(
+                f"{self.entity}: {rejected} of {rejected + sent} records were rejected; "
+                "look at the reasons, mend the mapping, then invoke the sync again"
+            )
+
+    def _note(self, refused: Sequence[Refused]) -> None:
+        """For the log: which records and why, without the value that was sent."""
+        if refused:
+            shown = self.report.notes.setdefault("rejected", [])
+            shown += [_line(self.entity, outcome) for outcome in refused[: max(0, SHOWN - len(shown))]]
+
+    def _refusal(self, refused: Refused, before: Refusal | None) -> Refusal:
+        same = before is not None and before.digest == refused.record.digest
+        attempts = before.attempts + 1 if same and before else 1
+        return Refusal(
+            external_id=refused.record.external_id,
+            digest=refused.record.digest,
+            issues=tuple(Issue(issue.path, issue.message[:LONGEST_MESSAGE]) for issue in refused.issues[:MOST_ISSUES]),
+            attempts=attempts,
+            due_at=int(self.clock() + pause(attempts - 1, FIRST_PAUSE, LONGEST_PAUSE)),
+        )
+
+
+def _line(entity: str, refused: Refused) -> str:
+    issues = [f"{'.'.join(map(str, issue.path)) or 'record'}: {issue.message}" for issue in refused.issues[:3]]
+    return f"{entity} {refused.record.external_id}: {'; '.join(_RECEIVED.sub('received …', issue) for issue in issues)}"

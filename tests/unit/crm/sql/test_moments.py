@@ -1,0 +1,63 @@
+"""A moment is compared in the form in which the column keeps it."""
+# ruff: noqa: DTZ001 - times without a zone are what this is about
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from siro_bridge.crm.sql.moments import as_stored
+from siro_bridge.crm.sql.positions import decode, encode
+from siro_bridge.domain.times import parse_time
+
+DENVER = ZoneInfo("America/Denver")
+MOMENT = datetime(2026, 2, 15, 14, 0, 5, 600_000, tzinfo=UTC)
+
+STORED: dict[str, tuple[Any, Any]] = {
+    "aware": (datetime(2020, 1, 1, tzinfo=UTC), MOMENT),
+    "naive": (datetime(2020, 1, 1), datetime(2026, 2, 15, 7, 0, 5, 600_000)),
+    "date": (date(2020, 1, 1), date(2026, 2, 15)),
+    "seconds": (1_577_836_800, 1_771_164_005),
+    "milliseconds": (1_577_836_800_000, 1_771_164_005_600),
+    "decimal seconds": (Decimal("1577836800.5"), Decimal(1_771_164_005)),
+    "SQL text": ("2020-01-01 00:00:00", "2026-02-15 07:00:05"),
+    "ISO text": ("2020-01-01T00:00:00.000", "2026-02-15T07:00:05"),
+    "ISO text in UTC": ("2020-01-01T00:00:00Z", "2026-02-15T14:00:05"),
+    "date text": ("2020-01-01", "2026-02-15"),
+}
+
+
+@pytest.mark.parametrize("form", STORED)
+def test_form_is_the_samples(form: str) -> None:
+    sample, expected = STORED[form]
+    assert as_stored(MOMENT, sample, DENVER) == expected
+
+
+@given(
+    st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)),
+    st.timedeltas(timedelta(0), timedelta(days=2)),
+    st.sampled_from([sample for sample, _ in STORED.values() if not isinstance(sample, date) or "T" in str(sample)]),
+)
+def test_row_that_is_stamped_later_is_never_before_it(moment: datetime, later: timedelta, sample: Any) -> None:
+    """Whatever the form: what the column holds for a later moment is not less than what is asked for."""
+    bound, stamped = as_stored(moment, sample, DENVER), as_stored(moment + later, sample, DENVER)
+    assert stamped >= bound
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["text: with colon", 7, 7.25, Decimal("7.10"), MOMENT, datetime(2026, 1, 1), date(2026, 1, 1), b"\x00key", None],
+)
+def test_position_keeps_value_and_type(value: Any) -> None:
+    back = decode(encode(value))
+    assert back == value
+    assert type(back) is type(value)
+
+
+def test_text_that_is_no_time_is_taken_for_local() -> None:
+    assert parse_time("not a time at all, but long enough", DENVER) is None
+    assert as_stored(MOMENT, "not a time at all", DENVER).startswith("2026-02-15")

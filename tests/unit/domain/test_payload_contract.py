@@ -1,0 +1,68 @@
+"""Our payload models against Siro's own OpenAPI file, where it lies at SIRO_OPENAPI_DIR."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin
+
+import pytest
+from typing_extensions import is_typeddict
+
+from siro_bridge.domain.payload_models import Engagement, Opportunity
+from siro_bridge.domain.payload_paths import fields_of, plain
+
+SYNCS = {
+    "/v1/integrations/sync/engagements": Engagement,
+    "/v1/integrations/sync/opportunities": Opportunity,
+}
+NOT_OURS = {"engagementTypeId", "accountId"}
+"""Overrides by Siro's own ids."""
+
+NOT_SENT = {"SIRO_EVENT", "SIRO_BOT_RECORDING"}
+
+
+@pytest.fixture(scope="module")
+def spec() -> dict[str, Any]:
+    folder = os.environ.get("SIRO_OPENAPI_DIR")
+    if not folder:
+        pytest.skip("SIRO_OPENAPI_DIR does not say where Siro's OpenAPI files lie")
+    loaded: dict[str, Any] = json.loads((Path(folder) / "external-api.openapi.json").read_text("utf-8"))
+    return loaded
+
+
+def resolved(schema: dict[str, Any], spec: dict[str, Any]) -> dict[str, Any]:
+    if "$ref" in schema:
+        node: Any = spec
+        for part in schema["$ref"].removeprefix("#/").split("/"):
+            node = node[part]
+        return resolved(node, spec)
+    return schema
+
+
+def objects(shape: Any, schema: dict[str, Any], spec: dict[str, Any], path: str) -> Iterator[tuple[str, Any, Any]]:
+    """Every object of the payload: its path, our shape, Siro's schema."""
+    schema = resolved(schema, spec)
+    if get_origin(shape) is list:
+        yield from objects(plain(get_args(shape)[0]), schema["items"], spec, f"{path}[]")
+    elif is_typeddict(shape):
+        yield path, shape, schema
+        for name, field in fields_of(shape).items():
+            yield from objects(field, schema["properties"][name], spec, f"{path}.{name}")
+
+
+def enum_of(shape: Any) -> set[str] | None:
+    inner = get_args(shape)[0] if get_args(shape) else shape
+    return set(get_args(inner)) if get_origin(inner) is Literal else None
+
+
+@pytest.mark.parametrize("path", SYNCS)
+def test_models_follow_the_openapi_file(path: str, spec: dict[str, Any]) -> None:
+    body = spec["paths"][path]["put"]["requestBody"]["content"]["application/json"]["schema"]
+    for where, shape, schema in objects(SYNCS[path], body, spec, "body"):
+        properties = schema["properties"]
+        assert set(fields_of(shape)) == set(properties) - NOT_OURS, where
+        assert shape.__required_keys__ == set(schema.get("required", ())), where
+        for name, field in fields_of(shape).items():
+            if (ours := enum_of(field)) is not None:
+                assert ours == set(properties[name]["enum"]) - NOT_SENT, f"{where}.{name}"

@@ -1,0 +1,34 @@
+"""A mapping's change is noticed where it matters, and only there."""
+
+import pytest
+
+from siro_bridge.mapping.load import parse_mapping
+from siro_bridge.mapping.scope import entity_scope
+
+TEXT = """
+connector: sql
+timezone: America/Denver
+sync: {batch_size: 100}
+engagements: {select: SELECT 1, cursor: a, key: b, constants: {subject: x}}
+opportunities: {select: SELECT 2, cursor: a, key: b}
+"""
+
+
+def scope(text: str = TEXT, organization: str = "org-1") -> str:
+    return entity_scope(parse_mapping(text), "engagements", organization)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("SELECT 1", "SELECT 3"), ("subject: x", "subject: y"), ("America/Denver", "America/Chicago")]
+)
+def test_what_shapes_the_payload_changes_the_scope(old: str, new: str) -> None:
+    assert scope(TEXT.replace(old, new)) != scope()
+
+
+@pytest.mark.parametrize(("old", "new"), [("batch_size: 100", "batch_size: 50"), ("SELECT 2", "SELECT 3")])
+def test_paging_and_other_entities_do_not(old: str, new: str) -> None:
+    assert scope(TEXT.replace(old, new)) == scope()
+
+
+def test_another_organization_is_another_scope() -> None:
+    assert scope(organization="org-2") != scope()
