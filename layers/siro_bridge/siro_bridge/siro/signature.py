@@ -1,10 +1,10 @@
 """Svix's official verifier, made safe against what it lets escape, for several secrets at once."""
 
 import importlib.util
+import re
 import sys
 from base64 import b64decode
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -18,6 +18,11 @@ _REASONS = {
     "Message timestamp too new": "future",
     "No matching signature found": "mismatch",
 }
+
+_PARTS = ("timestamp", "signature")
+_SECONDS = re.compile(r"[1-9]\d{0,11}", re.ASCII)
+_V1 = re.compile(r"v1,[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=")
+"""The one way to write 32 bytes in base64: its last character carries four bits."""
 
 
 def load_svix_webhooks() -> ModuleType:
@@ -56,22 +61,18 @@ class SignatureVerifier:
     def _refusal(self, webhook: Any, body: bytes, headers: Mapping[str, str]) -> str | None:
         try:
             webhook.verify(body, dict(headers))
-            exact = _is_exact(webhook, body, headers)
         except self._error as error:
             return _REASONS.get(str(error), "malformed")
         except ValueError:  # binascii.Error and UnicodeDecodeError among them: hostile input, not our bug
             return "malformed"
-        return None if exact else "malformed"
+        return None if _is_exact(headers) else "malformed"
 
 
-def _is_exact(webhook: Any, body: bytes, headers: Mapping[str, str]) -> bool:
+def _is_exact(headers: Mapping[str, str]) -> bool:
     """Only what Svix writes: the library also takes "1771077600.9", and base64 with anything strewn in."""
-    message_id, timestamp, signatures = (
-        headers.get(f"svix-{name}", headers.get(f"webhook-{name}", "")) for name in ("id", "timestamp", "signature")
-    )
-    seconds = int(timestamp)
-    signature = webhook.sign(message_id, datetime.fromtimestamp(seconds, UTC), body.decode())
-    return timestamp == str(seconds) and signature in signatures.split(" ")
+    timestamp, signatures = (headers.get(f"svix-{name}", headers.get(f"webhook-{name}", "")) for name in _PARTS)
+    ours = [signature for signature in signatures.split(" ") if signature.startswith("v1,")]
+    return _SECONDS.fullmatch(timestamp) is not None and all(_V1.fullmatch(signature) for signature in ours)
 
 
 def _key(secret: str, at: int) -> bytes:
