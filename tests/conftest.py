@@ -19,6 +19,13 @@ settings.register_profile("project", deadline=None, suppress_health_check=[Healt
 settings.load_profile("project")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With several workers, those tests run on one of them that share a folder of the project."""
+    for item in items:
+        if "work_folder" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("work_folder"))
+
+
 @pytest.fixture(scope="session")
 def project() -> Path:
     return PROJECT
@@ -40,7 +47,7 @@ def no_real_aws() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def work(project: Path) -> Path:
+def work_folder(project: Path) -> Path:
     """A folder inside the project for what is worth keeping from one test run to the next."""
     folder = project / ".work" / "tests"
     folder.mkdir(parents=True, exist_ok=True)
@@ -48,9 +55,9 @@ def work(project: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def built_stack(project: Path, work: Path) -> BuiltStack:
+def built_stack(project: Path, work_folder: Path) -> BuiltStack:
     """The functions and layers as `sam build` leaves them, for this machine; unchanged parts come from its cache."""
-    return build_stack(project, work)
+    return build_stack(project, work_folder)
 
 
 @pytest.fixture(scope="session")

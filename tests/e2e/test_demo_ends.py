@@ -18,9 +18,9 @@ PATIENCE_SECONDS = 240.0
 
 
 @pytest.fixture
-def demo(project: Path, work: Path, tmp_path: Path) -> Iterator["RunningDemo"]:
+def demo(project: Path, work_folder: Path, tmp_path: Path) -> Iterator["RunningDemo"]:
     with (tmp_path / "demo.log").open("wb") as log:
-        command = [sys.executable, "-c", DEMO, str(project), str(work.relative_to(project))]
+        command = [sys.executable, "-c", DEMO, str(project), str(work_folder.relative_to(project))]
         process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, cwd=project)
         yield RunningDemo(process, tmp_path / "demo.log")
         process.terminate()

@@ -21,9 +21,9 @@ PATIENCE_SECONDS = 60.0
 
 
 @pytest.fixture(scope="module")
-def stack(project: Path, work: Path) -> Iterator[Stack]:
+def stack(project: Path, work_folder: Path) -> Iterator[Stack]:
     """Deployed, its secrets filled, the CRM synced once and Siro's webhooks pointed at it."""
-    with running_stack(project, work, Progress(Console(quiet=True)), Watch()) as running:
+    with running_stack(project, work_folder, Progress(Console(quiet=True)), Watch()) as running:
         assert running.functions.sync()["outcome"] == "done"
         running.siro.client.configure_endpoint(running.outputs["WebhookUrl"], [running.signing_secret])
         yield running

@@ -4,8 +4,11 @@ import importlib.util
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
+from threading import RLock
+from typing import Any
 
 import pytest
+from moto.core.responses import BaseResponse
 
 from siro_bridge_cli.embedded.built import BuiltStack
 from siro_bridge_cli.embedded.lambda_runtime import LambdaRuntime, lambda_runtime
@@ -14,6 +17,20 @@ from siro_bridge_cli.simulator.server import Simulator
 from tests.integration.template_aws import TemplateAws, template_aws
 
 Run = Callable[[str], AbstractContextManager[LambdaRuntime]]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def atomic_moto() -> Iterator[None]:
+    """moto answers one request at a time, as it does not guard what it holds: a conditional write is atomic on AWS."""
+    dispatch, lock = BaseResponse._dispatch, RLock()
+
+    def one_at_a_time(*args: Any, **options: Any) -> Any:
+        with lock:
+            return dispatch(*args, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseResponse, "_dispatch", one_at_a_time)
+        yield
 
 
 @pytest.fixture

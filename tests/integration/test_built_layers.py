@@ -65,10 +65,10 @@ def test_layers_carry_bytecode_that_names_the_path_on_aws(built_stack: BuiltStac
 
 @pytest.mark.parametrize(("architecture", "machine"), [("arm64", AARCH64), ("x86_64", X86_64)])
 def test_layer_for_aws_holds_wheels_of_the_target(
-    project: Path, work: Path, tmp_path: Path, architecture: str, machine: int
+    project: Path, work_folder: Path, tmp_path: Path, architecture: str, machine: int
 ) -> None:
     settings = {"LAMBDA_PYTHON": "3.13", "LAMBDA_ARCHITECTURE": architecture, "PYTHON": sys.executable}
-    settings |= {"ARTIFACTS_DIR": str(tmp_path), "PIP_CACHE_DIR": str(work.parent / "pip-cache")}
+    settings |= {"ARTIFACTS_DIR": str(tmp_path), "PIP_CACHE_DIR": str(work_folder.parent / "pip-cache")}
     layer = project / "layers" / "dependencies"
     command = ["make", "--directory", layer, "--makefile", layer / "Makefile", "build-DependenciesLayer"]
     run([str(part) for part in command], os.environ | settings)

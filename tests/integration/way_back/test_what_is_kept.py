@@ -1,0 +1,72 @@
+"""What is left out of the CRM and told in the ledger, and what the journal keeps of a write."""
+
+from collections.abc import Callable
+
+import time_machine
+
+from siro_bridge_cli.simulator import Extraction
+from tests.integration.way_back.bridge import Bridge
+from tests.integration.way_back.facts import TIMELINE, fact
+
+
+def test_shadow_mode_writes_down_and_writes_nothing(bridge: Bridge, mapping_file: Callable[..., str]) -> None:
+    bridge.use(mapping_file=mapping_file(mode="shadow"))
+
+    recording_id = bridge.record()
+    bridge.work()
+
+    assert bridge.deal()["timeline"] is None
+    assert bridge.notes(recording_id) == []
+    assert {entry["shadow"]["BOOL"] for entry in bridge.journal(recording_id)} == {True}
+
+
+def test_short_recordings_are_kept_out(bridge: Bridge, mapping_file: Callable[..., str]) -> None:
+    bridge.use(mapping_file=mapping_file(only_if={"min_duration": "10m"}))
+
+    recording_id = bridge.record(minutes=5)
+    bridge.work()
+
+    assert bridge.notes(recording_id) == []
+    assert "only_if" in bridge.ledger(recording_id)["reason"]
+
+
+def test_what_cannot_be_coerced_is_told_and_stops_nothing(bridge: Bridge) -> None:
+    facts = (Extraction("Budget", "no idea", ("Opportunity.Budget__c",)), *fact("soon"))
+
+    recording_id = bridge.record(extractions=facts)
+    bridge.work()
+
+    assert (bridge.deal()["budget"], bridge.deal()["timeline"]) == (None, "soon")
+    assert "Budget: budget takes money: no number in it" in bridge.ledger(recording_id)["reason"]
+    assert "no idea" not in bridge.ledger(recording_id)["reason"]
+
+
+def test_what_the_database_refuses_is_told_and_stops_nothing(bridge: Bridge, mapping_file: Callable[..., str]) -> None:
+    rule = {"name": "Kind", "target": "deal", "column": "project_type"}
+    bridge.use(mapping_file=mapping_file(fields=[rule, TIMELINE]))
+
+    recording_id = bridge.record(extractions=(Extraction("Kind", "spaceship"), *fact("soon")))
+    bridge.work()
+
+    assert (bridge.deal()["project_type"], bridge.deal()["timeline"]) == (None, "soon")
+    assert "project_type: " in bridge.ledger(recording_id)["reason"]
+    assert "spaceship" not in bridge.ledger(recording_id)["reason"]
+
+
+def test_journal_holds_old_and_new_before_and_the_outcome_after(bridge: Bridge, clock: time_machine.Traveller) -> None:
+    recording_id = bridge.record(extractions=fact("soon"))
+    bridge.work()
+
+    entry = next(entry for entry in bridge.journal(recording_id) if entry["kind"]["S"] == "write")
+    assert (entry["old"]["M"]["timeline"]["S"], entry["new"]["M"]["timeline"]["S"]) == ("0:", "t:soon")
+    assert entry["outcomes"]["M"]["timeline"]["S"] == "written"
+
+
+def test_journal_without_values_holds_hashes_only(bridge: Bridge, mapping_file: Callable[..., str]) -> None:
+    bridge.use(mapping_file=mapping_file(journal_values=False))
+
+    recording_id = bridge.record(extractions=fact("soon"))
+    bridge.work()
+
+    new = [value["S"] for entry in bridge.journal(recording_id) for value in entry["new"]["M"].values()]
+    assert all(value.startswith("sha256:") for value in new)
