@@ -25,7 +25,8 @@ def check(file: Path) -> None:
     try:
         loaded = load_mapping(str(file))
         note = loaded.write_back.note
-        NoteTemplate(note.template if note else None, ZoneInfo(loaded.timezone))
+        where = loaded.place("write_back", "note", "template")
+        NoteTemplate(note.template if note else None, ZoneInfo(loaded.timezone), where)
     except ConfigurationError as error:
         click.echo(str(error), err=True)
         raise click.exceptions.Exit(1) from None

@@ -23,11 +23,15 @@ PAGE = Path(__file__).parents[3] / "docs" / "rest-connector.md"
 SMALL_PAGE = 3
 
 
-def documented() -> Json:
+def documented_text() -> str:
     """The mapping of the documentation, as it stands there."""
     found = re.search(r"```yaml\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
     assert found
-    document: Json = yaml.safe_load(found[1])
+    return found[1]
+
+
+def documented() -> Json:
+    document: Json = yaml.safe_load(documented_text())
     return document
 
 

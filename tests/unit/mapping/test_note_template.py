@@ -1,12 +1,16 @@
 """A note's text is a template that may show a recording and nothing else."""
 
 from datetime import UTC, datetime
+from pathlib import Path
+from unittest.mock import Mock
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from siro_bridge.bootstrap.enrichment import apply_recording
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.domain.recording import Extraction, Recording
+from siro_bridge.mapping.load import load_mapping
 from siro_bridge.mapping.note_template import NoteTemplate
 
 DENVER = ZoneInfo("America/Denver")
@@ -32,7 +36,7 @@ RECORDING = Recording(
 
 
 def render(source: str | None, recording: Recording = RECORDING, rep: str = "Dana Example") -> str:
-    return NoteTemplate(source, DENVER).render(recording, rep)
+    return NoteTemplate(source, DENVER, "mapping: write_back.note.template").render(recording, rep)
 
 
 def test_default_shows_when_who_what_and_where() -> None:
@@ -99,3 +103,30 @@ def test_mistake_in_a_template_is_a_mistake_of_the_mapping(source: str, said: st
         render(source)
     assert said in str(raised.value)
     assert "oak" not in str(raised.value)
+
+
+TEXT = """connector: sql
+timezone: UTC
+write_back:
+  targets:
+    deal: {link: opportunity, table: deals, key: id}
+  note:
+    target: deal
+    template: |
+      {{ recording.sumary }}
+    table: notes
+    key: id
+    parent: deal_id
+    body: body
+"""
+
+
+def test_mistake_in_a_template_is_named_with_the_mappings_line(tmp_path: Path) -> None:
+    (tmp_path / "mapping.yaml").write_text(TEXT)
+    mapping = load_mapping(str(tmp_path / "mapping.yaml"))
+    crm, users, dynamodb = Mock(), Mock(), Mock()
+    users.name.return_value = "Dana Example"
+    line = TEXT[: TEXT.index("template:")].count("\n") + 1
+    expected = rf"mapping\.yaml:{line}: write_back\.note\.template: .*sumary"
+    with pytest.raises(ConfigurationError, match=expected):
+        apply_recording(mapping, crm, dynamodb, "state", users).note_text(RECORDING)

@@ -55,7 +55,8 @@ def test_note_template_shows_recording_rep_summary_and_facts(mapping: SqlMapping
         summary="A summary.",
         extractions=(Extraction("Budget", "$1"), Extraction("Nothing", None), Extraction("Timeline", "Spring")),
     )
-    template = NoteTemplate(mapping.write_back.note.template, ZoneInfo(mapping.timezone))
+    where = mapping.place("write_back", "note", "template")
+    template = NoteTemplate(mapping.write_back.note.template, ZoneInfo(mapping.timezone), where)
     assert template.render(recording, "A rep") == (
         "A title, Nov 20, 2026 12:05\nA rep, 45 minutes\n\nA summary.\n\nBudget: $1\nTimeline: Spring\n\n"
         "Listen: https://example.com/r"

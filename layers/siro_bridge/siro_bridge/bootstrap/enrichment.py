@@ -106,7 +106,11 @@ def apply_recording(
         retention_seconds=back.journal_retention.total_seconds(),
         keep_values=back.journal_values,
     )
-    template = NoteTemplate(back.note.template if back.note else None, ZoneInfo(mapping.timezone))
+    template = NoteTemplate(
+        back.note.template if back.note else None,
+        ZoneInfo(mapping.timezone),
+        mapping.place("write_back", "note", "template"),
+    )
 
     def plan(recording: Recording) -> Plan:
         return plan_fields(recording.extractions, back.fields, back.unlisted)

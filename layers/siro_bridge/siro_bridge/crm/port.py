@@ -1,7 +1,7 @@
 """What the use cases ask of a CRM; a connector is a class that answers it.
 
 Every method raises CrmUnavailableError (try again later), CrmRefusedError (this record will not do) or
-ConfigurationError (the mapping names what the CRM does not have; the message names its line or key).
+ConfigurationError (the mapping names what the CRM does not have; the message names its line and key).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -28,27 +28,27 @@ _ENVIRONMENT = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=Tru
 
 
 class NoteTemplate:
-    """Raises ConfigurationError on a template that cannot be compiled, or names what does not exist."""
+    """Raises ConfigurationError on a template that cannot be compiled, or names what does not exist.
 
-    def __init__(self, source: str | None, timezone: tzinfo) -> None:
+    `where` is the template's place in the mapping.
+    """
+
+    def __init__(self, source: str | None, timezone: tzinfo, where: str) -> None:
         self._timezone = timezone
+        self._where = where
         try:
             self._template = _ENVIRONMENT.from_string(source or DEFAULT)
         except TemplateSyntaxError as error:
-            raise ConfigurationError(
-                f"mapping: write_back.note.template, line {error.lineno}: {error.message}"
-            ) from None
+            raise ConfigurationError(f"{where}, line {error.lineno}: {error.message}") from None
 
     def render(self, recording: Recording, rep_name: str) -> str:
         """The text that goes inside the fence; times are in the mapping's timezone."""
         try:
             return self._template.render(_context(recording, rep_name, self._timezone)).strip()
         except TemplateError as error:
-            raise ConfigurationError(f"mapping: write_back.note.template: {error}") from None
+            raise ConfigurationError(f"{self._where}: {error}") from None
         except (TypeError, ValueError, LookupError, ArithmeticError) as error:  # its text may quote the recording
-            raise ConfigurationError(
-                f"mapping: write_back.note.template: cannot be rendered ({type(error).__name__})"
-            ) from None
+            raise ConfigurationError(f"{self._where}: cannot be rendered ({type(error).__name__})") from None
 
 
 def _context(recording: Recording, rep_name: str, timezone: tzinfo) -> Mapping[str, Any]:

@@ -63,7 +63,7 @@ def test_a_record_committed_late_behind_the_reader_is_noticed() -> None:
         yield list(next(lists)), False
 
     with pytest.raises(ListMovedError):
-        names(each for page, _ in restarted(read_from, T0, second_earlier) for each in page)
+        names(each for page, _ in restarted(read_from, T0, second_earlier, "deals.list") for each in page)
 
 
 def second_earlier(moment: datetime) -> datetime:
@@ -107,6 +107,6 @@ def test_no_edit_between_two_pages_hides_a_record(updated: dict[str, int], edits
     crowded = {at for at in updated.values() if list(updated.values()).count(at) > 2}
     crm = Crm({key: at for key, at in spread.items() if updated[key] not in crowded}, edits)
     expected = set(crm.updated)
-    read = [each for page, _ in restarted(crm.read_from, T0, second_earlier) for each in page]
+    read = [each for page, _ in restarted(crm.read_from, T0, second_earlier, "deals.list") for each in page]
     assert {each.position.key for each in read} == expected
     assert len({(each.position.cursor, each.position.key) for each in read}) == len(read)

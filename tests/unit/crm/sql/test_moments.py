@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from siro_bridge.crm.sql.moments import as_stored
-from siro_bridge.crm.sql.positions import decode, encode
+from siro_bridge.crm.sql.positions import decode, encode, encode_position
+from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.domain.times import parse_time
 
 DENVER = ZoneInfo("America/Denver")
@@ -53,7 +54,7 @@ def test_row_that_is_stamped_later_is_never_before_it(moment: datetime, later: t
     ["text: with colon", 7, 7.25, Decimal("7.10"), MOMENT, datetime(2026, 1, 1), date(2026, 1, 1), b"\x00key", None],
 )
 def test_position_keeps_value_and_type(value: Any) -> None:
-    back = decode(encode(value))
+    back = decode(encode(value, "engagements.cursor"))
     assert back == value
     assert type(back) is type(value)
 
@@ -61,3 +62,8 @@ def test_position_keeps_value_and_type(value: Any) -> None:
 def test_text_that_is_no_time_is_taken_for_local() -> None:
     assert parse_time("not a time at all, but long enough", DENVER) is None
     assert as_stored(MOMENT, "not a time at all", DENVER).startswith("2026-02-15")
+
+
+def test_value_that_cannot_be_paged_by_is_named_with_its_key() -> None:
+    with pytest.raises(ConfigurationError, match=r"^mapping\.yaml:7: key: a bool cannot be paged by"):
+        encode_position(1, True, lambda *key: f"mapping.yaml:7: {key[0]}")

@@ -16,7 +16,10 @@ SETTLING = timedelta(minutes=5)
 
 
 def restarted(
-    read_from: Callable[[datetime], Pages], start: datetime, round_down: Callable[[datetime], datetime]
+    read_from: Callable[[datetime], Pages],
+    start: datetime,
+    round_down: Callable[[datetime], datetime],
+    list_name: str,
 ) -> Pages:
     """Asks anew from the last record's time instead of turning pages by number.
 
@@ -30,7 +33,7 @@ def restarted(
         for page, is_last in read_from(asked):
             fresh = [record for record in page if record.moment >= asked and _name(record) not in seen]
             if any(record.moment < frontier for record in fresh):
-                raise ListMovedError("a record was committed late, behind those that were read; read again")
+                raise ListMovedError(f"{list_name}: a record was committed late, behind the others; it is read again")
             yield fresh, is_last
             seen.update(map(_name, page))
             following = round_down(page[-1].moment)

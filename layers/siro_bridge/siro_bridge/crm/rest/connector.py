@@ -40,8 +40,8 @@ class RestCrm:
             sleep=sleep,
         )
         self._reader = RestReader(mapping, self._client, clock)
-        self._fields = RestFields(mapping.write_back, self._client)
-        self._notes = RestNotes(mapping.write_back, self._client)
+        self._fields = RestFields(mapping, self._client)
+        self._notes = RestNotes(mapping, self._client)
 
     def read_changes(
         self, entity: EntityName, since: datetime | None, after: Position | None, limit: int

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, tzinfo
+from functools import partial
 from typing import Any
 
 from siro_bridge.crm.port import Position, SourceRow
@@ -10,13 +11,14 @@ from siro_bridge.crm.rest.changes import Pages, after, in_order, restarted, sort
 from siro_bridge.crm.rest.client import RestClient
 from siro_bridge.crm.rest.expressions import Expression
 from siro_bridge.crm.rest.listing import Listing, adding
-from siro_bridge.crm.rest.operation import Operation, fill
+from siro_bridge.crm.rest.operation import Operation, fill, in_request
 from siro_bridge.crm.rest.pages import pages
 from siro_bridge.crm.rest.records import BEGINNING, Record, Records
 from siro_bridge.crm.rest.times import rounded, write_time
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.domain.times import parse_time
 from siro_bridge.mapping.base import EntityName
+from siro_bridge.mapping.place import Where
 from siro_bridge.mapping.rest import RestEntity
 from siro_bridge.mapping.rest_list import Since
 
@@ -25,26 +27,29 @@ HIDDEN = GONE | {403}
 
 
 class EntitySource:
-    def __init__(self, name: EntityName, entity: RestEntity, client: RestClient, zone: tzinfo) -> None:
+    """`where` has the places of the entity's keys."""
+
+    def __init__(self, name: EntityName, entity: RestEntity, client: RestClient, zone: tzinfo, where: Where) -> None:
         self.name = name
-        self.records = Records(name, entity, zone)
+        self.records = Records(name, entity, zone, where)
         self._entity = entity
         self._list = entity.list
         self._client = client
         self._zone = zone
-        self._where = f"{name}.list"
-        self._item = Expression(entity.item, f"{name}.item")
+        self._where = where
+        self._in_list = in_request(partial(where, "list"), entity.list)
+        self._item = Expression(entity.item, in_request(where, entity.get)("item"))
 
     def changed(self, begin: Position | None, now: datetime) -> Iterator[Record]:
         """Every record after `begin`, in order of (updated at, key)."""
         style = self._list.paging.style if self._list.paging else "none"
         start = self.records.moment(begin) if begin else BEGINNING
         if style == "keyset":
-            return in_order(self._pages(start, begin), self._where, now)
+            return in_order(self._pages(start, begin), self._in_list(), now)
         if self._list.order == "any":
             ordered = sorted_whole(self._pages(start, begin))
         else:
-            ordered = ties_by_key(in_order(self._unmoved(start, begin, style), self._where, now))
+            ordered = ties_by_key(in_order(self._unmoved(start, begin, style), self._in_list(), now))
         return after(ordered, (start, begin.key)) if begin else ordered
 
     def window(self, start: datetime, end: datetime) -> Iterator[SourceRow]:
@@ -52,8 +57,8 @@ class EntitySource:
         window = self._list.window
         if window is None or "startTime" not in self._entity.fields:
             raise ConfigurationError(
-                f"{self._where}.window: add the CRM's filter by start time (window: {{start: …, end: …}}), and "
-                f"startTime to {self.name}.fields"
+                f"{self._in_list('window')}: add the CRM's filter by start time (window: {{start: …, end: …}}), "
+                f"and startTime to {self.name}.fields"
             )
         values = {
             "start": write_time(start - window.margin, window.format, self._zone),
@@ -71,7 +76,7 @@ class EntitySource:
 
     def get(self, key: str) -> SourceRow | None:
         """One record by its key; None when the CRM has it no more, or does not show it to us."""
-        operation = fill(self._entity.get, f"{self.name}.get", {"key": key}, on_record=True)
+        operation = fill(self._entity.get, self._where("get"), {"key": key}, on_record=True)
         response = self._client.send(operation, accept=HIDDEN)
         if response.status_code in HIDDEN:
             return None
@@ -86,6 +91,7 @@ class EntitySource:
             lambda moment: self._pages(moment, begin, margin=False),
             start,
             lambda moment: rounded(moment - since.margin, since.format, self._zone),
+            self._in_list(),
         )
 
     def _pages(self, start: datetime, begin: Position | None, *, margin: bool = True) -> Pages:
@@ -107,13 +113,13 @@ class EntitySource:
 
         def build(last: Position | None) -> Operation:
             position = last or begin or Position(self.records.encode(BEGINNING), "")
-            filled = fill(request, self._where, {**values, "cursor": position.cursor, "key": position.key})
+            filled = fill(request, self._where("list"), {**values, "cursor": position.cursor, "key": position.key})
             return adding(filled, params, request.send_in)
 
         before = begin
-        items_of = Expression(request.items, f"{self._where}.items")
+        items_of = Expression(request.items, self._in_list("items"))
         ask = Listing(self._client, build, items_of, send_in=request.send_in)
-        for items, is_last in pages(request.paging, ask, self.records.position, self._where):
+        for items, is_last in pages(request.paging, ask, self.records.position, self._in_list):
             records = self.records.of(items, before)
             before = records[-1].position
             yield records, is_last

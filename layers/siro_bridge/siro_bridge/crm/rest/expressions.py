@@ -9,11 +9,11 @@ from siro_bridge.domain.errors import ConfigurationError
 
 
 class Expression:
-    """An expression of the mapping, compiled; `where` is its key."""
+    """An expression of the mapping, compiled; `where` is its place."""
 
     def __init__(self, text: str, where: str) -> None:
         self.text = text
-        self._where = where
+        self.where = where
         self._compiled = jmespath.compile(text)
 
     def find(self, document: Any) -> Any:
@@ -22,7 +22,7 @@ class Expression:
             return self._compiled.search(document)
         except JMESPathError:
             raise ConfigurationError(
-                f"{self._where}: a function in {self.text} does not take the value that it met, such as a null"
+                f"{self.where}: a function in {self.text} does not take the value that it met, such as a null"
             ) from None
 
     def find_or(self, document: Any, otherwise: Any) -> Any:

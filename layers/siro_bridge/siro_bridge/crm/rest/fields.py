@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import httpx
@@ -10,10 +11,12 @@ from siro_bridge.crm.port import CrmValue, FieldOutcome, FieldWrite, WriteResult
 from siro_bridge.crm.rest.answers import CHANGED, GONE, json_of
 from siro_bridge.crm.rest.client import RestClient
 from siro_bridge.crm.rest.expressions import Expression
-from siro_bridge.crm.rest.operation import fill
+from siro_bridge.crm.rest.operation import fill, in_request, named
 from siro_bridge.crm.rest.values import as_json, same, typed, value_at, with_values
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError, CrmUnavailableError, LostAnswerError
-from siro_bridge.mapping.rest import RestTarget, RestWriteBack
+from siro_bridge.mapping.model import RestMapping
+from siro_bridge.mapping.place import Where, field_place
+from siro_bridge.mapping.rest import RestTarget
 
 TRIES = 4
 """How often a write is tried again after another field of the record, or the answer's way, came between."""
@@ -31,10 +34,11 @@ class _Snapshot:
 
 
 class RestFields:
-    def __init__(self, mapping: RestWriteBack, client: RestClient) -> None:
+    def __init__(self, mapping: RestMapping, client: RestClient) -> None:
         self._mapping = mapping
+        self._targets = mapping.write_back.targets
         self._client = client
-        self._types = {(rule.target, rule.field): rule.type for rule in mapping.fields}
+        self._types = {(rule.target, rule.field): rule.type for rule in mapping.write_back.fields}
 
     def read(self, target: str, key: str, fields: Sequence[str]) -> dict[str, CrmValue] | None:
         snapshot = self._snapshot(target, key)
@@ -53,7 +57,7 @@ class RestFields:
         for tries_left in reversed(range(TRIES)):
             snapshot = self._snapshot(target, key)
             if snapshot is None:
-                return outcomes | _all(pending, WriteResult.REFUSED, f"the CRM has no such {target}")
+                return outcomes | _all(pending, WriteResult.REFUSED, self._gone(target))
             settled = self._settled(target, snapshot, pending, lost=lost)
             outcomes |= settled
             pending = [write for write in pending if write.field not in settled]
@@ -69,7 +73,8 @@ class RestFields:
                 lost = True
             except CrmRefusedError as error:
                 return outcomes | self._one_by_one(target, key, pending, str(error))
-        raise CrmUnavailableError(f"write_back.targets.{target}.update: the record keeps changing; later again")
+        update = named(self._where(target)("update"), self._target(target).update)
+        raise CrmUnavailableError(f"{update}: the record keeps changing; later again")
 
     def _settled(self, target: str, snapshot: _Snapshot, writes: Sequence[FieldWrite], *, lost: bool) -> Outcomes:
         outcomes: Outcomes = {}
@@ -88,7 +93,7 @@ class RestFields:
         values: dict[str, Any] = {"key": key, "fields": with_values({}, new), "version": snapshot.version}
         if isinstance(snapshot.record, Mapping):
             values["record"] = with_values(snapshot.record, new)
-        operation = fill(section.update, f"write_back.targets.{target}.update", values, on_record=True)
+        operation = fill(section.update, self._where(target)("update"), values, on_record=True)
         operation = operation.with_header("If-Match", snapshot.etag)
         accept = CHANGED if section.is_conditional else ()
         return self._client.send(operation, repeatable=False, accept=accept)
@@ -97,7 +102,7 @@ class RestFields:
         """What the CRM made of the values; `etag` is that of our update, where its answer had one."""
         snapshot = self._snapshot(target, key)
         if snapshot is None:
-            return _all(writes, WriteResult.REFUSED, f"the CRM has no such {target} any more")
+            return _all(writes, WriteResult.REFUSED, self._gone(target))
         edited = None not in (etag, snapshot.etag) and etag != snapshot.etag
         values = {write.field: self._value(target, snapshot, write.field) for write in writes}
         return {write.field: self._outcome(target, write, values[write.field], edited=edited) for write in writes}
@@ -107,7 +112,7 @@ class RestFields:
         if self._is_new(target, write, value):
             return FieldOutcome(WriteResult.WRITTEN, value)
         if same(value, write.expected):  # unknown fields are passed over in silence by many an API
-            return FieldOutcome(WriteResult.REFUSED, value, "the CRM took the update and kept the old value")
+            return FieldOutcome(WriteResult.REFUSED, value, self._kept(target, write.field))
         return FieldOutcome(WriteResult.EDITED if edited else WriteResult.WRITTEN, value)
 
     def _is_new(self, target: str, write: FieldWrite, value: CrmValue) -> bool:
@@ -124,18 +129,19 @@ class RestFields:
 
     def _snapshot(self, target: str, key: str) -> _Snapshot | None:
         section = self._target(target)
-        where = f"write_back.targets.{target}"
-        operation = fill(section.read, f"{where}.read", {"key": key}, on_record=True)
+        where = self._where(target)
+        operation = fill(section.read, where("read"), {"key": key}, on_record=True)
         response = self._client.send(operation, accept=GONE)
         if response.status_code in GONE:
             return None
-        record = Expression(section.record, f"{where}.record").find(json_of(response, operation))
+        in_read = in_request(where, section.read)
+        record = Expression(section.record, in_read("record")).find(json_of(response, operation))
         if record is None:
-            raise ConfigurationError(f"{operation.name}: no record at {where}.record in the answer")
+            raise ConfigurationError(f"{in_read('record')}: {section.record} finds no record in the answer")
         etag = response.headers.get("ETag")
         if section.etag and not etag:
-            raise ConfigurationError(f"{operation.name}: the answer has no ETag; set etag: false")
-        version = Expression(section.version, f"{where}.version").find(record) if section.version else None
+            raise ConfigurationError(f"{in_read('etag')}: the answer has no ETag; set etag: false")
+        version = Expression(section.version, in_read("version")).find(record) if section.version else None
         return _Snapshot(record, etag if section.etag else None, version)
 
     def _value(self, target: str, snapshot: _Snapshot, field: str) -> CrmValue:
@@ -145,9 +151,20 @@ class RestFields:
         return typed(value, self._types.get((target, field)))
 
     def _target(self, target: str) -> RestTarget:
-        if target not in self._mapping.targets:
-            raise ConfigurationError(f"write_back.targets: the mapping has no target {target!r}")
-        return self._mapping.targets[target]
+        if target not in self._targets:
+            where = self._mapping.place("write_back", "targets")
+            raise ConfigurationError(f"{where}: the mapping has no target {target!r}")
+        return self._targets[target]
+
+    def _where(self, target: str) -> Where:
+        return partial(self._mapping.place, "write_back", "targets", target)
+
+    def _gone(self, target: str) -> str:
+        return f"{named(self._where(target)('read'), self._target(target).read)}: the CRM has no such {target}"
+
+    def _kept(self, target: str, field: str) -> str:
+        where = named(field_place(self._mapping, target, field), self._target(target).update)
+        return f"{where}: the CRM took the update and kept the old value"
 
 
 def _all(writes: Sequence[FieldWrite], result: WriteResult, reason: str) -> Outcomes:

@@ -33,7 +33,7 @@ class Listing:
         body = json_of(response, operation)
         items = self._items.find(body)
         if not isinstance(items, list):
-            raise ConfigurationError(f"{operation.name}: no list at items, {self._items.text}, in the answer")
+            raise ConfigurationError(f"{self._items.where}: no list at items, {self._items.text}, in the answer")
         return Page(body, items, response.url.join, response.links.get("next", {}).get("url"))
 
     def _inside(self, url: str, operation: Operation) -> str:

@@ -1,6 +1,7 @@
 """The notes of a record, as the CRM lists and reads them, and how one is addressed."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
@@ -9,14 +10,12 @@ from siro_bridge.crm.rest.answers import GONE, json_of
 from siro_bridge.crm.rest.client import RestClient
 from siro_bridge.crm.rest.expressions import Expression
 from siro_bridge.crm.rest.listing import Listing
-from siro_bridge.crm.rest.operation import Operation, as_text, fill
+from siro_bridge.crm.rest.operation import Operation, as_text, fill, in_request
 from siro_bridge.crm.rest.pages import pages
 from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge.mapping.place import Where
 from siro_bridge.mapping.rest import RestNote
 from siro_bridge.mapping.rest_request import placeholders
-
-WHERE = "write_back.note"
-_FIND = f"{WHERE}.find"
 
 
 class StoredNote(NamedTuple):
@@ -27,15 +26,19 @@ class StoredNote(NamedTuple):
 
 
 class NoteList:
-    def __init__(self, section: RestNote, client: RestClient) -> None:
+    """`where` has the places of the keys of the mapping's note."""
+
+    def __init__(self, section: RestNote, client: RestClient, where: Where) -> None:
         self._section = section
         self._client = client
+        self._where = where
         find = section.find
-        self._items = Expression(find.items, f"{_FIND}.items")
-        self._key = Expression(find.key, f"{_FIND}.key")
-        self._body = Expression(find.body_field, f"{_FIND}.body_field")
-        self._created = Expression(find.created or "null", f"{_FIND}.created")
-        self._item = Expression(section.item, f"{WHERE}.item")
+        self._in_find = in_request(partial(where, "find"), find)
+        self._items = Expression(find.items, self._in_find("items"))
+        self._key = Expression(find.key, self._in_find("key"))
+        self._body = Expression(find.body_field, self._in_find("body_field"))
+        self._created = Expression(find.created or "null", self._in_find("created"))
+        self._item = Expression(section.item, in_request(where, section.read or find)("item"))
         used = (section.update, section.delete, section.read or find)
         self._key_has_parent = any("parent" in placeholders(request) for request in used)
 
@@ -55,7 +58,7 @@ class NoteList:
             found = (note for _, note in self._listed(parent, "") if note.key == full_key)
             return next((StoredNote(note, None) for note in found), None)
         values = {"parent": parent, "key": key}
-        operation = fill(self._section.read, f"{WHERE}.read", values, on_record=True)
+        operation = fill(self._section.read, self._where("read"), values, on_record=True)
         response = self._client.send(operation, accept=GONE)
         item = None if response.status_code in GONE else self._item.find(json_of(response, operation))
         if item is None:
@@ -78,14 +81,15 @@ class NoteList:
         """Every note that `find` lists, with what it is ordered by: time, then key (numbers as numbers)."""
 
         def build(_: Any) -> Operation:
-            return fill(self._section.find, _FIND, {"parent": parent, "marker": marker}, on_record=True)
+            values = {"parent": parent, "marker": marker}
+            return fill(self._section.find, self._where("find"), values, on_record=True)
 
         ask = Listing(self._client, build, self._items)
-        for items, _ in pages(self._section.find.paging, ask, self._key.find, _FIND):
+        for items, _ in pages(self._section.find.paging, ask, self._key.find, self._in_find):
             for item in items:
                 key = self._key.find(item)
                 if key is None:
-                    raise ConfigurationError(f"{_FIND}.key: {self._key.text} finds nothing in the CRM's notes")
+                    raise ConfigurationError(f"{self._key.where}: {self._key.text} finds nothing in the CRM's notes")
                 text, age = as_text(key), as_text(self._created.find(item) or "")
                 note = FoundNote(self.full_key(parent, text), as_text(self._body.find(item) or ""))
                 yield (age, len(text) if text.isdigit() else 0, text), note

@@ -3,7 +3,7 @@
 import hashlib
 import uuid
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 
 import httpx
 
@@ -11,10 +11,11 @@ from siro_bridge.crm.port import FoundNote
 from siro_bridge.crm.rest.answers import CHANGED, GONE
 from siro_bridge.crm.rest.client import RestClient
 from siro_bridge.crm.rest.expressions import Expression
-from siro_bridge.crm.rest.note_list import WHERE, NoteList
-from siro_bridge.crm.rest.operation import as_text, fill
+from siro_bridge.crm.rest.note_list import NoteList
+from siro_bridge.crm.rest.operation import as_text, fill, in_request, named
 from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError, LostAnswerError
-from siro_bridge.mapping.rest import RestNote, RestWriteBack
+from siro_bridge.mapping.model import RestMapping
+from siro_bridge.mapping.rest import RestNote
 from siro_bridge.mapping.rest_request import Request
 
 TRIES = 3
@@ -22,8 +23,9 @@ _NAMESPACE = uuid.UUID("7d1f0a52-9f3c-4c0f-8a44-3a2f6d0a3c11")
 
 
 class RestNotes:
-    def __init__(self, mapping: RestWriteBack, client: RestClient) -> None:
-        self._mapping = mapping
+    def __init__(self, mapping: RestMapping, client: RestClient) -> None:
+        self._note = mapping.write_back.note
+        self._where = partial(mapping.place, "write_back", "note")
         self._client = client
 
     def find(self, parent: str, marker: str, note_key: str | None) -> list[FoundNote]:
@@ -37,24 +39,25 @@ class RestNotes:
         def done(current: FoundNote | None) -> bool:
             return current is not None and _same(current.body, body)
 
-        return self._change(note, self._section.update, f"{WHERE}.update", {"text": body}, done)
+        return self._change(note, self._section.update, self._where("update"), {"text": body}, done)
 
     def delete(self, note: FoundNote) -> bool:
-        return self._change(note, self._section.delete, f"{WHERE}.delete", {}, lambda current: current is None)
+        return self._change(note, self._section.delete, self._where("delete"), {}, lambda current: current is None)
 
     def _post(self, parent: str, marker: str, body: str) -> FoundNote:
         section = self._section.create
         values = {"parent": parent, "marker": marker, "text": body}
-        operation = fill(section, f"{WHERE}.create", values, on_record=True)
+        operation = fill(section, self._where("create"), values, on_record=True)
         if section.idempotency_header:
             operation = operation.with_header(section.idempotency_header, _idempotency_key(parent, marker, body))
         response = self._client.send(operation, repeatable=section.idempotency_header is not None)
-        key = _key_in(response, section.key)
+        where = in_request(self._where, section)("create", "key")
+        key = _key_in(response, Expression(section.key, where))
         if key is not None:
             return FoundNote(self._list.full_key(parent, key), body)
         found = self.find(parent, marker, None)
         if not found:
-            raise ConfigurationError(f"{operation.name}: no id at {WHERE}.create.key, and find does not list it")
+            raise ConfigurationError(f"{where}: {section.key} finds no id in the answer, and find does not list it")
         return found[0]
 
     def _change(
@@ -84,23 +87,23 @@ class RestNotes:
                 continue
             if response.is_success or response.status_code in GONE:
                 return response.is_success
-        raise CrmUnavailableError(f"{where}: the note keeps changing; later again")
+        raise CrmUnavailableError(f"{named(where, request)}: the note keeps changing; later again")
 
     @cached_property
     def _list(self) -> NoteList:
-        return NoteList(self._section, self._client)
+        return NoteList(self._section, self._client, self._where)
 
     @property
     def _section(self) -> RestNote:
-        if self._mapping.note is None:
-            raise ConfigurationError(f"{WHERE}: the mapping has no such section")
-        return self._mapping.note
+        if self._note is None:
+            raise ConfigurationError(f"{self._where()}: the mapping has no such section")
+        return self._note
 
 
-def _key_in(response: httpx.Response, expression: str) -> str | None:
+def _key_in(response: httpx.Response, expression: Expression) -> str | None:
     """None where the answer does not tell: some CRMs answer a 201 with nothing in it."""
     try:
-        key = Expression(expression, f"{WHERE}.create.key").find_or(response.json(), None)
+        key = expression.find_or(response.json(), None)
     except ValueError:
         return None
     return None if key is None else as_text(key)

@@ -6,12 +6,13 @@ from typing import Any
 from urllib.parse import quote
 
 from siro_bridge.domain.errors import CrmRefusedError
+from siro_bridge.mapping.place import Where
 from siro_bridge.mapping.rest_request import PLACEHOLDER, Request
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One filled request. `name` is the mapping's key, method and path template: no values.
+    """One filled request. `name` is the mapping's place, method and path template: no values.
 
     `on_record` says that it concerns one record, so that a refusal is that record's and not the mapping's.
     `sent` holds the texts of the values, which the CRM may quote in its messages and we may not.
@@ -40,9 +41,19 @@ class Operation:
         return self if value is None else replace(self, headers={**self.headers, name: value})
 
 
+def named(where: str, request: Request) -> str:
+    """A place in the mapping with the request that it is about: `…: engagements.get: GET /visits/{key}`."""
+    return f"{where}: {request.method} {request.path}"
+
+
+def in_request(where: Where, request: Request) -> Where:
+    """The places of keys that are about one request, each with its method and path template."""
+    return lambda *path: named(where(*path), request)
+
+
 def fill(request: Request, where: str, values: Mapping[str, Any], *, on_record: bool = False) -> Operation:
     """Puts `values` into the request's placeholders. Raises CrmRefusedError for a value no path can hold."""
-    name = f"{where}: {request.method} {request.path}"
+    name = named(where, request)
     params = {key: _fill(value, values) for key, value in request.params.items() if value is not None}
     return Operation(
         name=name,

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, Protocol
 
 from siro_bridge.crm.rest.expressions import Expression
 from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError
+from siro_bridge.mapping.place import Where
 from siro_bridge.mapping.rest_list import (
     CursorPaging,
     KeysetPaging,
@@ -45,8 +46,8 @@ class Ask(Protocol):
     ) -> Page: ...
 
 
-def pages(paging: Paging | None, ask: Ask, key: Callable[[Any], Any], where: str) -> Iterator[Batch]:
-    """The items page by page, none empty. `key` identifies an item; `where` names the list in errors."""
+def pages(paging: Paging | None, ask: Ask, key: Callable[[Any], Any], where: Where) -> Iterator[Batch]:
+    """The items page by page, none empty. `key` identifies an item; `where` has the places of the list's keys."""
     if paging is None:
         items = ask().items
         return iter([Batch(items, last=True)] if items else [])
@@ -57,17 +58,17 @@ def _limit(paging: Paging) -> dict[str, Any]:
     return {paging.limit: paging.size} if paging.limit else {}
 
 
-def _goes_on(paging: Paging, page: Page, where: str) -> bool:
-    return paging.more is None or bool(Expression(paging.more, f"{where}.paging.more").find(page.body))
+def _goes_on(paging: Paging, page: Page, where: Where) -> bool:
+    return paging.more is None or bool(Expression(paging.more, where("paging", "more")).find(page.body))
 
 
-def _by_offset(paging: OffsetPaging, ask: Ask, key: Callable[[Any], Any], where: str) -> Iterator[Batch]:
+def _by_offset(paging: OffsetPaging, ask: Ask, key: Callable[[Any], Any], where: Where) -> Iterator[Batch]:
     count, last = 0, None
     while True:
         overlap = 1 if paging.overlap and count else 0
         page = ask(_limit(paging) | {paging.offset: count - overlap})
         if overlap and (not page.items or key(page.items[0]) != last):
-            raise ListMovedError(f"{where}: records came or went while it was read; it is read again")
+            raise ListMovedError(f"{where()}: records came or went while it was read; it is read again")
         items = page.items[overlap:]
         if not items:
             return
@@ -77,7 +78,7 @@ def _by_offset(paging: OffsetPaging, ask: Ask, key: Callable[[Any], Any], where:
         count, last = count + len(items), key(items[-1])
 
 
-def _by_page(paging: PagePaging, ask: Ask, key: Callable[[Any], Any], where: str) -> Iterator[Batch]:
+def _by_page(paging: PagePaging, ask: Ask, key: Callable[[Any], Any], where: Where) -> Iterator[Batch]:
     number, before = paging.first, None
     while True:
         page = ask(_limit(paging) | {paging.page: number})
@@ -90,28 +91,28 @@ def _by_page(paging: PagePaging, ask: Ask, key: Callable[[Any], Any], where: str
         number, before = number + 1, keys
 
 
-def _by_cursor(paging: CursorPaging, ask: Ask, key: Callable[[Any], Any], where: str) -> Iterator[Batch]:
+def _by_cursor(paging: CursorPaging, ask: Ask, key: Callable[[Any], Any], where: Where) -> Iterator[Batch]:
     del key
     token = None
     while True:
         page = ask(_limit(paging) | ({} if token is None else {paging.param: token}))
-        follower = Expression(paging.next, f"{where}.paging.next").find(page.body)
+        follower = Expression(paging.next, where("paging", "next")).find(page.body)
         last = follower in (None, "", False) or not _goes_on(paging, page, where)
         if page.items:
             yield Batch(page.items, last)
         if last:
             return
         if follower == token:
-            raise ConfigurationError(f"{where}.paging.next: the CRM gives the same token again; correct param")
+            raise ConfigurationError(f"{where('paging', 'next')}: the CRM gives the same token again; correct param")
         token = follower
 
 
-def _by_link(paging: LinkPaging, ask: Ask, key: Callable[[Any], Any], where: str) -> Iterator[Batch]:
+def _by_link(paging: LinkPaging, ask: Ask, key: Callable[[Any], Any], where: Where) -> Iterator[Batch]:
     del key
     url = None
     while True:
         page = ask(_limit(paging)) if url is None else ask(url=url)
-        follower = Expression(paging.next, f"{where}.paging.next").find(page.body) if paging.next else page.next_url
+        follower = Expression(paging.next, where("paging", "next")).find(page.body) if paging.next else page.next_url
         last = not follower or not _goes_on(paging, page, where)
         if page.items:
             yield Batch(page.items, last)
@@ -119,11 +120,11 @@ def _by_link(paging: LinkPaging, ask: Ask, key: Callable[[Any], Any], where: str
             return
         address = str(page.resolve(str(follower)))
         if address == url:
-            raise ConfigurationError(f"{where}.paging: the CRM's link to the next page leads to the same page")
+            raise ConfigurationError(f"{where('paging')}: the CRM's link to the next page leads to the same page")
         url = address
 
 
-def _by_keyset(paging: KeysetPaging, ask: Ask, key: Callable[[Any], Any], where: str) -> Iterator[Batch]:
+def _by_keyset(paging: KeysetPaging, ask: Ask, key: Callable[[Any], Any], where: Where) -> Iterator[Batch]:
     last = None
     while True:
         page = ask(_limit(paging), after=last)
@@ -136,7 +137,7 @@ def _by_keyset(paging: KeysetPaging, ask: Ask, key: Callable[[Any], Any], where:
         last = key(items[-1])
 
 
-_STYLES: dict[str, Callable[[Any, Ask, Callable[[Any], Any], str], Iterator[Batch]]] = {
+_STYLES: dict[str, Callable[[Any, Ask, Callable[[Any], Any], Where], Iterator[Batch]]] = {
     "offset": _by_offset,
     "page": _by_page,
     "cursor": _by_cursor,

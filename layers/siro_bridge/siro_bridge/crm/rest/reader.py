@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -30,7 +31,12 @@ class RestReader:
             "engagements": mapping.engagements,
             "accounts": mapping.accounts,
         }
-        self._sources = {name: EntitySource(name, entity, client, zone) for name, entity in entities.items() if entity}
+        self._place = mapping.place
+        self._sources = {
+            name: EntitySource(name, entity, client, zone, partial(mapping.place, name))
+            for name, entity in entities.items()
+            if entity
+        }
         self._clock = clock
         self._open: dict[str, tuple[Position, float, Iterator[Record]]] = {}
 
@@ -61,7 +67,7 @@ class RestReader:
 
     def _source(self, entity: EntityName) -> EntitySource:
         if entity not in self._sources:
-            raise ConfigurationError(f"{entity}: the mapping has no such section")
+            raise ConfigurationError(f"{self._place(entity)}: the mapping has no such section")
         return self._sources[entity]
 
     def _next_rows(self, source: EntitySource, begin: Position | None, limit: int) -> list[SourceRow]:

@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from functools import partial
 from typing import Any
 
+from siro_bridge.crm.mapper import entity_mapper
 from siro_bridge.crm.port import Place, Position, SourceRow
 from siro_bridge.crm.rest.expressions import Expression
 from siro_bridge.crm.rest.operation import as_text
 from siro_bridge.crm.rest.times import as_moment, read_time, write_time
 from siro_bridge.domain.errors import ConfigurationError
-from siro_bridge.domain.payload_mapper import compile_mapper
 from siro_bridge.domain.payload_models import ROOTS
 from siro_bridge.domain.payload_paths import kind_of, parse_path, shape_at
 from siro_bridge.domain.times import earliest_wall
 from siro_bridge.mapping.base import EntityName
+from siro_bridge.mapping.place import Where
 from siro_bridge.mapping.rest import RestEntity
 
 BEGINNING = datetime(1970, 1, 2, tzinfo=UTC)
@@ -38,27 +40,28 @@ class Record:
 
 
 class Records:
-    """Compiled once an entity. Raises ConfigurationError when the mapping names what no record has."""
+    """Compiled once an entity. Raises ConfigurationError when the mapping names what no record has.
 
-    def __init__(self, name: EntityName, entity: RestEntity, zone: tzinfo) -> None:
+    `where` has the places of the entity's keys.
+    """
+
+    def __init__(self, name: EntityName, entity: RestEntity, zone: tzinfo, where: Where) -> None:
         self._name = name
+        self._where = where
         self._form = entity.time_format
         self._zone = zone
-        self._cursor = Expression(entity.cursor, f"{name}.cursor")
-        self._key = Expression(entity.key, f"{name}.key")
+        self._cursor = Expression(entity.cursor, where("cursor"))
+        self._key = Expression(entity.key, where("key"))
         paths = [path for path in entity.fields if not path.startswith("_")]
-        try:
-            self._map = compile_mapper(name, paths, zone=zone, translate=entity.translate, constants=entity.constants)
-        except ValueError as error:
-            raise ConfigurationError(f"{name}: {error}") from None
-        compiled = {path: Expression(text, f"{name}.fields.{path}") for path, text in entity.fields.items()}
+        self._map = entity_mapper(name, entity, paths, zone=zone, where=where, listed=partial(where, "fields"))
+        compiled = {path: Expression(text, where("fields", path)) for path, text in entity.fields.items()}
         self._fields = [(compiled[path], self._is_pattern(path)) for path in paths]
         self._helpers = {path: found for path, found in compiled.items() if path.startswith("_")}
 
     def of(self, items: Sequence[Any], before: Position | None) -> list[Record]:
         """A record without a cursor takes the place that the CRM lists it at: one must not stop the others."""
-        cursors = self._found(self._cursor, items, "cursor")
-        keys = self._found(self._key, items, "key")
+        cursors = self._found(self._cursor, items)
+        keys = self._found(self._key, items)
         last = before
         records = []
         for item, cursor, key in zip(items, cursors, keys, strict=True):
@@ -79,7 +82,7 @@ class Records:
         try:
             return as_moment(read_time(position.cursor, self._form), self._zone)
         except ValueError as error:
-            raise ConfigurationError(f"{self._name}.cursor: {error}; correct {self._name}.time_format") from None
+            raise ConfigurationError(f"{self._where('cursor')}: {error}; correct {self._name}.time_format") from None
 
     def encode(self, moment: datetime) -> str:
         """As the CRM writes it, rounded down; of an hour that the clock shows twice, the first."""
@@ -94,10 +97,10 @@ class Records:
             cursor = before.cursor if before else self.encode(BEGINNING)
         return Position(as_text(cursor), "" if key is None else as_text(key))
 
-    def _found(self, expression: Expression, items: Sequence[Any], key: str) -> list[Any]:
+    def _found(self, expression: Expression, items: Sequence[Any]) -> list[Any]:
         values = [expression.find_or(item, None) for item in items]
         if values and all(value is None for value in values):
-            raise ConfigurationError(f"{self._name}.{key}: {expression.text} finds nothing in the CRM's records")
+            raise ConfigurationError(f"{expression.where}: {expression.text} finds nothing in the CRM's records")
         return values
 
     def _is_pattern(self, path: str) -> bool:

@@ -19,8 +19,8 @@ class SqlCrm:
         self.engine = open_engine(required(dict(secret), "CrmSecret", "url"), pool_size=pool_size)
         tables = Tables(self.engine)
         reader = SqlReader(self.engine, mapping)
-        writer = SqlFieldWriter(self.engine, tables, mapping.write_back)
-        notes = SqlNotes(self.engine, tables, mapping.write_back, mapping.timezone)
+        writer = SqlFieldWriter(self.engine, tables, mapping)
+        notes = SqlNotes(self.engine, tables, mapping)
         self.read_changes = reader.read_changes
         self.read_by_keys = reader.read_by_keys
         self.read_window = reader.read_window

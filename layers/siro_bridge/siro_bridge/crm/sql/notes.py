@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,90 +14,101 @@ from siro_bridge.crm.sql.engine import writing
 from siro_bridge.crm.sql.errors import sql_errors
 from siro_bridge.crm.sql.tables import Tables, bound_key
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError
-from siro_bridge.mapping.sql import SqlNote, SqlWriteBack
-
-_WHERE = "write_back.note"
+from siro_bridge.mapping.model import SqlMapping
+from siro_bridge.mapping.sql import SqlNote
 
 
 class SqlNotes:
-    def __init__(self, engine: Engine, tables: Tables, write_back: SqlWriteBack, timezone: str) -> None:
+    def __init__(self, engine: Engine, tables: Tables, mapping: SqlMapping) -> None:
         self._engine = engine
         self._tables = tables
-        self._write_back = write_back
-        self._zone = ZoneInfo(timezone)
+        self._section = mapping.write_back.note
+        self._targets = mapping.write_back.targets
+        self._where = partial(mapping.place, "write_back", "note")
+        self._where_target = partial(mapping.place, "write_back", "targets")
+        self._zone = ZoneInfo(mapping.timezone)
 
     def find_notes(self, parent: str, marker: str, note_key: str | None) -> list[FoundNote]:
-        with sql_errors(_WHERE), self._engine.connect() as connection:
+        with sql_errors(self._named("SELECT FROM")), self._engine.connect() as connection:
             return self._find(connection, parent, marker, note_key)
 
     def create_note(self, parent: str, marker: str, body: str) -> FoundNote:
         section, table = self._note()
-        with sql_errors(_WHERE), writing(self._engine) as connection:
+        named = self._named("INSERT INTO")
+        with sql_errors(named), writing(self._engine) as connection:
             self._lock_parent(connection, parent)
             if found := self._find(connection, parent, marker, None):
                 return found[0]
-            parent_column = self._column(section.parent)
             row = {
                 **{name: self._constant(table, name, value) for name, value in section.constants.items()},
-                section.parent: bound_key(parent_column, parent),
+                section.parent: self._bound("parent", parent),
                 section.body: body,
             }
             connection.execute(insert(table).values(row))
             created = self._find(connection, parent, marker, None)
             if not created:
-                raise CrmRefusedError(f"{_WHERE}: the CRM's database took the note, but does not show it")
+                raise CrmRefusedError(f"{named}: the CRM's database took the note, but does not show it")
             return created[0]
 
     def update_note(self, note: FoundNote, body: str) -> bool:
         section, table = self._note()
-        return self._change(note, update(table).values({section.body: body}))
+        return self._change(note, "UPDATE", update(table).values({section.body: body}))
 
     def delete_note(self, note: FoundNote) -> bool:
-        return self._change(note, delete(self._note()[1]))
+        return self._change(note, "DELETE FROM", delete(self._note()[1]))
 
-    def _change(self, note: FoundNote, statement: Any) -> bool:
+    def _change(self, note: FoundNote, verb: str, statement: Any) -> bool:
         """Only if the row is what was found: a person's edit since then wins."""
-        section, _ = self._note()
-        key, body = self._column(section.key), self._column(section.body)
-        same = key == bound_key(key, note.key)
-        with sql_errors(_WHERE), writing(self._engine) as connection:
+        body = self._column("body")
+        same = self._column("key") == self._bound("key", note.key)
+        with sql_errors(self._named(verb)), writing(self._engine) as connection:
             if connection.execute(select(body).where(same).with_for_update()).scalar_one_or_none() != note.body:
                 return False
             connection.execute(statement.where(same))
         return True
 
     def _find(self, connection: Connection, parent: str, marker: str, note_key: str | None) -> list[FoundNote]:
-        section, _ = self._note()
-        key, body = self._column(section.key), self._column(section.body)
-        parent_column = self._column(section.parent)
-        marked = (parent_column == bound_key(parent_column, parent)) & body.contains(marker, autoescape=True)
-        wanted = or_(marked, key == bound_key(key, note_key)) if note_key else marked
+        key, body = self._column("key"), self._column("body")
+        marked = (self._column("parent") == self._bound("parent", parent)) & body.contains(marker, autoescape=True)
+        wanted = or_(marked, key == self._bound("key", note_key)) if note_key else marked
         rows = connection.execute(select(key, body).where(wanted).order_by(key)).all()
         notes = [FoundNote(str(row[0]), row[1] or "") for row in rows]
         return sorted(notes, key=lambda note: note.key != note_key)  # stable: the stored one first, then the oldest
 
     def _lock_parent(self, connection: Connection, parent: str) -> None:
         """Two writers of one note wait for each other here, and the second finds the first one's."""
-        section, _ = self._note()
-        target = self._write_back.targets[section.target]
-        where = f"write_back.targets.{section.target}"
-        column = self._tables.column(self._tables.table(target.table, where), target.key, where)
-        locked = select(column).where(column == bound_key(column, parent)).with_for_update()
-        if connection.execute(locked).one_or_none() is None:
-            raise CrmRefusedError(f"the CRM has no {section.target} with the key {parent}")
+        name = self._note()[0].target
+        target, where = self._targets[name], partial(self._where_target, name)
+        column = self._tables.column(self._tables.table(target.table, where("table")), target.key, where("key"))
+        locked = select(column).where(column == bound_key(column, parent, where("key"))).with_for_update()
+        with sql_errors(f"{where()}: SELECT FROM {target.table}"):
+            found = connection.execute(locked).one_or_none()
+        if found is None:
+            raise CrmRefusedError(f"{where()}: the CRM has no {name} with the key {parent}")
 
     def _constant(self, table: Table, name: str, value: Any) -> Any:
-        column = self._tables.column(table, name, f"{_WHERE}.constants")
+        column = self._tables.column(table, name, self._where("constants", name))
         return _GENERATED[value](column, self._zone) if value in _GENERATED else value
 
-    def _column(self, name: str) -> Column[Any]:
-        return self._tables.column(self._note()[1], name, _WHERE)
+    def _bound(self, key: str, external_id: str) -> Any:
+        return bound_key(self._column(key), external_id, self._where(key))
+
+    def _column(self, key: str) -> Column[Any]:
+        """The column that the mapping's key (`key`, `parent` or `body`) names."""
+        section, table = self._note()
+        return self._tables.column(table, getattr(section, key), self._where(key))
 
     def _note(self) -> tuple[SqlNote, Table]:
-        section = self._write_back.note
-        if section is None:
-            raise ConfigurationError(f"mapping: {_WHERE} is not mapped")
-        return section, self._tables.table(section.table, _WHERE)
+        section = self._mapped()
+        return section, self._tables.table(section.table, self._where("table"))
+
+    def _mapped(self) -> SqlNote:
+        if self._section is None:
+            raise ConfigurationError(f"{self._where()}: the mapping has no such section")
+        return self._section
+
+    def _named(self, statement: str) -> str:
+        return f"{self._where()}: {statement} {self._mapped().table}"
 
 
 def _now(column: Column[Any], zone: ZoneInfo) -> datetime:

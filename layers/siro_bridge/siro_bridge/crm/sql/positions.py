@@ -8,19 +8,21 @@ from uuid import UUID
 
 from siro_bridge.crm.port import Position
 from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge.mapping.place import Where
 
 
-def encode_position(cursor: Any, key: Any) -> Position:
+def encode_position(cursor: Any, key: Any, where: Where) -> Position:
+    """`where` has the places of the mapping's `cursor` and `key`."""
     try:
         return Position(_WRITERS[type(cursor)](cursor), _WRITERS[type(key)](key))
     except KeyError:
-        return Position(encode(cursor), encode(key))  # raises, and says why
+        return Position(encode(cursor, where("cursor")), encode(key, where("key")))  # raises, and says why
 
 
-def encode(value: Any) -> str:
+def encode(value: Any, where: str) -> str:
     write = _WRITERS.get(type(value))
     if write is None:
-        raise ConfigurationError(f"cursor, key: a {type(value).__name__} cannot be paged by; cast it to text")
+        raise ConfigurationError(f"{where}: a {type(value).__name__} cannot be paged by; cast it to text")
     return write(value)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
@@ -40,8 +41,7 @@ class SqlReader:
         if entity not in self._sources:
             section = getattr(self._mapping, entity)
             if section is None:
-                raise ConfigurationError(f"mapping: {entity} is not mapped")
-            self._sources[entity] = Source(
-                self._engine, entity, section, ZoneInfo(self._mapping.timezone), self._mapping.place(entity, "select")
-            )
+                raise ConfigurationError(f"{self._mapping.place(entity)}: the mapping has no such section")
+            where = partial(self._mapping.place, entity)
+            self._sources[entity] = Source(self._engine, entity, section, ZoneInfo(self._mapping.timezone), where)
         return self._sources[entity]

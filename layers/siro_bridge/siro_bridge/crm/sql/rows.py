@@ -4,10 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from typing import Any
 
+from siro_bridge.crm.mapper import entity_mapper
 from siro_bridge.crm.port import Place, SourceRow
 from siro_bridge.crm.sql.positions import encode_position
-from siro_bridge.domain.payload_mapper import compile_mapper
 from siro_bridge.domain.times import parse_time
+from siro_bridge.mapping.base import EntityName
+from siro_bridge.mapping.place import Where
+from siro_bridge.mapping.sql import SqlEntity
 
 NO_HELPERS: Mapping[str, Any] = {}
 HELPER = "_"
@@ -17,23 +20,25 @@ HELPER = "_"
 class RowBuilder:
     """Compiled once from the select's columns. A row's last two values are its cursor and key.
 
-    Raises ValueError when a column is no field of Siro's.
+    `where` has the places of the entity's keys. Raises ConfigurationError when a column is no field of Siro's.
     """
 
     def __init__(
-        self,
-        entity: str,
-        columns: Sequence[str],
-        zone: tzinfo,
-        translate: Mapping[str, Mapping[str, Any]],
-        constants: Mapping[str, Any],
+        self, entity: EntityName, section: SqlEntity, columns: Sequence[str], zone: tzinfo, where: Where
     ) -> None:
         self._helpers = [(name, at) for at, name in enumerate(columns) if name.startswith(HELPER)]
         sent = {name: at for at, name in enumerate(columns) if not name.startswith(HELPER)}
-        self._map = compile_mapper(
-            entity, list(sent), zone=zone, translate=translate, constants=constants, places=list(sent.values())
+        self._map = entity_mapper(
+            entity,
+            section,
+            list(sent),
+            zone=zone,
+            where=where,
+            listed=lambda _: where("select"),
+            places=list(sent.values()),
         )
         self._zone = zone
+        self._where = where
 
     def __call__(self, row: Sequence[Any]) -> SourceRow:
         helpers = {name: row[at] for name, at in self._helpers} if self._helpers else NO_HELPERS
@@ -41,4 +46,4 @@ class RowBuilder:
 
     def _locate(self, row: Sequence[Any]) -> Place:
         cursor, key = row[-2], row[-1]
-        return encode_position(cursor, key), parse_time(cursor, self._zone)
+        return encode_position(cursor, key, self._where), parse_time(cursor, self._zone)

@@ -16,19 +16,24 @@ from siro_bridge.crm.sql.rows import RowBuilder
 from siro_bridge.crm.sql.select import ALL, Wrapped, as_table, column, value, wrap
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.domain.times import parse_time
+from siro_bridge.mapping.base import EntityName
+from siro_bridge.mapping.place import Where
 from siro_bridge.mapping.sql import SqlEntity
 
 KEYS_AT_ONCE = 200
 WINDOW_MARGIN = timedelta(hours=26)
 """Asked this much wider, then cut exactly: a date has no hour, a naive time no offset."""
 
+_EXPRESSIONS = ("cursor", "key")
+"""Keys of the mapping that may hold an expression over the select's columns."""
+
 MYSQL_TIMESTAMP = 7
 
 
 class Source:
-    """`where` is the mapping's place of this entity, for messages."""
+    """`where` has the places of the entity's keys, for messages."""
 
-    def __init__(self, engine: Engine, entity: str, section: SqlEntity, zone: tzinfo, where: str) -> None:
+    def __init__(self, engine: Engine, entity: EntityName, section: SqlEntity, zone: tzinfo, where: Where) -> None:
         self._engine = engine
         self._entity = entity
         self._section = section
@@ -46,7 +51,7 @@ class Source:
 
     def read_after(self, cursor: Any, key: Any, limit: int) -> list[SourceRow]:
         if key is None:
-            raise ConfigurationError(f"{self._where}: the key is null in some row; choose one that never is")
+            raise ConfigurationError(f"{self._where('key')}: the key is null in some row; choose one that never is")
         return self._rows(self._wrapped.after(cursor, key).limit(limit))
 
     def read_by_keys(self, keys: Sequence[str]) -> list[SourceRow]:
@@ -79,7 +84,16 @@ class Source:
         return [build(values) for values in self._read(statement)]
 
     def _read(self, statement: Select[Any]) -> Sequence[Sequence[Any]]:
-        with sql_errors(self._where), reading(self._engine) as connection:
+        """The select itself is known to be right by now: a mistake is looked for in the cursor and the key alone."""
+        try:
+            return self._fetch(statement, "select")
+        except ConfigurationError:
+            for name in _EXPRESSIONS:
+                self._sample(name, getattr(self._wrapped, name))
+            raise
+
+    def _fetch(self, statement: Select[Any], key: str) -> Sequence[Sequence[Any]]:
+        with sql_errors(self._where(key)), reading(self._engine) as connection:
             result = connection.execute(statement)
             utc = _utc_columns(result)
             # The driver's own tuples: SQLAlchemy's rows cost more to make and to read, and their names are not needed.
@@ -89,7 +103,7 @@ class Source:
     @cached_property
     def _columns(self) -> list[str]:
         """The select's output columns; asked once, with no row."""
-        with sql_errors(self._where), reading(self._engine) as connection:
+        with sql_errors(self._where("select")), reading(self._engine) as connection:
             result = connection.execute(select(ALL).select_from(as_table(self._section.select)).limit(0))
             return [entry[0] for entry in _description(result)]
 
@@ -100,16 +114,12 @@ class Source:
 
     @cached_property
     def _builder(self) -> RowBuilder:
-        section = self._section
-        try:
-            return RowBuilder(self._entity, self._columns, self._zone, section.translate, section.constants)
-        except ValueError as error:
-            raise ConfigurationError(f"{self._where}: {error}") from None
+        return RowBuilder(self._entity, self._section, self._columns, self._zone, self._where)
 
     @cached_property
     def _start_index(self) -> int:
         if "startTime" not in self._columns:
-            raise ConfigurationError(f"{self._where}: the select has no column startTime")
+            raise ConfigurationError(f"{self._where('select')}: the select has no column startTime")
         return self._columns.index("startTime")
 
     @property
@@ -123,7 +133,7 @@ class Source:
         """Some value of the expression, which tells its type; None while there is no row."""
         if self._samples.get(name) is None:
             statement = select(expression).select_from(self._wrapped.table).where(expression.is_not(None)).limit(1)
-            rows = self._read(statement)
+            rows = self._fetch(statement, name if name in _EXPRESSIONS else "select")
             self._samples[name] = rows[0][0] if rows else None
         return self._samples[name]
 

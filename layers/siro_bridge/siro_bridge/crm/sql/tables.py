@@ -20,23 +20,25 @@ class Tables:
         self._lock = Lock()
 
     def table(self, name: str, where: str) -> Table:
-        """`name` may be `schema.table`; `where` is the mapping's key that names it."""
+        """`name` may be `schema.table`; `where` is the place of the mapping's key that names it."""
         schema, _, table = name.rpartition(".")
         with self._lock, sql_errors(where):
             return Table(table, self._metadata, schema=schema or None, autoload_with=self._engine, resolve_fks=False)
 
     def column(self, table: Table, name: str, where: str) -> Column[Any]:
         if name not in table.columns:
-            raise ConfigurationError(f"mapping: {where}: table {table.fullname} has no column {name}")
+            raise ConfigurationError(f"{where}: table {table.fullname} has no column {name}")
         return table.columns[name]
 
 
-def bound_key(column: Column[Any], external_id: str) -> Any:
+def bound_key(column: Column[Any], external_id: str, where: str) -> Any:
     """An external id is text at Siro; in the database it has the column's own type."""
     try:
         return PARSERS.get(_python_type(column), str)(external_id)
     except (ValueError, InvalidOperation):
-        raise CrmRefusedError(f"the key of {column.table} is no text; Siro's external id does not fit it") from None
+        raise CrmRefusedError(
+            f"{where}: {column.table}.{column.name} is no text; Siro's external id does not fit it"
+        ) from None
 
 
 def bound_value(column: Column[Any], value: Any) -> Any:

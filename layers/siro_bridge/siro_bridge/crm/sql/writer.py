@@ -1,61 +1,65 @@
 """Writes facts to one row: locked, compared with what was read, written, read back, all in one transaction."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Table, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Engine, Row, Table, select, update
 from sqlalchemy.exc import StatementError
 
 from siro_bridge.crm.port import CrmValue, FieldOutcome, FieldWrite, WriteResult
 from siro_bridge.crm.sql.engine import writing
 from siro_bridge.crm.sql.errors import refusal, sql_errors
 from siro_bridge.crm.sql.tables import Tables, bound_key, bound_value
+from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.domain.values import encode
-from siro_bridge.mapping.sql import SqlTarget, SqlWriteBack
+from siro_bridge.mapping.model import SqlMapping
+from siro_bridge.mapping.place import field_place
+from siro_bridge.mapping.sql import SqlTarget
 
 
 class SqlFieldWriter:
-    def __init__(self, engine: Engine, tables: Tables, write_back: SqlWriteBack) -> None:
+    def __init__(self, engine: Engine, tables: Tables, mapping: SqlMapping) -> None:
         self._engine = engine
         self._tables = tables
-        self._targets = write_back.targets
+        self._targets = mapping.write_back.targets
+        self._place = mapping.place
+        self._field_place = partial(field_place, mapping)
 
     def read_fields(self, target: str, key: str, fields: Sequence[str]) -> dict[str, CrmValue] | None:
-        where, table, section = self._table(target)
-        with sql_errors(where), self._engine.connect() as connection:
-            row = connection.execute(self._select(where, table, section, key, fields)).one_or_none()
+        chosen = self._select(target, key, fields)
+        with sql_errors(self._where(target, "SELECT FROM")), self._engine.connect() as connection:
+            row = connection.execute(chosen).one_or_none()
             return None if row is None else _values(row)
 
     def write_fields(self, target: str, key: str, writes: Sequence[FieldWrite]) -> dict[str, FieldOutcome]:
         """The row is locked between the comparison and the write: an edit comes before both or after both."""
-        where, table, section = self._table(target)
-        chosen = self._select(where, table, section, key, [write.field for write in writes])
-        with sql_errors(where), writing(self._engine) as connection:
+        chosen = self._select(target, key, [write.field for write in writes])
+        with sql_errors(self._where(target, "UPDATE")), writing(self._engine) as connection:
             row = connection.execute(chosen.with_for_update()).one_or_none()
             if row is None:
                 return {write.field: FieldOutcome(WriteResult.REFUSED, reason="the record is gone") for write in writes}
             found = _values(row)
             ours = [write for write in writes if encode(found[write.field]) == encode(write.expected)]
-            refused = self._update(connection, table, section, key, ours)
+            refused = self._update(connection, target, key, ours)
             now = _values(connection.execute(chosen).one())
         return {write.field: _outcome(write, ours, refused, now) for write in writes}
 
-    def _update(
-        self, connection: Connection, table: Table, section: SqlTarget, key: str, writes: Sequence[FieldWrite]
-    ) -> dict[str, str]:
+    def _update(self, connection: Connection, target: str, key: str, writes: Sequence[FieldWrite]) -> dict[str, str]:
         """All fields in one statement; if the database refuses it, field by field. Answers who was refused, and why."""
-        if not writes or self._refusal(connection, table, section, key, writes) is None:
+        if not writes or self._refusal(connection, target, key, writes) is None:
             return {}
-        reasons = {write.field: self._refusal(connection, table, section, key, [write]) for write in writes}
-        return {name: reason for name, reason in reasons.items() if reason is not None}
+        reasons = {write.field: self._refusal(connection, target, key, [write]) for write in writes}
+        return {
+            name: f"{self._field_place(target, name)}: UPDATE {self._target(target).table}: {reason}"
+            for name, reason in reasons.items()
+            if reason is not None
+        }
 
-    @staticmethod
-    def _refusal(
-        connection: Connection, table: Table, section: SqlTarget, key: str, writes: Sequence[FieldWrite]
-    ) -> str | None:
-        key_column = table.columns[section.key]
+    def _refusal(self, connection: Connection, target: str, key: str, writes: Sequence[FieldWrite]) -> str | None:
+        table, _, is_meant = self._row(target, key)
         values = {write.field: bound_value(table.columns[write.field], write.new) for write in writes}
-        statement = update(table).where(key_column == bound_key(key_column, key)).values(values)
+        statement = update(table).where(is_meant).values(values)
         try:
             with connection.begin_nested():
                 connection.execute(statement)
@@ -63,15 +67,26 @@ class SqlFieldWriter:
             return refusal(error)
         return None
 
-    def _table(self, target: str) -> tuple[str, Table, SqlTarget]:
-        where = f"write_back.targets.{target}"
-        section = self._targets[target]
-        return where, self._tables.table(section.table, where), section
+    def _select(self, target: str, key: str, fields: Sequence[str]) -> Any:
+        table, key_column, is_meant = self._row(target, key)
+        columns = [self._tables.column(table, name, self._field_place(target, name)) for name in fields]
+        return select(*columns, key_column.label("_key")).where(is_meant)
 
-    def _select(self, where: str, table: Table, section: SqlTarget, key: str, fields: Sequence[str]) -> Any:
-        key_column = self._tables.column(table, section.key, where)
-        columns = [self._tables.column(table, name, where) for name in fields]
-        return select(*columns, key_column.label("_key")).where(key_column == bound_key(key_column, key))
+    def _row(self, target: str, key: str) -> tuple[Table, Column[Any], ColumnElement[bool]]:
+        """The target's table, its key, and the condition that a row is the one with this external id."""
+        section, where = self._target(target), partial(self._place, "write_back", "targets", target)
+        table = self._tables.table(section.table, where("table"))
+        column = self._tables.column(table, section.key, where("key"))
+        return table, column, column == bound_key(column, key, where("key"))
+
+    def _where(self, target: str, statement: str) -> str:
+        return f"{self._place('write_back', 'targets', target)}: {statement} {self._target(target).table}"
+
+    def _target(self, target: str) -> SqlTarget:
+        if target not in self._targets:
+            where = self._place("write_back", "targets")
+            raise ConfigurationError(f"{where}: the mapping has no target {target!r}")
+        return self._targets[target]
 
 
 def _values(row: Row[Any]) -> dict[str, CrmValue]:
