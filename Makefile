@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WORK := $(CURDIR)/.work
+TEST_WORKERS ?= 2
 STAMP := $(VENV)/.installed
 
 # Nothing is written outside this folder, and nothing is reported home. Who has a cache of their own can say so.
@@ -27,7 +28,7 @@ demo: $(STAMP)
 	@$(BIN)/siro-bridge demo
 
 test: $(STAMP)
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadgroup $(PYTEST_ARGS)
 
 check: $(STAMP)
 	$(BIN)/ruff format --check .

@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,12 +86,17 @@ def free_port() -> int:
 
 def wait_for_port(child: ChildProcess, port: int, seconds: float = 60.0) -> None:
     """Return once `child` accepts connections on 127.0.0.1; ProcessError when it ends or takes too long."""
+    wait_until(child, lambda: accepts_connections(port), f"listen on port {port}", seconds)
+
+
+def wait_until(child: ChildProcess, is_so: Callable[[], bool], what: str, seconds: float = 60.0) -> None:
+    """Return once it is so; ProcessError when `child` ends or does not do `what` in time."""
     deadline = time.monotonic() + seconds
-    while not accepts_connections(port):
+    while not is_so():
         if child.process.poll() is not None:
             raise ProcessError(f"{child.name} ended while starting:\n{child.last_lines()}")
         if time.monotonic() > deadline:
-            raise ProcessError(f"{child.name} does not listen on port {port} after {seconds:.0f} s")
+            raise ProcessError(f"{child.name} does not {what} after {seconds:.0f} s")
         time.sleep(POLL_SECONDS)
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from siro_bridge_cli.embedded.processes import ChildProcess, ProcessError, child_process, free_port, wait_for_port
+from siro_bridge_cli.embedded.processes import ChildProcess, ProcessError, child_process, free_port, wait_until
 
 VERSION_FOLDER = "pginstall18"
 USER = "summit"
@@ -57,7 +57,7 @@ def postgres(folder: Path, timezone: str) -> Iterator[Postgres]:
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     command: list[str | Path] = [*_unprivileged(), _binary("postgres"), "-D", data, *options]
     with child_process("the sample CRM (PostgreSQL)", command, folder / "postgres.log", cwd=data) as child:
-        wait_for_port(child, port)
+        wait_until(child, lambda: _is_ready(port), f"take queries on port {port}")
         try:
             yield Postgres(port, password, child)
         finally:
@@ -95,6 +95,12 @@ def _unprivileged() -> list[str]:
     entering = [*nobody, "--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--securebits=+no_setuid_fixup"]
     allowed = subprocess.run([*entering, "true"], capture_output=True, check=False).returncode == 0
     return entering if allowed else nobody
+
+
+def _is_ready(port: int) -> bool:
+    """An open port is not enough: the server turns clients away while it starts up."""
+    command: list[str | Path] = [_binary("pg_isready"), "--quiet", "--host=127.0.0.1", f"--port={port}"]
+    return subprocess.run(command, check=False).returncode == 0
 
 
 def _binary(name: str) -> Path:

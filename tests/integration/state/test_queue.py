@@ -1,4 +1,4 @@
-"""A message is accepted by the queue, or the caller hears of it."""
+"""Messages of the sync are accepted by the queue, or it hears of it."""
 
 import json
 from typing import Any
@@ -31,20 +31,6 @@ def received(sqs: Any, url: str) -> list[dict[str, Any]]:
     return found
 
 
-def test_message_names_the_recording_and_the_providers_message(sqs: Any, url: str) -> None:
-    EnrichmentQueue(sqs, url).send("rec-1", "msg_1")
-    [message] = received(sqs, url)
-    assert json.loads(message["Body"]) == {"recording_id": "rec-1", "svix_id": "msg_1"}
-    assert message["MessageAttributes"]["svix_id"]["StringValue"] == "msg_1"
-
-
-def test_message_without_an_event_has_no_svix_id(sqs: Any, url: str) -> None:
-    EnrichmentQueue(sqs, url).send("rec-1", None)
-    [message] = received(sqs, url)
-    assert json.loads(message["Body"]) == {"recording_id": "rec-1", "svix_id": None}
-    assert "MessageAttributes" not in message
-
-
 @pytest.mark.parametrize("count", [0, 1, 10, 11, 25])
 def test_many_are_all_sent(sqs: Any, url: str, count: int) -> None:
     names = [f"rec-{number}" for number in range(count)]
@@ -56,8 +42,6 @@ def test_queue_that_fails_is_unavailable_and_named(sqs: Any, url: str) -> None:
     sqs.delete_queue(QueueUrl=url)
     queue = EnrichmentQueue(sqs, url)
     with pytest.raises(UnavailableError, match="EnrichmentQueue: SQS answered .*NonExistentQueue"):
-        queue.send("rec-1", "msg_1")
-    with pytest.raises(UnavailableError, match="EnrichmentQueue: SQS answered .*NonExistentQueue"):
         queue.send_many(["rec-1"])
 
 
@@ -67,10 +51,8 @@ class Partial:
 
 
 class Unreachable:
-    def send_message(self, **_: Any) -> None:
+    def send_message_batch(self, **_: Any) -> None:
         raise EndpointConnectionError(endpoint_url="https://queue.test")
-
-    send_message_batch = send_message
 
 
 def test_batch_is_no_success_when_any_of_it_was_refused() -> None:
@@ -80,7 +62,5 @@ def test_batch_is_no_success_when_any_of_it_was_refused() -> None:
 
 def test_queue_that_does_not_answer_is_unavailable() -> None:
     queue = EnrichmentQueue(Unreachable(), "url")
-    with pytest.raises(UnavailableError, match=r"SQS cannot be reached \(EndpointConnectionError\)"):
-        queue.send("rec-1", "msg_1")
     with pytest.raises(UnavailableError, match=r"SQS cannot be reached \(EndpointConnectionError\)"):
         queue.send_many(["rec-1"])

@@ -89,6 +89,8 @@ class _Calls:
 
     def __getattr__(self, method: str) -> Any:
         real = getattr(self._real, method)
+        if method == "meta":
+            return real
         if method == "get_paginator":
             return lambda operation: _Paginator(self._faults, f"{self._name}.{operation}", real(operation))
         lost, failed = _ERRORS["crm" if self._name == "crm" else "aws"](method)

@@ -6,6 +6,7 @@ Siro's, so that days of waiting cost nothing.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -49,6 +50,18 @@ def aws(service: str) -> Any:
     return client(service)
 
 
+class InTurn(Executor):
+    """What is submitted has happened by then: the calls come in the same order each time a story is told."""
+
+    def submit(self, do: Callable[..., Any], /, *args: Any, **options: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        try:
+            future.set_result(do(*args, **options))
+        except BaseException as error:  # noqa: BLE001 - a death too
+            future.set_exception(error)
+        return future
+
+
 @dataclass
 class OneProcess(Generic[C]):
     """`crm` is what a person sees and types; how the bridge reaches it is the subclass's business."""
@@ -84,6 +97,7 @@ class OneProcess(Generic[C]):
             secrets,
             dynamodb,
             wrap("sqs", self.sqs),
+            InTurn(),
         )
         settings = EnrichmentSettings(
             **common,

@@ -1,6 +1,7 @@
 """The composition root of the webhook function."""
 
 import os
+from concurrent.futures import Executor, ThreadPoolExecutor
 from functools import cache
 from typing import Any
 
@@ -9,7 +10,7 @@ from siro_bridge.secrets import Secrets
 from siro_bridge.settings import WebhookSettings
 from siro_bridge.siro.signing_secrets import RotatingVerifier
 from siro_bridge.state.event_ledger import DynamoEventLedger
-from siro_bridge.state.queue import EnrichmentQueue
+from siro_bridge.state.event_queue import EventQueue
 from siro_bridge.use_cases.receive_webhook import ReceiveWebhook
 
 
@@ -21,12 +22,22 @@ def _client(service: str) -> Any:
 @cache
 def receive_webhook() -> ReceiveWebhook:
     """Made once a container, when first needed."""
-    return compose(WebhookSettings.read(os.environ), _client("secretsmanager"), _client("dynamodb"), _client("sqs"))
+    return compose(
+        WebhookSettings.read(os.environ),
+        _client("secretsmanager"),
+        _client("dynamodb"),
+        _client("sqs"),
+        ThreadPoolExecutor(1, "ledger"),
+    )
 
 
-def compose(settings: WebhookSettings, secrets_manager: Any, dynamodb: Any, sqs: Any) -> ReceiveWebhook:
+def compose(
+    settings: WebhookSettings, secrets_manager: Any, dynamodb: Any, sqs: Any, executor: Executor
+) -> ReceiveWebhook:
+    """`executor` is where the ledger is asked while the message is made ready."""
     return ReceiveWebhook(
         verifier=RotatingVerifier(Secrets(secrets_manager), settings.webhook_secret_arn),
         ledger=DynamoEventLedger(dynamodb, settings.state_table),
-        queue=EnrichmentQueue(sqs, settings.enrichment_queue_url),
+        queue=EventQueue(sqs, settings.enrichment_queue_url),
+        executor=executor,
     )

@@ -1,12 +1,13 @@
 """A webhook is a trigger: it is verified, noted in the ledger, queued, and only then answered 2xx."""
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from siro_bridge.domain.errors import SignatureError
-from siro_bridge.domain.ledger import EventLedger, Wanted
+from siro_bridge.domain.errors import SignatureError, UnavailableError
+from siro_bridge.domain.ledger import EventLedger
 from siro_bridge.domain.webhook_event import UnknownEventTypeError, WebhookEvent, parse_event
 
 MAX_BODY_BYTES = 1024 * 1024  # Svix sends no more
@@ -39,7 +40,9 @@ class Verifier(Protocol):
 
 
 class Queue(Protocol):
-    def send(self, recording_id: str, svix_id: str | None) -> None: ...
+    def send_if(self, wanted: Callable[[], bool], recording_id: str, svix_id: str) -> bool:
+        """Asks `wanted` last of all before it sends; answers whether it was, and the queue has accepted."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class ReceiveWebhook:
     verifier: Verifier
     ledger: EventLedger
     queue: Queue
+    executor: Executor
     parse: Callable[[bytes], WebhookEvent] = parse_event
 
     def __call__(self, body: bytes, headers: Mapping[str, str]) -> Receipt:
@@ -73,8 +77,12 @@ class ReceiveWebhook:
         if not event.ready:
             return Receipt(Outcome.NOT_READY, svix_id, event.recording_id)
         digest = event.links.digest() if event.links else ""
-        wanted: Wanted = self.ledger.want_event(event.recording_id, digest, svix_id)
-        if not wanted.must_send:
-            return Receipt(Outcome.ALREADY_KNOWN, svix_id, event.recording_id, reason=wanted)
-        self.queue.send(event.recording_id, svix_id)
-        return Receipt(Outcome.QUEUED, svix_id, event.recording_id)
+        noted = self.executor.submit(self.ledger.want_event, event.recording_id, digest, svix_id)
+        try:
+            sent = self.queue.send_if(lambda: noted.result().must_send, event.recording_id, svix_id)
+        except UnavailableError:
+            noted.exception()  # Lambda freezes what still runs when we answer
+            raise
+        if sent:
+            return Receipt(Outcome.QUEUED, svix_id, event.recording_id)
+        return Receipt(Outcome.ALREADY_KNOWN, svix_id, event.recording_id, reason=noted.result())
