@@ -41,7 +41,6 @@ def function_environment(endpoint: str) -> Mapping[str, str]:
         "STATE_TABLE": "StateTable",
         "WEBHOOK_SECRET_ARN": "WebhookSecret",
         "ENRICHMENT_QUEUE_URL": f"{endpoint}/queue/enrichment",
-        "INGEST_MODE": "both",
         "LOG_LEVEL": "INFO",
         "LAMBDA_TASK_ROOT": "/var/task",
         "AWS_LAMBDA_FUNCTION_NAME": "WebhookFunction",

@@ -35,12 +35,15 @@ async def _handle(record: SQSRecord) -> None:
 
 
 def _work(body: str, message_id: str) -> None:
+    ids = {"message_id": message_id}
     try:
         message = json.loads(body)
-        _tell(_enrich(message["recording_id"], message.get("svix_id")))
+        recording_id, svix_id = message["recording_id"], message.get("svix_id")
+        ids |= {"recording_id": recording_id, "svix_id": svix_id}
+        _tell(_enrich(recording_id, svix_id))
     except Exception as error:
         # The queue hands it out again and in the end to the dead-letter queue, whose alarm calls a person.
-        logger.exception("enrichment failed", extra={"message_id": message_id, "error": type(error).__name__})
+        logger.exception("enrichment failed", extra={**ids, "error": type(error).__name__})
         count("EnrichmentError")
         raise
 

@@ -72,7 +72,8 @@ def template_aws(project: Path, parameters: Mapping[str, str]) -> Iterator[Templ
     server.start()
     try:
         host, port = server.get_host_and_port()
-        aws = TemplateAws(f"http://{host}:{port}", template, defaults | dict(parameters))
+        references = {"AWS::StackName": "siro-bridge", **defaults, **parameters}
+        aws = TemplateAws(f"http://{host}:{port}", template, references)
         _create_resources(aws)
         yield aws
     finally:

@@ -13,7 +13,7 @@ PROJECT = Path(__file__).parents[3]
 def demo() -> None:
     """Deploy the template onto an embedded AWS and follow conversations from the CRM to Siro and back.
 
-    Needs no account and no Docker. Everything it writes is in .demo/; exits 0 only when it has verified that
+    Needs no account and no Docker. Everything it writes is in .work/demo/; exits 0 only when it has verified that
     the CRM holds what it should.
     """
     raise click.exceptions.Exit(run_demo(PROJECT))

@@ -3,12 +3,17 @@
 Lines hold ids, counts, durations and reasons: never a secret, a payload or a customer's value.
 """
 
+import os
+
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
+SERVICE = os.environ.get("POWERTOOLS_SERVICE_NAME") or "siro-bridge"
+"""The stack's name: two stacks of one account keep their metrics, and so their alarms, apart."""
+
 # Said here, and not left to the environment: without a namespace the first metric would raise.
-logger = Logger(service="siro-bridge")
-metrics = Metrics(service="siro-bridge", namespace="SiroBridge")
+logger = Logger(service=SERVICE)
+metrics = Metrics(service=SERVICE, namespace="SiroBridge")
 
 
 def count(name: str, value: float = 1) -> None:

@@ -8,15 +8,20 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import time_machine
 from moto import mock_aws
 
 import enrichment_handler
 from siro_bridge.bootstrap import crm as crm_root
 from siro_bridge.bootstrap import enrichment
+from siro_bridge.siro.recordings import OAuthRecordings, OrganizationRecordings
 from siro_bridge_cli.sample_crm.crm import SampleCrm
 from siro_bridge_cli.simulator import SimulatedSiro, SimulatorTransport
 from tests.integration.way_back.bridge import Bridge
 from tests.integration.way_back.one_process import API_URL, PLATFORM_URL
+
+RECEIVES, VISIBILITY_SECONDS = 5, 720
+"""The template's, after which a message goes to the dead-letter queue."""
 
 CONTEXT: Any = SimpleNamespace(
     function_name="enrichment",
@@ -106,3 +111,40 @@ def test_placeholder_secret_keeps_the_recording_for_later(
     assert 'secret CrmSecret: key "url" is not filled in' in caplog.text
     assert live_bridge.ledger(recording_id)["state"] == "received"
     assert "due_at" in live_bridge.ledger(recording_id)
+
+
+def test_bug_is_told_with_the_recordings_id_and_ends_in_the_dead_letter_queue(
+    live_bridge: Bridge, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def bug(*_: Any) -> None:
+        raise KeyError("a customer's value")
+
+    recording_id = live_bridge.record()
+    monkeypatch.setattr(OAuthRecordings, "fetch", bug)
+    monkeypatch.setattr(OrganizationRecordings, "fetch", bug)
+
+    for receive in range(RECEIVES):
+        with time_machine.travel(live_bridge.now() + receive * VISIBILITY_SECONDS, tick=False):
+            assert live_bridge.redrive() == 0  # a message of its own would end this one as a duplicate
+            answer = enrichment_handler.lambda_handler(_event(_message(recording_id)), CONTEXT)
+        assert answer == {"batchItemFailures": [{"itemIdentifier": "message-0"}]}
+
+    item = live_bridge.ledger(recording_id)
+    assert (item["state"], item["reason"]) == ("waiting", "a bug (KeyError); see the log of EnrichmentFunction")
+    told = next(record for record in caplog.records if record.message == "enrichment failed")
+    assert (told.recording_id, told.svix_id, told.error) == (recording_id, "msg_1", "KeyError")  # type: ignore[attr-defined]
+
+
+def test_recording_that_met_a_bug_is_written_once_the_bug_is_mended(
+    live_bridge: Bridge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recording_id = live_bridge.record()
+    with monkeypatch.context() as patch:
+        for source in (OAuthRecordings, OrganizationRecordings):
+            patch.setattr(source, "fetch", lambda *_: 1 / 0)
+        enrichment_handler.lambda_handler(_event(_message(recording_id)), CONTEXT)
+
+    enrichment_handler.lambda_handler(_event(_message(recording_id)), CONTEXT)
+
+    assert live_bridge.ledger(recording_id)["state"] == "done"
+    assert len(live_bridge.notes(recording_id)) == 1

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+import pytest
 import time_machine
 
+from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge_cli.simulator import Extraction
 from tests.integration.way_back.bridge import Bridge
 from tests.integration.way_back.facts import TIMELINE, fact
@@ -28,6 +30,27 @@ def test_short_recordings_are_kept_out(bridge: Bridge, mapping_file: Callable[..
 
     assert bridge.notes(recording_id) == []
     assert "only_if" in bridge.ledger(recording_id)["reason"]
+
+
+@pytest.mark.parametrize(("conversation_type", "notes"), [("SALES", 1), ("SERVICE", 0)])
+def test_conversations_of_another_type_are_kept_out(
+    bridge: Bridge, mapping_file: Callable[..., str], conversation_type: str, notes: int
+) -> None:
+    bridge.use(mapping_file=mapping_file(only_if={"conversation_types": ["SALES"]}), recording_api="oauth")
+
+    recording_id = bridge.record(conversation_type=conversation_type)
+    bridge.work()
+
+    assert len(bridge.notes(recording_id)) == notes
+
+
+def test_type_of_the_conversation_cannot_be_asked_for_without_an_oauth_app(
+    bridge: Bridge, mapping_file: Callable[..., str]
+) -> None:
+    bridge.use(mapping_file=mapping_file(only_if={"conversation_types": ["SALES"]}), recording_api="organization")
+
+    with pytest.raises(ConfigurationError, match=r"conversation_types: .* OAuth app"):
+        bridge.enrich(bridge.record())
 
 
 def test_what_cannot_be_coerced_is_told_and_stops_nothing(bridge: Bridge) -> None:

@@ -1,9 +1,18 @@
 """Alarms tell what to do, and reach a person when an address is given."""
 
 from siro_bridge.sync_metrics import METRICS
+from siro_bridge.use_cases.enrich_recording import Result
+from siro_bridge.use_cases.receive_webhook import Outcome
 from tests.unit.template.parts import Template, of_type
 
-OTHER_METRICS = {"EnrichmentConfigurationError"}  # counted by the enrichment function's handler
+COUNTED = {
+    *METRICS,
+    *(f"Enrichment{result}" for result in Result),
+    *(f"Webhook{outcome}" for outcome in Outcome),
+    "EnrichmentConfigurationError",
+    "EnrichmentError",
+    "WebhookBadSignature_mismatch",
+}
 
 
 def test_alarm_says_what_to_do(template: Template) -> None:
@@ -21,7 +30,7 @@ def test_alarm_watches_a_metric_that_the_functions_count(template: Template) -> 
     alarms = [each["Properties"] for each in of_type(template, "AWS::CloudWatch::Alarm").values()]
     ours = {alarm["MetricName"] for alarm in alarms if alarm["Namespace"] == "SiroBridge"}
     assert "WebhookSilence" in ours
-    assert ours <= METRICS.keys() | OTHER_METRICS
+    assert ours <= COUNTED
 
 
 def test_dead_letters_and_failed_runs_raise_an_alarm(template: Template) -> None:
@@ -32,3 +41,21 @@ def test_dead_letters_and_failed_runs_raise_an_alarm(template: Template) -> None
     dead_letters = {"Fn::GetAtt": ["EnrichmentDeadLetterQueue", "QueueName"]}
     assert ("ApproximateNumberOfMessagesVisible", str(dead_letters)) in watched
     assert ("Errors", str({"Ref": "SyncFunction"})) in watched
+
+
+def test_what_waits_for_a_person_raises_an_alarm(template: Template) -> None:
+    watched = {alarm["Properties"]["MetricName"] for alarm in of_type(template, "AWS::CloudWatch::Alarm").values()}
+    assert watched >= {"EnrichmentFailed", "EnrichmentError", "WebhookParked", "WebhookBadSignature_mismatch"}
+
+
+def test_our_metrics_are_watched_under_the_stacks_name(template: Template) -> None:
+    for alarm in of_type(template, "AWS::CloudWatch::Alarm").values():
+        if alarm["Properties"]["Namespace"] == "SiroBridge":
+            assert alarm["Properties"]["Dimensions"] == [{"Name": "service", "Value": {"Ref": "AWS::StackName"}}]
+
+
+def test_hourly_schedule_can_alarm_too(template: Template) -> None:
+    """Between two runs there is no data, so the runs that fail need not lie in periods next to each other."""
+    for name in ("SyncErrorAlarm", "SyncStoppedAlarm"):
+        alarm = of_type(template, "AWS::CloudWatch::Alarm")[name]["Properties"]
+        assert alarm["Period"] * alarm["EvaluationPeriods"] >= alarm["DatapointsToAlarm"] * 3600

@@ -16,6 +16,7 @@ from siro_bridge.bootstrap.budget import enrichment_budget
 from siro_bridge.bootstrap.crm import open_crm
 from siro_bridge.bootstrap.siro import RecordingSource, organization_client
 from siro_bridge.crm.port import CrmWriter
+from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.domain.plan import Plan, plan_fields
 from siro_bridge.domain.recording import Recording
 from siro_bridge.mapping.load import load_mapping
@@ -25,6 +26,7 @@ from siro_bridge.secrets import Secrets
 from siro_bridge.settings import EnrichmentSettings
 from siro_bridge.siro.connection import OurConnection
 from siro_bridge.siro.organization import OrganizationApi
+from siro_bridge.siro.recordings import OrganizationRecordings
 from siro_bridge.siro.users import UserNames
 from siro_bridge.state.journal import DynamoJournal
 from siro_bridge.state.note_store import DynamoNoteStore
@@ -84,9 +86,15 @@ def compose(settings: EnrichmentSettings, outside: Outside) -> EnrichRecording:
     crm_secret = secrets.read(settings.crm_secret_arn, "CrmSecret")
     crm = outside.open_crm(mapping, crm_secret, connections=CONCURRENCY)
     api = OrganizationApi(organization)
+    recordings = source.choose()
+    if mapping.write_back.only_if.conversation_types and isinstance(recordings, OrganizationRecordings):
+        raise ConfigurationError(
+            f"{mapping.place('write_back', 'only_if', 'conversation_types')}: Siro tells the type of a conversation "
+            "through an OAuth app only; put its keys into the secret SiroSecret, or take the key out"
+        )
     return EnrichRecording(
         ledger=DynamoWorkLedger(outside.dynamodb, settings.state_table, outside.clock),
-        recordings=source.choose(),
+        recordings=recordings,
         apply=apply_recording(mapping, crm, outside.dynamodb, settings.state_table, UserNames(api)),
         ours=OurConnection(api, mapping.connection_id),
         extraction_deadline_seconds=mapping.write_back.extraction_deadline.total_seconds(),

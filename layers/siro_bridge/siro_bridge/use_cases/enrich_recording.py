@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from siro_bridge.domain.errors import ConfigurationError, LostAnswerError, RefusedError, UnavailableError
+from siro_bridge.domain.errors import (
+    ConfigurationError,
+    LostAnswerError,
+    RefusedError,
+    SiroBridgeError,
+    UnavailableError,
+)
 from siro_bridge.domain.ledger import LOST_ANSWER_SECONDS, Applied, Claim, WorkLedger, pause
 from siro_bridge.domain.links import Links
 from siro_bridge.domain.readiness import Unready, readiness
@@ -16,7 +22,12 @@ from siro_bridge.use_cases.apply_recording import Application, ApplyRecording, I
 _SEQUELS = 3
 """How often what was wanted during the work is worked on at once, before it is left to the next re-drive."""
 
-CONFIGURATION_SECONDS = 300
+CONFIGURATION_SECONDS = 900
+"""The longest pause after a mistake in a secret or the mapping: who mends it does not wait for hours."""
+
+BUG_SECONDS = 7200
+"""Longer than the queue takes to hand a message out five times and give it up: a re-drive's own message would
+keep it from the dead-letter queue, and its alarm."""
 
 
 class Result(StrEnum):
@@ -62,7 +73,14 @@ class EnrichRecording:
             claim = self.ledger.claim(recording_id)
             if claim is None:
                 return report
-            report = self._work(claim)
+            try:
+                report = self._work(claim)
+            except SiroBridgeError:
+                raise
+            except Exception as error:
+                reason = f"a bug ({type(error).__name__}); see the log of EnrichmentFunction"
+                self._wait(claim, max(BUG_SECONDS, pause(claim.attempts)), reason)
+                raise
             if report.result is not Result.CLAIM_LOST:
                 return report
         return report
@@ -80,7 +98,7 @@ class EnrichRecording:
         except UnavailableError as error:
             return self._wait(claim, error.retry_after or pause(claim.attempts), str(error), error)
         except ConfigurationError as error:
-            return self._wait(claim, max(CONFIGURATION_SECONDS, pause(claim.attempts)), str(error), error)
+            return self._wait(claim, min(CONFIGURATION_SECONDS, pause(claim.attempts)), str(error), error)
         except RefusedError as error:
             moved = self.ledger.fail(claim, str(error))
             return self._report(claim, Result.FAILED, moved=moved, reason=str(error), error=error)
