@@ -5,21 +5,14 @@ from typing import Any
 
 import pytest
 
-from siro_bridge.crm.port import FieldWrite, FoundNote, WriteResult
-from siro_bridge.domain.errors import (
-    ConfigurationError,
-    CrmRefusedError,
-    CrmUnavailableError,
-    LostAnswerError,
-)
-from siro_bridge.domain.payload_check import check_page
-from tests.integration.crm.conformance import MARK, T0, appointment
+from siro_bridge.crm.port import FieldWrite, WriteResult
+from siro_bridge.domain.errors import CrmUnavailableError
+from tests.integration.crm.conformance import T0, appointment
 from tests.integration.crm.rest_crm.faults import Fault
 from tests.integration.crm.rest_crm.store import Json
 from tests.integration.crm.rest_harness import RestUnderTest, documented
 
 SOON = FieldWrite("custom.timeline", None, "soon")
-NOTE = f"{MARK}\nhello"
 
 
 class EditOnce:
@@ -49,12 +42,6 @@ def unconditional() -> Json:
 
 def throttled(rest: RestUnderTest, seconds: str = "3") -> None:
     rest.server.faults.order(Fault("*", status=429, headers={"Retry-After": seconds}))
-
-
-def with_note(**changes: Any) -> Json:
-    document = documented()
-    document["write_back"]["note"]["create"] |= changes
-    return document
 
 
 def test_a_throttled_read_waits_as_long_as_the_crm_asks(rest: RestUnderTest) -> None:
@@ -87,31 +74,6 @@ def test_a_long_breakdown_names_the_request(rest: RestUnderTest) -> None:
     with pytest.raises(CrmUnavailableError, match=r"write_back\.targets\.deal\.read: GET /deals/\{key\} answered 502"):
         rest.crm.read_fields("deal", "d-1", ["name"])
     assert len(rest.server.requests) == 4
-
-
-def test_a_throttled_note_is_posted_once(rest: RestUnderTest) -> None:
-    rest.server.faults.order(Fault("POST", status=429))
-    rest.crm.create_note("d-1", MARK, NOTE)
-    assert list(rest.notes("d-1").values()) == [NOTE]
-
-
-@pytest.mark.parametrize("fault", [Fault("POST", cut=True), Fault("POST", status=500), Fault("POST", status=504)])
-def test_a_note_is_never_posted_again_blindly(rest: RestUnderTest, fault: Fault) -> None:
-    rest.server.faults.order(fault)
-    with pytest.raises(LostAnswerError, match=r"write_back\.note\.create: POST /deals/\{parent\}/notes"):
-        rest.crm.create_note("d-1", MARK, NOTE)
-    assert sum(request.startswith("POST") for request in rest.server.requests) == 1
-
-
-def test_an_idempotency_key_lets_a_lost_note_be_asked_for_again(rest: RestUnderTest) -> None:
-    rest.server.faults.order(Fault("POST", cut=True), times=2)
-    note = rest.connect(with_note(idempotency_header="Idempotency-Key")).create_note("d-1", MARK, NOTE)
-    assert rest.notes("d-1") == {note.key: NOTE}
-
-
-def test_a_created_note_whose_answer_says_no_id_is_looked_up(rest: RestUnderTest) -> None:
-    note = rest.connect(with_note(key="somewhere.else")).create_note("d-1", MARK, NOTE)
-    assert rest.notes("d-1") == {note.key: NOTE}
 
 
 @pytest.mark.parametrize("times", [1, 2])
@@ -155,21 +117,6 @@ def test_a_version_of_the_crms_own_notices_an_edit_meanwhile(rest: RestUnderTest
     assert rest.deal_value("d-1", "custom.timeline") == "a person's"
 
 
-def test_a_rewritten_note_whose_answer_was_lost_is_looked_up(rest: RestUnderTest) -> None:
-    note = rest.crm.create_note("d-1", MARK, NOTE)
-    with rest.lose_next_answer():
-        assert rest.crm.update_note(note, f"{MARK}\nnew")
-    assert rest.notes("d-1") == {note.key: f"{MARK}\nnew"}
-    assert sum(request.startswith("PATCH") for request in rest.server.requests) == 1
-
-
-def test_a_deleted_note_whose_answer_was_lost_is_gone(rest: RestUnderTest) -> None:
-    note = rest.crm.create_note("d-1", MARK, NOTE)
-    with rest.lose_next_answer():
-        assert rest.crm.delete_note(note)
-    assert not rest.notes("d-1")
-
-
 def test_a_field_that_the_crm_does_not_have_is_reported(rest: RestUnderTest) -> None:
     outcome = rest.crm.write_fields("deal", "d-1", [FieldWrite("custom.no_such", None, "x")])["custom.no_such"]
     assert outcome.result == WriteResult.REFUSED
@@ -181,83 +128,3 @@ def test_a_refusal_holds_the_crms_words_and_no_value(rest: RestUnderTest) -> Non
     reason = rest.crm.write_fields("deal", "d-1", [write])["value.amount"].reason
     said = "write_back.targets.deal.update: PATCH /deals/{key} answered 422: value.amount: … is below zero"
     assert reason == f"mapping.yaml:1: {said}"
-
-
-def test_a_note_for_a_deal_that_is_gone_is_refused(rest: RestUnderTest) -> None:
-    with pytest.raises(CrmRefusedError, match=r"write_back\.note\.find: GET /deals/\{parent\}/notes answered 404"):
-        rest.crm.create_note("d-404", MARK, NOTE)
-
-
-def test_an_id_is_one_segment_of_the_path_and_no_more(rest: RestUnderTest) -> None:
-    assert rest.crm.read_fields("deal", "d-1/notes", ["name"]) is None
-    assert rest.server.requests == ["GET /v2/deals/d-1%2Fnotes"]
-    with pytest.raises(CrmRefusedError, match="no path can hold"):
-        rest.crm.read_fields("deal", "..", ["name"])
-
-
-def test_an_outage_page_in_place_of_json_may_be_gone_later(rest: RestUnderTest) -> None:
-    rest.server.faults.order(Fault("GET", status=200, headers={"Content-Type": "text/html; charset=utf-8"}))
-    with pytest.raises(CrmUnavailableError, match="text/html where JSON was expected"):
-        rest.crm.read_fields("deal", "d-1", ["name"])
-
-
-def test_a_redirect_is_not_followed_with_our_credentials(rest: RestUnderTest) -> None:
-    rest.server.faults.order(Fault("GET", status=302, headers={"Location": "http://127.0.0.1:9/"}))
-    with pytest.raises(ConfigurationError, match="final address"):
-        rest.crm.read_fields("deal", "d-1", ["name"])
-
-
-def test_a_next_page_on_another_server_is_not_asked_for(rest: RestUnderTest) -> None:
-    document = documented()
-    document["engagements"]["list"]["paging"] = {"style": "link", "next": "meta.next"}
-    answer = {"data": [], "meta": {"next": "http://127.0.0.2/v2/visits?page=2"}}
-    rest.server.faults.order(Fault("GET", status=200, body=answer))
-    with pytest.raises(ConfigurationError, match="another server"):
-        rest.connect(document).read_changes("engagements", T0, None, 10)
-
-
-def test_an_answer_without_the_list_is_a_mistake_and_no_empty_list(rest: RestUnderTest) -> None:
-    rest.server.faults.order(Fault("GET", status=200, body={"items": []}))
-    with pytest.raises(ConfigurationError, match="no list at items, data"):
-        rest.crm.read_changes("engagements", T0, None, 10)
-
-
-def test_one_record_without_a_time_does_not_stop_the_others(rest: RestUnderTest) -> None:
-    rest.put(appointment(1), appointment(2), appointment(3))
-    page = {"data": [dict(visit) for visit in rest.server.store.visits.values()], "meta": {"next": None}}
-    page["data"][1]["modified"] = None  # type: ignore[index]
-    rest.server.faults.order(Fault("GET", status=200, body=page))
-    rows = rest.crm.read_changes("engagements", T0, None, 10)
-    assert sorted(row.payload["externalId"] for row in rows) == ["a-001", "a-002", "a-003"]
-
-
-def test_a_wrong_expression_for_the_cursor_is_named(rest: RestUnderTest) -> None:
-    rest.put(appointment(1))
-    document = documented()
-    document["engagements"]["cursor"] = "modifiedAt"
-    with pytest.raises(ConfigurationError, match=r"engagements\.cursor: modifiedAt finds nothing"):
-        rest.connect(document).read_changes("engagements", T0, None, 10)
-
-
-def test_an_expression_that_fails_on_one_record_leaves_its_field_to_validation(rest: RestUnderTest) -> None:
-    rest.put(appointment(1), appointment(2))
-    rest.server.store.visits["a-002"]["title"] = None
-    document = documented()
-    document["engagements"]["fields"]["subject"] = "join(' ', [title, kind])"
-    rows = rest.connect(document).read_changes("engagements", T0, None, 10)
-    good, bad = check_page("engagements", [row.payload for row in rows])
-    assert good[0]["subject"] == "Kitchen visit"
-    assert [issue.path for issue in bad[1]] == [("subject",)]
-
-
-def test_a_note_below_its_deal_brings_the_deal_along_in_its_key(rest: RestUnderTest) -> None:
-    """A CRM that knows a note only through its deal, and has no request for a single one."""
-    document = documented()
-    section = document["write_back"]["note"]
-    section |= {"read": None, "update": {**section["update"], "path": "/deals/{parent}/notes/{key}"}}
-    crm = rest.connect(document)
-    note = crm.create_note("d-1", MARK, NOTE)
-    assert crm.update_note(note, f"{MARK}\nnew")
-    assert crm.find_notes("d-1", MARK, note.key) == [FoundNote(note.key, f"{MARK}\nnew")]
-    assert crm.delete_note(FoundNote(note.key, f"{MARK}\nnew"))
-    assert not rest.notes("d-1")

@@ -19,7 +19,20 @@ STYLES: dict[str, Json] = {
     "offset, no overlap": {"paging": {"style": "offset", "overlap": False, **SIZE}},
     "page": {"paging": {"style": "page", **SIZE}},
     "page, told when it ends": {"paging": {"style": "page", "more": "meta.more", **SIZE}},
+    "page, no since": {"paging": {"style": "page", **SIZE}, "since": None},
+    "offset, no overlap, no since": {"paging": {"style": "offset", "overlap": False, **SIZE}, "since": None},
     "link": {"paging": {"style": "link", **SIZE}},
+    "times among the parameters": {
+        "paging": {"style": "page", **SIZE},
+        "params": {
+            "sort": "modified",
+            "modified_from": "{since}",
+            "starts_from": "{start}",
+            "starts_to": "{end}",
+        },
+        "since": {},
+        "window": {},
+    },
     "keyset": {
         "paging": {"style": "keyset", **SIZE},
         "since": None,
@@ -82,6 +95,23 @@ def test_an_edit_between_two_pages_hides_no_other_record(rest: RestUnderTest, st
     assert set(keys(rows)) == {f"a-{number:03}" for number in range(12)}
 
 
+@pytest.mark.parametrize("style", TURNED)
+def test_a_removal_between_two_pages_hides_no_other_record(rest: RestUnderTest, style: str) -> None:
+    rest.put(*(appointment(number) for number in range(12)))
+    crm = styled(rest, style)
+    first = crm.read_changes("engagements", T0, None, 3)
+    rest.remove("a-001")
+    rows = [*first, *read_all(crm, 3, first[-1].position)]
+    assert keys(rows) == [f"a-{number:03}" for number in range(12)]
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_burst_of_changes_is_read_whole(rest: RestUnderTest, style: str) -> None:
+    """Ten a second on pages of three: what is asked for anew begins on a page that was read before."""
+    rest.put(*(appointment(number, minutes=number / 600) for number in range(40)))
+    assert keys(read_all(styled(rest, style), 50)) == [f"a-{number:03}" for number in range(40)]
+
+
 def test_an_edit_among_records_of_one_moment_is_noticed(rest: RestUnderTest) -> None:
     """Here pages must be turned by number: the overlap of one record shows that they moved."""
     rest.put(*(appointment(number, minutes=1) for number in range(12)))
@@ -92,13 +122,24 @@ def test_an_edit_among_records_of_one_moment_is_noticed(rest: RestUnderTest) -> 
     assert set(keys(rows)) == {f"a-{number:03}" for number in range(12)}
 
 
-def test_a_window_that_moves_is_an_error_and_not_a_gap(rest: RestUnderTest) -> None:
+@pytest.mark.parametrize("style", ["offset", "offset, no overlap", "page", "page, told when it ends"])
+@pytest.mark.parametrize("page", [1, 2])
+def test_a_window_that_moves_is_an_error_and_not_a_gap(rest: RestUnderTest, style: str, page: int) -> None:
     rest.put(*(appointment(number) for number in range(12)))
-    rows = iter(styled(rest, "offset").read_window("engagements", START, START))
-    next(rows)
-    rest.remove("a-000")
+    rows = iter(styled(rest, style).read_window("engagements", START, START))
+    read = [next(rows) for _ in range(3 * page)]
+    rest.remove(keys(read)[-1])
     with pytest.raises(CrmUnavailableError, match="came or went"):
         list(rows)
+
+
+@pytest.mark.parametrize("style", ["offset", "offset, no overlap", "page"])
+def test_a_record_that_is_added_at_the_end_moves_no_window(rest: RestUnderTest, style: str) -> None:
+    rest.put(*(appointment(number) for number in range(11)))
+    rows = iter(styled(rest, style).read_window("engagements", START, START))
+    read = [next(rows) for _ in range(10)]
+    rest.put(appointment(11))
+    assert keys([*read, *rows])[:11] == [f"a-{number:03}" for number in range(11)]
 
 
 def test_a_list_that_is_not_in_order_is_a_mistake_of_the_mapping(rest: RestUnderTest) -> None:

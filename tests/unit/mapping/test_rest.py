@@ -38,6 +38,24 @@ def test_the_documented_mapping_is_valid_and_warns_of_nothing() -> None:
         ),
         ("engagements.get.path", "/visits", "engagements.get: {key} must stand in"),
         ("engagements.get.path", "visits/{key}", "engagements.get.path"),
+        ("engagements.list.path", "/visits?kind=visit", "engagements.list.path: no ? stands in a path; put"),
+        ("write_back.note.read.path", "/notes#{key}", "write_back.note.read.path: no # stands in a path; put"),
+        (
+            "engagements.list.params",
+            {"sort": "modified", "q": "modified>{since}"},
+            "engagements.list.params.q: {since} has no value when a window is read; let it be all of a parameter",
+        ),
+        (
+            "engagements.list.params",
+            {"q": "from>{start}"},
+            "engagements.list.params.q: {start} has no value when changes are read",
+        ),
+        ("engagements.list.path", "/visits/{since}", "engagements.list.path: {since} has no value when a window"),
+        ("engagements.list.headers", {"X-To": "{end}"}, "engagements.list.headers.X-To: {end} has no value when"),
+        ("engagements.list.body", {"since": "{since}"}, "engagements.list.body: {since} has no value when a window"),
+        ("engagements.list.window.body", ["{since}"], "engagements.list.window.body: {since} has no value when a"),
+        ("opportunities.list.body", {"to": "{end}"}, "opportunities.list.body: {end} has no value when changes are"),
+        ("opportunities.list", {"path": "/deals", "params": {"from": "{since}"}}, "opportunities.list: {since} needs"),
         ("engagements.list.since", {"format": "iso"}, "engagements.list: since.param, or {since}"),
         ("engagements.list.since.format", "seconds", 'engagements.list.since.format: "iso"'),
         ("engagements.list.since.margin", 5, "engagements.list.since.margin: a duration"),
@@ -54,6 +72,33 @@ def test_a_mistake_is_told_with_its_key(path: str, value: Any, expected: str) ->
     with pytest.raises(ConfigurationError) as caught:
         parse_mapping(changed(path, value))
     assert expected in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("engagements.list.params", {"from": "{since}", "starts_from": "{start}", "starts_to": "{end}"}),
+        ("opportunities.list.params", {"q": "modified>{since}"}),
+        ("opportunities.list.body", {"filter": {"q": "modified>{since}"}}),
+    ],
+)
+def test_a_value_may_stand_where_it_can_be_left_out_or_is_always_there(path: str, value: Any) -> None:
+    assert isinstance(parse_mapping(changed(path, value)), RestMapping)
+
+
+@pytest.mark.parametrize(
+    ("key", "old", "new"),
+    [
+        ("engagements.list.path", '"path": "/visits"', '"path": "/visits?kind=visit"'),
+        ("engagements.list.params.sort", '"sort": "modified"', '"sort": "{since}+"'),
+    ],
+)
+def test_a_mistake_deep_in_a_list_is_told_with_its_line(key: str, old: str, new: str) -> None:
+    text = json.dumps(documented(), indent=1).replace(old, new, 1)
+    line = text[: text.index(new)].count("\n") + 1
+    with pytest.raises(ConfigurationError) as caught:
+        parse_mapping(text)
+    assert str(caught.value).startswith(f"mapping.yaml:{line}: {key}: ")
 
 
 def test_a_mistake_is_told_with_its_line() -> None:

@@ -1,12 +1,14 @@
 """How a REST CRM lists its records: paging, "changed since", and a window of start times."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from siro_bridge.mapping.base import Duration, Section
-from siro_bridge.mapping.rest_request import Expression, Request, TimeFormat, placeholders
+from siro_bridge.mapping.rest_request import PLACEHOLDER, Expression, Request, TimeFormat, names_in, placeholders
 
 
 class _Paging(Section):
@@ -26,11 +28,11 @@ class OffsetPaging(_Paging):
     limit: str | None = "limit"
     overlap: bool = True
     """each page starts with the last record of the one before, so that a list that moves is noticed;
-    false for a CRM whose offset must be a multiple of the limit"""
+    false for a CRM whose offset must be a multiple of the limit: the page before is then asked for twice"""
 
 
 class PagePaging(_Paging):
-    """The number of the page."""
+    """The number of the page. Each is asked for twice, before and after the next one, to notice a list that moves."""
 
     style: Literal["page"]
     page: str = "page"
@@ -110,6 +112,37 @@ class ListRequest(Request):
             )
         if self.since and self.since.param is None and "since" not in used:
             raise ValueError("since.param, or {since} in params or body, must say where the time goes")
+        if self.since is None and "since" in used:
+            raise ValueError("{since} needs the section since, which says how the time is written")
         if (self.paging is not None and self.paging.style == "keyset") != bool(used & {"cursor", "key"}):
             raise ValueError("{cursor} and {key} belong to paging.style keyset, and it needs them")
         return self
+
+    @model_validator(mode="after")
+    def _serves_changes_and_windows(self) -> Self:
+        """The first value that one of the two requests lacks is refused; `path` in the error is where it stands."""
+        for path, names in self._shared():
+            if lacking := names & ({"start", "end"} | ({"since"} if self.window else set())):
+                raise PydanticCustomError(
+                    "one_sided",
+                    "{name} has no value when {read} read; let it be all of a parameter, which is then left out, "
+                    "or put the body of a window under window.body",
+                    {
+                        "name": f"{{{min(lacking)}}}",
+                        "read": "a window is" if lacking == {"since"} else "changes are",
+                        "path": path,
+                    },
+                )
+        return self
+
+    def _shared(self) -> Iterator[tuple[tuple[str, ...], set[str]]]:
+        """The names that stand where both requests of the list need a value."""
+        yield ("path",), names_in(self.path)
+        yield from ((("headers", name), names_in(text)) for name, text in self.headers.items())
+        embedding = ((name, value) for name, value in self.params.items() if not PLACEHOLDER.fullmatch(str(value)))
+        yield from ((("params", name), names_in(value)) for name, value in embedding)
+        if self.window is None or self.window.body is None:
+            yield ("body",), names_in(self.body)
+        else:
+            yield ("body",), names_in(self.body) - {"since"}
+            yield ("window", "body"), names_in(self.window.body) & {"since"}

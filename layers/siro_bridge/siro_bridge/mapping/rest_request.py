@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 import jmespath
 from jmespath.exceptions import JMESPathError
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, field_validator
 
 from siro_bridge.mapping.base import Scalar, Section
 
@@ -48,14 +48,22 @@ class Request(Section):
     body: Any = None
     """sent as JSON"""
 
+    @field_validator("path")
+    @classmethod
+    def _is_only_a_path(cls, path: str) -> str:
+        if found := re.search(r"[?#]", path):
+            raise ValueError(f"no {found[0]} stands in a path; put what the query asks for into params")
+        return path
+
 
 def placeholders(request: Request) -> set[str]:
     """The names between braces that the request uses."""
-    return {
-        name
-        for text in _texts([request.path, request.params, request.headers, request.body])
-        for name in PLACEHOLDER.findall(text)
-    }
+    return names_in([request.path, request.params, request.headers, request.body])
+
+
+def names_in(template: object) -> set[str]:
+    """The names between braces anywhere in a text, or in what a YAML value holds."""
+    return {name for text in _texts(template) for name in PLACEHOLDER.findall(text)}
 
 
 def allows(*names: str, needs: str | None = None) -> AfterValidator:

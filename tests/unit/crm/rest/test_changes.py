@@ -66,6 +66,13 @@ def test_a_record_committed_late_behind_the_reader_is_noticed() -> None:
         names(each for page, _ in restarted(read_from, T0, second_earlier, "deals.list") for each in page)
 
 
+def test_a_burst_over_several_pages_is_read_once() -> None:
+    """The second page is read again from its own second on, and so is the first."""
+    crm = Crm({f"{number:02}": number * 0.2 for number in range(30)}, edits=[])
+    read = [each for page, _ in restarted(crm.read_from, T0, second_earlier, "deals.list") for each in page]
+    assert names(iter(read)) == " ".join(sorted(crm.updated))
+
+
 def second_earlier(moment: datetime) -> datetime:
     return moment.replace(microsecond=0) - timedelta(seconds=1)
 

@@ -41,6 +41,11 @@ def test_parameters_are_texts_and_empty_ones_left_out() -> None:
     assert operation.params == {"flag": "true", "n": "3", "text": "x"}
 
 
+def test_a_parameter_whose_placeholder_has_no_value_here_is_left_out() -> None:
+    operation = filled({"start": 1}, params={"from": "{start}", "since": "{since}", "both": "{start}-{end}"})
+    assert operation.params == {"from": "1"}
+
+
 def test_the_name_has_the_template_and_no_value() -> None:
     operation = filled({"key": "d-1"}, path="/deals/{key}", method="PATCH")
     assert operation.name == "somewhere: PATCH /deals/{key}"

@@ -27,7 +27,7 @@ def restarted(
     too late. Only within one moment, where there is no other way, is the next page taken. `round_down` gives
     the moment that the CRM is asked from.
     """
-    seen: set[tuple[str, str]] = set()
+    seen: dict[tuple[str, str], datetime] = {}
     asked = frontier = round_down(start)
     while True:
         for page, is_last in read_from(asked):
@@ -35,14 +35,14 @@ def restarted(
             if any(record.moment < frontier for record in fresh):
                 raise ListMovedError(f"{list_name}: a record was committed late, behind the others; it is read again")
             yield fresh, is_last
-            seen.update(map(_name, page))
+            seen.update((_name(record), record.moment) for record in page)
             following = round_down(page[-1].moment)
             if following > asked and not is_last:
                 break
         else:
             return
         asked, frontier = following, page[-1].moment
-        seen = {_name(record) for record in page if record.moment >= asked}
+        seen = {name: moment for name, moment in seen.items() if moment >= asked}
 
 
 def _name(record: Record) -> tuple[str, str]:

@@ -75,13 +75,18 @@ class EntitySource:
                     yield row
 
     def get(self, key: str) -> SourceRow | None:
-        """One record by its key; None when the CRM has it no more, or does not show it to us."""
+        """One record by its key; None when the CRM has it no more, or does not show it to us.
+
+        An answer without a record is a mistake of the mapping: a refused record must not be forgotten for it.
+        """
         operation = fill(self._entity.get, self._where("get"), {"key": key}, on_record=True)
         response = self._client.send(operation, accept=HIDDEN)
         if response.status_code in HIDDEN:
             return None
         item = self._item.find(json_of(response, operation))
-        return None if item is None else self.records.row(self.records.of([item], None)[0])
+        if item is None:
+            raise ConfigurationError(f"{self._item.where}: {self._item.text} finds no record in the answer")
+        return self.records.row(self.records.of([item], None)[0])
 
     def _unmoved(self, start: datetime, begin: Position | None, style: str) -> Pages:
         since = self._list.since
@@ -96,13 +101,13 @@ class EntitySource:
 
     def _pages(self, start: datetime, begin: Position | None, *, margin: bool = True) -> Pages:
         since = self._list.since
-        values = {"since": self._since_text(since, start, margin=margin)}
+        values = {"since": self._since_text(since, start, margin=margin)} if since else {}
         params = {since.param: values["since"]} if since and since.param and start > BEGINNING else {}
-        return self._read(self._list, values, params, begin)
+        for page, is_last in self._read(self._list, values, params, begin):
+            self.records.check(page)
+            yield page, is_last
 
-    def _since_text(self, since: Since | None, start: datetime, *, margin: bool) -> str:
-        if since is None:
-            return ""
+    def _since_text(self, since: Since, start: datetime, *, margin: bool) -> str:
         earlier = start - since.margin if margin and start > BEGINNING else start
         return write_time(earlier, since.format, self._zone)
 

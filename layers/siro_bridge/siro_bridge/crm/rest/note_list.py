@@ -38,7 +38,8 @@ class NoteList:
         self._key = Expression(find.key, self._in_find("key"))
         self._body = Expression(find.body_field, self._in_find("body_field"))
         self._created = Expression(find.created or "null", self._in_find("created"))
-        self._item = Expression(section.item, in_request(where, section.read or find)("item"))
+        self._in_read = in_request(where, section.read or find)
+        self._item = Expression(section.item, self._in_read("item"))
         used = (section.update, section.delete, section.read or find)
         self._key_has_parent = any("parent" in placeholders(request) for request in used)
 
@@ -60,10 +61,14 @@ class NoteList:
         values = {"parent": parent, "key": key}
         operation = fill(self._section.read, self._where("read"), values, on_record=True)
         response = self._client.send(operation, accept=GONE)
-        item = None if response.status_code in GONE else self._item.find(json_of(response, operation))
-        if item is None:
+        if response.status_code in GONE:
             return None
+        item = self._item.find(json_of(response, operation))
+        if item is None:
+            raise ConfigurationError(f"{self._item.where}: {self._item.text} finds no note in the answer")
         etag = response.headers.get("ETag") if self._section.etag else None
+        if self._section.etag and not etag:
+            raise ConfigurationError(f"{self._in_read('etag')}: the answer has no ETag; set etag: false")
         return StoredNote(FoundNote(full_key, as_text(self._body.find(item) or "")), etag)
 
     def full_key(self, parent: str, key: str) -> str:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from siro_bridge.domain.errors import CrmRefusedError
 from siro_bridge.mapping.place import Where
-from siro_bridge.mapping.rest_request import PLACEHOLDER, Request
+from siro_bridge.mapping.rest_request import PLACEHOLDER, Request, names_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,13 @@ def in_request(where: Where, request: Request) -> Where:
 
 
 def fill(request: Request, where: str, values: Mapping[str, Any], *, on_record: bool = False) -> Operation:
-    """Puts `values` into the request's placeholders. Raises CrmRefusedError for a value no path can hold."""
+    """Puts `values` into the request's placeholders; a parameter whose own has no value here is left out.
+
+    Raises CrmRefusedError for a value no path can hold.
+    """
     name = named(where, request)
-    params = {key: _fill(value, values) for key, value in request.params.items() if value is not None}
+    given = {key: value for key, value in request.params.items() if names_in(value) <= values.keys()}
+    params = {key: _fill(value, values) for key, value in given.items()}
     return Operation(
         name=name,
         method=request.method,

@@ -63,32 +63,49 @@ def _goes_on(paging: Paging, page: Page, where: Where) -> bool:
 
 
 def _by_offset(paging: OffsetPaging, ask: Ask, key: Callable[[Any], Any], where: Where) -> Iterator[Batch]:
-    count, last = 0, None
+    """Where pages do not overlap, as in `_by_page`."""
+    count, size, last = 0, 0, None
     while True:
         overlap = 1 if paging.overlap and count else 0
         page = ask(_limit(paging) | {paging.offset: count - overlap})
-        if overlap and (not page.items or key(page.items[0]) != last):
-            raise ListMovedError(f"{where()}: records came or went while it was read; it is read again")
+        if overlap:
+            _refuse_moved(page.items[:1], last, key, where)
+        elif count:
+            again = ask(_limit(paging) | {paging.offset: count - size}).items
+            _refuse_moved(again[size - 1 : size], last, key, where)
         items = page.items[overlap:]
         if not items:
             return
         yield Batch(items, last=not _goes_on(paging, page, where))
         if not _goes_on(paging, page, where):
             return
-        count, last = count + len(items), key(items[-1])
+        count, size, last = count + len(items), len(items), key(items[-1])
 
 
 def _by_page(paging: PagePaging, ask: Ask, key: Callable[[Any], Any], where: Where) -> Iterator[Batch]:
-    number, before = paging.first, None
+    """Pages share no record: only the one before, asked for once more, shows whether the list moved meanwhile."""
+    number = paging.first
+    before: list[Any] = []
     while True:
         page = ask(_limit(paging) | {paging.page: number})
         keys = [key(item) for item in page.items]
-        if not keys or keys == before:  # past the end, some CRMs answer the last page again
+        if before:
+            if keys == before:  # past the end, some CRMs answer the last page again
+                return
+            again = ask(_limit(paging) | {paging.page: number - 1}).items
+            _refuse_moved(again[len(before) - 1 : len(before)], before[-1], key, where)
+        if not keys:
             return
         yield Batch(page.items, last=not _goes_on(paging, page, where))
         if not _goes_on(paging, page, where):
             return
         number, before = number + 1, keys
+
+
+def _refuse_moved(shared: list[Any], last: Any, key: Callable[[Any], Any], where: Where) -> None:
+    """`shared` holds what stands now where `last`, the end of the page before, stood: else there is a gap."""
+    if not shared or key(shared[0]) != last:
+        raise ListMovedError(f"{where()}: records came or went while it was read; it is read again")
 
 
 def _by_cursor(paging: CursorPaging, ask: Ask, key: Callable[[Any], Any], where: Where) -> Iterator[Batch]:

@@ -60,17 +60,23 @@ class Records:
 
     def of(self, items: Sequence[Any], before: Position | None) -> list[Record]:
         """A record without a cursor takes the place that the CRM lists it at: one must not stop the others."""
-        cursors = self._found(self._cursor, items)
-        keys = self._found(self._key, items)
-        last = before
         records = []
-        for item, cursor, key in zip(items, cursors, keys, strict=True):
-            last = self._position(cursor, key, last)
-            records.append(Record(item, last, self.moment(last)))
+        for item in items:
+            before = self.position(item, before)
+            records.append(Record(item, before, self.moment(before)))
         return records
 
-    def position(self, item: Any) -> Position:
-        return self._position(self._cursor.find_or(item, None), self._key.find_or(item, None), None)
+    def check(self, page: Sequence[Record]) -> None:
+        """Of several records one has a cursor, and one a key; a single one may never have been edited."""
+        for expression in (self._cursor, self._key):
+            if len(page) > 1 and all(expression.find_or(record.item, None) is None for record in page):
+                raise ConfigurationError(f"{expression.where}: {expression.text} finds nothing in the CRM's records")
+
+    def position(self, item: Any, before: Position | None = None) -> Position:
+        cursor, key = self._cursor.find_or(item, None), self._key.find_or(item, None)
+        if cursor is None:
+            cursor = before.cursor if before else self.encode(BEGINNING)
+        return Position(as_text(cursor), "" if key is None else as_text(key))
 
     def row(self, record: Record) -> SourceRow:
         found = [(expression.find_or(record.item, UNREADABLE), is_time) for expression, is_time in self._fields]
@@ -91,17 +97,6 @@ class Records:
         if "%" in self._form and "%z" not in self._form:
             return earliest_wall(moment, self._zone).strftime(self._form)
         return write_time(moment, self._form, self._zone)
-
-    def _position(self, cursor: Any, key: Any, before: Position | None) -> Position:
-        if cursor is None:
-            cursor = before.cursor if before else self.encode(BEGINNING)
-        return Position(as_text(cursor), "" if key is None else as_text(key))
-
-    def _found(self, expression: Expression, items: Sequence[Any]) -> list[Any]:
-        values = [expression.find_or(item, None) for item in items]
-        if values and all(value is None for value in values):
-            raise ConfigurationError(f"{expression.where}: {expression.text} finds nothing in the CRM's records")
-        return values
 
     def _is_pattern(self, path: str) -> bool:
         """Whether the mapper, which knows ISO and epoch itself, needs help with this field."""

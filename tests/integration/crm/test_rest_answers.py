@@ -1,0 +1,98 @@
+"""Answers of a REST CRM that are not what the mapping says."""
+
+import pytest
+
+from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError, CrmUnavailableError
+from siro_bridge.domain.payload_check import check_page
+from tests.integration.crm.conformance import START, T0, appointment, keys
+from tests.integration.crm.rest_crm.faults import Fault
+from tests.integration.crm.rest_harness import RestUnderTest, documented
+
+
+def test_an_id_is_one_segment_of_the_path_and_no_more(rest: RestUnderTest) -> None:
+    assert rest.crm.read_fields("deal", "d-1/notes", ["name"]) is None
+    assert rest.server.requests == ["GET /v2/deals/d-1%2Fnotes"]
+    with pytest.raises(CrmRefusedError, match="no path can hold"):
+        rest.crm.read_fields("deal", "..", ["name"])
+
+
+def test_an_outage_page_in_place_of_json_may_be_gone_later(rest: RestUnderTest) -> None:
+    rest.server.faults.order(Fault("GET", status=200, headers={"Content-Type": "text/html; charset=utf-8"}))
+    with pytest.raises(CrmUnavailableError, match="text/html where JSON was expected"):
+        rest.crm.read_fields("deal", "d-1", ["name"])
+
+
+def test_a_redirect_is_not_followed_with_our_credentials(rest: RestUnderTest) -> None:
+    rest.server.faults.order(Fault("GET", status=302, headers={"Location": "http://127.0.0.1:9/"}))
+    with pytest.raises(ConfigurationError, match="final address"):
+        rest.crm.read_fields("deal", "d-1", ["name"])
+
+
+def test_a_next_page_on_another_server_is_not_asked_for(rest: RestUnderTest) -> None:
+    document = documented()
+    document["engagements"]["list"]["paging"] = {"style": "link", "next": "meta.next"}
+    answer = {"data": [], "meta": {"next": "http://127.0.0.2/v2/visits?page=2"}}
+    rest.server.faults.order(Fault("GET", status=200, body=answer))
+    with pytest.raises(ConfigurationError, match="another server"):
+        rest.connect(document).read_changes("engagements", T0, None, 10)
+
+
+def test_an_answer_without_the_list_is_a_mistake_and_no_empty_list(rest: RestUnderTest) -> None:
+    rest.server.faults.order(Fault("GET", status=200, body={"items": []}))
+    with pytest.raises(ConfigurationError, match="no list at items, data"):
+        rest.crm.read_changes("engagements", T0, None, 10)
+
+
+def test_one_record_without_a_time_does_not_stop_the_others(rest: RestUnderTest) -> None:
+    rest.put(appointment(1), appointment(2), appointment(3))
+    page = {"data": [dict(visit) for visit in rest.server.store.visits.values()], "meta": {"next": None}}
+    page["data"][1]["modified"] = None  # type: ignore[index]
+    rest.server.faults.order(Fault("GET", status=200, body=page))
+    rows = rest.crm.read_changes("engagements", T0, None, 10)
+    assert sorted(row.payload["externalId"] for row in rows) == ["a-001", "a-002", "a-003"]
+
+
+def test_a_single_record_may_have_no_time(rest: RestUnderTest) -> None:
+    """Nobody has edited it yet."""
+    rest.put(appointment(1))
+    visit = {**rest.server.store.visits["a-001"], "modified": None}
+    rest.server.faults.order(Fault("GET", "/visits/", status=200, body={"data": visit}))
+    rest.server.faults.order(Fault("GET", status=200, body={"data": [visit]}))
+    assert keys(rest.crm.read_by_keys("engagements", ["a-001"])) == ["a-001"]
+    assert keys(rest.crm.read_changes("engagements", T0, None, 10)) == ["a-001"]
+
+
+def test_no_record_of_a_window_needs_a_time(rest: RestUnderTest) -> None:
+    rest.put(appointment(1), appointment(2))
+    page = {"data": [{**visit, "modified": None} for visit in rest.server.store.visits.values()]}
+    rest.server.faults.order(Fault("GET", status=200, body=page))
+    assert keys(list(rest.crm.read_window("engagements", START, START))) == ["a-001", "a-002"]
+
+
+def test_an_answer_without_the_record_is_a_mistake_and_no_missing_record(rest: RestUnderTest) -> None:
+    rest.put(appointment(1))
+    document = documented()
+    document["engagements"]["item"] = "record"
+    crm = rest.connect(document)
+    assert not crm.read_by_keys("engagements", ["a-404"])
+    with pytest.raises(ConfigurationError, match=r"engagements\.item: GET /visits/\{key\}: record finds no record"):
+        crm.read_by_keys("engagements", ["a-001"])
+
+
+def test_a_wrong_expression_for_the_cursor_is_named(rest: RestUnderTest) -> None:
+    rest.put(appointment(1), appointment(2))
+    document = documented()
+    document["engagements"]["cursor"] = "modifiedAt"
+    with pytest.raises(ConfigurationError, match=r"engagements\.cursor: modifiedAt finds nothing"):
+        rest.connect(document).read_changes("engagements", T0, None, 10)
+
+
+def test_an_expression_that_fails_on_one_record_leaves_its_field_to_validation(rest: RestUnderTest) -> None:
+    rest.put(appointment(1), appointment(2))
+    rest.server.store.visits["a-002"]["title"] = None
+    document = documented()
+    document["engagements"]["fields"]["subject"] = "join(' ', [title, kind])"
+    rows = rest.connect(document).read_changes("engagements", T0, None, 10)
+    good, bad = check_page("engagements", [row.payload for row in rows])
+    assert good[0]["subject"] == "Kitchen visit"
+    assert [issue.path for issue in bad[1]] == [("subject",)]

@@ -1,0 +1,163 @@
+"""Notes of a REST CRM: one each, whatever becomes of a request."""
+
+from typing import Any
+
+import pytest
+
+from siro_bridge.crm.port import Crm, FoundNote
+from siro_bridge.crm.rest.notes import LAG_SECONDS
+from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError, CrmUnavailableError, LostAnswerError
+from tests.integration.crm.conformance import MARK
+from tests.integration.crm.rest_crm.faults import Fault
+from tests.integration.crm.rest_crm.store import Json
+from tests.integration.crm.rest_harness import RestUnderTest, documented
+
+NOTE = f"{MARK}\nhello"
+
+
+def with_note(**changes: Any) -> Json:
+    document = documented()
+    document["write_back"]["note"]["create"] |= changes
+    return document
+
+
+def test_a_throttled_note_is_posted_once(rest: RestUnderTest) -> None:
+    rest.server.faults.order(Fault("POST", status=429))
+    rest.crm.create_note("d-1", MARK, NOTE)
+    assert list(rest.notes("d-1").values()) == [NOTE]
+
+
+@pytest.mark.parametrize("fault", [Fault("POST", cut=True), Fault("POST", status=500), Fault("POST", status=504)])
+def test_a_note_is_never_posted_again_blindly(rest: RestUnderTest, fault: Fault) -> None:
+    rest.server.faults.order(fault)
+    with pytest.raises(LostAnswerError, match=r"write_back\.note\.create: POST /deals/\{parent\}/notes"):
+        rest.crm.create_note("d-1", MARK, NOTE)
+    assert sum(request.startswith("POST") for request in rest.server.requests) == 1
+
+
+def test_an_idempotency_key_lets_a_lost_note_be_asked_for_again(rest: RestUnderTest) -> None:
+    rest.server.faults.order(Fault("POST", cut=True), times=2)
+    note = rest.connect(with_note(idempotency_header="Idempotency-Key")).create_note("d-1", MARK, NOTE)
+    assert rest.notes("d-1") == {note.key: NOTE}
+
+
+def relinked(crm: Crm, *deals: str) -> FoundNote:
+    """The note as it follows its recording's link from deal to deal."""
+    note = crm.create_note(deals[0], MARK, NOTE)
+    for deal in deals[1:]:
+        assert crm.delete_note(note)
+        note = crm.create_note(deal, MARK, NOTE)
+    return note
+
+
+def posts(rest: RestUnderTest) -> int:
+    return sum(request.startswith("POST") for request in rest.server.requests)
+
+
+@pytest.mark.parametrize("deals", [("d-1", "d-2", "d-1"), ("d-1", "d-2", "d-1", "d-2", "d-1")])
+@pytest.mark.parametrize("read", [{"path": "/notes/{key}"}, None], ids=["read", "listed"])
+def test_a_note_that_comes_back_to_a_deal_is_there(rest: RestUnderTest, deals: tuple[str, ...], read: Any) -> None:
+    """The CRM answers the first request's key again, with the note that was deleted when the link moved on."""
+    document = with_note(idempotency_header="Idempotency-Key")
+    document["write_back"]["note"]["read"] = read
+    crm = rest.connect(document)
+    note = relinked(crm, *deals)
+    assert crm.find_notes("d-1", MARK, note.key) == [note]
+    assert len(rest.server.store.notes) == 1
+
+
+def test_a_note_that_came_back_is_made_once_though_its_answers_are_lost(rest: RestUnderTest) -> None:
+    crm = rest.connect(with_note(idempotency_header="Idempotency-Key"))
+    crm.delete_note(relinked(crm, "d-1", "d-2"))
+    rest.server.faults.order(Fault("POST", cut=True), times=3)
+    note = crm.create_note("d-1", MARK, NOTE)
+    assert rest.notes("d-1") == {note.key: NOTE}
+
+
+def test_a_new_note_costs_one_more_request_with_an_idempotency_key(rest: RestUnderTest) -> None:
+    rest.connect(with_note(idempotency_header="Idempotency-Key")).create_note("d-1", MARK, NOTE)
+    listed = "GET /v2/deals/d-1/notes?offset=0"
+    assert rest.server.requests == [listed, "POST /v2/deals/d-1/notes", "GET /v2/notes/1"]
+
+
+def test_a_note_that_only_the_list_shows_is_posted_once(rest: RestUnderTest) -> None:
+    document = with_note(idempotency_header="Idempotency-Key")
+    document["write_back"]["note"]["read"] = {"path": "/nowhere/{key}"}
+    note = rest.connect(document).create_note("d-1", MARK, NOTE)
+    assert rest.notes("d-1") == {note.key: NOTE}
+    assert posts(rest) == 1
+
+
+def test_a_note_that_shows_a_moment_late_is_posted_once(rest: RestUnderTest) -> None:
+    pauses: list[float] = []
+    crm = rest.connect(with_note(idempotency_header="Idempotency-Key"), sleep=pauses.append)
+    rest.server.faults.order(Fault("GET", "/notes/", status=404))
+    note = crm.create_note("d-1", MARK, NOTE)
+    assert rest.notes("d-1") == {note.key: NOTE}
+    assert posts(rest) == 1
+    assert pauses == [LAG_SECONDS]
+
+
+def test_a_crm_whose_notes_are_always_gone_is_not_asked_for_ever(rest: RestUnderTest) -> None:
+    rest.server.faults.order(Fault("POST", status=201, body={"id": 99}), times=50)
+    crm = rest.connect(with_note(idempotency_header="Idempotency-Key"))
+    with pytest.raises(CrmUnavailableError, match=r"write_back\.note\.create\.key: .* notes that are gone"):
+        crm.create_note("d-1", MARK, NOTE)
+    assert posts(rest) == 5
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"etag": True}, r"write_back\.note\.etag: GET /notes/\{key\}: the answer has no ETag"),
+        ({"item": "note"}, r"write_back\.note\.item: GET /notes/\{key\}: note finds no note in the answer"),
+    ],
+    ids=["etag", "item"],
+)
+def test_a_note_whose_answer_lacks_what_the_mapping_says_stays(
+    rest: RestUnderTest, changes: Json, expected: str
+) -> None:
+    note = rest.crm.create_note("d-1", MARK, NOTE)
+    document = documented()
+    document["write_back"]["note"] |= changes
+    with pytest.raises(ConfigurationError, match=expected):
+        rest.connect(document).update_note(note, f"{MARK}\nnew")
+    assert rest.notes("d-1") == {note.key: NOTE}
+
+
+def test_a_created_note_whose_answer_says_no_id_is_looked_up(rest: RestUnderTest) -> None:
+    note = rest.connect(with_note(key="somewhere.else")).create_note("d-1", MARK, NOTE)
+    assert rest.notes("d-1") == {note.key: NOTE}
+
+
+def test_a_rewritten_note_whose_answer_was_lost_is_looked_up(rest: RestUnderTest) -> None:
+    note = rest.crm.create_note("d-1", MARK, NOTE)
+    with rest.lose_next_answer():
+        assert rest.crm.update_note(note, f"{MARK}\nnew")
+    assert rest.notes("d-1") == {note.key: f"{MARK}\nnew"}
+    assert sum(request.startswith("PATCH") for request in rest.server.requests) == 1
+
+
+def test_a_deleted_note_whose_answer_was_lost_is_gone(rest: RestUnderTest) -> None:
+    note = rest.crm.create_note("d-1", MARK, NOTE)
+    with rest.lose_next_answer():
+        assert rest.crm.delete_note(note)
+    assert not rest.notes("d-1")
+
+
+def test_a_note_for_a_deal_that_is_gone_is_refused(rest: RestUnderTest) -> None:
+    with pytest.raises(CrmRefusedError, match=r"write_back\.note\.find: GET /deals/\{parent\}/notes answered 404"):
+        rest.crm.create_note("d-404", MARK, NOTE)
+
+
+def test_a_note_below_its_deal_brings_the_deal_along_in_its_key(rest: RestUnderTest) -> None:
+    """A CRM that knows a note only through its deal, and has no request for a single one."""
+    document = documented()
+    section = document["write_back"]["note"]
+    section |= {"read": None, "update": {**section["update"], "path": "/deals/{parent}/notes/{key}"}}
+    crm = rest.connect(document)
+    note = crm.create_note("d-1", MARK, NOTE)
+    assert crm.update_note(note, f"{MARK}\nnew")
+    assert crm.find_notes("d-1", MARK, note.key) == [FoundNote(note.key, f"{MARK}\nnew")]
+    assert crm.delete_note(FoundNote(note.key, f"{MARK}\nnew"))
+    assert not rest.notes("d-1")
