@@ -60,6 +60,10 @@ def test_line_ends_and_edges_that_a_crm_changes_do_not_count(same: str) -> None:
     assert fence.digest(same) == fence.digest("a\nb")
 
 
+def test_half_an_emoji_that_a_crm_answers_has_a_digest() -> None:
+    assert fence.digest("bad \ud83d") == fence.digest("bad ?")
+
+
 @pytest.mark.parametrize("other", ["a b", "a\nB", "a\nb.", "b\na", ""])
 def test_other_words_have_another_digest(other: str) -> None:
     assert fence.digest(other) != fence.digest("a\nb")

@@ -25,6 +25,16 @@ from siro_bridge.domain.numbers import parse_number
         ("-$500", "-500"),
         ("USD40,000", "40000"),
         ("12 weeks", "12"),
+        ("40 grand", "40000"),
+        ("40  Grand", "40000"),
+        ("Grand total: $40,000", "40000"),
+        ("1.5 mil", "1500000"),
+        ("3 millions", "3000000"),
+        ("$2bn", "2000000000"),
+        ("2 billion", "2000000000"),
+        ("5 hundred", "500"),
+        ("\u2212500", "-500"),
+        ("\u2212$500", "-500"),
     ],
 )
 def test_one_number_is_read(text: str, number: str) -> None:
@@ -41,6 +51,10 @@ def test_one_number_is_read(text: str, number: str) -> None:
         ("40k-50", 40000, 50000),
         ("500 to 1k", 500, 1000),
         ("between 5 and 10 thousand dollars", 5000, 10000),
+        ("40 to 50 grand", 40000, 50000),
+        ("1 to 1.5 mil", 1000000, 1500000),
+        ("5 to 6 hundred", 500, 600),
+        ("40\u221250k", 40000, 50000),
         ("50k down to 40k", None, None),
         ("50k to 40k", 40000, 50000),
         ("5 to -3", -3, 5),
@@ -57,7 +71,20 @@ def test_range_gives_the_end_that_is_asked_for(text: str, low: int | None, high:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "no idea", "forty thousand", "40,00", "12,50 €", "1.2.3", "1,23,456", "approx.40", "3x", "Q3", "2nd"],
+    [
+        "",
+        "no idea",
+        "forty thousand",
+        "40,00",
+        "12,50 €",
+        "1.2.3",
+        "1,23,456",
+        "approx.40",
+        "3x",
+        "Q3",
+        "2nd",
+        "1\u00bd",
+    ],
 )
 def test_what_is_no_number_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="no number"):
@@ -67,6 +94,27 @@ def test_what_is_no_number_is_refused(text: str) -> None:
 @pytest.mark.parametrize("text", ["2026-02-15", "2 or 3 or 4", "12 windows, 3 doors", "1/2", "40 000"])
 def test_several_numbers_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match="several numbers in it, and no range"):
+        parse_number(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3 dozen",
+        "10 lakh",
+        "2 crores",
+        "1.2 mln",
+        "2 hundred thousand",
+        "5 hundred grand",
+        "40-grand",
+        "3 hundred and fifty",
+        "2 and a half million",
+        "1 \u00bd",
+        "minus 500",
+    ],
+)
+def test_number_that_a_word_changes_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="words in it that change the number"):
         parse_number(text)
 
 

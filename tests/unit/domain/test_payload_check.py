@@ -64,6 +64,38 @@ def test_messages_hold_no_value_of_the_record() -> None:
     assert "hush-hush" not in str(issues)
 
 
+HALF = "bad \ud83d"
+
+
+def test_half_an_emoji_is_mended_wherever_it_stands() -> None:
+    half: dict[str, Any] = {
+        "externalId": HALF,
+        "subject": HALF,
+        "account": {"phoneNumbers": [HALF]},
+        "engagementType": {"name": HALF, "activityType": "CALL"},
+    }
+    payloads, issues = check_page("engagements", [GOOD, half])
+    assert payloads[1] == {
+        "externalId": "bad ?",
+        "subject": "bad ?",
+        "account": {"phoneNumbers": ["bad ?"]},
+        "engagementType": {"name": "bad ?", "activityType": "CALL"},
+    }
+    assert (payloads[0], issues) == (GOOD, {})
+
+
+def test_half_an_emoji_in_a_record_that_is_refused_is_mended_too() -> None:
+    bad: dict[str, Any] = {"externalId": HALF, "startTime": "tomorrow", HALF: 1}
+    _, issues = check_page("engagements", [bad])
+    assert bad["externalId"] == "bad ?"
+    assert {issue.path for issue in issues[0]} == {("startTime",), ("bad ?",)}
+
+
+def test_bytes_that_are_no_text_are_refused() -> None:
+    _, issues = check_page("engagements", [{"externalId": "a", "subject": b"\xff"}])
+    assert [issue.path for issue in issues[0]] == [("subject",)]
+
+
 def test_numbers_given_as_text_become_numbers() -> None:
     assert check_page("opportunities", [{"externalId": 7, "amount": "12.5"}])[0] == [
         {"externalId": "7", "amount": 12.5}

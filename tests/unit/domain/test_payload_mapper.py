@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from siro_bridge.domain.errors import Issue
+from siro_bridge.domain.payload_check import check_page
 from siro_bridge.domain.payload_mapper import compile_mapper
 
 DENVER = ZoneInfo("America/Denver")
@@ -87,6 +89,35 @@ def test_words_are_translated(stage: Any, disposition: str) -> None:
     table = {"disposition": {"sold": "WON", "dead": "LOST", "*": "OPEN"}}
     columns = {"externalId": "d", "disposition": stage}
     assert mapped(columns, "opportunities", translate=table)["disposition"] == disposition
+
+
+@pytest.mark.parametrize(
+    ("word", "stage"), [("true", True), ("false", False), ("sold", "sold   "), ("3", 3.0), ("3", Decimal("3.00"))]
+)
+@pytest.mark.parametrize("others", [{"*": "OPEN"}, {}])
+def test_word_is_found_whatever_the_database_makes_of_it(word: str, stage: Any, others: dict[str, str]) -> None:
+    columns = {"externalId": "d", "disposition": stage}
+    translated = mapped(columns, "opportunities", translate={"disposition": {word: "WON"} | others})
+    assert translated["disposition"] == "WON"
+
+
+def test_word_with_spaces_in_the_mapping_is_found_as_it_stands() -> None:
+    table = {"disposition": {"sold ": "WON", "*": "OPEN"}}
+    assert mapped({"externalId": "d", "disposition": "sold "}, "opportunities", translate=table)["disposition"] == "WON"
+
+
+@pytest.mark.parametrize("blank", ["", "  "])
+@pytest.mark.parametrize("field", ["amount", "closedAt", "opportunityContacts[0].isPrimary"])
+def test_blank_text_of_a_number_a_time_or_a_flag_is_left_out(field: str, blank: str) -> None:
+    assert mapped({"externalId": "d", field: blank}, "opportunities") == {"externalId": "d"}
+
+
+@pytest.mark.parametrize("field", ["startTime", "startTimeLocalized"])
+@pytest.mark.parametrize("value", [datetime(9999, 12, 31, 23, 59, 59), "9999-12-31 23:59:59", "soon"])
+def test_what_is_no_time_stays_for_the_check_to_name(field: str, value: Any) -> None:
+    good, issues = check_page("engagements", [mapped({"externalId": "a", field: value}), {"externalId": "b"}])
+    assert good == [None, {"externalId": "b"}]
+    assert issues == {0: (Issue((field,), "a time expected, in the years 1 to 9999 of UTC"),)}
 
 
 def test_word_without_a_translation_stays_for_the_check_to_name() -> None:

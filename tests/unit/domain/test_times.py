@@ -1,7 +1,8 @@
 """The CRM's times as Siro's."""
 # ruff: noqa: DTZ001 - times without a zone are what this is about
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -24,6 +25,7 @@ FORMS = {
     "ISO text in UTC": (" 2026-02-15T14:00:00Z ", "2026-02-15T14:00:00.000Z"),
     "SQL text": ("2026-02-15 07:00:00", "2026-02-15T14:00:00.000Z"),
     "epoch seconds": (1_771_164_000, "2026-02-15T14:00:00.000Z"),
+    "epoch seconds of a numeric column": (Decimal("1771164000.25"), "2026-02-15T14:00:00.250Z"),
     "epoch milliseconds": (1_771_164_000_500, "2026-02-15T14:00:00.500Z"),
     "gap in spring": (datetime(2026, 3, 8, 2, 30), "2026-03-08T09:30:00.000Z"),
     "hour shown twice, the first": (datetime(2026, 11, 1, 1, 30), "2026-11-01T07:30:00.000Z"),
@@ -36,10 +38,41 @@ def test_every_form_of_a_time_becomes_utc(form: str) -> None:
     assert ZoneClock(DENVER).utc(value) == expected
 
 
-@pytest.mark.parametrize("value", ["soon", "2026-13-01", True, None, b"2026", 10**30, float("nan"), ["2026-01-01"]])
+@pytest.mark.parametrize(
+    "value", ["soon", "2026-13-01", True, None, b"2026", 10**30, Decimal("NaN"), float("nan"), ["2026-01-01"]]
+)
 def test_what_is_no_time_is_none(value: object) -> None:
     assert ZoneClock(DENVER).utc(value) is None
     assert ZoneClock(DENVER).local(value) is None
+
+
+FIRST, LAST = datetime(1, 1, 1), datetime(9999, 12, 31, 23, 59, 59)
+EAST = timezone(timedelta(hours=2))
+
+
+@pytest.mark.parametrize("zone", ["America/Denver", "Europe/Berlin"])
+@pytest.mark.parametrize("value", [FIRST, LAST, FIRST.replace(tzinfo=UTC), LAST.replace(tzinfo=UTC), FIRST.date()])
+def test_a_sentinel_at_an_end_of_time_raises_nothing(zone: str, value: date) -> None:
+    for form in (value, value.isoformat()):
+        clock = ZoneClock(ZoneInfo(zone))
+        for _ in range(2):
+            assert (clock.utc(form) or "Z").endswith("Z")
+            clock.local(form)
+
+
+@pytest.mark.parametrize("value", [LAST, LAST.isoformat(), FIRST.replace(tzinfo=EAST), "0001-01-01T00:00:00+02:00"])
+def test_a_time_that_utc_cannot_say_is_none(value: object) -> None:
+    assert parse_time(value, DENVER) is None
+    assert ZoneClock(DENVER).utc(value) is None
+    assert ZoneClock(DENVER).local(value) is None
+
+
+def test_a_time_that_the_local_clock_cannot_show_is_none_there_only() -> None:
+    clock = ZoneClock(DENVER)
+    assert (clock.utc("0001-01-01T00:00:00Z"), clock.local("0001-01-01T00:00:00Z")) == (
+        "0001-01-01T00:00:00.000Z",
+        None,
+    )
 
 
 def test_time_that_the_clock_jumps_over_is_shown_as_one_that_exists() -> None:

@@ -1,5 +1,6 @@
 """Values as text: equal means equal, whatever type the CRM's driver chose, and undo gets back what it was."""
 
+import json
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
@@ -50,6 +51,12 @@ MOMENTS = st.datetimes() | st.datetimes(timezones=st.just(UTC))
 @given(SCALARS | MOMENTS | st.lists(st.text()))
 def test_text_gives_the_value_back(value: Any) -> None:
     assert decode(encode(value)) == value
+
+
+@pytest.mark.parametrize("value", ["\ud83d", ["\ud83d", {"\ud83d": 1}]])
+def test_half_an_emoji_can_be_kept_and_put_back(value: Any) -> None:
+    encode(value).encode()
+    json.dumps(decode(encode(value)), ensure_ascii=False).encode()
 
 
 @given(st.integers() | st.decimals(allow_nan=False, allow_infinity=False))

@@ -38,6 +38,11 @@ def test_pass_without_any_change_leaves_the_mark() -> None:
     assert mark.begin(NOW + HOUR).caught_up(OVERLAP).since == mark.since
 
 
+def test_change_dated_at_the_beginning_of_time_leaves_the_mark() -> None:
+    mark = Watermark.first(NOW, HOUR)
+    assert mark.passed(("c", "k"), datetime(1, 1, 1, tzinfo=UTC)).caught_up(OVERLAP).since == mark.since
+
+
 @given(st.lists(st.integers(-100_000, 100_000), max_size=20))
 def test_mark_never_goes_back_and_never_passes_the_run_less_the_overlap(seconds: list[int]) -> None:
     mark = Watermark.first(NOW, HOUR)

@@ -51,6 +51,15 @@ def test_valid_file_has_no_mistake() -> None:
         ),
         ("{name: Timeline,", "{name: Timeline, crmModelName: A, crmFieldName: B,", "either crmModelName with"),
         ("connector: sql", "connector: soap", "connector"),
+        (
+            "version: 1",
+            "version: 1\nconnector: rest",
+            "acme.yaml:3: is not YAML: the key 'connector' is written twice, first in",
+        ),
+        ("type: money", "type: money, type: text", "acme.yaml:8: is not YAML: the key 'type' is written twice"),
+        ("version: 1", "version: 2026-02-30", "acme.yaml:1: is not YAML: day is out of range for month; quote it"),
+        ("version: 1", "version: !!bool 1", "acme.yaml:1: is not YAML: "),
+        ("name: Timeline", 'name: "\\ud83d"', "acme.yaml:9: is not YAML: half an emoji"),
         ("  targets:", "\ttargets:", "acme.yaml:5: is not YAML"),
         ("timezone: America/Denver", "timezone: [", "is not YAML"),
     ],
@@ -72,6 +81,15 @@ def test_what_is_no_mapping_at_all_is_one_clear_error(text: str) -> None:
     with pytest.raises(ConfigurationError, match=r"^acme\.yaml:\d+: ") as raised:
         parse_mapping(text, "acme.yaml")
     assert "\n" not in str(raised.value)
+
+
+def test_key_beside_one_that_is_merged_is_not_written_twice() -> None:
+    merged = (
+        VALID.replace("{link: opp", "&deal {link: opp")
+        + "    - {<<: &rule {name: A, target: deal}, name: B, column: b}\n"
+    )
+    merged += "    - {<<: *rule, name: C, column: c}\n"
+    assert [rule.name for rule in parse_mapping(merged).write_back.fields[2:]] == ["B", "C"]
 
 
 def test_file_is_found_where_it_is_said_to_be_else_in_the_layer(tmp_path: Path) -> None:

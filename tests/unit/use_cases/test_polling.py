@@ -28,3 +28,9 @@ def at(**span: float) -> str:
 def test_it_is_asked_for_shortly_after_its_end(payload: dict[str, Any], seconds: int | None) -> None:
     due = first_poll(payload, NOW)
     assert (None if due is None else due - NOW) == seconds
+
+
+def test_appointment_that_ends_at_the_end_of_time_is_none_to_ask_for_soon() -> None:
+    due = first_poll({"endTime": "9999-12-31T23:59:59Z"}, NOW)
+    assert due is not None
+    assert due > NOW + 365 * 86400

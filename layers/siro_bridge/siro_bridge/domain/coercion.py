@@ -1,5 +1,6 @@
 """What an extracted value becomes before it is written: one function a field type."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,6 +16,7 @@ _WORDS = {
     **dict.fromkeys(("true", "yes", "y", "1", "on"), True),
     **dict.fromkeys(("false", "no", "n", "0", "off"), False),
 }
+_YEAR_FIRST = re.compile(r"\s*\d{4}|.*(?<![\d/.-])\d{4}[/.-]\d", re.DOTALL)
 
 
 def coerce(value: Any, rule: FieldRule) -> Any:
@@ -41,16 +43,20 @@ def _number(value: Any, rule: FieldRule) -> Decimal:
     if isinstance(value, bool):
         raise ValueError("yes or no is no number")
     if isinstance(value, (int, float)):
-        return Decimal(str(value))
+        number = Decimal(str(value))
+        if not number.is_finite():
+            raise ValueError("no finite number")
+        return number
     return parse_number(_single(value), rule.range)
 
 
 def _date(value: Any, rule: FieldRule) -> date:
     """Only a whole date: parsed against two different defaults, whatever was left open shows."""
     text = _single(value)
+    day_first = rule.day_first and not _YEAR_FIRST.match(text)  # the parser turns 2026-03-04 round as well
     try:
-        first = dates.parse(text, default=datetime(2000, 1, 1), dayfirst=rule.day_first)  # noqa: DTZ001
-        second = dates.parse(text, default=datetime(2001, 2, 2), dayfirst=rule.day_first)  # noqa: DTZ001
+        first = dates.parse(text, default=datetime(2000, 1, 1), dayfirst=day_first)  # noqa: DTZ001
+        second = dates.parse(text, default=datetime(2001, 2, 2), dayfirst=day_first)  # noqa: DTZ001
     except (ValueError, OverflowError):
         raise ValueError("not a date") from None
     day: date = first.date()

@@ -63,4 +63,4 @@ def remove(fenced: Fenced) -> str:
 def digest(text: str) -> str:
     """The same for the same words: CRMs change line ends and white space at the edges of lines."""
     lines = (line.strip() for line in _harmless(text.strip()).splitlines())
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:32]
+    return hashlib.sha256("\n".join(lines).encode("utf-8", "replace")).hexdigest()[:32]

@@ -27,7 +27,8 @@ class Kind:
 
 
 Id = Annotated[str, Kind("id"), StringConstraints(min_length=1, max_length=512)]
-Text = Annotated[str, Kind("text")]
+Text = Annotated[str, Kind("text"), StringConstraints(min_length=0)]
+"""With a length, whatever it is, pydantic reads it as UTF-8, and so finds half an emoji."""
 Time = Annotated[str, Kind("time"), StringConstraints(pattern=_MOMENT)]
 LocalTime = Annotated[str, Kind("local_time"), StringConstraints(pattern=_LOCAL)]
 Number = Annotated[float, Kind("number"), Field(allow_inf_nan=False)]

@@ -25,15 +25,25 @@ def converter(shape: Any, clock: ZoneClock) -> Convert:
 def translator(table: Translation, convert: Convert) -> Convert:
     """The CRM's words to Siro's, converted once; a word that is not listed becomes what `*` says, or stays."""
     words = {word: None if value is None else convert(value) for word, value in table.items()}
-    if ANY_OTHER in words:
-        other = words.pop(ANY_OTHER)
-        return lambda value: words.get(str(value), other)
+    stays = ANY_OTHER not in words
+    other = words.pop(ANY_OTHER, None)
 
     def translate(value: Any) -> Any:
-        word = str(value)
-        return words[word] if word in words else convert(value)
+        if value.__class__ is str and value in words:
+            return words[value]
+        word = _word(value)
+        if word in words:
+            return words[word]
+        return convert(value) if stays else other
 
     return translate
+
+
+def _word(value: Any) -> str:
+    """As the mapping file has it: `true` and `false`, 3 also for 3.0, no spaces around it (a CHAR(10) is padded)."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value if isinstance(value, str) else text(value)).strip()
 
 
 def text(value: Any) -> Any:
@@ -51,15 +61,19 @@ def text(value: Any) -> Any:
 
 
 def _number(value: Any) -> Any:
-    return float(value) if isinstance(value, Decimal) else value
+    return float(value) if isinstance(value, Decimal) else _unless_blank(value)
 
 
-def _time(clock: ZoneClock) -> Convert:
+def _unless_blank(value: Any) -> Any:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def _time(shown: Callable[[Any], str | None]) -> Convert:
     def convert(value: Any) -> Any:
-        text = clock.utc(value)
+        text = shown(value)
         if text is not None:
             return text
-        return None if value == "" else value
+        return f"{value}" if isinstance(value, datetime) else _unless_blank(value)
 
     return convert
 
@@ -106,7 +120,7 @@ _SCALARS: dict[str, Callable[[ZoneClock], Convert]] = {
     "id": lambda _: text,
     "text": lambda _: text,
     "number": lambda _: _number,
-    "flag": lambda _: lambda value: value,
-    "time": _time,
-    "local_time": lambda clock: clock.local,
+    "flag": lambda _: _unless_blank,
+    "time": lambda clock: _time(clock.utc),
+    "local_time": lambda clock: _time(clock.local),
 }

@@ -4,7 +4,8 @@ A naive time is the wall clock of the mapping's timezone. One that the clock jum
 if it had not jumped yet (02:30 is shown as 03:30); of one that it shows twice in autumn, the first is taken.
 """
 
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta, tzinfo
+from decimal import Decimal
 
 MILLISECONDS_FROM = 100_000_000_000
 """As seconds this would be the year 5138: a number from here on counts milliseconds."""
@@ -13,26 +14,34 @@ MILLISECONDS_FROM = 100_000_000_000
 def parse_time(value: object, zone: tzinfo) -> datetime | None:
     """An aware time from what a CRM gives: a time, a date, ISO text, epoch seconds or milliseconds.
 
-    None when it is none of these.
+    None when it is none of these, and at the ends of time (`9999-12-31 23:59:59` in Denver), which UTC cannot say.
     """
-    if isinstance(value, datetime):
-        return value if value.tzinfo else value.replace(tzinfo=zone)
     try:
-        match value:
-            case date():
-                moment = datetime(value.year, value.month, value.day)  # noqa: DTZ001 - the zone comes below
-            case str():
-                moment = datetime.fromisoformat(value.strip())
-            case bool():
-                return None
-            case int() | float():
-                seconds = value / 1000 if abs(value) >= MILLISECONDS_FROM else value
-                moment = datetime.fromtimestamp(seconds, UTC)
-            case _:
-                return None
+        moment = value if isinstance(value, datetime) else _read(value)
+        if moment is None:
+            return None
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=zone)
+        if moment.year in (MINYEAR, MAXYEAR):
+            moment.astimezone(UTC)
     except (ValueError, OverflowError, OSError):
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    return moment
+
+
+def _read(value: object) -> datetime | None:
+    match value:
+        case date():
+            return datetime(value.year, value.month, value.day)  # noqa: DTZ001 - the zone comes later
+        case str():
+            return datetime.fromisoformat(value.strip())
+        case bool():
+            return None
+        case int() | float() | Decimal():
+            seconds = float(value)
+            return datetime.fromtimestamp(seconds / 1000 if abs(seconds) >= MILLISECONDS_FROM else seconds, UTC)
+        case _:
+            return None
 
 
 def utc_text(moment: datetime) -> str:
@@ -40,9 +49,12 @@ def utc_text(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
-def local_text(moment: datetime, zone: tzinfo) -> str:
-    """What a clock on the wall shows (`startTimeLocalized`)."""
-    local = moment.astimezone(UTC).astimezone(zone)  # by way of UTC: a time that does not exist becomes one
+def local_text(moment: datetime, zone: tzinfo) -> str | None:
+    """What a clock on the wall shows (`startTimeLocalized`); None where time ends before it could show it."""
+    try:
+        local = moment.astimezone(UTC).astimezone(zone)  # by way of UTC: a time that does not exist becomes one
+    except OverflowError:
+        return None
     return local.replace(tzinfo=None).isoformat(timespec="milliseconds")
 
 

@@ -7,13 +7,15 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from siro_bridge.domain.texts import whole, whole_value
+
 
 def encode(value: Any) -> str:
     """`n:40000` for 40000, 40000.0 and Decimal("40000.00") alike: how a number is kept is the CRM's affair."""
     for kind, write in _WRITERS:
         if isinstance(value, kind):
             return write(value)
-    return f"t:{value}"
+    return whole(f"t:{value}")
 
 
 def decode(text: str) -> Any:
@@ -52,9 +54,9 @@ _WRITERS: tuple[tuple[Any, Callable[[Any], str]], ...] = (
     ((int, float, Decimal), _number),
     (datetime, _moment),  # before date, which it is too
     (date, lambda value: f"d:{value.isoformat()}"),
-    (str, lambda value: f"t:{value}"),
+    (str, lambda value: f"t:{whole(value)}"),
     (UUID, lambda value: f"t:{value}"),
-    ((list, dict), lambda value: f"j:{json.dumps(value, sort_keys=True, default=str)}"),
+    ((list, dict), lambda value: f"j:{json.dumps(whole_value(value), sort_keys=True, default=str)}"),
 )
 
 _READERS: dict[str, Callable[[str], Any]] = {

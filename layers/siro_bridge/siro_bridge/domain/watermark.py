@@ -46,5 +46,5 @@ class Watermark:
         """
         latest = min(self.started, self.newest) if self.newest else self.started
         # a pass without changes leaves the mark where it was: it may be behind for good reason
-        since = max(latest - overlap, self.since) if self.newest else self.since
-        return replace(self, since=since, resume=None)
+        ahead = self.newest is not None and latest - self.since > overlap
+        return replace(self, since=latest - overlap if ahead else self.since, resume=None)

@@ -1,27 +1,36 @@
 """Times of one time zone as Siro's texts, quickly: a page has thousands of them, on a few days."""
 
 from datetime import UTC, datetime, timedelta, tzinfo
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from siro_bridge.domain.times import local_text, parse_time, utc_text
 
+K = TypeVar("K")
+V = TypeVar("V")
 UTC_ZONE = ZoneInfo("UTC")
-MOST_DAYS = 10_000
+MOST_REMEMBERED = 10_000
 WHOLE_SECONDS = len("2026-02-15T14:00:00")
 MILLISECONDS = len("2026-02-15T14:00:00.000")
 """Cut, not rounded, as `isoformat` does."""
 
 
 class ZoneClock:
-    """Remembers each day's offset where the day has only one; other times are worked out one by one."""
+    """Remembers each day's offset where the day has only one; other times are worked out one by one.
+
+    It remembers the texts of whole seconds too: appointments share their hours.
+    """
 
     def __init__(self, zone: tzinfo) -> None:
         self._zone = zone
         self._offsets: dict[int, timedelta] = {}
+        self._texts: dict[datetime, str] = {}
 
     def utc(self, value: object) -> str | None:
         """`2026-02-15T14:00:00.000Z`; None when the value is no time."""
         if isinstance(value, datetime):
+            if (known := self._texts.get(value)) is not None:
+                return known
             zone, naive = value.tzinfo, None
             if zone is None:
                 offset = self._offsets.get(value.toordinal())
@@ -31,7 +40,9 @@ class ZoneClock:
                 naive = value.replace(tzinfo=None)
             if naive is not None:
                 text = naive.isoformat()
-                return text + ".000Z" if len(text) == WHOLE_SECONDS else text[:MILLISECONDS] + "Z"
+                if len(text) != WHOLE_SECONDS:
+                    return text[:MILLISECONDS] + "Z"
+                return _remember(self._texts, value, text + ".000Z")
         moment = parse_time(value, self._zone)
         return None if moment is None else utc_text(moment)
 
@@ -50,14 +61,18 @@ class ZoneClock:
         try:
             midnight = datetime(value.year, value.month, value.day, tzinfo=self._zone)
             following = midnight + timedelta(days=1)
+            midnight.astimezone(UTC)  # in the year 1, some zones' clocks have no UTC yet
             ends = {moment.replace(fold=fold).utcoffset() for moment in (midnight, following) for fold in (0, 1)}
         except OverflowError:
             return None
         if len(ends) != 1:
             return None
-        if len(self._offsets) >= MOST_DAYS:
-            self._offsets.clear()
         offset = ends.pop()
-        if offset is not None:
-            self._offsets[value.toordinal()] = offset
-        return offset
+        return None if offset is None else _remember(self._offsets, value.toordinal(), offset)
+
+
+def _remember(known: dict[K, V], key: K, value: V) -> V:
+    if len(known) >= MOST_REMEMBERED:
+        known.clear()
+    known[key] = value
+    return value

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge.mapping.loader import Loader
 from siro_bridge.mapping.model import MAPPING, RestMapping, SqlMapping
 
 
@@ -26,8 +27,8 @@ def mapping_text(path: str = "") -> tuple[str, str]:
 def parse_mapping(text: str, name: str = "mapping.yaml") -> SqlMapping | RestMapping:
     """Raises ConfigurationError with one line a mistake: `file:line: key: what was expected`."""
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        document = yaml.safe_load(text)
+        root = yaml.compose(text, Loader=Loader)
+        document = yaml.load(text, Loader=Loader)  # noqa: S506 - a SafeLoader
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line = mark.line + 1 if mark else 1

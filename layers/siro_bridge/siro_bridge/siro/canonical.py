@@ -11,6 +11,6 @@ def digest(payload: dict[str, Any]) -> str:
     """Equal for payloads that say the same to Siro, in whatever order their keys stand."""
     try:
         text = orjson.dumps(payload, default=str, option=orjson.OPT_SORT_KEYS)
-    except TypeError:  # half a surrogate pair, a number beyond 64 bits: refused elsewhere, yet it has a hash
+    except TypeError:  # a number beyond 64 bits, half an emoji in what is refused: has a hash all the same
         text = json.dumps(payload, default=str, sort_keys=True).encode()
     return hashlib.blake2b(text, digest_size=16).hexdigest()

@@ -31,10 +31,10 @@ class EngagementApi(Protocol):
 def first_poll(payload: Mapping[str, Any], now: float) -> int | None:
     """When (epoch seconds) to ask for an engagement's recording; None for one that is too old, or deleted."""
     start, end = (parse_time(payload.get(name), UTC) for name in ("startTime", "endTime"))
-    ended = end or (start + USUAL_LENGTH if start else None)
+    ended, pause = (end, AFTER_END) if end else (start, USUAL_LENGTH + AFTER_END)
     if ended is None or payload.get("deletedAt"):
         return None
-    at = (ended + AFTER_END).timestamp()
+    at = ended.timestamp() + pause.total_seconds()  # in seconds: a sentinel at the end of time has no later moment
     return None if at < now - timedelta(days=7).total_seconds() else int(max(at, now))
 
 

@@ -51,3 +51,11 @@ def test_what_is_no_time_is_said_without_its_value(value: Any, form: str) -> Non
     with pytest.raises(ValueError, match="not a time in the format") as caught:
         read_time(value, form)
     assert "soon" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"), [("0001-01-01T00:00:00", "Europe/Berlin"), ("9999-12-31T23:59:59", "America/Denver")]
+)
+def test_a_sentinel_at_an_end_of_time_is_a_moment(text: str, zone: str) -> None:
+    moment = as_moment(read_time(text, "iso"), ZoneInfo(zone))
+    assert moment.year == int(text[:4])

@@ -11,6 +11,7 @@ import httpx
 from siro_bridge.crm.rest.complaint import complaint
 from siro_bridge.crm.rest.operation import Operation
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError, CrmUnavailableError, SiroBridgeError
+from siro_bridge.domain.texts import whole_value
 
 SECRET = "secret CrmSecret"  # noqa: S105 (its name)
 GONE = frozenset({404, 410})
@@ -58,7 +59,7 @@ def retry_after(response: httpx.Response, now: Callable[[], float]) -> float | N
 def json_of(response: httpx.Response, operation: Operation) -> Any:
     """The answer's JSON; an outage page in its place may be gone at the next try."""
     try:
-        return response.json()
+        return whole_value(response.json())
     except ValueError:
         kind = response.headers.get("Content-Type", "no content type").split(";")[0]
         raise CrmUnavailableError(f"{operation.name} answered {kind} where JSON was expected") from None

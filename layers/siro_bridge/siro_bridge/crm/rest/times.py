@@ -5,6 +5,7 @@ from typing import Any
 
 MILLISECONDS = 1000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EARLIEST, _LATEST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
 _SCALES = {"epoch": 1, "epoch_ms": MILLISECONDS}
 
 
@@ -21,8 +22,11 @@ def read_time(value: Any, form: str) -> datetime:
 
 
 def as_moment(time: datetime, zone: tzinfo) -> datetime:
-    """In UTC; a naive time is taken in `zone`."""
-    return (time if time.tzinfo else time.replace(tzinfo=zone)).astimezone(UTC)
+    """In UTC; a naive time is taken in `zone`. A sentinel at an end of time stays inside what UTC can say."""
+    try:
+        return (time if time.tzinfo else time.replace(tzinfo=zone)).astimezone(UTC)
+    except OverflowError:
+        return _EARLIEST if time.year == 1 else _LATEST
 
 
 def write_time(moment: datetime, form: str, zone: tzinfo) -> str:
