@@ -63,7 +63,8 @@ def test_written_value_is_remembered_as_it_was_read_back(journal: DynamoJournal)
     made = entry(timeline="Spring 2026, early")
     journal.intend(made)
     journal.settle(made, {"timeline": Outcome("written", "Spring 20")})
-    assert last(journal, "timeline") == LastWritten(value="t:Spring 20", author=ME, previous="t:before")
+    wrote = {"rec-1": (ME[0], "t:Spring 20")}
+    assert last(journal, "timeline") == LastWritten(value="t:Spring 20", author=ME, previous="t:before", wrote=wrote)
 
 
 @pytest.mark.parametrize("result", ["edited", "refused"])
@@ -85,6 +86,41 @@ def test_late_outcome_of_an_older_recording_does_not_replace_a_newer_value(journ
     written(journal, entry(budget=2))
     journal.settle(older, {"budget": Outcome("written", 1)})
     assert (last(journal).value, last(journal).author) == ("n:2", ME)
+
+
+def test_late_outcome_of_an_older_recording_is_remembered_beneath_the_newer_value(journal: DynamoJournal) -> None:
+    older = entry("e-0", OLDER, budget=1)
+    journal.intend(older)
+    written(journal, entry(budget=2))
+    journal.settle(older, {"budget": Outcome("written", 1)})
+    assert last(journal).wrote == {"rec-0": (OLDER[0], "n:1"), "rec-1": (ME[0], "n:2")}
+
+
+def test_late_text_of_an_older_recording_is_remembered_beside_the_newer_one(journal: DynamoJournal) -> None:
+    texts = {name: Change("", name, author, fenced=name) for name, author in (("d-1", ME), ("d-0", OLDER))}
+    for name, change in texts.items():
+        written(journal, Entry(f"e-{name}", change.author, "deal", "4001", "write", {"notes": change}))
+    assert (last(journal, "notes").fenced, last(journal, "notes").author) == ({"rec-0": "d-0", "rec-1": "d-1"}, ME)
+
+
+def test_forgotten_recordings_value_is_gone(journal: DynamoJournal) -> None:
+    written(journal, entry("e-0", OLDER, budget=1))
+    written(journal, entry(budget=2))
+    journal.forget("deal", "4001", "budget", "rec-0")
+    assert last(journal).wrote == {"rec-1": (ME[0], "n:2")}
+
+
+def test_write_forgets_what_it_is_told_to(journal: DynamoJournal) -> None:
+    written(journal, entry("e-0", OLDER, budget=1))
+    changes = {"budget": Change(1, 2, ME, forget=("rec-0",))}
+    written(journal, Entry("e-1", ME, "deal", "4001", "write", changes))
+    assert last(journal).wrote.keys() == {"rec-1"}
+
+
+def test_value_of_an_earlier_release_is_read(journal: DynamoJournal, table: Table) -> None:
+    item = {"value": {"S": "n:1"}, "author_at": {"S": OLDER[0]}, "author": {"S": OLDER[1]}, "previous": {"S": "t:x"}}
+    table.client.put_item(TableName=table.name, Item={"pk": {"S": "value#deal#4001"}, "sk": {"S": "budget"}, **item})
+    assert last(journal) == LastWritten(value="n:1", author=OLDER, previous="t:x")
 
 
 def test_newer_recording_replaces_an_older_value(journal: DynamoJournal) -> None:

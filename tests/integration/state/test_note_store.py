@@ -18,3 +18,16 @@ def test_last_state_is_what_counts(table: Table) -> None:
     store.write("rec-1", "deal", "4001", NoteState("17", "digest"))
     store.write("rec-1", "deal", "4001", NoteState())
     assert store.read("rec-1", "deal", "4001") == NoteState("", "")
+
+
+def test_note_of_an_earlier_release_is_read(table: Table) -> None:
+    item = {"pk": "recording#rec-1", "sk": "note#deal#4001", "note_key": "17", "digest": "d"}
+    table.client.put_item(TableName=table.name, Item={name: {"S": value} for name, value in item.items()})
+    assert DynamoNoteStore(table.client, table.name).read("rec-1", "deal", "4001") == NoteState("17", "d")
+
+
+def test_what_we_are_about_to_write_is_remembered(table: Table) -> None:
+    store = DynamoNoteStore(table.client, table.name)
+    state = NoteState("17", "digest", leaving=True, intended="other")
+    store.write("rec-1", "deal", "4001", state)
+    assert store.read("rec-1", "deal", "4001") == state

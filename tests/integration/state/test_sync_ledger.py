@@ -46,6 +46,18 @@ def test_applied_version_is_not_wanted_again_but_another_is(sync: DynamoSyncLedg
     assert sync.want_version(REC, "v2").wanted is Wanted.RESEND
 
 
+def test_recording_of_another_crm_is_wanted_only_where_ours_holds_something_of_it(
+    sync: DynamoSyncLedger, work: DynamoWorkLedger
+) -> None:
+    assert sync.want_version("rec-2", "v1", to_take_back=True).wanted is Wanted.DUPLICATE
+    sync.want_version(REC, "v1")
+    assert work.finish(claim(work), Applied("digest", "v1", frozenset({("deal", "4001")})))
+    assert sync.want_version(REC, "v1", to_take_back=True).wanted is Wanted.DUPLICATE
+    assert sync.want_version(REC, "v2", to_take_back=True).wanted is Wanted.RESEND
+    assert work.finish(claim(work), Applied("digest", "v2"))
+    assert sync.want_version(REC, "v3", to_take_back=True).wanted is Wanted.DUPLICATE
+
+
 def test_failed_recording_is_wanted_again_only_when_it_changed(sync: DynamoSyncLedger, work: DynamoWorkLedger) -> None:
     sync.want_version(REC, "v1")
     assert work.fail(claim(work), "refused")

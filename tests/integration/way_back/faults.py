@@ -63,11 +63,13 @@ class Faults:
         return number < self.at + lasting and self.calls[number] == call
 
 
-def go_wrong_once(tell: Callable[[Faults], None], kind: str, tries: int = 1, only: tuple[str, ...] = ("",)) -> None:
+def go_wrong_once(
+    tell: Callable[[Faults], None], kind: str, tries: int = 1, only: tuple[str, ...] = ("",), least: int = 30
+) -> None:
     """Tells the story once for each call (that starts as `only` says) of a smooth one, and that call goes wrong."""
     smooth = Faults()
     tell(smooth)
-    assert len(smooth.calls) > 30, "the fault points are not found any more"
+    assert len(smooth.calls) > least, "the fault points are not found any more"
     wrong = []
     for at, call in enumerate(smooth.calls):
         if not call.startswith(only):

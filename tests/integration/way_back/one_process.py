@@ -20,6 +20,8 @@ from siro_bridge.bootstrap.crm import open_crm
 from siro_bridge.crm.port import Crm
 from siro_bridge.domain.deadline import Deadline
 from siro_bridge.domain.report import Report as SyncReport
+from siro_bridge.mapping.load import load_mapping
+from siro_bridge.mapping.scope import write_back_rules
 from siro_bridge.secrets import Secrets
 from siro_bridge.settings import EnrichmentSettings, WebhookSettings
 from siro_bridge.siro.authorization import OrganizationAuthorization
@@ -114,6 +116,7 @@ class OneProcess(Generic[C]):
             open_crm=self._open_crm,
             clock=self.now,
         )
+        self._rules = cache(lambda: write_back_rules(load_mapping(settings.mapping_file)))
         self._enrich: EnrichRecording | None = None
         self._compose: Callable[[], EnrichRecording] = lambda: enrichment.compose(settings, outside)
 
@@ -205,6 +208,7 @@ class OneProcess(Generic[C]):
             queue=EnrichmentQueue(self.sqs, self.queue_url),
             marks=DynamoWatermarks(self.dynamodb, self.table, lease, "sweep"),
             ours=OurConnection(api, None),
+            rules=self._rules(),
             report=report,
             now=lambda: datetime.fromtimestamp(self.now(), UTC),
         )(Deadline.after(900))

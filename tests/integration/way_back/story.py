@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Protocol
 import time_machine
 
 from siro_bridge.domain.errors import UnavailableError
-from siro_bridge_cli.simulator import WebhookAnswer, WebhookCall
+from siro_bridge_cli.simulator import Section, WebhookAnswer, WebhookCall
 from tests.integration.way_back.faults import Died
 from tests.integration.way_back.one_process import OneProcess
 
@@ -45,17 +45,38 @@ class Story:
         self.bridge.siro.webhooks.sender = self.deliver
 
     def tell(self) -> None:
+        self.begin()
+        self.relink()
+        self.settle()
+
+    def tell_of_a_rewrite(self, wrap: Callable[[str, Any], Any]) -> None:
+        """Its note is rewritten, and it is linked elsewhere before what went wrong in that is tried again."""
+        self.begin()
+        smooth, self.bridge.wrap = self.bridge.wrap, wrap
+        self.bridge.start()
+        self.rewrite()
+        self.bridge.wrap = smooth
+        self.bridge.start()
+        self.relink()
+        self.settle()
+
+    def begin(self) -> None:
         self.link()
         self.settle()
         assert self.crm.facts(OLD)["timeline"] == "Spring 2026"
         self.crm.type_decision_maker(OLD, "typed by Dana")
-        self.relink()
-        self.settle()
 
     def link(self) -> None:
         for deal in (OLD, NEW):
             self.bridge.send_appointment(deal, f"appointment-{deal}")
         self.bridge.siro.recorder.record(f"appointment-{OLD}", recording_id=self.recording_id)
+
+    def rewrite(self) -> None:
+        """Siro processed the conversation anew; it is worked on once."""
+        summary = (Section("Overview", "Another summary."),)
+        self.bridge.siro.recorder.replace_content(self.recording_id, summary=summary)
+        self.bridge.want_again(self.recording_id)
+        self.protect(lambda: self.bridge.enrich(self.recording_id))
 
     def relink(self, deal: str = NEW) -> None:
         self.bridge.siro.recorder.relink(self.recording_id, f"appointment-{deal}")

@@ -1,7 +1,7 @@
 """Whatever call goes wrong, and however: every recording ends written once, and every person's edit stays."""
 
-from collections.abc import Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,22 +31,39 @@ class SqlStoryCrm:
         return [str(note["deal_id"]) for note in self.crm.notes() if recording_id in note["body"]]
 
 
+Open = Callable[..., AbstractContextManager[Story]]
+
+
 @pytest.fixture(scope="module")
-def tell(running_crm: SampleCrm) -> Any:
-    def told(fault: Faults) -> None:
+def open_story(running_crm: SampleCrm) -> Open:
+    @contextmanager
+    def opened(**more: Any) -> Iterator[Story]:
         refill(running_crm)
         with (
             mock_aws(),
             time_machine.travel(NOON, tick=False) as clock,
-            closing(Bridge(running_crm, SimulatedSiro(seed=1), wrap=fault)) as bridge,
+            closing(Bridge(running_crm, SimulatedSiro(seed=1), **more)) as bridge,
         ):
             story = Story(bridge, SqlStoryCrm(running_crm), clock)
-            story.tell()
+            yield story
             story.check_end()
 
-    return told
+    return opened
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_call_may_go_wrong_once(tell: Any, kind: str) -> None:
+def test_every_call_may_go_wrong_once(open_story: Open, kind: str) -> None:
+    def tell(fault: Faults) -> None:
+        with open_story(wrap=fault) as story:
+            story.tell()
+
     go_wrong_once(tell, kind)
+
+
+@pytest.mark.parametrize("kind", ["dies after", "loses its answer"])
+def test_every_call_of_a_rewrite_may_go_wrong_once_before_a_relink(open_story: Open, kind: str) -> None:
+    def tell(fault: Faults) -> None:
+        with open_story() as story:
+            story.tell_of_a_rewrite(fault)
+
+    go_wrong_once(tell, kind, only=("crm.", "dynamodb."), least=20)

@@ -64,6 +64,20 @@ def test_every_request_to_the_crm_may_be_so_late_that_another_run_took_over(tell
     go_wrong_once(tell, "stalls", only=("crm.",))
 
 
+@pytest.mark.parametrize("kind", ["dies after", "loses its answer"])
+def test_every_call_of_a_rewrite_may_go_wrong_once_before_a_relink(open_story: Open, kind: str) -> None:
+    def tell(fault: Faults) -> None:
+        with time_machine.travel(NOON, tick=False) as clock, open_story(clock, _smooth) as story:
+            story.tell_of_a_rewrite(fault)
+            story.check_end()
+
+    go_wrong_once(tell, kind, only=("crm.", "dynamodb."), least=12)
+
+
+def _smooth(_: str, real: Any) -> Any:
+    return real
+
+
 def test_what_a_late_run_wrote_to_the_old_record_is_taken_back(open_story: Open) -> None:
     """It stalls, the recording is linked elsewhere and worked on there, and then it goes on."""
 

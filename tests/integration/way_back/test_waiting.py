@@ -98,6 +98,27 @@ def test_unlinked_recording_is_taken_back_and_waits_for_its_next_link(
     assert bridge.deal()["timeline"] is None
 
 
+@pytest.mark.parametrize("notify", [True, False], ids=["webhook", "sweep"])
+def test_recording_that_is_linked_in_another_connection_is_taken_back(
+    bridge: Bridge, clock: time_machine.Traveller, notify: bool
+) -> None:
+    recording_id = bridge.record()
+    bridge.work()
+    clock.shift(60)
+    foreign = {"integrationConnectionId": "another", "opportunity": {"id": "x", "externalId": "4001"}}
+    bridge.siro.recorder.override_links(recording_id, foreign, notify=notify)
+    bridge.siro.agenda.run_due()
+    clock.shift(600)
+    bridge.sweep()
+
+    assert [report.result for report in bridge.work()] == [Result.DONE]
+    assert (bridge.notes(recording_id), bridge.deal()["timeline"]) == ([], None)
+
+    clock.shift(600)
+    bridge.sweep()
+    assert bridge.work() == []
+
+
 def test_link_that_comes_back_wakes_the_recording_at_once(bridge: Bridge, clock: time_machine.Traveller) -> None:
     recording_id = bridge.record()
     bridge.work()

@@ -22,6 +22,37 @@ def test_shadow_mode_writes_down_and_writes_nothing(bridge: Bridge, mapping_file
     assert {entry["shadow"]["BOOL"] for entry in bridge.journal(recording_id)} == {True}
 
 
+def test_what_shadow_mode_only_wrote_down_is_written_once_the_mapping_goes_live(
+    bridge: Bridge, mapping_file: Callable[..., str]
+) -> None:
+    bridge.use(mapping_file=mapping_file(mode="shadow"))
+    recording_id = bridge.record(extractions=fact("soon"))
+    bridge.work()
+
+    bridge.use(mapping_file=mapping_file(mode="live"))
+    bridge.sweep()
+    bridge.work()
+
+    assert bridge.deal()["timeline"] == "soon"
+    assert len(bridge.notes(recording_id)) == 1
+
+
+def test_recording_is_written_anew_under_other_rules_and_only_then(
+    bridge: Bridge, mapping_file: Callable[..., str]
+) -> None:
+    bridge.use(mapping_file=mapping_file(fields=[TIMELINE | {"policy": "never"}]))
+    bridge.record(extractions=fact("soon"))
+    bridge.work()
+    bridge.sweep()
+    assert bridge.work() == []
+
+    bridge.use(mapping_file=mapping_file(fields=[TIMELINE]))
+    bridge.sweep()
+    bridge.work()
+
+    assert bridge.deal()["timeline"] == "soon"
+
+
 def test_short_recordings_are_kept_out(bridge: Bridge, mapping_file: Callable[..., str]) -> None:
     bridge.use(mapping_file=mapping_file(only_if={"min_duration": "10m"}))
 

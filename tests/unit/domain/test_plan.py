@@ -27,12 +27,13 @@ def test_unlisted_fact_goes_where_siro_says_if_its_model_is_allowed() -> None:
     facts = [fact("Color", "red", ("Opportunity", "Color__c"), ("Account", "Color__c"))]
     plan = plan_fields(facts, [], [Unlisted(crmModelName="Opportunity", target="deal", policy="if_empty")])
     assert [(each.target, each.field, each.policy) for each in plan.fields] == [("deal", "Color__c", "if_empty")]
+    assert [each.unlisted for each in plan.fields] == [True]
 
 
 def test_listed_fact_is_not_written_by_siros_mapping_as_well() -> None:
     facts = [fact("Budget", "$40k", ("Opportunity", "Budget__c"))]
     plan = plan_fields(facts, [BUDGET], [Unlisted(crmModelName="Opportunity", target="deal")])
-    assert [each.field for each in plan.fields] == ["budget"]
+    assert [(each.field, each.unlisted) for each in plan.fields] == [("budget", False)]
 
 
 def test_fact_that_cannot_be_coerced_does_not_stop_the_others() -> None:

@@ -59,6 +59,39 @@ def test_value_that_is_there_already_is_not_written_again(policy: str) -> None:
     assert (decision.write, decision.reason) == (False, "already there")
 
 
+@pytest.mark.parametrize("policy", ["never", "if_empty", "if_ours"])
+def test_value_that_we_broke_off_after_is_ours_and_not_a_persons(policy: str) -> None:
+    broken_off = LastWritten(intents={ME[1]: encode("mine")}, intended_at={ME[1]: ME[0]})
+    decision = decide(policy, "mine", "mine", broken_off, ME)
+    assert (decision.write, decision.reason) == (False, "already there")
+
+
+def test_older_value_that_we_broke_off_after_is_kept_up_to_date() -> None:
+    broken_off = LastWritten(intents={ME[1]: encode("mine")}, intended_at={ME[1]: ME[0]})
+    assert decide("if_ours", "mine", "mine, corrected", broken_off, ME).write
+
+
+@pytest.mark.parametrize("gone", [OLDER, ME])
+def test_value_that_is_taken_back_gives_way_to_the_newest_that_is_left(gone: tuple[str, str]) -> None:
+    last = LastWritten(wrote={"rec-0": (OLDER[0], "t:old"), "rec-1": (ME[0], "t:mine")}, previous="t:typed")
+    left = {"rec-1": (OLDER, "t:old"), "rec-0": (ME, "t:mine")}
+    assert last.without(gone[1]) == left[gone[1]]
+    assert LastWritten(previous="t:typed").without(gone[1]) == (("", ""), "t:typed")
+
+
+def test_a_persons_value_is_what_stood_there_before_and_ends_what_recordings_wrote() -> None:
+    last = LastWritten(value="t:ours", author=OLDER, wrote={"rec-0": (OLDER[0], "t:ours")}, previous="t:long ago")
+    assert (last.before("typed", ME), last.outlived("typed", ME)) == (("t:typed", False), ("rec-0",))
+    assert (last.before("ours", ME), last.outlived("ours", ME)) == (("t:long ago", True), ())
+
+
+def test_only_a_few_recordings_values_are_kept() -> None:
+    wrote = {f"rec-{day}": (f"2026-02-0{day}", f"t:{day}") for day in range(1, 8)}
+    last = LastWritten(value="t:7", author=("2026-02-07", "rec-7"), wrote=wrote)
+    kept = wrote.keys() - set(last.outlived("7", ("2026-02-08", "rec-8")))
+    assert kept == {"rec-7", "rec-6", "rec-5", "rec-4"}
+
+
 def appended(body: str, text: str, written: str | None = None) -> Any:
     digests = {} if written is None else {ME[1]: fence.digest(written)}
     return decide("append", body, text, LastWritten(fenced=digests), ME)
@@ -100,3 +133,11 @@ def test_older_recording_leaves_what_a_newer_one_has_just_written_and_not_settle
     last = LastWritten(intents={"rec-9": encode("newer")}, intended_at={"rec-9": NEWER[0]})
     assert not decide("if_ours", "newer", "older", last, OLDER).write
     assert decide("if_ours", None, "older", last, OLDER).write
+
+
+def test_text_that_we_broke_off_after_is_ours_to_renew_unless_a_person_edited_it() -> None:
+    body = fence.wrap("second", ME[1])
+    last = LastWritten(fenced={ME[1]: fence.digest("first")}, intents={ME[1]: encode(body)})
+    assert decide("append", body, "third", last, ME).write
+    assert decide("append", body.replace("second", "typed"), "third", last, ME).reason == "a person edited it"
+    assert decide("append", "", "third", LastWritten(intents={ME[1]: encode(body)}), ME).write

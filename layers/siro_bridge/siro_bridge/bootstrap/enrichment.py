@@ -22,6 +22,7 @@ from siro_bridge.domain.recording import Recording
 from siro_bridge.mapping.load import load_mapping
 from siro_bridge.mapping.model import RestMapping, SqlMapping
 from siro_bridge.mapping.note_template import NoteTemplate
+from siro_bridge.mapping.scope import write_back_rules
 from siro_bridge.secrets import Secrets
 from siro_bridge.settings import EnrichmentSettings
 from siro_bridge.siro.connection import OurConnection
@@ -97,6 +98,7 @@ def compose(settings: EnrichmentSettings, outside: Outside) -> EnrichRecording:
         recordings=recordings,
         apply=apply_recording(mapping, crm, outside.dynamodb, settings.state_table, UserNames(api)),
         ours=OurConnection(api, mapping.connection_id),
+        rules=write_back_rules(mapping),
         extraction_deadline_seconds=mapping.write_back.extraction_deadline.total_seconds(),
         clock=outside.clock,
     )

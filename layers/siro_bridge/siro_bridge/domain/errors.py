@@ -15,6 +15,14 @@ class ConfigurationError(SiroBridgeError):
     """A setting, a secret or the mapping is wrong: nothing can work until a person mends it."""
 
 
+class NoSuchFieldError(ConfigurationError):
+    """The CRM has no such `field`; where Siro's own mapping names it, that is no mistake of ours."""
+
+    def __init__(self, message: str, field: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
 class UnavailableError(SiroBridgeError):
     """Another system did not answer, or asked us to wait: the same call may succeed later.
 

@@ -22,6 +22,7 @@ class Change:
     """One field's old and new value; the rest is what `LastWritten` remembers once it is written.
 
     `remember`, if given, is kept as the last written value in place of what is read back (`encode`'s text).
+    `forget` are recordings that wrote here and whose values are not kept any longer.
     """
 
     old: Any
@@ -31,13 +32,14 @@ class Change:
     previous_ours: bool = True
     fenced: str | None = None
     remember: str = ""
+    forget: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One update of one record, made for the recording that is `author`.
+    """One update of one record, made for the recording (a deep link: the appointment) that is `author`.
 
-    `kind` is write, take_back or note; `shadow` says that it was only written down, never made.
+    `kind` is write, take_back, note or deep_link; `shadow` says that it was only written down, never made.
     """
 
     entry_id: str
@@ -50,8 +52,11 @@ class Entry:
 
     @property
     def keeps_values(self) -> bool:
-        """A note has a state of its own (NoteState); what was never made leaves nothing to compare with."""
-        return not self.shadow and self.kind != "note"
+        """A note has a state of its own (NoteState), a deep link is known by how it begins.
+
+        What was never made leaves nothing to compare with.
+        """
+        return not self.shadow and self.kind not in ("note", "deep_link")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +81,23 @@ class Journal(Protocol):
         """After the write: the outcome of each field, and what is now its last written value."""
         ...
 
+    def forget(self, target: str, key: str, field: str, recording_id: str) -> None:
+        """The recording does not belong to this record any more: what it wrote to the field never comes back."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class NoteState:
     """Our note of one recording on one record: its key in the CRM, and the digest of our text in it.
 
     An empty `digest`: the CRM is not known to hold the note yet. `leaving`: we were about to take it back, so
-    that it is gone is our doing and no person's.
+    that it is gone is our doing and no person's. `intended`: the digest of a text that we were about to write.
     """
 
     key: str = ""
     digest: str = ""
     leaving: bool = False
+    intended: str = ""
 
 
 class NoteStore(Protocol):

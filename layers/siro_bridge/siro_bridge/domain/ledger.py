@@ -134,8 +134,11 @@ class Sighting:
 class SweepLedger(Protocol):
     """The sync function's side."""
 
-    def want_version(self, recording_id: str, version: str) -> Sighting:
-        """Notes that Siro lists a recording in this version; DUPLICATE when it was applied or is under way."""
+    def want_version(self, recording_id: str, version: str, *, to_take_back: bool = False) -> Sighting:
+        """Notes that Siro lists a recording in this version; DUPLICATE when it was applied or is under way.
+
+        `to_take_back`: it belongs to another CRM now, and is of interest only where ours holds something of it.
+        """
         ...
 
     def want(self, recording_id: str) -> Wanted:
@@ -149,6 +152,11 @@ class SweepLedger(Protocol):
     def postpone(self, due: Due, due_at: int) -> bool:
         """False when the item has moved since it was seen."""
         ...
+
+
+def under_rules(version: str, rules: str) -> str:
+    """A version of a recording as it was applied under these rules of the mapping: under others, it is not yet."""
+    return f"{version}|{rules}"
 
 
 def pause(attempts: int, first: float = 60.0, most: float = 6 * 3600.0) -> int:

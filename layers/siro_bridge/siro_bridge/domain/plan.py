@@ -12,13 +12,17 @@ from siro_bridge.mapping.write_back import FieldRule, Unlisted
 
 @dataclass(frozen=True, slots=True)
 class PlannedField:
-    """A fact in the CRM's type, with where it goes; `source` is its name at Siro."""
+    """A fact in the CRM's type, with where it goes; `source` is its name at Siro.
+
+    `unlisted`: Siro's own mapping names the field, not the mapping file.
+    """
 
     target: str
     field: str
     value: Any
     policy: str
     source: str
+    unlisted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +42,8 @@ def plan_fields(extractions: Sequence[Extraction], rules: Sequence[FieldRule], u
     planned: dict[tuple[str, str], PlannedField] = {}
     skipped: list[Skipped] = []
     for extraction in extractions:
-        for rule in _rules_for(extraction, rules, unlisted):
-            outcome = _plan(extraction, rule)
+        for rule, listed in _rules_for(extraction, rules, unlisted):
+            outcome = _plan(extraction, rule, unlisted=not listed)
             place = (rule.target, rule.field)
             if isinstance(outcome, Skipped):
                 skipped.append(outcome)
@@ -56,23 +60,25 @@ def _joined(first: PlannedField, second: PlannedField) -> PlannedField:
     return replace(first, value=f"{first.value}\n{second.value}", source=f"{first.source}, {second.source}")
 
 
-def _rules_for(extraction: Extraction, rules: Sequence[FieldRule], unlisted: Sequence[Unlisted]) -> Iterator[FieldRule]:
-    """The file's rules; Siro's mapping of its own where the file does not list it but allows its model."""
-    yield from (rule for rule in rules if rule.name is not None and rule.name == extraction.name)
+def _rules_for(
+    extraction: Extraction, rules: Sequence[FieldRule], unlisted: Sequence[Unlisted]
+) -> Iterator[tuple[FieldRule, bool]]:
+    """The file's rules; Siro's mapping of its own where the file does not list it (False) but allows its model."""
+    yield from ((rule, True) for rule in rules if rule.name is not None and rule.name == extraction.name)
     for model, name in extraction.mappings:
-        listed = [rule for rule in rules if (rule.crmModelName, rule.crmFieldName) == (model, name)]
+        listed = [(rule, True) for rule in rules if (rule.crmModelName, rule.crmFieldName) == (model, name)]
         yield from listed or (
-            FieldRule(crmModelName=model, crmFieldName=name, target=each.target, policy=each.policy)
+            (FieldRule(crmModelName=model, crmFieldName=name, target=each.target, policy=each.policy), False)
             for each in unlisted
             if each.crmModelName == model
         )
 
 
-def _plan(extraction: Extraction, rule: FieldRule) -> PlannedField | Skipped:
+def _plan(extraction: Extraction, rule: FieldRule, *, unlisted: bool) -> PlannedField | Skipped:
     if is_empty(extraction.value):
         return Skipped(extraction.name, "nothing was extracted")
     try:
         value = coerce(extraction.value, rule)
     except ValueError as error:
         return Skipped(extraction.name, f"{rule.field} takes {rule.type}: {error}")
-    return PlannedField(rule.target, rule.field, value, rule.policy, extraction.name)
+    return PlannedField(rule.target, rule.field, value, rule.policy, extraction.name, unlisted)

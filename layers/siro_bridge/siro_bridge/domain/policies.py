@@ -8,6 +8,10 @@ from siro_bridge.domain import fence
 from siro_bridge.domain.values import decode, encode, is_empty
 
 EDITED = "a person edited it"
+THERE = "already there"
+
+REMEMBERED = 5
+"""How many recordings' values of one field are kept, for when the newest of them is taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,9 +20,10 @@ class LastWritten:
 
     `author` is (the recording's creation time, its id): a later author replaces an earlier one, never the
     other way. `intents` are writes whose outcome is not known, by recording id, and `intended_at` the
-    creation times of those recordings. `previous` is what stood there before this recording, and
-    `previous_ours` whether that was ours, or empty. `fenced` are the digests of the texts that recordings
-    appended, by recording id.
+    creation times of those recordings. `wrote` are the recordings that wrote here and still belong here, each
+    with its (creation time, value); `previous` is what stood there before any of them, and `previous_ours`
+    whether that was ours, or empty. `fenced` are the digests of the texts that recordings appended, by
+    recording id.
     """
 
     value: str | None = None
@@ -27,6 +32,7 @@ class LastWritten:
     intended_at: Mapping[str, str] = field(default_factory=dict)
     previous: str | None = None
     previous_ours: bool = True
+    wrote: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     fenced: Mapping[str, str] = field(default_factory=dict)
 
     def is_ours(self, current: Any) -> bool:
@@ -41,6 +47,36 @@ class LastWritten:
         text = encode(current)
         unsettled = [(self.intended_at.get(name, ""), name) for name, new in self.intents.items() if new == text]
         return max([self.author, *unsettled])
+
+    def is_intended(self, current: Any, recording_id: str) -> bool:
+        """It is what the recording was about to write when it broke off."""
+        return encode(current) == self.intents.get(recording_id)
+
+    def intended_text(self, recording_id: str) -> str | None:
+        """The digest of the text that a recording was about to append when it broke off."""
+        body = decode(self.intents[recording_id]) if recording_id in self.intents else None
+        fenced = fence.split(body, recording_id) if isinstance(body, str) else None
+        return fence.digest(fenced.inside) if fenced else None
+
+    def before(self, current: Any, author: tuple[str, str]) -> tuple[str, bool]:
+        """What stands there before any recording, when `author` writes over `current`; and whether it is ours."""
+        text = encode(current)
+        if not self.is_ours(current):
+            return text, False
+        if self.author[1] == author[1] or self.author[1] in self.wrote:
+            return self.previous or "0:", self.previous_ours
+        return (self.value or "0:" if text in self.intents.values() else text), True
+
+    def outlived(self, current: Any, author: tuple[str, str]) -> tuple[str, ...]:
+        """Recordings whose values never come back: `author` writes over a person's, or too many are kept."""
+        others = sorted(self.wrote.keys() - {author[1]}, key=lambda name: self.wrote[name])
+        return tuple(others[: 1 - REMEMBERED] if self.is_ours(current) else others)
+
+    def without(self, recording_id: str) -> tuple[tuple[str, str], str]:
+        """The newest author and value that are left when a recording's is taken back; the author may be nobody."""
+        others = [(at, name, value) for name, (at, value) in self.wrote.items() if name != recording_id]
+        at, name, value = max(others, default=("", "", self.previous or "0:"))
+        return (at, name), value
 
     @property
     def emptied_by_person(self) -> bool:
@@ -61,13 +97,16 @@ def decide(policy: str, current: Any, new: Any, last: LastWritten, author: tuple
     """Whether `new` may replace `current` by a recording that is `author`."""
     if policy == "append":
         body = "" if current is None else str(current)
-        return decide_fenced(body, str(new), author[1], last.fenced.get(author[1]) or None)
+        written = last.fenced.get(author[1]) or None
+        return decide_fenced(body, str(new), author[1], written, last.intended_text(author[1]))
     if refusal := _REFUSALS[policy](current, last):
+        if last.is_intended(current, author[1]):
+            return Decision(write=False, new=current, reason=THERE)
         return Decision(write=False, reason=refusal)
     if last.newest_author(current) > author:
         return Decision(write=False, reason="a newer recording wrote it")
     if encode(current) == encode(new):
-        return Decision(write=False, new=current, reason="already there")
+        return Decision(write=False, new=current, reason=THERE)
     return Decision(write=True, new=new)
 
 
@@ -97,8 +136,13 @@ _REFUSALS: dict[str, Callable[[Any, LastWritten], str]] = {
 }
 
 
-def decide_fenced(body: str, text: str, recording_id: str, written: str | None) -> Decision:
-    """Whether our text goes into `body`, in its fence; `written` is the digest of what we last put there."""
+def decide_fenced(
+    body: str, text: str, recording_id: str, written: str | None, intended: str | None = None
+) -> Decision:
+    """Whether our text goes into `body`, in its fence.
+
+    `written` is the digest of what we last put there, `intended` of what we were about to when we broke off.
+    """
     fenced = fence.split(body, recording_id)
     if fenced is None:
         if written is not None or fence.marker(recording_id) in body:
@@ -106,7 +150,7 @@ def decide_fenced(body: str, text: str, recording_id: str, written: str | None) 
         return Decision(write=True, new=fence.append(body, text, recording_id))
     inside = fence.digest(fenced.inside)
     if inside == fence.digest(text):
-        return Decision(write=False, new=body, reason="already there")
-    if written is not None and inside != written:
+        return Decision(write=False, new=body, reason=THERE)
+    if (written or intended) and inside not in (written, intended):
         return Decision(write=False, reason=EDITED)
     return Decision(write=True, new=fence.replace(fenced, text, recording_id))

@@ -1,20 +1,37 @@
-"""What a hash or a watermark is valid for: change the mapping of an entity, and it is read and sent anew."""
+"""What a hash, a watermark or applied work is valid for: change the mapping, and it is done anew."""
 
 import hashlib
 import json
+from collections.abc import Mapping
+from typing import Any
 
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.model import RestMapping, SqlMapping
 
 
 def entity_scope(mapping: SqlMapping | RestMapping, entity: EntityName, organization_id: str) -> str:
-    """Covers all that shapes the payloads: the entity's section and the time zone; not paging, not write-back."""
+    """Covers all that shapes the payloads: the entity's section and the time zone; not paging, not write-back.
+
+    But what shadow mode only wrote down, deep links, goes out with the appointments when the mapping goes live.
+    """
     section = getattr(mapping, entity)
     shaped = {
         "organization": organization_id,
         "connector": mapping.connector,
         "timezone": mapping.timezone,
-        "section": section.model_dump(mode="json") if section else None,
+        "section": section.model_dump(mode="json", exclude={"list": {"paging"}}) if section else None,
     }
-    text = json.dumps(shaped, sort_keys=True)
-    return f"{entity}#{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+    if entity == "engagements" and mapping.deep_link and mapping.write_back.mode == "shadow":
+        shaped["links"] = "shadow"
+    return f"{entity}#{_digest(shaped)}"
+
+
+def write_back_rules(mapping: SqlMapping | RestMapping) -> str:
+    """Covers all that decides what a recording leaves in the CRM, `mode` included: shadow leaves nothing there."""
+    untouched = {"extraction_deadline", "journal_values", "journal_retention"}
+    shaped = {"timezone": mapping.timezone, "section": mapping.write_back.model_dump(mode="json", exclude=untouched)}
+    return _digest(shaped)
+
+
+def _digest(shaped: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(shaped, sort_keys=True).encode()).hexdigest()[:16]

@@ -6,7 +6,7 @@ from typing import Any
 
 from siro_bridge.state.queue import message_body, queue_errors
 
-_wanted: ContextVar[Callable[[], bool]] = ContextVar("wanted")
+_wanted: ContextVar[Callable[[], bool]] = ContextVar("wanted", default=lambda: True)
 
 
 class _NotWantedError(Exception):

@@ -1,6 +1,7 @@
 """The journal: one item an update, with what stood there, what was meant to, and what became of it.
 
-recording#<id>   journal#<entry>   kept for the mapping's retention; undo and trust read it
+recording#<id>               journal#<entry>   kept for the mapping's retention; undo and trust read it
+appointment#<external id>    journal#<entry>   the same, of deep links, which are written before there is a recording
 """
 
 import hashlib
@@ -60,6 +61,10 @@ class DynamoJournal:
             },
         )
 
+    @table.table_errors
+    def forget(self, target: str, key: str, field: str, recording_id: str) -> None:
+        self._values.forget(target, key, field, recording_id)
+
     def _item(self, entry: Entry) -> dict[str, Any]:
         now = self._clock()
         return {
@@ -80,4 +85,5 @@ class DynamoJournal:
 
 
 def _key(entry: Entry) -> dict[str, Any]:
-    return {"pk": table.text(f"recording#{entry.author[1]}"), "sk": table.text(f"journal#{entry.entry_id}")}
+    made_for = "appointment" if entry.kind == "deep_link" else "recording"
+    return {"pk": table.text(f"{made_for}#{entry.author[1]}"), "sk": table.text(f"journal#{entry.entry_id}")}

@@ -29,13 +29,14 @@ class DynamoNoteStore:
             "note_key": table.text(state.key),
             "digest": table.text(state.digest),
             "leaving": {"BOOL": state.leaving},
+            "intended": table.text(state.intended),
         }
         self._client.put_item(TableName=self._table, Item={**_key(recording_id, target, key), **item})
 
 
 def _state(item: Mapping[str, Any]) -> NoteState:
     leaving = bool(item.get("leaving", {}).get("BOOL"))
-    return NoteState(table.read(item, "note_key"), table.read(item, "digest"), leaving)
+    return NoteState(table.read(item, "note_key"), table.read(item, "digest"), leaving, table.read(item, "intended"))
 
 
 def _key(recording_id: str, target: str, key: str) -> dict[str, Any]:

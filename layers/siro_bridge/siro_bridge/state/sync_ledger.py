@@ -26,8 +26,9 @@ class DynamoSyncLedger:
         self._clock = clock
 
     @table.table_errors
-    def want_version(self, recording_id: str, version: str) -> Sighting:
-        moved, before = self._receive(recording_id, _WANT_VERSION, version)
+    def want_version(self, recording_id: str, version: str, *, to_take_back: bool = False) -> Sighting:
+        condition = f"attribute_exists(places) AND ({_WANT_VERSION})" if to_take_back else _WANT_VERSION
+        moved, before = self._receive(recording_id, condition, version)
         wanted = Wanted.DUPLICATE if not moved else Wanted.RESEND if before else Wanted.NEW
         return Sighting(wanted, heard=bool(table.read(before, "svix_id")))
 

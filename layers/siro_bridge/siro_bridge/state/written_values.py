@@ -4,17 +4,20 @@ value#<target>#<key>   <field>     what we last wrote to one field of one record
 value#<target>#<key>   #intents    writes whose outcome is not known yet, by recording
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from siro_bridge.domain.journal import Entry, Outcome
+from siro_bridge.domain.journal import Change, Entry, Outcome
 from siro_bridge.domain.policies import LastWritten
 from siro_bridge.domain.values import encode
 from siro_bridge.state import table
 
 _INTENTS = "#intents"
+_WROTE, _FENCE = "wrote#", "fence#"
+"""A field's attributes of one recording; the rest of the name is its id."""
+
 _AT = "#at"
 """Beside an intent's fields, whose names the CRM gives: when the recording was made."""
 
@@ -48,29 +51,53 @@ class WrittenValues:
                 self._keep(entry, name, outcome.value)
         self._update(entry, _INTENTS, "REMOVE #rid", names={"#rid": entry.author[1]})
 
+    def forget(self, target: str, key: str, field: str, recording_id: str) -> None:
+        self._client.update_item(
+            TableName=self._table,
+            Key={"pk": table.text(_pk(target, key)), "sk": table.text(field)},
+            UpdateExpression="REMOVE #wrote",
+            ExpressionAttributeNames={"#wrote": f"{_WROTE}{recording_id}"},
+        )
+
     def _keep(self, entry: Entry, name: str, value: Any) -> None:
-        """Not over a newer recording's value: it wrote after us, and settled before us."""
+        """What stands there now, and what this recording has in it.
+
+        The first not over a newer recording's value, which wrote after us and settled before us.
+        """
         change = entry.changes[name]
-        attributes: dict[str, Any] = {
+        standing: dict[str, Any] = {
             "value": table.text(change.remember or encode(value)),
             "author_at": table.text(change.author[0]),
             "author": table.text(change.author[1]),
             "previous": table.text(change.previous),
             "previous_ours": {"BOOL": change.previous_ours},
-        } | ({f"fence#{entry.author[1]}": table.text(change.fenced)} if change.fenced is not None else {})
-        numbered = list(enumerate(attributes.items()))
+        }
+        own = _own(entry, change, value)
         try:
-            self._update(
-                entry,
-                name,
-                "SET " + ", ".join(f"#n{at} = :v{at}" for at, _ in numbered),
-                names={f"#n{at}": attribute for at, (attribute, _) in numbered},
-                values={f":v{at}": written for at, (_, written) in numbered} | {":at": table.text(entry.author[0])},
-                condition="attribute_not_exists(author_at) OR author_at <= :at",
-            )
+            self._set(entry, name, standing | own, change.forget, newest=True)
         except ClientError as error:
             if not table.condition_failed(error):
                 raise
+            if own:
+                self._set(entry, name, own, ())
+
+    def _set(
+        self, entry: Entry, name: str, attributes: Mapping[str, Any], removed: Sequence[str], *, newest: bool = False
+    ) -> None:
+        """`newest`: only if no newer recording than the entry's wrote what stands there."""
+        at = {":at": table.text(entry.author[0])} if newest else {}
+        gone = [f"{_WROTE}{recording_id}" for recording_id in removed]
+        self._update(
+            entry,
+            name,
+            "SET "
+            + ", ".join(f"#n{number} = :v{number}" for number in range(len(attributes)))
+            + (" REMOVE " + ", ".join(f"#r{number}" for number in range(len(gone))) if gone else ""),
+            names={f"#n{number}": attribute for number, attribute in enumerate(attributes)}
+            | {f"#r{number}": attribute for number, attribute in enumerate(gone)},
+            values={f":v{number}": each for number, each in enumerate(attributes.values())} | at,
+            condition="attribute_not_exists(author_at) OR author_at <= :at" if newest else None,
+        )
 
     def _update(
         self,
@@ -96,6 +123,15 @@ def _pk(target: str, key: str) -> str:
     return f"value#{target}#{key}"
 
 
+def _own(entry: Entry, change: Change, value: Any) -> dict[str, Any]:
+    """What the recording itself has in the field: a text in its fence, or a value."""
+    if change.fenced is not None:
+        return {f"{_FENCE}{entry.author[1]}": table.text(change.fenced)}
+    if entry.kind != "write":
+        return {}
+    return {f"{_WROTE}{entry.author[1]}": table.texts({"at": entry.author[0], "value": encode(value)})}
+
+
 def _intents(item: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     """From {recording: {field: new}} to {field: {recording: new}}."""
     by_field: dict[str, dict[str, str]] = {}
@@ -113,5 +149,10 @@ def _last_written(item: Mapping[str, Any], intents: Mapping[str, str], times: Ma
         intended_at=times,
         previous=table.read(item, "previous") or None,
         previous_ours=bool(item.get("previous_ours", {}).get("BOOL", True)),
-        fenced={name.removeprefix("fence#"): table.read(item, name) for name in item if name.startswith("fence#")},
+        wrote={
+            name.removeprefix(_WROTE): (table.read_texts(item, name)["at"], table.read_texts(item, name)["value"])
+            for name in item
+            if name.startswith(_WROTE)
+        },
+        fenced={name.removeprefix(_FENCE): table.read(item, name) for name in item if name.startswith(_FENCE)},
     )

@@ -1,8 +1,9 @@
 """Writes one recording to the records it is linked to, and takes it back from those it was linked to before."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, Self
 
 from siro_bridge.domain.errors import CrmRefusedError
 from siro_bridge.domain.journal import Author, author_of
@@ -56,6 +57,27 @@ class Intention:
         return self.write | self.take_back
 
 
+class _Refusals:
+    """What the CRM refused, record by record; told in one CrmRefusedError when all the rest was done."""
+
+    def __init__(self) -> None:
+        self._reasons: list[str] = []
+
+    @contextmanager
+    def collected(self) -> Iterator[None]:
+        try:
+            yield
+        except CrmRefusedError as error:
+            self._reasons.append(str(error))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None and self._reasons:
+            raise CrmRefusedError("; ".join(self._reasons))
+
+
 @dataclass(frozen=True, slots=True)
 class ApplyRecording:
     """`links` is each target's kind of link; `note_target` the target that gets the note, if any."""
@@ -84,45 +106,47 @@ class ApplyRecording:
     def __call__(self, recording: Recording, intention: Intention) -> Application:
         """Raises CrmRefusedError, after all the rest was written, when the CRM refused one of the records."""
         author = author_of(recording)
-        self._take_back(author, intention.take_back)
-        if intention.reason:
-            return Application(intention.write, remarks=(intention.reason,))
-        if recording.gone:
-            return self._redact(author, intention.write)
-        return self._write(recording, author, intention.write)
+        with _Refusals() as refusals:
+            self._take_back(author, intention.take_back, refusals)
+            if intention.reason:
+                return Application(intention.write, remarks=(intention.reason,))
+            if recording.gone:
+                return self._redact(author, intention.write, refusals)
+            return self._write(recording, author, intention.write, refusals)
 
     def take_back(self, recording: Recording, places: frozenset[Place]) -> None:
-        """The recording is linked to none of our records any more."""
-        self._take_back(author_of(recording), places)
+        """The recording is linked to none of our records any more. Raises CrmRefusedError as a call does."""
+        with _Refusals() as refusals:
+            self._take_back(author_of(recording), places, refusals)
 
-    def _write(self, recording: Recording, author: Author, places: frozenset[Place]) -> Application:
+    def _write(
+        self, recording: Recording, author: Author, places: frozenset[Place], refusals: _Refusals
+    ) -> Application:
         plan = self.plan(recording)
         reports: list[FieldReport] = []
-        refusals: list[str] = []
         note = ""
         for target, key in sorted(places):
-            try:
+            with refusals.collected():
                 reports += self.write_fields(author, target, key, plan.of(target))
                 if target == self.note_target:
                     note = self.note.write(Note(author, target, key), self.note_text(recording))
-            except CrmRefusedError as error:
-                refusals.append(str(error))
-        if refusals:
-            raise CrmRefusedError("; ".join(refusals))
         skipped = (*recording.skipped, *plan.skipped)
         return Application(places, reports, skipped, note, _remarks(reports, skipped, note))
 
-    def _take_back(self, author: Author, places: frozenset[Place]) -> None:
+    def _take_back(self, author: Author, places: frozenset[Place], refusals: _Refusals) -> None:
         for target, key in sorted(places):
-            if target in self.links:  # a target that the mapping has dropped cannot be reached any more
-                self.take_back_fields(author, target, key)
-            if target == self.note_target:
-                self.note.take_back(Note(author, target, key))
+            with refusals.collected():
+                if target in self.links:  # a target that the mapping has dropped cannot be reached any more
+                    self.take_back_fields(author, target, key)
+                if target == self.note_target:
+                    self.note.take_back(Note(author, target, key))
 
-    def _redact(self, author: Author, places: frozenset[Place]) -> Application:
-        notes = [
-            self.note.redact(Note(author, *place), REDACTED) for place in sorted(places) if place[0] == self.note_target
-        ]
+    def _redact(self, author: Author, places: frozenset[Place], refusals: _Refusals) -> Application:
+        notes = []
+        for place in sorted(places):
+            with refusals.collected():
+                if place[0] == self.note_target:
+                    notes.append(self.note.redact(Note(author, *place), REDACTED))
         return Application(places, note=", ".join(notes))
 
 

@@ -13,7 +13,7 @@ from siro_bridge.domain.errors import (
     SiroBridgeError,
     UnavailableError,
 )
-from siro_bridge.domain.ledger import LOST_ANSWER_SECONDS, Applied, Claim, WorkLedger, pause
+from siro_bridge.domain.ledger import LOST_ANSWER_SECONDS, Applied, Claim, WorkLedger, pause, under_rules
 from siro_bridge.domain.links import Links
 from siro_bridge.domain.readiness import Unready, readiness
 from siro_bridge.domain.recording import Recording
@@ -58,13 +58,17 @@ class Recordings(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class EnrichRecording:
-    """Raises only what is a bug, or a ledger that cannot be reached: the queue then hands it out again."""
+    """Raises only what is a bug, or a ledger that cannot be reached: the queue then hands it out again.
+
+    `rules` stands for what the mapping says of writing back.
+    """
 
     ledger: WorkLedger
     recordings: Recordings
     apply: ApplyRecording
     ours: Callable[[Links], bool]
     extraction_deadline_seconds: float
+    rules: str
     clock: Callable[[], float] = time.time
 
     def __call__(self, recording_id: str) -> Report:
@@ -124,7 +128,7 @@ class EnrichRecording:
         return self._finish(claim, recording, application, "; ".join((*remarks, *application.remarks)))
 
     def _finish(self, claim: Claim, recording: Recording, application: Application, reason: str) -> Report:
-        applied = Applied(_digest(recording), recording.version, application.places)
+        applied = Applied(_digest(recording), under_rules(recording.version, self.rules), application.places)
         moved = self.ledger.finish(claim, applied, reason)
         return self._report(claim, Result.DONE, moved=moved, reason=reason, application=application)
 

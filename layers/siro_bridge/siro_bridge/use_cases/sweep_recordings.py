@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from siro_bridge.domain.deadline import Deadline
 from siro_bridge.domain.errors import SiroRefusedError
-from siro_bridge.domain.ledger import Sighting, SweepLedger, Wanted, listed_version
+from siro_bridge.domain.ledger import Sighting, SweepLedger, Wanted, listed_version, under_rules
 from siro_bridge.domain.links import Links
 from siro_bridge.domain.report import Report
 from siro_bridge.domain.sync import WatermarkStore
@@ -28,13 +28,17 @@ class RecordingList(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SweepRecordings:
-    """`ours` tells whether links belong to this CRM's connection; without webhooks none can be missed."""
+    """`ours` tells whether links belong to this CRM's connection; without webhooks none can be missed.
+
+    `rules` stands for what the mapping says of writing back: what was applied under others is wanted again.
+    """
 
     api: RecordingList
     ledger: SweepLedger
     queue: BulkQueue
     marks: WatermarkStore
     ours: Callable[[Links], bool]
+    rules: str
     report: Report
     now: Callable[[], datetime]
     expects_webhooks: bool = True
@@ -68,15 +72,23 @@ class SweepRecordings:
         for recording in recordings:
             self.report.add(STEP, "listed")
             links = _links(recording)
-            if links is not None and not self.ours(links):
+            foreign = links is not None and not self.ours(links)
+            sighting = self.ledger.want_version(str(recording["id"]), self._version(recording), to_take_back=foreign)
+            if foreign:
                 self.report.add(STEP, "another_connection")
-                continue
-            sighting = self.ledger.want_version(str(recording["id"]), _version(recording))
-            self._count(recording, sighting)
+            else:
+                self._count(recording, sighting)
             if sighting.wanted.must_send:
                 wanted.append(str(recording["id"]))
         self.queue.send_many(wanted)
         self.report.add(STEP, "queued", len(wanted))
+
+    def _version(self, recording: Mapping[str, Any]) -> str:
+        try:
+            version = listed_version(recording)
+        except ValueError:
+            version = listed_version({**recording, "crm": None})
+        return under_rules(version, self.rules)
 
     def _count(self, recording: Mapping[str, Any], sighting: Sighting) -> None:
         changed = parse_time(recording.get("updatedAt"), UTC)
@@ -93,13 +105,6 @@ def _links(recording: Mapping[str, Any]) -> Links | None:
         return Links.parse(recording.get("crm"))
     except ValueError:
         return None
-
-
-def _version(recording: Mapping[str, Any]) -> str:
-    try:
-        return listed_version(recording)
-    except ValueError:
-        return listed_version({**recording, "crm": None})
 
 
 def _newest(recordings: Sequence[Mapping[str, Any]]) -> datetime | None:

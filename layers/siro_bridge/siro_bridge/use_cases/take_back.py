@@ -1,6 +1,7 @@
 """Takes a recording's facts back from a record it is no longer linked to, where they are still ours."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from siro_bridge.crm.port import CrmValue, CrmWriter
@@ -8,7 +9,7 @@ from siro_bridge.domain import fence
 from siro_bridge.domain.journal import NOBODY, Author, Change, Entry, Journal
 from siro_bridge.domain.policies import LastWritten
 from siro_bridge.domain.values import decode, encode
-from siro_bridge.use_cases.write_fields import write_entry
+from siro_bridge.use_cases.write_fields import read_present, write_entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,34 +21,51 @@ class TakeBackFields:
     def __call__(self, author: Author, target: str, key: str) -> int:
         """How many fields were put back; a record that the CRM has no more has none."""
         last = {name: each for name, each in self.journal.last_written(target, key).items() if _by(each, author[1])}
-        current = self.crm.read_fields(target, key, list(last)) if last else None
+        current = read_present(self.crm, target, key, list(last), last) if last else None
         if current is None:
             return 0
-        found = {name: _change(current.get(name), each, author[1]) for name, each in last.items()}
+        found = {name: _change(value, last[name], author[1]) for name, value in current.items()}
         changes = {name: change for name, change in found.items() if change is not None}
-        if not changes:
-            return 0
         entry = Entry(uuid.uuid4().hex, author, target, key, "take_back", changes, self.shadow)
-        return sum(outcome.result == "written" for outcome in write_entry(self.crm, self.journal, entry).values())
+        outcomes = write_entry(self.crm, self.journal, entry) if changes else {}
+        self._forget(author[1], target, key, last)
+        return sum(outcome.result == "written" for outcome in outcomes.values())
+
+    def _forget(self, recording_id: str, target: str, key: str, last: Mapping[str, LastWritten]) -> None:
+        """A value that a newer recording wrote over does not come back when that one is taken back too."""
+        for name, each in last.items():
+            if recording_id in each.wrote and not self.shadow:
+                self.journal.forget(target, key, name, recording_id)
 
 
 def _by(last: LastWritten, recording_id: str) -> bool:
-    return last.author[1] == recording_id or recording_id in last.intents or bool(last.fenced.get(recording_id))
+    known = last.author[1] == recording_id or recording_id in last.intents or recording_id in last.wrote
+    return known or bool(last.fenced.get(recording_id))
 
 
 def _change(current: CrmValue, last: LastWritten, recording_id: str) -> Change | None:
-    if last.fenced.get(recording_id):
+    if last.fenced.get(recording_id) or last.intended_text(recording_id):
         return _without_fence(current, last, recording_id)
-    if encode(current) not in (last.value, last.intents.get(recording_id)):
-        return None  # a person edited it, or emptied it
-    previous = (last.previous if last.author[1] == recording_id else last.value) or "0:"
-    theirs = "" if last.previous_ours else last.value or ""  # a person's value comes back, and stays a person's
-    return Change(old=current, new=decode(previous), author=NOBODY, remember=theirs)
+    settled = last.author[1] == recording_id and encode(current) == last.value
+    if not settled and not last.is_intended(current, recording_id):
+        return None  # a person edited it, or emptied it, or a newer recording wrote it
+    author, value = last.without(recording_id)
+    back = author == NOBODY and not last.previous_ours  # a person's value comes back, and stays a person's
+    return Change(
+        old=current,
+        new=decode(value),
+        author=author,
+        previous=last.previous or "0:",
+        previous_ours=last.previous_ours,
+        remember=last.value or "" if back else "",
+    )
 
 
 def _without_fence(current: CrmValue, last: LastWritten, recording_id: str) -> Change | None:
-    body = "" if current is None else str(current)
-    fenced = fence.split(body, recording_id)
-    if fenced is None or fence.digest(fenced.inside) != last.fenced[recording_id]:
+    fenced = fence.split("" if current is None else str(current), recording_id)
+    if fenced is None:
+        gone = last.is_intended(current, recording_id)  # we took it out, and broke off
+        return Change(old=current, new=current, author=NOBODY, fenced="") if gone else None
+    if fence.digest(fenced.inside) not in (last.fenced.get(recording_id), last.intended_text(recording_id)):
         return None
     return Change(old=current, new=fence.remove(fenced) or None, author=NOBODY, fenced="")

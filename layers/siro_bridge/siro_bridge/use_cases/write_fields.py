@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from siro_bridge.crm.port import CrmValue, CrmWriter, FieldOutcome, FieldWrite, WriteResult
 from siro_bridge.domain import fence
-from siro_bridge.domain.errors import CrmRefusedError
+from siro_bridge.domain.errors import CrmRefusedError, NoSuchFieldError
 from siro_bridge.domain.journal import Author, Change, Entry, Journal, Outcome
 from siro_bridge.domain.plan import PlannedField
-from siro_bridge.domain.policies import EDITED, Decision, LastWritten, decide
+from siro_bridge.domain.policies import EDITED, THERE, Decision, LastWritten, decide
 from siro_bridge.domain.values import encode
+
+NO_FIELD = "the CRM has no such field"
 
 _ROUNDS = 8
 """How often an edit that came between our read and our write is looked at again; each recording of the same
@@ -19,7 +21,7 @@ record that is worked on at the same time may cost a round."""
 
 @dataclass(frozen=True, slots=True)
 class FieldReport:
-    """What became of one fact: `result` is written, kept, refused or shadow."""
+    """What became of one fact: `result` is written, kept, refused, skipped or shadow."""
 
     field: str
     result: str
@@ -39,7 +41,10 @@ class WriteFields:
         for _ in range(_ROUNDS):
             if not pending:
                 break
-            current = read_record(self.crm, target, key, [each.field for each in pending])
+            unlisted = {each.field for each in pending if each.unlisted}
+            current = read_record(self.crm, target, key, [each.field for each in pending], unlisted)
+            reports |= {name: FieldReport(name, "skipped", NO_FIELD) for name in unlisted - current.keys()}
+            pending = [each for each in pending if each.field in current]
             last = self.journal.last_written(target, key)
             decided = {each.field: _decide(each, current, last, author) for each in pending}
             reports |= {name: FieldReport(name, "kept", found.reason) for name, found in decided.items()}
@@ -81,11 +86,28 @@ def write_entry(crm: CrmWriter, journal: Journal, entry: Entry) -> Mapping[str, 
     return outcomes
 
 
-def read_record(crm: CrmWriter, target: str, key: str, fields: Sequence[str]) -> dict[str, CrmValue]:
-    current = crm.read_fields(target, key, fields)
+def read_record(
+    crm: CrmWriter, target: str, key: str, fields: Sequence[str], optional: Collection[str] = ()
+) -> Mapping[str, CrmValue]:
+    """As `read_present`; raises CrmRefusedError when the CRM has no such record."""
+    current = read_present(crm, target, key, fields, optional)
     if current is None:
         raise CrmRefusedError(f"the CRM has no {target} with the key {key}")
     return current
+
+
+def read_present(
+    crm: CrmWriter, target: str, key: str, fields: Sequence[str], optional: Collection[str]
+) -> Mapping[str, CrmValue] | None:
+    """The fields' values, without those of the `optional` ones that the CRM does not have; None without a record."""
+    names = list(fields)
+    while True:
+        try:
+            return crm.read_fields(target, key, names)
+        except NoSuchFieldError as error:
+            if error.field not in names or error.field not in optional:
+                raise
+            names.remove(error.field)
 
 
 def _decide(
@@ -98,23 +120,22 @@ def _decide(
 
 def _unsettled(decision: Decision, last: LastWritten | None, author: Author) -> bool:
     """Our value is there, but we died before we could note it: it is noted now, without a write."""
-    return last is not None and author[1] in last.intents and decision.reason == "already there"
+    return last is not None and author[1] in last.intents and decision.reason == THERE
 
 
 def _change(
     planned: PlannedField, current: Mapping[str, CrmValue], decision: Decision, last: LastWritten, author: Author
 ) -> Change:
     now = current.get(planned.field)
-    again = last.author[1] == author[1]
-    resumed = not decision.write
-    before = last.value or "0:" if resumed else encode(now)
+    previous, ours = last.before(now, author)
     return Change(
         old=now,
         new=decision.new,
         author=author,
-        previous=last.previous or "0:" if again else before,
-        previous_ours=last.previous_ours if again else resumed or last.is_ours(now),
+        previous=previous,
+        previous_ours=ours,
         fenced=fence.digest(str(planned.value)) if planned.policy == "append" else None,
+        forget=last.outlived(now, author),
     )
 
 

@@ -42,25 +42,26 @@ class WriteNote:
         found = self._find(note, state, text)
         if not found and state.digest and not state.leaving:
             return "a person deleted it"
-        if not found:
+        if not found or (state.leaving and note.marker not in found.body):
             return self._create(note, text)
-        decision = decide_fenced(found.body, text, note.recording_id, state.digest or None)
+        decision = decide_fenced(found.body, text, note.recording_id, state.digest or None, state.intended)
         if decision.write:
-            return self._update(note, found, decision, text)
+            return self._update(note, state, found, decision, text)
         if decision.reason == "already there" and state != (now := NoteState(found.key, fence.digest(text))):
             self.store.write(note.recording_id, note.target, note.key, now)
         return decision.reason
 
     def redact(self, note: Note, text: str) -> str:
         """The recording is gone at Siro: our text goes, whoever edited it since; what stands around it stays."""
-        found = self._find(note, self._state(note), text)
+        state = self._state(note)
+        found = self._find(note, state, text)
         fenced = fence.split(found.body, note.recording_id) if found else None
         if found is None or fenced is None:
             return "no note"
         if fence.digest(fenced.inside) == fence.digest(text):
             return "already there"
         new = fence.replace(fenced, text, note.recording_id)
-        return self._update(note, found, Decision(write=True, new=new), text)
+        return self._update(note, state, found, Decision(write=True, new=new), text)
 
     def take_back(self, note: Note) -> str:
         """The recording belongs to another record now: our text goes, unless a person made it theirs."""
@@ -69,11 +70,11 @@ class WriteNote:
         fenced = fence.split(found.body, note.recording_id) if found else None
         if found is None or fenced is None:
             return "no note"
-        if state.digest and fence.digest(fenced.inside) != state.digest:
+        ours = {state.digest, state.intended} - {""}
+        if ours and fence.digest(fenced.inside) not in ours:
             return "a person edited it"
         new = None if fenced.only_ours else fence.remove(fenced)
-        if not self.shadow:
-            self.store.write(note.recording_id, note.target, note.key, replace(state, leaving=True))
+        self._intend(note, replace(state, leaving=True))
         result = self._journalled(note, found.body, new, lambda: self._replace(found, new))
         if result == "written":
             self.store.write(note.recording_id, note.target, note.key, NEVER_WRITTEN)
@@ -82,6 +83,7 @@ class WriteNote:
     def _create(self, note: Note, text: str) -> str:
         body = fence.wrap(text, note.recording_id)
         created: list[FoundNote] = []
+        self._intend(note, NoteState(intended=fence.digest(text)))
 
         def create() -> bool:
             created.append(self.crm.create_note(note.key, note.marker, body))
@@ -92,12 +94,18 @@ class WriteNote:
             self.store.write(note.recording_id, note.target, note.key, NoteState(each.key, fence.digest(text)))
         return result
 
-    def _update(self, note: Note, found: FoundNote, decision: Decision, text: str) -> str:
+    def _update(self, note: Note, state: NoteState, found: FoundNote, decision: Decision, text: str) -> str:
+        self._intend(note, replace(state, intended=fence.digest(text)))
         result = self._journalled(note, found.body, decision.new, lambda: self.crm.update_note(found, decision.new))
-        if result == "written":
-            state = NoteState(found.key, fence.digest(text))
-            self.store.write(note.recording_id, note.target, note.key, state)
+        if not self.shadow:
+            outcome = NoteState(found.key, fence.digest(text)) if result == "written" else state
+            self.store.write(note.recording_id, note.target, note.key, outcome)
         return result
+
+    def _intend(self, note: Note, state: NoteState) -> None:
+        """Before the write: if we die after it, what stands there is still known as ours."""
+        if not self.shadow:
+            self.store.write(note.recording_id, note.target, note.key, state)
 
     def _replace(self, found: FoundNote, body: str | None) -> bool:
         return self.crm.delete_note(found) if body is None else self.crm.update_note(found, body)
@@ -121,7 +129,7 @@ class WriteNote:
         kept = _choose(found, state, note.recording_id)
         fenced = fence.split(kept.body, note.recording_id)
         if fenced and not self.shadow:
-            ours = {state.digest, fence.digest(fenced.inside), text and fence.digest(text)}
+            ours = {state.digest, state.intended, fence.digest(fenced.inside), text and fence.digest(text)}
             for other in found:
                 if other is not kept and _is_only_ours(other, note.recording_id, ours):
                     self.crm.delete_note(other)
