@@ -95,6 +95,10 @@ class FoundNote:
 
 
 class CrmWriter(Protocol):
+    def as_kept(self, target: str, field: str, value: CrmValue) -> CrmValue:
+        """`value` as the field will hold it, where that is known beforehand: money rounded to the column's digits."""
+        ...
+
     def read_fields(self, target: str, key: str, fields: Sequence[str]) -> dict[str, CrmValue] | None:
         """The fields' values; None when the CRM has no such record."""
         ...

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from siro_bridge.crm.port import CrmValue, CrmWriter, FieldOutcome, FieldWrite, WriteResult
 from siro_bridge.domain import fence
@@ -37,7 +37,7 @@ class WriteFields:
     def __call__(self, author: Author, target: str, key: str, planned: Sequence[PlannedField]) -> list[FieldReport]:
         """Raises CrmRefusedError when the CRM has no such record."""
         reports: dict[str, FieldReport] = {}
-        pending = list(planned)
+        pending = [replace(each, value=self.crm.as_kept(target, each.field, each.value)) for each in planned]
         for _ in range(_ROUNDS):
             if not pending:
                 break

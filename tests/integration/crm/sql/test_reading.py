@@ -49,6 +49,22 @@ def test_rows_are_found_by_the_text_that_siro_knows_them_by(database: Database, 
     assert {row.payload["externalId"] for row in rows} == set(wanted[:2])
 
 
+def test_rows_are_found_by_their_external_ids_whatever_they_are_paged_by(database: Database) -> None:
+    database.visits("INTEGER", "TIMESTAMP", *[(number, WALL, WALL) for number in (1, 2, 3)])
+    concat = "CONCAT('appt-', id)" if database.dialect == "mariadb" else "'appt-' || id"
+    reader = database.reader(SELECT.replace('id AS "externalId"', f'{concat} AS "externalId", id AS "_id"'), key="_id")
+    rows = reader.read_by_keys("engagements", ["appt-3", "appt-1", "appt-4", "2"])
+    assert {row.payload["externalId"] for row in rows} == {"appt-1", "appt-3"}
+    assert read_all(reader) == ["appt-1", "appt-2", "appt-3"]
+
+
+def test_a_select_without_external_ids_cannot_be_asked_for_them(database: Database) -> None:
+    database.visits("INTEGER", "TIMESTAMP", (1, WALL, WALL))
+    reader = database.reader(SELECT.replace('"externalId"', '"_id"'), key="_id")
+    with pytest.raises(ConfigurationError, match=r"engagements\.select: the select has no column externalId"):
+        reader.read_by_keys("engagements", ["1"])
+
+
 def test_uuid_keys_are_paged_and_found(postgresql: Database) -> None:
     keys = [str(uuid.UUID(int=number)) for number in range(1, 6)]
     postgresql.visits("UUID", "TIMESTAMPTZ", *[(key, "2026-02-15T14:00:00Z", "2026-02-15T14:00:00Z") for key in keys])

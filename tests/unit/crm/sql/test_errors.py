@@ -21,6 +21,18 @@ MYSQL: dict[str, tuple[pymysql.MySQLError, type[Exception]]] = {
         pymysql.DataError(1366, "Incorrect integer value: 'hush' for column 'budget' at row 1"),
         CrmRefusedError,
     ),
+    "a line break": (
+        pymysql.DataError(1366, "Incorrect integer value: 'hush\nhush' for column `crm`.`deals`.`n` at row 1"),
+        CrmRefusedError,
+    ),
+    "quotes within": (
+        pymysql.DataError(1366, "Incorrect integer value: 'O' for you, hush' for column 'n' at row 1"),
+        CrmRefusedError,
+    ),
+    "cut short": (pymysql.DataError(1292, "Truncated incorrect DOUBLE value: 'hush\nhush"), CrmRefusedError),
+    "a trigger's": (pymysql.OperationalError(1644, "no budget for 'hush'"), CrmRefusedError),
+    "ambiguous column": (pymysql.OperationalError(1052, "Column 'up' in SELECT is ambiguous"), ConfigurationError),
+    "alias twice": (pymysql.OperationalError(1060, "Duplicate column name 'externalId'"), ConfigurationError),
     "double": (pymysql.IntegrityError(1062, "Duplicate entry 'hush' for key 'PRIMARY'"), CrmRefusedError),
     "deadlock": (pymysql.OperationalError(1213, "Deadlock found when trying to get lock"), CrmUnavailableError),
     "gone away": (pymysql.OperationalError(2006, "MySQL server has gone away"), CrmUnavailableError),

@@ -10,10 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siro_bridge.crm.sql.moments import as_stored
+from siro_bridge.crm.sql.moments import as_stored, is_time_text
 from siro_bridge.crm.sql.positions import decode, encode, encode_position
 from siro_bridge.domain.errors import ConfigurationError
-from siro_bridge.domain.times import parse_time
 
 DENVER = ZoneInfo("America/Denver")
 MOMENT = datetime(2026, 2, 15, 14, 0, 5, 600_000, tzinfo=UTC)
@@ -28,6 +27,11 @@ STORED: dict[str, tuple[Any, Any]] = {
     "SQL text": ("2020-01-01 00:00:00", "2026-02-15 07:00:05"),
     "ISO text": ("2020-01-01T00:00:00.000", "2026-02-15T07:00:05"),
     "ISO text in UTC": ("2020-01-01T00:00:00Z", "2026-02-15T14:00:05"),
+    "ISO text in the mapping's zone": ("2020-01-01T00:00:00-07:00", "2026-02-15T07:00:05"),
+    "ISO text in the mapping's zone, in summer": ("2020-07-01T00:00:00-06:00", "2026-02-15T07:00:05"),
+    "ISO text in another zone": ("2020-01-01T00:00:00+09:00", "2026-02-15T23:00:05"),
+    "ISO text to the minute": ("2020-01-01T00:00-07:00", "2026-02-15T07:00"),
+    "SQL text with a short offset": ("2020-01-01 00:00:00.5+00", "2026-02-15 14:00:05"),
     "date text": ("2020-01-01", "2026-02-15"),
 }
 
@@ -59,9 +63,28 @@ def test_position_keeps_value_and_type(value: Any) -> None:
     assert type(back) is type(value)
 
 
-def test_text_that_is_no_time_is_taken_for_local() -> None:
-    assert parse_time("not a time at all, but long enough", DENVER) is None
-    assert as_stored(MOMENT, "not a time at all", DENVER).startswith("2026-02-15")
+@pytest.mark.parametrize("moment", [datetime(2026, month, 15, 21, 5, tzinfo=UTC) for month in (2, 7)])
+@pytest.mark.parametrize("sample", ["2026-01-01T00:00:00-07:00", "2026-06-01T00:00:00-06:00"])
+def test_text_stamped_with_the_zones_offset_is_not_before_its_moment(moment: datetime, sample: str) -> None:
+    assert moment.astimezone(DENVER).isoformat() >= as_stored(moment, sample, DENVER)
+
+
+TIMES = {
+    "2026-02-15": True,
+    "2026-02-15T14:00": True,
+    "2026-02-15 14:00:05.123+00": True,
+    "v1": False,
+    "": False,
+    "20260215T140000": False,
+    "2026-02-31 14:00:05": False,
+    "not a time at all": False,
+}
+
+
+@pytest.mark.parametrize("text", TIMES)
+def test_only_iso_text_is_in_the_order_of_time(text: str) -> None:
+    assert is_time_text(text) == TIMES[text]
+    assert as_stored(MOMENT, text, DENVER).startswith("2026-02-15")  # whatever it is, a day can be compared with
 
 
 def test_value_that_cannot_be_paged_by_is_named_with_its_key() -> None:

@@ -24,6 +24,7 @@ class SqlCrm:
         self.read_changes = reader.read_changes
         self.read_by_keys = reader.read_by_keys
         self.read_window = reader.read_window
+        self.as_kept = writer.as_kept
         self.read_fields = writer.read_fields
         self.write_fields = writer.write_fields
         self.find_notes = notes.find_notes

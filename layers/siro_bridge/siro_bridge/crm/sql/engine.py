@@ -1,6 +1,6 @@
 """The connection to the CRM's database: drivers, time-outs, session settings."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -41,8 +41,8 @@ def open_engine(url: str, *, pool_size: int = 5) -> Engine:
         pool_recycle=300,
         **pool,
     )
-    for statement in _SESSION.get(family, ()):
-        _run_on_connect(engine, statement)
+    if "options" not in parsed.query:
+        _run_on_connect(engine, _SESSION[family])
     return engine
 
 
@@ -63,6 +63,8 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 def _parse(url: str) -> URL:
+    if url.count("@") > 1 and not url.startswith("sqlite"):  # a password's end would pass for the host, and be shown
+        raise ConfigurationError('secret CrmSecret: key "url": percent-encode @ in the password, as %40')
     try:
         parsed = make_url(url)
         name = DRIVERS.get(parsed.drivername, parsed.drivername)
@@ -78,12 +80,12 @@ def _parse(url: str) -> URL:
 
 
 def _postgresql(url: URL) -> dict[str, Any]:
-    given = url.query.get("options", "")
+    timeout = {"connect_timeout": CONNECT_SECONDS}
+    if "options" not in url.query:
+        return timeout
+    given = url.query["options"]
     options = given if isinstance(given, str) else " ".join(given)
-    return {
-        "connect_timeout": CONNECT_SECONDS,
-        "options": f"-c statement_timeout={STATEMENT_SECONDS * 1000} -c timezone=UTC {options}".strip(),
-    }
+    return timeout | {"options": f"-c statement_timeout={STATEMENT_SECONDS * 1000} -c timezone=UTC {options}"}
 
 
 def _mysql(url: URL) -> dict[str, Any]:
@@ -105,8 +107,14 @@ _CONNECT_ARGS: Mapping[str, Callable[[URL], dict[str, Any]]] = {
     "mariadb": _mysql,
     "sqlite": _sqlite,
 }
-# MySQL's TIMESTAMP is shown in the session's zone: UTC makes it mean the same on every server.
-_SESSION = {"mysql": ("SET time_zone = '+00:00'",), "mariadb": ("SET time_zone = '+00:00'",)}
+# MySQL's TIMESTAMP is shown in the session's zone: UTC makes it mean the same on every server. PostgreSQL's settings
+# do not travel in the startup parameter `options`, unless the URL has one: RDS Proxy and PgBouncer refuse it.
+_SESSION: Mapping[str, Sequence[str]] = {
+    "postgresql": (f"SET statement_timeout = {STATEMENT_SECONDS * 1000}", "SET TIME ZONE 'UTC'"),
+    "mysql": ("SET time_zone = '+00:00'",),
+    "mariadb": ("SET time_zone = '+00:00'",),
+    "sqlite": (),
+}
 _READ_ONLY = {
     "mysql": "START TRANSACTION READ ONLY",
     "mariadb": "START TRANSACTION READ ONLY",
@@ -114,12 +122,14 @@ _READ_ONLY = {
 }
 
 
-def _run_on_connect(engine: Engine, statement: str) -> None:
+def _run_on_connect(engine: Engine, statements: Sequence[str]) -> None:
     @event.listens_for(engine, "connect")
     def on_connect(connection: Any, _: Any) -> None:
         cursor = connection.cursor()
-        cursor.execute(statement)
+        for statement in statements:
+            cursor.execute(statement)
         cursor.close()
+        connection.commit()  # PostgreSQL takes a setting back when its transaction is rolled back
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """A moment in the form in which a database's column keeps it, known from a sample of the column."""
 
+import re
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any
@@ -26,19 +27,34 @@ def as_stored(moment: datetime, sample: Any, zone: tzinfo) -> Any:
             return moment
 
 
+def is_time_text(text: str) -> bool:
+    """Whether such text is in the order of time, as `2026-02-15` and `2026-02-15T14:00:05.123Z` are."""
+    return _TIME_TEXT.match(text) is not None and _parsed(text) is not None
+
+
 def _as_text(moment: datetime, sample: str, zone: tzinfo) -> str:
-    """In the sample's own layout, since text is compared character by character."""
-    aware = _has_offset(sample)
-    wall = moment.astimezone(UTC).replace(tzinfo=None) if aware else earliest_wall(moment, zone)
-    if len(sample) == len("2026-02-15"):
+    """In the sample's own layout, since text is compared character by character; of other text, the day."""
+    wall = _wall(moment, _parsed(sample), zone)
+    if len(sample) == len("2026-02-15") or not is_time_text(sample):
         return wall.date().isoformat()
-    separator = sample[10]
-    # to whole seconds, downwards: "…:05" sorts before "…:05.123", and before "…:05+00:00" and "…:05Z"
-    return wall.replace(microsecond=0).isoformat(sep=separator)
+    # cut, not rounded: "…:05" sorts before "…:05.123", and before "…:05+00:00" and "…:05Z"
+    return wall.isoformat(sep=sample[10], timespec="seconds" if sample[16:17] == ":" else "minutes")
 
 
-def _has_offset(sample: str) -> bool:
+def _wall(moment: datetime, sample: datetime | None, zone: tzinfo) -> datetime:
+    """What text stamped at `moment` shows; an offset that is the zone's own changes as the zone's does."""
+    if sample is None or sample.tzinfo is None:
+        return earliest_wall(moment, zone)
+    own = moment.astimezone(sample.tzinfo).replace(tzinfo=None)
+    is_zones = sample.utcoffset() == sample.replace(tzinfo=zone).utcoffset()
+    return min(own, earliest_wall(moment, zone)) if is_zones else own
+
+
+def _parsed(sample: str) -> datetime | None:
     try:
-        return datetime.fromisoformat(sample).tzinfo is not None
+        return datetime.fromisoformat(sample)
     except ValueError:
-        return False
+        return None
+
+
+_TIME_TEXT = re.compile(r"\d{4}-\d\d-\d\d(?:$|[T ]\d\d:\d\d)")

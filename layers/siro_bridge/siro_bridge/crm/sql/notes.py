@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Column, Connection, Engine, Table, delete, insert, or_, select, update
 
 from siro_bridge.crm.port import FoundNote
-from siro_bridge.crm.sql.engine import writing
+from siro_bridge.crm.sql.engine import reading, writing
 from siro_bridge.crm.sql.errors import sql_errors
 from siro_bridge.crm.sql.tables import Tables, bound_key
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError
@@ -29,7 +29,7 @@ class SqlNotes:
         self._zone = ZoneInfo(mapping.timezone)
 
     def find_notes(self, parent: str, marker: str, note_key: str | None) -> list[FoundNote]:
-        with sql_errors(self._named("SELECT FROM")), self._engine.connect() as connection:
+        with sql_errors(self._named("SELECT FROM")), reading(self._engine) as connection:
             return self._find(connection, parent, marker, note_key)
 
     def create_note(self, parent: str, marker: str, body: str) -> FoundNote:

@@ -1,5 +1,6 @@
 """A mapping's select as a table of its own: the engine adds paging around it, and never looks into it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +44,12 @@ class Wrapped:
     def whole(self) -> Select[Any]:
         """Everything that has a cursor; a null one has no place in the order."""
         return self._paged(self.rows().where(self.cursor.is_not(None)))
+
+    def without_cursor(self) -> Select[Any]:
+        return select(literal_column("1")).select_from(self.table).where(self.cursor.is_(None))
+
+    def among(self, of: ColumnElement[Any], values: Sequence[Any]) -> Select[Any]:
+        return self.rows().where(of.in_([value(one) for one in values]))
 
     def _paged(self, statement: Select[Any]) -> Select[Any]:
         return statement.order_by(self.cursor, self.key)

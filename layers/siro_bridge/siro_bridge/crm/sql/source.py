@@ -1,17 +1,18 @@
 """One entity of the mapping, read from the database."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import CursorResult, Engine, Select, select
+from sqlalchemy import ColumnElement, CursorResult, Engine, Select, select
 
 from siro_bridge.crm.port import SourceRow
 from siro_bridge.crm.sql.engine import reading
 from siro_bridge.crm.sql.errors import sql_errors
 from siro_bridge.crm.sql.keys import key_values
-from siro_bridge.crm.sql.moments import as_stored
+from siro_bridge.crm.sql.moments import as_stored, is_time_text
 from siro_bridge.crm.sql.rows import RowBuilder
 from siro_bridge.crm.sql.select import ALL, Wrapped, as_table, column, value, wrap
 from siro_bridge.domain.errors import ConfigurationError
@@ -19,6 +20,8 @@ from siro_bridge.domain.times import parse_time
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.place import Where
 from siro_bridge.mapping.sql import SqlEntity
+
+logger = logging.getLogger(__name__)
 
 KEYS_AT_ONCE = 200
 WINDOW_MARGIN = timedelta(hours=26)
@@ -40,13 +43,20 @@ class Source:
         self._zone = zone
         self._where = where
         self._samples: dict[str, Any] = {}
+        self._is_warned = False
 
     def read_since(self, moment: datetime | None, limit: int) -> list[SourceRow]:
+        self._warn_of_nulls()
         if moment is None:
             return self._rows(self._wrapped.whole().limit(limit))
         sample = self._sample("cursor", self._wrapped.cursor)
         if sample is None:
             return []  # no row at all that could be read
+        if isinstance(sample, str) and not is_time_text(sample):
+            where = self._where("cursor")
+            raise ConfigurationError(
+                f"{where}: text unlike 2026-02-15T14:00:05 has no order in time; cast it to a time"
+            )
         return self._rows(self._wrapped.since(as_stored(moment, sample, self._zone)).limit(limit))
 
     def read_after(self, cursor: Any, key: Any, limit: int) -> list[SourceRow]:
@@ -55,10 +65,11 @@ class Source:
         return self._rows(self._wrapped.after(cursor, key).limit(limit))
 
     def read_by_keys(self, keys: Sequence[str]) -> list[SourceRow]:
-        sample = self._sample("key", self._wrapped.key)
-        values = key_values(keys, sample)
+        """By the ids that Siro knows the rows by, which need not be what they are paged by."""
+        external_id = self._column("externalId")
+        values = key_values(keys, self._sample("externalId", external_id))
         chunks = [values[at : at + KEYS_AT_ONCE] for at in range(0, len(values), KEYS_AT_ONCE)]
-        return [row for chunk in chunks for row in self._rows(self._with_keys(chunk))]
+        return [row for chunk in chunks for row in self._rows(self._wrapped.among(external_id, chunk))]
 
     def read_window(self, start: datetime, end: datetime, limit: int) -> Iterator[SourceRow]:
         """Page by page in the order of the keys; a row whose start is no time is kept, for validation to name."""
@@ -75,9 +86,6 @@ class Source:
             if len(page) < limit:
                 return
             page = self._read(within.where(self._wrapped.key > value(page[-1][-1])).limit(limit))
-
-    def _with_keys(self, values: Sequence[Any]) -> Select[Any]:
-        return self._wrapped.rows().where(self._wrapped.key.in_([value(one) for one in values]))
 
     def _rows(self, statement: Select[Any]) -> list[SourceRow]:
         build = self._builder
@@ -118,16 +126,30 @@ class Source:
 
     @cached_property
     def _start_index(self) -> int:
-        if "startTime" not in self._columns:
-            raise ConfigurationError(f"{self._where('select')}: the select has no column startTime")
         return self._columns.index("startTime")
 
     @property
     def _start_time(self) -> tuple[Any, Any]:
         """The start's column and a sample of it."""
-        _ = self._start_index
-        start = column("startTime", self._engine.dialect)
+        start = self._column("startTime")
         return start, self._sample("startTime", start)
+
+    def _column(self, name: str) -> ColumnElement[Any]:
+        if name not in self._columns:
+            raise ConfigurationError(f"{self._where('select')}: the select has no column {name}")
+        return column(name, self._engine.dialect)
+
+    def _warn_of_nulls(self) -> None:
+        """Once a container, and only whether there are any: that costs no more than the read itself."""
+        if self._is_warned:
+            return
+        self._is_warned = True
+        if self._fetch(self._wrapped.without_cursor().limit(1), "cursor"):
+            logger.warning(
+                "%s: some %s have no value here (it is null) and are never read as changes; use COALESCE",
+                self._where("cursor"),
+                self._entity,
+            )
 
     def _sample(self, name: str, expression: Any) -> Any:
         """Some value of the expression, which tells its type; None while there is no row."""

@@ -1,6 +1,6 @@
 """Tables as the database itself describes them: write-back never puts SQL together from strings."""
 
-from decimal import InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from threading import Lock
 from typing import Any
 
@@ -8,7 +8,7 @@ from sqlalchemy import Column, Engine, MetaData, Table
 
 from siro_bridge.crm.sql.errors import sql_errors
 from siro_bridge.crm.sql.keys import PARSERS
-from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError
+from siro_bridge.domain.errors import CrmRefusedError, NoSuchFieldError
 
 
 class Tables:
@@ -27,7 +27,7 @@ class Tables:
 
     def column(self, table: Table, name: str, where: str) -> Column[Any]:
         if name not in table.columns:
-            raise ConfigurationError(f"{where}: table {table.fullname} has no column {name}")
+            raise NoSuchFieldError(f"{where}: table {table.fullname} has no column {name}", name)
         return table.columns[name]
 
 
@@ -46,6 +46,16 @@ def bound_value(column: Column[Any], value: Any) -> Any:
     if value is None or isinstance(value, str) or _python_type(column) is not str:
         return value
     return str(value)
+
+
+def rounded(column: Column[Any], value: Any) -> Any:
+    """A decimal with no more digits than the column keeps, rounded as databases do; for a whole number, an int."""
+    is_whole = _python_type(column) is int
+    digits = 0 if is_whole else getattr(column.type, "scale", None)
+    if not isinstance(value, Decimal) or digits is None:
+        return value
+    kept = value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return int(kept) if is_whole else kept
 
 
 def _python_type(column: Column[Any]) -> type:

@@ -8,9 +8,10 @@ from sqlalchemy import Column, ColumnElement, Connection, Engine, Row, Table, se
 from sqlalchemy.exc import StatementError
 
 from siro_bridge.crm.port import CrmValue, FieldOutcome, FieldWrite, WriteResult
-from siro_bridge.crm.sql.engine import writing
+from siro_bridge.crm.sql.engine import reading, writing
 from siro_bridge.crm.sql.errors import refusal, sql_errors
-from siro_bridge.crm.sql.tables import Tables, bound_key, bound_value
+from siro_bridge.crm.sql.tables import Tables, bound_key, bound_value, rounded
+from siro_bridge.crm.sql.values import as_written
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.domain.values import encode
 from siro_bridge.mapping.model import SqlMapping
@@ -23,14 +24,20 @@ class SqlFieldWriter:
         self._engine = engine
         self._tables = tables
         self._targets = mapping.write_back.targets
+        self._types = {(rule.target, rule.field): rule.type for rule in mapping.write_back.fields}
         self._place = mapping.place
         self._field_place = partial(field_place, mapping)
 
+    def as_kept(self, target: str, field: str, value: CrmValue) -> CrmValue:
+        where = partial(self._place, "write_back", "targets", target)
+        table = self._tables.table(self._target(target).table, where("table"))
+        return rounded(table.columns[field], value) if field in table.columns else value
+
     def read_fields(self, target: str, key: str, fields: Sequence[str]) -> dict[str, CrmValue] | None:
         chosen = self._select(target, key, fields)
-        with sql_errors(self._where(target, "SELECT FROM")), self._engine.connect() as connection:
+        with sql_errors(self._where(target, "SELECT FROM")), reading(self._engine) as connection:
             row = connection.execute(chosen).one_or_none()
-            return None if row is None else _values(row)
+            return None if row is None else self._values(target, row)
 
     def write_fields(self, target: str, key: str, writes: Sequence[FieldWrite]) -> dict[str, FieldOutcome]:
         """The row is locked between the comparison and the write: an edit comes before both or after both."""
@@ -39,10 +46,10 @@ class SqlFieldWriter:
             row = connection.execute(chosen.with_for_update()).one_or_none()
             if row is None:
                 return {write.field: FieldOutcome(WriteResult.REFUSED, reason="the record is gone") for write in writes}
-            found = _values(row)
+            found = self._values(target, row)
             ours = [write for write in writes if encode(found[write.field]) == encode(write.expected)]
             refused = self._update(connection, target, key, ours)
-            now = _values(connection.execute(chosen).one())
+            now = self._values(target, connection.execute(chosen).one())
         return {write.field: _outcome(write, ours, refused, now) for write in writes}
 
     def _update(self, connection: Connection, target: str, key: str, writes: Sequence[FieldWrite]) -> dict[str, str]:
@@ -79,6 +86,14 @@ class SqlFieldWriter:
         column = self._tables.column(table, section.key, where("key"))
         return table, column, column == bound_key(column, key, where("key"))
 
+    def _values(self, target: str, row: Row[Any]) -> dict[str, CrmValue]:
+        mapping = row._mapping  # noqa: SLF001 - SQLAlchemy's documented access by name
+        return {
+            name: as_written(value, self._types.get((target, name), "text"))
+            for name, value in mapping.items()
+            if name != "_key"
+        }
+
     def _where(self, target: str, statement: str) -> str:
         return f"{self._place('write_back', 'targets', target)}: {statement} {self._target(target).table}"
 
@@ -87,11 +102,6 @@ class SqlFieldWriter:
             where = self._place("write_back", "targets")
             raise ConfigurationError(f"{where}: the mapping has no target {target!r}")
         return self._targets[target]
-
-
-def _values(row: Row[Any]) -> dict[str, CrmValue]:
-    mapping = row._mapping  # noqa: SLF001 - SQLAlchemy's documented access by name
-    return {name: value for name, value in mapping.items() if name != "_key"}
 
 
 def _outcome(

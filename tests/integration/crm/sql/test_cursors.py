@@ -1,0 +1,68 @@
+"""Cursors that are text, and rows that have none."""
+
+import logging
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import pytest
+
+from siro_bridge.domain.errors import ConfigurationError
+from tests.integration.crm.sql.database import Database
+
+SINCE = datetime(2026, 2, 15, 21, tzinfo=UTC)
+
+
+START = "2026-02-15T14:00:00Z"
+
+
+def visits(database: Database, cursors: Sequence[str | None], start: str = START) -> None:
+    """Numbered from 1."""
+    database.execute("CREATE TABLE visits (id INTEGER PRIMARY KEY, starts_at VARCHAR(40), updated_at VARCHAR(40))")
+    rows = [{"id": number, "start": start, "updated": cursor} for number, cursor in enumerate(cursors, 1)]
+    database.execute("INSERT INTO visits VALUES (:id, :start, :updated)", *rows)
+
+
+def changed(database: Database, *cursors: str | None) -> list[str]:
+    """The ids of what is read since 21:00 UTC of visits with these cursors."""
+    visits(database, cursors)
+    found = database.reader().read_changes("engagements", SINCE, None, 10)
+    return [row.payload["externalId"] for row in found]
+
+
+def test_text_with_an_offset_is_compared_as_it_was_stamped(database: Database) -> None:
+    stamps = ("2026-02-15T13:00:00-07:00", "2026-02-15T14:05:00-07:00", "2026-02-15T14:30:00-07:00")
+    assert changed(database, *stamps) == ["2", "3"]
+
+
+def test_text_in_utc_is_compared_in_utc(database: Database) -> None:
+    assert changed(database, "2026-02-15T20:59:59Z", "2026-02-15T21:00:00Z") == ["2"]
+
+
+@pytest.mark.parametrize("cursor", ["v1", "20260215T140000"])
+def test_text_that_has_no_order_in_time_is_a_mistake_to_mend(database: Database, cursor: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"^mapping\.yaml:7: engagements\.cursor: text unlike") as caught:
+        changed(database, cursor)
+    assert cursor not in str(caught.value)
+
+
+def test_rows_without_a_cursor_are_told_of_once(database: Database, caplog: pytest.LogCaptureFixture) -> None:
+    assert changed(database, "2026-02-15T21:00:00Z", None) == ["1"]
+    [told] = caplog.messages
+    assert told.startswith("mapping.yaml:7: engagements.cursor: some engagements have no value here")
+    reader = database.reader()
+    for _ in range(3):
+        reader.read_changes("engagements", SINCE, None, 10)
+    assert len(caplog.messages) == 2  # each reader once, however often it reads
+
+
+def test_nothing_is_told_when_every_row_has_a_cursor(database: Database, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
+        assert changed(database, "2026-02-15T21:00:00Z") == ["1"]
+    assert caplog.messages == []
+
+
+def test_a_bad_start_time_stops_no_other_row(database: Database) -> None:
+    visits(database, ["v1"], start="tbd")
+    database.execute("INSERT INTO visits VALUES (2, :start, 'v1')", {"start": START})
+    rows = database.reader().read_window("engagements", SINCE.replace(hour=0), SINCE)
+    assert "2" in [row.payload["externalId"] for row in rows]
