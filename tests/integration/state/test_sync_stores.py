@@ -121,9 +121,12 @@ def test_refusals_come_back_with_their_issues_and_when_they_are_due(table: Table
 def test_window_knows_what_starts_in_it(table: Table) -> None:
     store = DynamoSentWindow(table.client, table.name, "engagements#1")
     store.add({"a": "2026-02-14", "b": "2026-02-16", "c": "2026-03-01"})
-    assert store.read(NOW - timedelta(days=1), NOW + timedelta(days=1)) == {"a": "2026-02-14", "b": "2026-02-16"}
+    days = {"a": "2026-02-14", "b": "2026-02-16"}
+    assert store.read(NOW - timedelta(days=1), NOW + timedelta(days=1)) == (days, set())
+    store.keep({"b": "2026-02-16"})
+    assert store.read(NOW - timedelta(days=1), NOW + timedelta(days=1)) == (days, {"b"})
     store.remove({"a": "2026-02-14"})
-    assert store.read(NOW - timedelta(days=1), NOW + timedelta(days=1)) == {"b": "2026-02-16"}
+    assert store.read(NOW - timedelta(days=1), NOW + timedelta(days=1)) == ({"b": "2026-02-16"}, {"b"})
 
 
 class TestBudget:
@@ -166,3 +169,11 @@ class TestBudget:
         clock.pass_(11)
         budget.take()
         assert table.item("rate#organization", "bucket")["filled_at"] != before
+
+    def test_every_limit_that_the_mapping_allows_lets_the_sync_through(self, table: Table, clock: Clock) -> None:
+        for limit in range(10, 60):
+            budget = DynamoBudget(
+                table.client, table.name, f"t{limit}", limit=limit, reserve_share=0.4, clock=clock, sleep=clock.pass_
+            )
+            for _ in range(4):
+                budget.take()

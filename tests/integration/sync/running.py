@@ -1,9 +1,11 @@
 """The sync in one process: a small CRM, a simulated Siro without sockets, AWS on moto, and one clock for all."""
 
 import json
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,13 @@ NOON = datetime(2026, 2, 15, 19, tzinfo=UTC)
 Wrap = Callable[[str, Any], Any]
 
 
+@cache
+def aws(service: str) -> Any:
+    """To make a client takes longer than a short run; moto answers whatever client there is."""
+    make: Callable[..., Any] = boto3.client
+    return make(service)
+
+
 def as_it_is(_name: str, real: Any) -> Any:
     return real
 
@@ -38,13 +47,12 @@ class Running:
     wrap: Wrap = as_it_is
     seconds: float = 3600.0
     workers: int = 1
+    timer: Callable[[], float] = time.monotonic
     opened: list[Any] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.siro.clock.freeze(NOON)
-        self.dynamodb = boto3.client("dynamodb")
-        self.sqs = boto3.client("sqs")
-        self.secrets_manager = boto3.client("secretsmanager")
+        self.dynamodb, self.sqs, self.secrets_manager = map(aws, ("dynamodb", "sqs", "secretsmanager"))
         self.table = create_state_table(self.dynamodb)
         self.queue_url = self.sqs.create_queue(QueueName="enrichment")["QueueUrl"]
         siro_secret = {"organization_token": self.siro.organization_token}
@@ -73,6 +81,7 @@ class Running:
             open_crm=self._open_crm,
             budget=Unlimited(),
             clock=self.now,
+            timer=self.timer,
             sleep=self.sleep,
             workers=self.workers,
         )

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import create_engine, text
+from sqlalchemy.event import listen
 from sqlalchemy.pool import NullPool
 
 SCHEMA = (
@@ -56,6 +57,11 @@ def mapping_text(*, page_size: int = 4, batch_size: int = 3, sync: str = "", mor
     return MAPPING.format(page_size=page_size, batch_size=batch_size, sync=sync, more=more)
 
 
+def _spare_the_disk(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA journal_mode = MEMORY")
+    connection.execute("PRAGMA synchronous = OFF")
+
+
 def stamp(moment: datetime) -> str:
     """As this CRM writes a time: UTC, with its offset."""
     return moment.isoformat(timespec="seconds")
@@ -65,7 +71,7 @@ class SmallCrm:
     def __init__(self, folder: Path) -> None:
         self.url = f"sqlite:///{folder}/crm.db"
         self.engine = create_engine(self.url, poolclass=NullPool)
-        self.execute("PRAGMA journal_mode = MEMORY")
+        listen(self.engine, "connect", _spare_the_disk)
         for statement in SCHEMA:
             self.execute(statement)
 

@@ -99,6 +99,12 @@ def test_backfill_lists_older_recordings_too(running: Running) -> None:
     assert running.queued() == [recording]
 
 
+def test_backfill_as_the_first_run_of_a_stack_leaves_out_nothing_of_start_from(running: Running) -> None:
+    running.crm.put_appointment("older", NOON - timedelta(days=20), starts=NOON - timedelta(days=19))
+    running.root.run(3600, NOON - timedelta(days=3))
+    assert "older" in running.synced()
+
+
 def restarted_sweep(running: Running) -> None:
     """As a stack that was deployed only now: its sweep begins with its first run."""
     for item in running.dynamodb.scan(TableName=running.table)["Items"]:

@@ -1,7 +1,11 @@
 """Each appointment carries the link that starts its recording, where the mapping names a field."""
 
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 
+from siro_bridge.domain.errors import ConfigurationError
 from tests.integration.sync.running import NOON, Running
 from tests.integration.sync.small_crm import mapping_text
 
@@ -40,6 +44,82 @@ def test_https_form_opens_where_the_app_is_not_installed(linking: Running) -> No
     linking.start()
     linking.run()
     assert linking.crm.link("a1").startswith("https://app.siro.ai/record?action=start&appointmentId=a1&")
+
+
+def test_https_form_names_the_connection_that_siro_has_for_us(linking: Running) -> None:
+    linking.mapping = linking.mapping.replace("field: link", "field: link, form: https")
+    linking.start()
+    linking.run()
+    query = parse_qs(urlsplit(linking.crm.link("a1")).query)
+    assert query["integrationConnectionId"] == [linking.siro.connection_id]
+
+
+def test_https_form_without_a_certain_connection_is_a_mistake_that_is_told(linking: Running) -> None:
+    linking.siro.world.add_connection("Another custom one")
+    linking.mapping = linking.mapping.replace("field: link", "field: link, form: https")
+    linking.start()
+    with pytest.raises(ConfigurationError, match="connection_id"):
+        linking.run()
+    linking.mapping = f"connection_id: conn-7\n{linking.mapping}"
+    linking.start()
+    linking.run()
+    assert "integrationConnectionId=conn-7" in linking.crm.link("a1")
+
+
+def journal(running: Running) -> list[dict[str, Any]]:
+    items = running.dynamodb.scan(TableName=running.table)["Items"]
+    return [item for item in items if item["sk"]["S"].startswith("journal#")]
+
+
+def test_what_a_person_typed_there_stays(linking: Running) -> None:
+    typed = "gate code 4711, call Pat first"
+    linking.crm.put_appointment("a1", NOON, link=typed)
+    assert linking.run().count("deep_links", "kept") == 1
+    linking.crm.put_appointment("a1", linking.moment, subject="Changed", link=typed)
+    linking.run()
+    assert linking.crm.link("a1") == typed
+    assert journal(linking) == []
+
+
+@pytest.mark.parametrize("ours", ["siro://record?appointmentId=a1", "https://app.siro.ai/record?action=start", "", " "])
+def test_link_of_ours_in_either_form_is_renewed(linking: Running, ours: str) -> None:
+    linking.crm.put_appointment("a1", NOON, link=ours)
+    linking.run()
+    assert linking.crm.link("a1") == "siro://record?appointmentId=a1&title=Visit%20a1"
+
+
+def test_link_is_journalled_with_what_stood_there_and_what_became_of_it(linking: Running) -> None:
+    linking.run()
+    (item,) = journal(linking)
+    assert item["pk"]["S"] == "appointment#a1"
+    assert (item["target"]["S"], item["key"]["S"], item["kind"]["S"]) == ("appointment", "a1", "deep_link")
+    assert item["old"]["M"]["link"]["S"] == "0:"
+    assert linking.crm.link("a1") in item["new"]["M"]["link"]["S"]
+    assert item["outcomes"]["M"]["link"]["S"] == "written"
+
+
+@pytest.fixture
+def shadowing(linking: Running) -> Running:
+    linking.mapping = linking.mapping.replace("write_back:\n", "write_back:\n  mode: shadow\n")
+    linking.start()
+    return linking
+
+
+def test_shadow_mode_writes_down_the_link_and_leaves_the_crm_alone(shadowing: Running) -> None:
+    assert shadowing.run().count("deep_links", "shadow") == 1
+    assert shadowing.crm.link("a1") is None
+    (item,) = journal(shadowing)
+    assert item["shadow"]["BOOL"]
+    assert item["outcomes"]["M"]["link"]["S"] == "shadow"
+    assert shadowing.run().counts.get("deep_links") is None
+
+
+def test_link_that_was_only_written_down_is_written_when_the_mapping_goes_live(shadowing: Running) -> None:
+    shadowing.run()
+    shadowing.mapping = shadowing.mapping.replace("mode: shadow", "mode: live")
+    shadowing.start()
+    shadowing.run()
+    assert shadowing.crm.link("a1").startswith("siro://record?")
 
 
 def test_link_that_the_crm_refuses_does_not_hold_up_the_sync(linking: Running) -> None:

@@ -1,7 +1,8 @@
 """Wherever a run is stopped, the next ones end in the same state, and send nothing twice but the batch in flight."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,50 +20,79 @@ BATCH = 3
 DEEP_LINK = "deep_link: {target: appointment, field: link}"
 OPTIONS = ", window_past: 1d, window_ahead: 1d, removal: {mode: 'on', max_share: 0.5}"
 MAPPING = mapping_text(page_size=5, batch_size=BATCH, sync=OPTIONS, more=DEEP_LINK)
-EVERY = {"dies": 1, "fails": 4, "loses the answer": 4}
-"""A failing call ends its step, a dead process ends all: the calls between are alike."""
+
+
+def month_of_edits(running: Running) -> None:
+    """Several pages and batches, with all that a run can meet but a removal, which a rejected record forbids."""
+    crm = running.crm
+    crm.put_account("c1", NOON)
+    crm.put_deal("d1", NOON, account_id="c1")
+    crm.put_deal("old", NOON - timedelta(days=300))
+    for number in range(4):
+        crm.put_appointment(f"a{number}", NOON, account_id="c1" if number < 2 else None, starts=NOON)
+    running.run(minutes=120)
+    running.siro.recorder.record("a2")
+    later = running.moment
+    crm.put_account("c1", later, name="Pat Oak")
+    crm.put_deal("d1", later, stage="sold", account_id="c1")
+    crm.put_appointment("a3", later, subject="Changed", starts=NOON)
+    crm.put_appointment("bad", later, kind="LUNCH", starts=NOON)
+    crm.delete_appointment("a0")
+    for number in range(5):
+        at, starts = later - timedelta(minutes=100 - 20 * number), NOON + timedelta(days=40 * (number % 2))
+        crm.put_appointment(f"b{number}", at, deal_id="old" if number == 4 else "d1", starts=starts)
+
+
+def day_of_removals(running: Running) -> None:
+    """One of each: removed, removed but recorded, mended, changed with its account, new with an unknown deal."""
+    crm = running.crm
+    crm.put_account("c1", NOON)
+    crm.put_deal("old", NOON - timedelta(days=300))
+    for name, account, kind in (("a0", None, "CALL"), ("a1", None, "CALL"), ("a2", "c1", "CALL"), ("bad", None, "?")):
+        crm.put_appointment(name, NOON, account_id=account, kind=kind, starts=NOON)
+    running.run(minutes=120)
+    running.siro.recorder.record("a1")
+    crm.put_account("c1", running.moment, name="Pat Oak")
+    crm.put_appointment("bad", running.moment, starts=NOON)
+    crm.delete_appointment("a0")
+    crm.delete_appointment("a1")
+    crm.put_appointment("b0", running.moment, deal_id="old", starts=NOON)
+
+
+STORIES: dict[Callable[[Running], None], dict[Fault, int]] = {
+    month_of_edits: {"dies": 1, "fails": 4, "loses the answer": 4},
+    day_of_removals: {"dies": 1, "fails": 1, "loses the answer": 1},
+}
+"""At every how many calls each fault comes: the long story's calls are much alike, the short one is told in full."""
 
 
 @contextmanager
-def month_of_edits(folder: Path) -> Iterator[Running]:
-    """Synced once; then everything that a run can meet has happened."""
+def told(story: Callable[[Running], None], folder: Path) -> Iterator[Running]:
+    """Synced once; then the story has happened."""
     folder.mkdir()
     with mock_aws():
         running = Running(folder, SmallCrm(folder), SimulatedSiro(seed=1), "polling", MAPPING, seconds=600)
-        crm = running.crm
-        crm.put_account("c1", NOON)
-        crm.put_deal("d1", NOON, account_id="c1")
-        crm.put_deal("old", NOON - timedelta(days=300))
-        for number in range(6):
-            crm.put_appointment(f"a{number}", NOON, account_id="c1" if number < 3 else None, starts=NOON)
-        running.run(minutes=120)
-        running.siro.recorder.record("a4")
-        later = running.moment
-        crm.put_account("c1", later, name="Pat Oak")
-        crm.put_deal("d1", later, stage="sold", account_id="c1")
-        crm.put_appointment("a5", later, subject="Changed", starts=NOON)
-        crm.put_appointment("bad", later, kind="LUNCH", starts=NOON)
-        crm.delete_appointment("a0")
-        for number in range(5):
-            at, starts = later - timedelta(minutes=100 - 20 * number), NOON + timedelta(days=40 * (number % 2))
-            crm.put_appointment(f"b{number}", at, deal_id="old" if number == 4 else "d1", starts=starts)
+        story(running)
         running.siro.world.writes.clear()
         yield running
         running.close()
 
 
-def end_state(running: Running) -> dict[str, Any]:
+def end_state(running: Running, queued: set[str]) -> dict[str, Any]:
+    """`queued` is what was in the queue until now, and is added to."""
+    queued.update(running.queued())
     items = running.dynamodb.scan(TableName=running.table)["Items"]
     return {
         "siro": snapshot(running.siro.world),
-        "queued": set(running.queued()),
+        "queued": queued,
         "refused": {item["pk"]["S"] for item in items if item["sk"]["S"] == "refused"},
+        "kept": {item["sk"]["S"] for item in items if "kept" in item},
         "links": {f"b{number}": running.crm.link(f"b{number}") for number in range(5)},
     }
 
 
-def interrupted(running: Running, faults: Faults) -> None:
-    """The run that goes wrong, then a new container and as many runs as a lease and a pause may cost."""
+def interrupted(running: Running, faults: Faults, end: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The run that goes wrong, then a new container and as many runs as `end` takes: two, which a pause may cost."""
     running.wrap = faults.wrap
     try:
         running.start()
@@ -70,10 +100,16 @@ def interrupted(running: Running, faults: Faults) -> None:
     except (Killed, SiroBridgeError):
         pass
     faults.at, faults.dead = None, False
+    state, queued = None, set[str]()
     for _ in range(2):
         running.pass_time(minutes=20)
         running.start()
         running.root.run(running.seconds)
+        state = end_state(running, queued)
+        if state == end:
+            break
+    assert state
+    return state
 
 
 def sent_again(running: Running) -> dict[Any, int]:
@@ -81,27 +117,40 @@ def sent_again(running: Running) -> dict[Any, int]:
     return {record: count for record, count in running.siro.world.writes.items() if count > 1}
 
 
-@pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], int, dict[Any, int]]:
-    """The end state, how many calls a run makes, and what is sent more than once without any fault."""
-    with month_of_edits(tmp_path_factory.mktemp("undisturbed") / "run") as running:
+@dataclass(frozen=True)
+class Undisturbed:
+    """Without any fault: the end state, the calls of the run, and what is sent more than once."""
+
+    story: Callable[[Running], None]
+    end: dict[str, Any]
+    calls: list[str]
+    usual: dict[Any, int]
+
+
+@pytest.fixture(scope="module", params=STORIES, ids=lambda story: story.__name__)
+def undisturbed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
+    with told(request.param, tmp_path_factory.mktemp("undisturbed") / "run") as running:
         faults = Faults()
-        interrupted(running, faults)
-        first_run = faults.calls.index("dynamodb.delete_item", faults.calls.index("dynamodb.put_item")) + 1
-        return end_state(running), first_run, sent_again(running)
+        end = interrupted(running, faults)
+        end_of_run = faults.calls.index("dynamodb.delete_item", faults.calls.index("dynamodb.put_item")) + 1
+        return Undisturbed(request.param, end, faults.calls[:end_of_run], sent_again(running))
+
+
+def test_stories_are_whole(undisturbed: Undisturbed) -> None:
+    removes = undisturbed.story is day_of_removals
+    assert any("soft-delete-removed" in call for call in undisturbed.calls) == removes
+    assert undisturbed.end["kept"] == ({"a1"} if removes else set())
+    assert bool(undisturbed.end["refused"]) != removes
 
 
 @pytest.mark.parametrize("fault", ["dies", "fails", "loses the answer"])
-def test_any_call_of_a_run_may_go_wrong(
-    fault: Fault, undisturbed: tuple[dict[str, Any], int, dict[Any, int]], tmp_path: Path
-) -> None:
-    expected, calls, usual = undisturbed
-    assert calls > 40
-    for at in range(0, calls, EVERY[fault]):
-        with month_of_edits(tmp_path / str(at)) as running:
+def test_any_call_of_a_run_may_go_wrong(fault: Fault, undisturbed: Undisturbed, tmp_path: Path) -> None:
+    for at in range(0, len(undisturbed.calls), STORIES[undisturbed.story][fault]):
+        with told(undisturbed.story, tmp_path / str(at)) as running:
             faults = Faults(fault, at)
-            interrupted(running, faults)
+            end = interrupted(running, faults, undisturbed.end)
             where = f"call {at}, {faults.calls[at]}, {fault}"
-            assert end_state(running) == expected, where
-            extra = {record for record, count in sent_again(running).items() if count > usual.get(record, 1)}
+            assert end == undisturbed.end, where
+            again = sent_again(running).items()
+            extra = {record for record, count in again if count > undisturbed.usual.get(record, 1)}
             assert len({key for key in extra if key[0] in ("ENGAGEMENT", "OPPORTUNITY")}) <= BATCH, where

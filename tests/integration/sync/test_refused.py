@@ -8,6 +8,7 @@ import pytest
 
 from siro_bridge_cli.simulator import Fault
 from tests.integration.sync.running import NOON, Running
+from tests.integration.sync.small_crm import mapping_text
 
 
 def refused_items(running: Running) -> list[dict[str, Any]]:
@@ -85,6 +86,21 @@ def test_refused_record_that_left_the_crm_is_forgotten(running: Running) -> None
     running.run(minutes=60)
     running.run()
     assert refused_items(running) == []
+
+
+def test_refused_records_that_come_due_together_hold_up_nobody(running: Running) -> None:
+    running.mapping = mapping_text(page_size=500, batch_size=100)
+    running.start()
+    far = NOON + timedelta(days=40)
+    for number in range(80):
+        running.crm.put_appointment(f"a{number:02}", NOON, starts=far, kind="LUNCH" if number < 12 else "MEETING")
+    running.run(minutes=11)
+    running.crm.put_appointment("new", running.moment, starts=far)
+    report = running.run()
+    assert report.stopped == {}
+    assert "new" in running.synced()
+    assert (report.count("engagements", "rejected"), report.count("engagements", "rejected_again")) == (0, 12)
+    assert {item["attempts"]["N"] for item in refused_items(running)} == {"2"}
 
 
 def test_too_many_refused_stop_the_entity_with_the_watermark_where_it_was(running: Running) -> None:

@@ -83,6 +83,29 @@ def test_appointment_with_a_recording_stays(removing: Running) -> None:
     assert "a4" not in removing.synced()
 
 
+def test_appointment_with_a_recording_stays_at_every_later_removal(removing: Running) -> None:
+    removing.siro.recorder.record("a3")
+    removing.crm.delete_appointment("a3")
+    removing.run()
+    for number in (4, 5):
+        removing.crm.delete_appointment(f"a{number}")
+        report = removing.run()
+        assert (report.count("removal", "removed"), report.count("removal", "kept_for_recording")) == (1, 0)
+    assert set(removing.synced()) == {f"a{number}" for number in (0, 1, 2, 3, 6, 7, 8, 9)}
+
+
+def test_appointments_that_stay_for_their_recording_do_not_count_as_vanished(removing: Running) -> None:
+    for number in (1, 2, 3):
+        removing.siro.recorder.record(f"a{number}")
+        removing.crm.delete_appointment(f"a{number}")
+    assert removing.run().count("removal", "kept_for_recording") == 3
+    asked = removing.siro.requests.count("GET", "*/engagements/*")
+    assert removing.run().counts.get("removal") is None
+    removing.crm.delete_appointment("a4")
+    assert removing.run().count("removal", "removed") == 1
+    assert removing.siro.requests.count("GET", "*/engagements/*") == asked + 1
+
+
 def test_two_reads_that_disagree_remove_nothing(removing: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     removing.crm.delete_appointment("a3")
     crm = removing.opened[-1]

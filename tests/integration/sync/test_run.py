@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import httpx
 import pytest
 
 import sync_handler
@@ -48,6 +49,39 @@ def test_refused_token_stops_the_run_and_names_the_secret(running: Running) -> N
     running.siro.faults.add(Fault("status", path="*", times=None, status=401))
     with pytest.raises(TokenRefusedError, match="SiroSecret"):
         running.run()
+
+
+@dataclass
+class SilentList(httpx.BaseTransport):
+    """Siro, whose list of recordings does not answer in time."""
+
+    siro: httpx.BaseTransport
+    running: Running
+    asked: int = 0
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if not request.url.path.endswith("/core/recordings"):
+            return self.siro.handle_request(request)
+        self.asked += 1
+        self.running.pass_time(seconds=20)
+        raise httpx.ReadTimeout("no answer")
+
+
+@pytest.mark.parametrize(("seconds", "asked"), [(65, 1), (85, 2), (600, 5)])
+def test_list_that_does_not_answer_is_not_asked_again_when_the_time_is_up(
+    running: Running, seconds: float, asked: int
+) -> None:
+    silent: list[SilentList] = []
+
+    def wrap(name: str, real: Any) -> Any:
+        if name == "siro":
+            silent.append(SilentList(real, running))
+        return silent[-1] if name == "siro" else real
+
+    running.wrap, running.timer = wrap, running.now
+    running.start()
+    assert "got no answer" in running.root.run(seconds).stopped["sweep"]
+    assert silent[-1].asked == asked
 
 
 def test_pages_are_sent_by_several_workers(running: Running) -> None:

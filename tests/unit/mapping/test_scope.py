@@ -30,5 +30,38 @@ def test_paging_and_other_entities_do_not(old: str, new: str) -> None:
     assert scope(TEXT.replace(old, new)) == scope()
 
 
+REST = """
+connector: rest
+timezone: America/Denver
+engagements:
+  list: {path: /visits, paging: {style: offset, size: 50}}
+  get: {path: "/visits/{key}"}
+  fields: {externalId: id}
+  cursor: modified
+  key: id
+"""
+
+
+@pytest.mark.parametrize(("old", "new"), [("size: 50", "size: 51"), ("style: offset", "style: page")])
+def test_paging_of_a_rest_list_does_not(old: str, new: str) -> None:
+    assert scope(REST.replace(old, new)) == scope(REST)
+
+
+def test_other_records_in_a_rest_list_change_the_scope() -> None:
+    assert scope(REST.replace("path: /visits,", "path: /calls,")) != scope(REST)
+
+
+LINKS = """
+deep_link: {target: appointment, field: link}
+write_back: {mode: live, targets: {appointment: {link: engagement, table: a, key: b}}}
+"""
+
+
+def test_going_live_changes_the_scope_of_appointments_that_still_lack_their_links() -> None:
+    assert scope(TEXT + LINKS) == scope()
+    assert scope(TEXT + LINKS.replace("live", "shadow")) != scope()
+    assert scope(TEXT + "write_back: {mode: shadow}") == scope()
+
+
 def test_another_organization_is_another_scope() -> None:
     assert scope(organization="org-2") != scope()

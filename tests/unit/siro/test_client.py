@@ -33,8 +33,8 @@ class Counted(Unlimited):
         self.taken = 0
         self.emptied = 0
 
-    def take(self, count: int = 1) -> None:
-        self.taken += count
+    def take(self) -> None:
+        self.taken += 1
 
     def exhausted(self) -> None:
         self.emptied += 1

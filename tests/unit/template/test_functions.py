@@ -52,7 +52,6 @@ def test_failed_sync_run_is_not_repeated_before_its_next_schedule(template: Temp
     assert config["Properties"]["MaximumRetryAttempts"] == 0
 
 
-
 def test_schedule_has_no_name_that_a_second_stack_would_want_too(template: Template) -> None:
     [schedule] = of_type(template, "AWS::Scheduler::Schedule").values()
     assert "Name" not in schedule["Properties"]

@@ -24,6 +24,7 @@ def organization_client(
     budget: Budget,
     *,
     attempts: int = 1,
+    has_time: Callable[[float], bool] = lambda _: True,
     transport: httpx.BaseTransport | None = None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> SiroClient:
@@ -33,6 +34,7 @@ def organization_client(
         OrganizationAuthorization(secrets, settings.siro_secret_arn),
         budget,
         attempts=attempts,
+        has_time=has_time,
         user_agent=settings.siro_user_agent,
         transport=transport,
         sleep=sleep,

@@ -29,6 +29,7 @@ from siro_bridge.siro.organization import OrganizationApi
 from siro_bridge.state.lease import DynamoLease
 from siro_bridge.state.queue import EnrichmentQueue
 from siro_bridge.use_cases.run_sync import RunSync
+from siro_bridge.use_cases.send_records import REQUEST_SECONDS
 
 WORKERS = 4
 """Batches of one page that are sent at once."""
@@ -47,6 +48,7 @@ class Outside:
     open_crm: Callable[..., Crm] = open_crm
     budget: Budget | None = None
     clock: Callable[[], float] = time.time
+    timer: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     workers: int = WORKERS
 
@@ -64,13 +66,15 @@ class SyncRoot:
         )
         crm_secret = self._secrets.read(settings.crm_secret_arn, "CrmSecret")
         self._crm = outside.open_crm(self._mapping, crm_secret, connections=outside.workers)
+        self._deadline = Deadline.after(0, outside.timer)
 
     def run(self, seconds: float, backfill: datetime | None = None) -> Report:
         """One run of at most `seconds`. Raises LeaseHeldError while another run is under way.
 
         `backfill`: this run and, where its time is too short, the next ones read again all that changed since then.
         """
-        deadline = Deadline.after(seconds)
+        deadline = Deadline.after(seconds, self._outside.timer)
+        self._keep_to(deadline)
         lease = DynamoLease(self._outside.dynamodb, self._settings.state_table, self._outside.clock)
         lease.take(seconds)
         try:
@@ -102,6 +106,12 @@ class SyncRoot:
     def _list_api(self) -> OrganizationApi:
         return self._api(attempts=LIST_ATTEMPTS)
 
+    def _keep_to(self, deadline: Deadline) -> None:
+        self._deadline = deadline
+
+    def _has_time(self, pause: float) -> bool:
+        return self._deadline.allows(pause + REQUEST_SECONDS)
+
     def _api(self, *, attempts: int) -> OrganizationApi:
         outside = self._outside
         return OrganizationApi(
@@ -110,6 +120,7 @@ class SyncRoot:
                 self._secrets,
                 self._budget,
                 attempts=attempts,
+                has_time=self._has_time,
                 transport=outside.siro,
                 sleep=outside.sleep,
             )
@@ -124,6 +135,7 @@ class SyncRoot:
             crm=self._crm,
             sync_api=self._sync_api,
             list_api=self._list_api,
+            keep_to=self._keep_to,
             ours=self._ours,
             dynamodb=outside.dynamodb,
             state_table=settings.state_table,

@@ -3,17 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
 from siro_bridge.crm.port import Crm
+from siro_bridge.domain.deadline import Deadline
 from siro_bridge.domain.deep_link import app_link, web_link
-from siro_bridge.domain.links import Links
 from siro_bridge.domain.report import Report
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.model import RestMapping, SqlMapping
 from siro_bridge.mapping.scope import entity_scope
+from siro_bridge.siro.connection import OurConnection
 from siro_bridge.siro.organization import OrganizationApi
+from siro_bridge.state.journal import DynamoJournal
 from siro_bridge.state.lease import DynamoLease
 from siro_bridge.state.queue import EnrichmentQueue
 from siro_bridge.state.refused_records import DynamoRefusedRecords
@@ -26,7 +27,7 @@ from siro_bridge.use_cases.write_deep_links import WriteDeepLinks
 
 @dataclass(frozen=True)
 class SyncParts:
-    """`sync_api` makes one attempt a call, `list_api` several."""
+    """`sync_api` makes one attempt a call, `list_api` several, until the deadline that `keep_to` was told last."""
 
     mapping: SqlMapping | RestMapping
     ingest_mode: str
@@ -34,7 +35,8 @@ class SyncParts:
     crm: Crm
     sync_api: OrganizationApi
     list_api: OrganizationApi
-    ours: Callable[[Links], bool]
+    keep_to: Callable[[Deadline], None]
+    ours: OurConnection
     dynamodb: Any
     state_table: str
     queue: EnrichmentQueue
@@ -71,21 +73,31 @@ class SyncParts:
         section = self.mapping.deep_link
         if section is None or entity != "engagements":
             return None
-        build = app_link
-        if section.form == "https":
-            build = partial(
-                web_link,
-                connection_id=self.mapping.connection_id,
-                conversation_type=section.conversation_type,
-                redirect_url=section.redirect_url,
-            )
+        back = self.mapping.write_back
         return WriteDeepLinks(
-            writer=self.crm,
+            crm=self.crm,
+            journal=DynamoJournal(
+                self.dynamodb,
+                self.state_table,
+                retention_seconds=back.journal_retention.total_seconds(),
+                keep_values=back.journal_values,
+                clock=self.clock,
+            ),
             target=section.target,
             field=section.field,
-            key_of=_KEYS[self.mapping.write_back.targets[section.target].link],
-            build=build,
+            key_of=_KEYS[back.targets[section.target].link],
+            build=app_link if section.form == "app" else self._web_link,
             report=self.report,
+            shadow=back.mode == "shadow",
+        )
+
+    def _web_link(self, engagement: dict[str, Any]) -> str:
+        section = self.mapping.deep_link
+        return web_link(
+            engagement,
+            connection_id=self.ours.id(),
+            conversation_type=section.conversation_type if section else None,
+            redirect_url=section.redirect_url if section else None,
         )
 
 

@@ -1,6 +1,6 @@
 """The steps of one sync run, put together."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -10,6 +10,7 @@ from siro_bridge.domain.deadline import Deadline
 from siro_bridge.domain.watermark import Watermark
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.model import RestMapping, SqlMapping
+from siro_bridge.mapping.scope import write_back_rules
 from siro_bridge.use_cases.ensure_opportunities import EnsureOpportunities
 from siro_bridge.use_cases.keep_refusals import KeepRefusals
 from siro_bridge.use_cases.poll_engagements import PollEngagements, first_poll
@@ -46,36 +47,37 @@ class SyncSteps:
 
     def steps(self) -> Sequence[Step]:
         mode, mapping = self._parts.ingest_mode, self._parts.mapping
-        listed = [
-            (True, Step("redrive", 0.1, self._redrive)),
-            (mode in SWEEPING, Step("sweep", 0.25, self._sweep)),
-            (mapping.opportunities is not None, Step("opportunities", 0.4, partial(self._records, "opportunities"))),
-            (mapping.engagements is not None, Step("engagements", 0.6, partial(self._records, "engagements"))),
-            (mapping.accounts is not None, Step("accounts", 0.5, self._accounts)),
-            (_has_window(mapping), Step("window", 0.7, self._reread_window)),
-            (mode in POLLING and mapping.engagements is not None, Step("polling", 0.7, self._poll)),
+        listed: list[tuple[bool, str, float, Callable[[Deadline], None]]] = [
+            (True, "redrive", 0.1, self._redrive),
+            (mode in SWEEPING, "sweep", 0.25, self._sweep),
+            (mapping.opportunities is not None, "opportunities", 0.4, partial(self._records, "opportunities")),
+            (mapping.engagements is not None, "engagements", 0.6, partial(self._records, "engagements")),
+            (mapping.accounts is not None, "accounts", 0.5, self._accounts),
+            (_needs_window(mapping), "window", 0.7, self._reread_window),
+            (mode in POLLING and mapping.engagements is not None, "polling", 0.7, self._poll),
         ]
-        return [step for wanted, step in listed if wanted]
+        return [Step(name, share, partial(self._within, run)) for wanted, name, share, run in listed if wanted]
 
     def go_back_to(self, since: datetime) -> None:
         """Every watermark, before the steps begin: the CRM's records, and Siro's recordings."""
         parts, now = self._parts, self._parts.now()
         entities: tuple[EntityName, ...] = ("opportunities", "engagements", "accounts")
-        scopes = [parts.scope(entity) for entity in entities if getattr(parts.mapping, entity) is not None]
-        for scope in (*scopes, self._sweep_scope):
+        first = Watermark.first(now, parts.mapping.sync.start_from)
+        begins = {parts.scope(entity): first for entity in entities if getattr(parts.mapping, entity) is not None}
+        begins[self._sweep_scope] = Watermark(now, now)
+        for scope, begin in begins.items():
             marks = parts.watermarks(scope)
-            marks.write((marks.read() or Watermark(now, now)).back_to(since, now))
+            marks.write((marks.read() or begin).back_to(since, now))
 
     @property
     def _sweep_scope(self) -> str:
         return f"sweep#{self._parts.organization_id}"
 
-    def _has_window(self) -> bool:
-        """A REST API may have no filter by start time; only the removal cannot do without, and says so."""
-        mapping = self._parts.mapping
-        if mapping.engagements is None or isinstance(mapping, SqlMapping):
-            return mapping.engagements is not None
-        return mapping.engagements.has_window or mapping.sync.removal.mode != "off"
+    def _within(self, run: Callable[[Deadline], None], deadline: Deadline) -> None:
+        """Whatever asks Siro during the step keeps to the step's time."""
+        self._send.deadline = deadline
+        self._parts.keep_to(deadline)
+        run(deadline)
 
     def _redrive(self, deadline: Deadline) -> None:
         Redrive(self._parts.ledger, self._parts.queue, self._parts.report, self._parts.clock)(deadline)
@@ -88,25 +90,23 @@ class SyncSteps:
             queue=parts.queue,
             marks=parts.watermarks(self._sweep_scope),
             ours=parts.ours,
+            rules=write_back_rules(parts.mapping),
             report=parts.report,
             now=parts.now,
             expects_webhooks=parts.ingest_mode != "polling",
         )(deadline)
 
     def _records(self, entity: Synced, deadline: Deadline) -> None:
-        self._send.deadline = deadline
         page = self._pages[entity]
         self._retry(page)
         if self._changes(entity, self._parts.watermarks(self._parts.scope(entity)), page, deadline):
             self._caught_up.add(entity)
 
     def _accounts(self, deadline: Deadline) -> None:
-        self._send.deadline = deadline
         resend = ResendAccounts(self._parts.crm, self._pages)
         self._changes("accounts", self._parts.watermarks(self._parts.scope("accounts")), resend, deadline)
 
     def _reread_window(self, deadline: Deadline) -> None:
-        self._send.deadline = deadline
         page, removal = self._pages["engagements"], self._parts.mapping.sync.removal
         start, end = self._window.span()
         present: dict[str, str] = {}
@@ -160,5 +160,7 @@ class SyncSteps:
         return page
 
 
-def _has_window(mapping: SqlMapping | RestMapping) -> bool:
-    return mapping.engagements is not None and mapping.engagements.has_window
+def _needs_window(mapping: SqlMapping | RestMapping) -> bool:
+    """A REST API may have no filter by start time; only the removal cannot do without, and says so."""
+    engagements = mapping.engagements
+    return engagements is not None and (engagements.has_window or mapping.sync.removal.mode != "off")

@@ -28,6 +28,12 @@ def web_link(
     return _link(WEB, {"action": "start"} | _named(engagement) | more)
 
 
+def may_be_replaced(value: object) -> bool:
+    """Whether a field is empty, or holds a link of ours in either form; anything else is a person's."""
+    text = "" if value is None else str(value)
+    return not text.strip() or text.startswith((f"{APP}?", f"{WEB}?"))
+
+
 def _named(engagement: dict[str, Any]) -> dict[str, str | None]:
     account, deal = engagement.get("account") or {}, engagement.get("opportunity") or {}
     return {

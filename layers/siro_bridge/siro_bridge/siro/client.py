@@ -10,12 +10,12 @@ from tenacity import (
     RetryCallState,
     Retrying,
     retry_if_exception_type,
-    stop_after_attempt,
     wait_random_exponential,
 )
 
 from siro_bridge import __version__
 from siro_bridge.domain.errors import Issue, SiroRefusedError, SiroUnavailableError, TokenRefusedError
+from siro_bridge.domain.texts import whole_value
 
 USER_AGENT = f"siro-bridge/{__version__}"
 TIMEOUT_SECONDS = 20.0
@@ -26,8 +26,8 @@ Headers = Mapping[str, str]
 class Budget(Protocol):
     """Siro's requests a minute, counted by ourselves: Siro says neither what is left nor when to come back."""
 
-    def take(self, count: int = 1) -> None:
-        """Returns when `count` requests may be made; raises SiroUnavailableError when that is not soon."""
+    def take(self) -> None:
+        """Returns when one request may be made; raises SiroUnavailableError when that is not soon."""
         ...
 
     def exhausted(self) -> None:
@@ -48,7 +48,7 @@ class Authorization(Protocol):
 class Unlimited:
     """No budget: for tests and benches that switch Siro's limit off."""
 
-    def take(self, count: int = 1) -> None:
+    def take(self) -> None:
         pass
 
     def exhausted(self) -> None:
@@ -56,7 +56,10 @@ class Unlimited:
 
 
 class SiroClient:
-    """`attempts` > 1 retries what failed for a passing reason, with jitter; every Siro call can be repeated."""
+    """`attempts` > 1 retries what failed for a passing reason, with jitter; every Siro call can be repeated.
+
+    `has_time` says whether a request may still begin after a pause of so many seconds.
+    """
 
     def __init__(
         self,
@@ -65,6 +68,7 @@ class SiroClient:
         budget: Budget,
         *,
         attempts: int = 1,
+        has_time: Callable[[float], bool] = lambda _: True,
         user_agent: str = "",
         timeout: float = TIMEOUT_SECONDS,
         transport: httpx.BaseTransport | None = None,
@@ -79,7 +83,7 @@ class SiroClient:
         self._authorization = authorization
         self._budget = budget
         self._retrying = Retrying(
-            stop=stop_after_attempt(attempts),
+            stop=lambda state: state.attempt_number >= attempts or not has_time(state.upcoming_sleep),
             retry=retry_if_exception_type(SiroUnavailableError),
             wait=_wait,
             reraise=True,
@@ -126,14 +130,16 @@ def _value(response: httpx.Response, method: str, path: str) -> Any:
     status, where = response.status_code, f"Siro: {method} {path} answered {response.status_code}"
     if response.is_success:
         try:
-            return response.json()
+            return whole_value(response.json())
         except ValueError:
             raise SiroUnavailableError(f"{where} with a body that is not JSON") from None
     if status in (codes.REQUEST_TIMEOUT, codes.TOO_MANY_REQUESTS) or response.is_server_error:
         raise SiroUnavailableError(where)
     body = _error_body(response)
     if status == codes.FORBIDDEN and body is None:
-        raise TokenRefusedError(f"{where}: its firewall refused our User-Agent; set SIRO_USER_AGENT to another")
+        raise TokenRefusedError(
+            f"{where}: its firewall refused our User-Agent; set SIRO_USER_AGENT in template.yaml to another"
+        )
     if status in (codes.UNAUTHORIZED, codes.FORBIDDEN):
         raise TokenRefusedError(f"{where}: the token was refused; put a valid one into the secret SiroSecret")
     issues = _issues(body)
@@ -143,7 +149,7 @@ def _value(response: httpx.Response, method: str, path: str) -> Any:
 
 def _error_body(response: httpx.Response) -> dict[str, Any] | None:
     try:
-        body = response.json()
+        body = whole_value(response.json())
     except ValueError:
         return None
     return body if isinstance(body, dict) else None

@@ -20,11 +20,14 @@ class OurConnection:
         self._lock = threading.Lock()
 
     def __call__(self, links: Links) -> bool:
+        return links.connection_id == self.id()
+
+    def id(self) -> str:
         """Raises ConfigurationError when Siro has several that may be ours, or none."""
         with one_at_a_time(self._lock):
             if self._id is None:
                 self._id = self._ask()
-        return links.connection_id == self._id
+            return self._id
 
     def _ask(self) -> str:
         active = [each for each in self._api.connections() if each.get("isActive", True)]

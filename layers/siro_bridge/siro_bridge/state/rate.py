@@ -25,8 +25,9 @@ ATTEMPTS = 20
 
 
 class DynamoBudget:
-    """For one token, known by its `fingerprint`. A caller leaves `reserve` requests to those who have none to keep.
+    """For one `token`, organization or oauth.
 
+    A caller leaves `reserve_share` of a full bucket to those who have none to keep, if its own lot fits beside it.
     `longest_wait` (seconds) is how long `take` may sleep; then it raises SiroUnavailableError.
     """
 
@@ -34,7 +35,7 @@ class DynamoBudget:
         self,
         client: Any,
         table_name: str,
-        fingerprint: str,
+        token: str,
         *,
         limit: int = 1000,
         reserve_share: float = 0.0,
@@ -44,10 +45,10 @@ class DynamoBudget:
     ) -> None:
         self._client = client
         self._table = table_name
-        self._key = {"pk": table.text(f"rate#{fingerprint}"), "sk": table.text("bucket")}
+        self._key = {"pk": table.text(f"rate#{token}"), "sk": table.text("bucket")}
         self._bucket = Bucket(limit, LOT_SECONDS)
-        self._lot_size = max(1, min(LOT, limit // 20))
-        self._reserve = self._bucket.capacity * reserve_share
+        self._lot = max(1, min(LOT, limit // 20))
+        self._least = min(self._lot + self._bucket.capacity * reserve_share, self._bucket.capacity)
         self._longest_wait = longest_wait
         self._clock = clock
         self._sleep = sleep
@@ -55,9 +56,9 @@ class DynamoBudget:
         self._held = 0
         self._held_until = 0.0
 
-    def take(self, count: int = 1) -> None:
+    def take(self) -> None:
         waited = 0.0
-        while (pause := self._take(count)) > 0:
+        while (pause := self._take()) > 0:
             if waited + pause > self._longest_wait:
                 raise SiroUnavailableError("Siro: this minute's requests are used up", retry_after=pause)
             self._sleep(pause)
@@ -76,26 +77,25 @@ class DynamoBudget:
         )
 
     @table.table_errors
-    def _take(self, count: int) -> float:
+    def _take(self) -> float:
         """0 when taken, else the seconds until it may be tried again."""
         with self._lock:
-            if self._held >= count and self._clock() < self._held_until:
-                self._held -= count
+            if self._held and self._clock() < self._held_until:
+                self._held -= 1
                 return 0.0
-            lot = max(count, self._lot_size)
-            pause = self._take_lot(lot)
+            pause = self._take_lot()
             if pause == 0:
-                self._held, self._held_until = lot - count, self._clock() + LOT_SECONDS
+                self._held, self._held_until = self._lot - 1, self._clock() + LOT_SECONDS
             return pause
 
-    def _take_lot(self, lot: int) -> float:
+    def _take_lot(self) -> float:
         for _ in range(ATTEMPTS):
             seen = self._read()
             now = self._clock()
             level = self._bucket.level(seen, now)
-            if level.tokens - self._reserve < lot:
-                return self._bucket.seconds_until(level, lot + self._reserve)
-            if self._write(seen, Level(level.tokens - lot, now)):
+            if level.tokens < self._least:
+                return self._bucket.seconds_until(level, self._least)
+            if self._write(seen, Level(level.tokens - self._lot, now)):
                 return 0.0
         return 1.0  # many take at once: stand back
 

@@ -19,32 +19,42 @@ class DynamoSentWindow:
         self._scope = scope
 
     @table.table_errors
-    def read(self, start: datetime, end: datetime) -> dict[str, str]:
-        """External id → day, of whole days."""
-        return {external_id: day for day in _days(start, end) for external_id in self._ids(day)}
+    def read(self, start: datetime, end: datetime) -> tuple[dict[str, str], set[str]]:
+        """External id → day, of whole days; and which of them are kept."""
+        found = [(item, day) for day in _days(start, end) for item in self._items(day)]
+        kept = {table.read(item, "sk") for item, _ in found if "kept" in item}
+        return {table.read(item, "sk"): day for item, day in found}, kept
 
     @table.table_errors
     def add(self, days: Mapping[str, str]) -> None:
-        items = [
-            self._key(external_id, day) | {"expires_at": table.number(_expiry(day))}
-            for external_id, day in days.items()
-        ]
-        batches.put_items(self._client, self._table, items)
+        self._put(days, {})
+
+    @table.table_errors
+    def keep(self, days: Mapping[str, str]) -> None:
+        """They left the CRM, but stay in Siro for their recording."""
+        self._put(days, {"kept": {"BOOL": True}})
 
     @table.table_errors
     def remove(self, days: Mapping[str, str]) -> None:
         keys = [self._key(external_id, day) for external_id, day in days.items()]
         batches.delete_items(self._client, self._table, keys)
 
-    def _ids(self, day: str) -> Iterable[str]:
+    def _put(self, days: Mapping[str, str], attributes: Mapping[str, Any]) -> None:
+        items = [
+            self._key(external_id, day) | {"expires_at": table.number(_expiry(day)), **attributes}
+            for external_id, day in days.items()
+        ]
+        batches.put_items(self._client, self._table, items)
+
+    def _items(self, day: str) -> Iterable[dict[str, Any]]:
         pages = self._client.get_paginator("query").paginate(
             TableName=self._table,
             KeyConditionExpression="pk = :pk",
             ExpressionAttributeValues={":pk": self._key("", day)["pk"]},
-            ProjectionExpression="sk",
+            ProjectionExpression="sk, kept",
             ConsistentRead=True,
         )
-        return [table.read(item, "sk") for page in pages for item in page["Items"]]
+        return [item for page in pages for item in page["Items"]]
 
     def _key(self, external_id: str, day: str) -> dict[str, Any]:
         return {"pk": table.text(f"window#{self._scope}#{day}"), "sk": table.text(external_id)}

@@ -38,18 +38,23 @@ class KeepRefusals:
 
     def waits(self, record: Record, before: Mapping[str, Refusal]) -> bool:
         """Refused as it is, and not yet to be tried again; a record that changed is tried at once."""
-        refusal = before.get(record.external_id)
-        return refusal is not None and refusal.digest == record.digest and refusal.due_at > self.clock()
+        refusal = _unchanged(record, before)
+        return refusal is not None and refusal.due_at > self.clock()
 
     def remember(self, outcomes: Sequence[Sending], before: Mapping[str, Refusal]) -> None:
-        """Raises TooManyRejectedError, with nothing written, when the mapping rather than records must be wrong."""
+        """Raises TooManyRejectedError, with nothing written, when the mapping rather than records must be wrong.
+
+        Only new refusals say so: old ones come due together, and would stop every run.
+        """
         refused = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
         accepted = [outcome.record.external_id for outcome in outcomes if isinstance(outcome, Accepted)]
-        self.report.add(self.entity, "rejected", len(refused))
+        again = sum(_unchanged(outcome.record, before) is not None for outcome in refused)
+        self.report.add(self.entity, "rejected", len(refused) - again)
+        self.report.add(self.entity, "rejected_again", again)
         self._stop_if_too_many()
         self._any = self._any or bool(refused)
         self._note(refused)
-        self.store.write([self._refusal(outcome, before.get(outcome.record.external_id)) for outcome in refused])
+        self.store.write([self._refusal(outcome, _unchanged(outcome.record, before)) for outcome in refused])
         self.store.forget([external_id for external_id in accepted if external_id in before])
 
     def _stop_if_too_many(self) -> None:
@@ -67,8 +72,7 @@ class KeepRefusals:
             shown += [_line(self.entity, outcome) for outcome in refused[: max(0, SHOWN - len(shown))]]
 
     def _refusal(self, refused: Refused, before: Refusal | None) -> Refusal:
-        same = before is not None and before.digest == refused.record.digest
-        attempts = before.attempts + 1 if same and before else 1
+        attempts = before.attempts + 1 if before else 1
         return Refusal(
             external_id=refused.record.external_id,
             digest=refused.record.digest,
@@ -76,6 +80,12 @@ class KeepRefusals:
             attempts=attempts,
             due_at=int(self.clock() + pause(attempts - 1, FIRST_PAUSE, LONGEST_PAUSE)),
         )
+
+
+def _unchanged(record: Record, before: Mapping[str, Refusal]) -> Refusal | None:
+    """Its earlier refusal, if the record is still what was refused then."""
+    refusal = before.get(record.external_id)
+    return refusal if refusal is not None and refusal.digest == record.digest else None
 
 
 def _line(entity: str, refused: Refused) -> str:

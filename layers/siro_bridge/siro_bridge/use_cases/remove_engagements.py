@@ -13,7 +13,7 @@ from siro_bridge.crm.port import CrmReader, SourceRow
 from siro_bridge.domain.deadline import Deadline
 from siro_bridge.domain.errors import SiroRefusedError
 from siro_bridge.domain.report import Report
-from siro_bridge.domain.sync import RefusalStore, SentStore
+from siro_bridge.domain.sync import RefusalStore, Sent, SentStore
 from siro_bridge.mapping.sync import Removal
 from siro_bridge.use_cases.send_records import REQUEST_SECONDS
 
@@ -32,11 +32,13 @@ class RemovalApi(Protocol):
 
 
 class SentWindow(Protocol):
-    """External id → day (UTC) of what Siro has from us."""
+    """External id → day (UTC) of what Siro has from us; some is kept there although the CRM has it no more."""
 
-    def read(self, start: datetime, end: datetime) -> dict[str, str]: ...
+    def read(self, start: datetime, end: datetime) -> tuple[dict[str, str], set[str]]: ...
 
     def add(self, days: Mapping[str, str]) -> None: ...
+
+    def keep(self, days: Mapping[str, str]) -> None: ...
 
     def remove(self, days: Mapping[str, str]) -> None: ...
 
@@ -58,21 +60,22 @@ class RemoveEngagements:
 
     def __call__(self, present: Mapping[str, str], start: datetime, end: datetime, deadline: Deadline) -> None:
         """`present` is the whole window as this run has read and settled it, external id → day."""
-        known = self.window.read(start, end)
+        known, kept = self.window.read(start, end)
         self._remember(present, known)
         absent = {external_id: day for external_id, day in known.items() if external_id not in present}
         elsewhere = self._still_there(list(absent))
-        gone = {external_id: day for external_id, day in absent.items() if external_id not in elsewhere}
+        staying = elsewhere | kept & absent.keys()
+        gone = {external_id: day for external_id, day in absent.items() if external_id not in staying}
         self.window.remove({external_id: absent[external_id] for external_id in elsewhere})
         if not gone:
             return
         try:
-            self._guard(present, known, gone, start, end)
+            self._guard(present, len(known) - len(kept), gone, start, end)
         except RefusedRemovalError as reason:
             self.report.add(STEP, "refused")
             self.report.stopped[STEP] = f"nothing is removed: {reason}"
             return
-        self._remove(present, gone, elsewhere, (start, end), deadline)
+        self._remove(present, gone, staying, (start, end), deadline)
 
     def _remember(self, present: Mapping[str, str], known: Mapping[str, str]) -> None:
         """What is there and with Siro; what moved to another day is known under that day from now on."""
@@ -89,16 +92,16 @@ class RemoveEngagements:
     def _guard(
         self,
         present: Mapping[str, str],
-        known: Mapping[str, str],
+        known: int,
         gone: Mapping[str, str],
         start: datetime,
         end: datetime,
     ) -> None:
         if self.refusals.any():
             raise RefusedRemovalError("some engagements are rejected, so what Siro should have is not certain")
-        if not present or len(gone) > max(FEW, self.options.max_share * len(known)):
+        if not present or len(gone) > max(FEW, self.options.max_share * known):
             raise RefusedRemovalError(
-                f"{len(gone)} of {len(known)} appointments vanished; if that is right, raise sync.removal.max_share"
+                f"{len(gone)} of {known} appointments vanished; if that is right, raise sync.removal.max_share"
             )
         again = days_of(self.reader.read_window("engagements", start, end))
         if set(again) != set(present):
@@ -108,12 +111,15 @@ class RemoveEngagements:
         self,
         present: Mapping[str, str],
         gone: Mapping[str, str],
-        elsewhere: Iterable[str],
+        staying: Iterable[str],
         window: tuple[datetime, datetime],
         deadline: Deadline,
     ) -> None:
-        recorded = self._recorded(list(gone), deadline)
-        removed = {external_id: day for external_id, day in gone.items() if external_id not in recorded}
+        sent = self.sent.read(list(gone))
+        recorded = {external_id: gone[external_id] for external_id in self._recorded(sent, deadline)}
+        # what was not sent, as far as we know, was removed already by a run that died before its last line
+        removed = {external_id: gone[external_id] for external_id in sent if external_id not in recorded}
+        self.window.keep(recorded)
         self.report.add(STEP, "kept_for_recording", len(recorded))
         if self.options.mode == "plan":
             self.report.add(STEP, "planned", len(removed))
@@ -122,20 +128,19 @@ class RemoveEngagements:
         deadline.require(REQUEST_SECONDS)
         self.check_lease()
         if removed:
-            self.api.soft_delete_removed([*present, *recorded, *elsewhere], *window)
+            self.api.soft_delete_removed([*present, *staying, *(gone.keys() - removed.keys())], *window)
         # forgotten only now: after a crash in between, the same removal is asked for again, and does no harm
         self.sent.forget(list(removed))
-        self.window.remove(gone)
+        self.window.remove({external_id: day for external_id, day in gone.items() if external_id not in recorded})
         self.report.add(STEP, "removed", len(removed))
 
-    def _recorded(self, gone: Sequence[str], deadline: Deadline) -> set[str]:
+    def _recorded(self, sent: Mapping[str, Sent], deadline: Deadline) -> list[str]:
         """Those that have a recording, or of which that is not known: they stay."""
-        sent = self.sent.read(gone)
-        kept = set(gone) - {external_id for external_id, record in sent.items() if record.siro_id}
-        for external_id, record in sent.items():
-            if external_id not in kept and (record.recording_id or self._has_recording(record.siro_id, deadline)):
-                kept.add(external_id)
-        return kept
+        return [
+            external_id
+            for external_id, record in sent.items()
+            if not record.siro_id or record.recording_id or self._has_recording(record.siro_id, deadline)
+        ]
 
     def _has_recording(self, siro_id: str, deadline: Deadline) -> bool:
         deadline.require(REQUEST_SECONDS)

@@ -1,25 +1,31 @@
 """Writes each appointment's deep link into the CRM's own field, where the mapping names one."""
 
+import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from siro_bridge.crm.port import CrmWriter, FieldWrite, WriteResult
+from siro_bridge.crm.port import CrmWriter
+from siro_bridge.domain.deep_link import may_be_replaced
 from siro_bridge.domain.errors import CrmRefusedError
+from siro_bridge.domain.journal import Change, Entry, Journal
 from siro_bridge.domain.report import Report
 from siro_bridge.domain.sync import Record
+from siro_bridge.use_cases.write_fields import write_entry
 
 
 @dataclass(frozen=True, slots=True)
 class WriteDeepLinks:
     """`key_of` finds the target's external id in an appointment: its own, or its deal's."""
 
-    writer: CrmWriter
+    crm: CrmWriter
+    journal: Journal
     target: str
     field: str
     key_of: Callable[[dict[str, Any]], str | None]
     build: Callable[[dict[str, Any]], str]
     report: Report
+    shadow: bool = False
 
     def __call__(self, records: Sequence[Record]) -> None:
         """An unreachable CRM raises, so that the records count as not yet sent; a refusal does not hold them up."""
@@ -28,16 +34,28 @@ class WriteDeepLinks:
             if key is None or record.payload.get("deletedAt"):
                 continue
             try:
-                self.report.add("deep_links", self._write(key, self.build(record.payload)))
+                self.report.add("deep_links", self._write(record, key))
             except CrmRefusedError:
                 self.report.add("deep_links", "refused")
 
-    def _write(self, key: str, link: str) -> str:
-        fields = self.writer.read_fields(self.target, key, [self.field])
+    def _write(self, record: Record, key: str) -> str:
+        """What became of it: written, shadow, unchanged, missing, refused, or kept, which is a person's text."""
+        fields = self.crm.read_fields(self.target, key, [self.field])
         if fields is None:
             return "missing"
-        current = fields.get(self.field)
+        current, link = fields.get(self.field), self.build(record.payload)
         if current == link:
             return "unchanged"
-        outcome = self.writer.write_fields(self.target, key, [FieldWrite(self.field, current, link)])[self.field]
-        return "written" if outcome.result is WriteResult.WRITTEN else "refused"
+        if not may_be_replaced(current):
+            return "kept"
+        entry = Entry(
+            uuid.uuid4().hex,
+            ("", record.external_id),
+            self.target,
+            key,
+            "deep_link",
+            {self.field: Change(current, link)},
+            self.shadow,
+        )
+        result = write_entry(self.crm, self.journal, entry)[self.field].result
+        return "kept" if result == "edited" else result
