@@ -19,13 +19,6 @@ settings.register_profile("project", deadline=None, suppress_health_check=[Healt
 settings.load_profile("project")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With several workers, those tests run on one of them that share a folder of the project."""
-    for item in items:
-        if "work_folder" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("work_folder"))
-
-
 @pytest.fixture(scope="session")
 def project() -> Path:
     return PROJECT
@@ -48,8 +41,8 @@ def no_real_aws() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def work_folder(project: Path) -> Path:
-    """A folder inside the project for what is worth keeping from one test run to the next."""
-    folder = project / ".work" / "tests"
+    """A folder inside the project for what is worth keeping from one test run to the next; each worker has its own."""
+    folder = project / ".work" / f"tests-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
