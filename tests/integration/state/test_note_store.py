@@ -28,6 +28,6 @@ def test_note_of_an_earlier_release_is_read(table: Table) -> None:
 
 def test_what_we_are_about_to_write_is_remembered(table: Table) -> None:
     store = DynamoNoteStore(table.client, table.name)
-    state = NoteState("17", "digest", leaving=True, intended="other")
+    state = NoteState("17", "digest", leaving=True, intended="other", returns=2)
     store.write("rec-1", "deal", "4001", state)
     assert store.read("rec-1", "deal", "4001") == state

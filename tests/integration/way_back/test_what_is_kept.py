@@ -6,6 +6,7 @@ import pytest
 import time_machine
 
 from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge.use_cases.enrich_recording import Result
 from siro_bridge_cli.simulator import Extraction
 from tests.integration.way_back.bridge import Bridge
 from tests.integration.way_back.facts import TIMELINE, fact
@@ -34,6 +35,36 @@ def test_what_shadow_mode_only_wrote_down_is_written_once_the_mapping_goes_live(
     bridge.work()
 
     assert bridge.deal()["timeline"] == "soon"
+    assert len(bridge.notes(recording_id)) == 1
+
+
+def test_link_that_moves_in_shadow_mode_is_followed_once_the_mapping_goes_live(
+    bridge: Bridge, mapping_file: Callable[..., str]
+) -> None:
+    recording_id = bridge.record(extractions=fact("soon"))
+    bridge.work()
+
+    bridge.use(mapping_file=mapping_file(mode="shadow"))
+    bridge.siro.recorder.relink(recording_id, bridge.sync_appointment(4004))
+    bridge.siro.agenda.run_due()
+    bridge.work()
+    assert [note["deal_id"] for note in bridge.notes(recording_id)] == [4001]
+
+    bridge.use(mapping_file=mapping_file(mode="live"))
+    bridge.sweep()
+    bridge.work()
+
+    assert [note["deal_id"] for note in bridge.notes(recording_id)] == [4004]
+    assert (bridge.deal()["timeline"], bridge.deal(4004)["timeline"]) == (None, "soon")
+
+
+def test_number_that_no_column_can_hold_stops_nothing_else(bridge: Bridge) -> None:
+    recording_id = bridge.record(extractions=(Extraction("Budget", 1e30, ("Opportunity.Budget__c",)), *fact("soon")))
+
+    [report] = bridge.work()
+
+    assert report.result is Result.DONE
+    assert (bridge.deal()["budget"], bridge.deal()["timeline"]) == (None, "soon")
     assert len(bridge.notes(recording_id)) == 1
 
 

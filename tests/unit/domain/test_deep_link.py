@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from siro_bridge.domain.deep_link import app_link, web_link
+from siro_bridge.domain.deep_link import app_link, may_be_replaced, web_link
 
 ENGAGEMENT = {
     "externalId": "appt-456",
@@ -46,3 +46,18 @@ def test_web_link_carries_connection_type_and_way_back() -> None:
     assert query["integrationConnectionId"] == ["conn-1"]
     assert query["conversationType"] == ["uuid-1"]
     assert query["redirectUrl"] == ["https://crm.example/?a=1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (None, True),
+        (" ", True),
+        ("siro://record?appointmentId=a1", True),
+        ("https://app.siro.ai/record?appointmentId=a1 ", True),
+        ("siro://record?appointmentId=a1 gate code 4711", False),
+        ("gate code 4711", False),
+    ],
+)
+def test_only_an_empty_field_or_a_link_alone_may_be_replaced(text: str | None, expected: bool) -> None:
+    assert may_be_replaced(text) is expected

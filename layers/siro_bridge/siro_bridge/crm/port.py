@@ -111,8 +111,12 @@ class CrmWriter(Protocol):
         """By stored key, then by marker; the oldest first."""
         ...
 
-    def create_note(self, parent: str, marker: str, body: str) -> FoundNote:
-        """Finds by marker and creates only if there is none; LostAnswerError when the answer never came."""
+    def create_note(self, parent: str, marker: str, body: str, returns: int = 0) -> FoundNote:
+        """Finds by marker and creates only if there is none; LostAnswerError when the answer never came.
+
+        `returns` is how often this note was taken back from the record before: to a CRM with idempotency keys
+        it is another note each time.
+        """
         ...
 
     def update_note(self, note: FoundNote, body: str) -> bool:

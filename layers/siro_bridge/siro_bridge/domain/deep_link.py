@@ -30,8 +30,8 @@ def web_link(
 
 def may_be_replaced(value: object) -> bool:
     """Whether a field is empty, or holds a link of ours in either form; anything else is a person's."""
-    text = "" if value is None else str(value)
-    return not text.strip() or text.startswith((f"{APP}?", f"{WEB}?"))
+    text = "" if value is None else str(value).strip()
+    return not text or (text.startswith((f"{APP}?", f"{WEB}?")) and len(text.split()) == 1)
 
 
 def _named(engagement: dict[str, Any]) -> dict[str, str | None]:

@@ -22,7 +22,8 @@ class Change:
     """One field's old and new value; the rest is what `LastWritten` remembers once it is written.
 
     `remember`, if given, is kept as the last written value in place of what is read back (`encode`'s text).
-    `forget` are recordings that wrote here and whose values are not kept any longer.
+    `forget` are recordings that wrote here and whose values are not kept any longer. `beneath`: a newer
+    recording's value stands there and stays; `new` is only remembered, for when that one is taken back.
     """
 
     old: Any
@@ -33,6 +34,7 @@ class Change:
     fenced: str | None = None
     remember: str = ""
     forget: tuple[str, ...] = ()
+    beneath: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one field: `result` is written, edited, refused or shadow; `value` is as read back."""
+    """What became of one field: `result` is written, edited, refused, beneath or shadow; `value` is as read back."""
 
     result: str
     value: Any = None
@@ -92,12 +94,14 @@ class NoteState:
 
     An empty `digest`: the CRM is not known to hold the note yet. `leaving`: we were about to take it back, so
     that it is gone is our doing and no person's. `intended`: the digest of a text that we were about to write.
+    `returns`: how often it was taken back from this record.
     """
 
     key: str = ""
     digest: str = ""
     leaving: bool = False
     intended: str = ""
+    returns: int = 0
 
 
 class NoteStore(Protocol):

@@ -35,7 +35,7 @@ def readiness(
 ) -> Ready | Unready:
     """The rules in the order in which they matter; a recording that is gone is only redacted."""
     if recording.gone:
-        return Ready(("deleted or purged at Siro: our note was redacted",))
+        return Ready(("deleted or purged at Siro",))
     if not recording.processed:
         return Unready("Siro is still processing it", _minutes)
     if recording.links is None:

@@ -29,8 +29,8 @@ def entity_scope(mapping: SqlMapping | RestMapping, entity: EntityName, organiza
 def write_back_rules(mapping: SqlMapping | RestMapping) -> str:
     """Covers all that decides what a recording leaves in the CRM, `mode` included: shadow leaves nothing there."""
     untouched = {"extraction_deadline", "journal_values", "journal_retention"}
-    shaped = {"timezone": mapping.timezone, "section": mapping.write_back.model_dump(mode="json", exclude=untouched)}
-    return _digest(shaped)
+    section = mapping.write_back.model_dump(mode="json", exclude=untouched)
+    return _digest({"timezone": mapping.timezone, "connection": mapping.connection_id, "section": section})
 
 
 def _digest(shaped: Mapping[str, Any]) -> str:

@@ -30,13 +30,19 @@ class DynamoNoteStore:
             "digest": table.text(state.digest),
             "leaving": {"BOOL": state.leaving},
             "intended": table.text(state.intended),
+            "returns": table.number(state.returns),
         }
         self._client.put_item(TableName=self._table, Item={**_key(recording_id, target, key), **item})
 
 
 def _state(item: Mapping[str, Any]) -> NoteState:
-    leaving = bool(item.get("leaving", {}).get("BOOL"))
-    return NoteState(table.read(item, "note_key"), table.read(item, "digest"), leaving, table.read(item, "intended"))
+    return NoteState(
+        key=table.read(item, "note_key"),
+        digest=table.read(item, "digest"),
+        leaving=bool(item.get("leaving", {}).get("BOOL")),
+        intended=table.read(item, "intended"),
+        returns=table.read_int(item, "returns") or 0,
+    )
 
 
 def _key(recording_id: str, target: str, key: str) -> dict[str, Any]:

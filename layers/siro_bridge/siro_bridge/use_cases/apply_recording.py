@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, Self
 
 from siro_bridge.domain.errors import CrmRefusedError
@@ -35,7 +35,7 @@ class NoteText(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """What was done. `places` are the records that now hold something of the recording."""
+    """What was done. `places` are the records that may hold something of the recording from now on."""
 
     places: frozenset[Place] = frozenset()
     fields: Sequence[FieldReport] = ()
@@ -107,17 +107,19 @@ class ApplyRecording:
         """Raises CrmRefusedError, after all the rest was written, when the CRM refused one of the records."""
         author = author_of(recording)
         with _Refusals() as refusals:
-            self._take_back(author, intention.take_back, refusals)
+            left = self._take_back(author, intention.take_back, refusals)
             if intention.reason:
-                return Application(intention.write, remarks=(intention.reason,))
-            if recording.gone:
-                return self._redact(author, intention.write, refusals)
-            return self._write(recording, author, intention.write, refusals)
+                done = Application(intention.write, remarks=(intention.reason,))
+            elif recording.gone:
+                done = self._redact(author, intention.write, refusals)
+            else:
+                done = self._write(recording, author, intention.write, refusals)
+            return replace(done, places=done.places | left)
 
-    def take_back(self, recording: Recording, places: frozenset[Place]) -> None:
+    def take_back(self, recording: Recording, places: frozenset[Place]) -> Application:
         """The recording is linked to none of our records any more. Raises CrmRefusedError as a call does."""
         with _Refusals() as refusals:
-            self._take_back(author_of(recording), places, refusals)
+            return Application(self._take_back(author_of(recording), places, refusals))
 
     def _write(
         self, recording: Recording, author: Author, places: frozenset[Place], refusals: _Refusals
@@ -133,13 +135,15 @@ class ApplyRecording:
         skipped = (*recording.skipped, *plan.skipped)
         return Application(places, reports, skipped, note, _remarks(reports, skipped, note))
 
-    def _take_back(self, author: Author, places: frozenset[Place], refusals: _Refusals) -> None:
+    def _take_back(self, author: Author, places: frozenset[Place], refusals: _Refusals) -> frozenset[Place]:
+        """Gives those that may still hold something: in shadow mode nothing was really taken back."""
         for target, key in sorted(places):
             with refusals.collected():
                 if target in self.links:  # a target that the mapping has dropped cannot be reached any more
                     self.take_back_fields(author, target, key)
                 if target == self.note_target:
                     self.note.take_back(Note(author, target, key))
+        return places if self.note.shadow else frozenset()
 
     def _redact(self, author: Author, places: frozenset[Place], refusals: _Refusals) -> Application:
         notes = []
@@ -147,7 +151,7 @@ class ApplyRecording:
             with refusals.collected():
                 if place[0] == self.note_target:
                     notes.append(self.note.redact(Note(author, *place), REDACTED))
-        return Application(places, note=", ".join(notes))
+        return Application(places, note=", ".join(notes), remarks=(f"our note: {', '.join(notes) or 'none'}",))
 
 
 def unwanted(recording: Recording, only_if: OnlyIf) -> str:

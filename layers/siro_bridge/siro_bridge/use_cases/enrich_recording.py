@@ -112,10 +112,9 @@ class EnrichRecording:
         waited = self.clock() - (claim.waiting_since or self.clock())
         state = readiness(recording, self.ours, waited, self.extraction_deadline_seconds)
         if isinstance(state, Unready):
-            if state.unlinked:
-                self.apply.take_back(recording, claim.places)
+            done = self.apply.take_back(recording, claim.places) if state.unlinked else Application()
             if state.retry_seconds is None:
-                return self._finish(claim, recording, Application(), state.reason)
+                return self._finish(claim, recording, done, state.reason)
             return self._wait(claim, state.retry_seconds(claim.attempts), state.reason, digest=_digest(recording))
         plan = self.apply.plan_application(recording, claim.places)
         held = self.ledger.touch(claim, plan.places)

@@ -43,11 +43,11 @@ class WriteNote:
         if not found and state.digest and not state.leaving:
             return "a person deleted it"
         if not found or (state.leaving and note.marker not in found.body):
-            return self._create(note, text)
+            return self._create(note, state, text)
         decision = decide_fenced(found.body, text, note.recording_id, state.digest or None, state.intended)
         if decision.write:
             return self._update(note, state, found, decision, text)
-        if decision.reason == "already there" and state != (now := NoteState(found.key, fence.digest(text))):
+        if decision.reason == "already there" and state != (now := _holding(state, found.key, text)):
             self.store.write(note.recording_id, note.target, note.key, now)
         return decision.reason
 
@@ -77,28 +77,30 @@ class WriteNote:
         self._intend(note, replace(state, leaving=True))
         result = self._journalled(note, found.body, new, lambda: self._replace(found, new))
         if result == "written":
-            self.store.write(note.recording_id, note.target, note.key, NEVER_WRITTEN)
+            gone = NoteState(returns=state.returns + 1)
+            self.store.write(note.recording_id, note.target, note.key, gone)
         return result
 
-    def _create(self, note: Note, text: str) -> str:
+    def _create(self, note: Note, state: NoteState, text: str) -> str:
         body = fence.wrap(text, note.recording_id)
         created: list[FoundNote] = []
-        self._intend(note, NoteState(intended=fence.digest(text)))
+        new = NoteState(intended=fence.digest(text), returns=state.returns + state.leaving)
+        self._intend(note, new)
 
         def create() -> bool:
-            created.append(self.crm.create_note(note.key, note.marker, body))
+            created.append(self.crm.create_note(note.key, note.marker, body, new.returns))
             return True
 
         result = self._journalled(note, None, body, create)
         for each in created:
-            self.store.write(note.recording_id, note.target, note.key, NoteState(each.key, fence.digest(text)))
+            self.store.write(note.recording_id, note.target, note.key, _holding(new, each.key, text))
         return result
 
     def _update(self, note: Note, state: NoteState, found: FoundNote, decision: Decision, text: str) -> str:
         self._intend(note, replace(state, intended=fence.digest(text)))
         result = self._journalled(note, found.body, decision.new, lambda: self.crm.update_note(found, decision.new))
         if not self.shadow:
-            outcome = NoteState(found.key, fence.digest(text)) if result == "written" else state
+            outcome = _holding(state, found.key, text) if result == "written" else state
             self.store.write(note.recording_id, note.target, note.key, outcome)
         return result
 
@@ -134,6 +136,10 @@ class WriteNote:
                 if other is not kept and _is_only_ours(other, note.recording_id, ours):
                     self.crm.delete_note(other)
         return kept
+
+
+def _holding(state: NoteState, key: str, text: str) -> NoteState:
+    return NoteState(key, fence.digest(text), returns=state.returns)
 
 
 def _choose(found: Sequence[FoundNote], state: NoteState, recording_id: str) -> FoundNote:

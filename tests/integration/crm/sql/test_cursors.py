@@ -45,6 +45,35 @@ def test_text_that_has_no_order_in_time_is_a_mistake_to_mend(database: Database,
     assert cursor not in str(caught.value)
 
 
+@pytest.mark.parametrize("odd", ["", "2019-01-01 10:00:00 UTC"])
+def test_one_odd_old_row_is_no_mistake(database: Database, odd: str) -> None:
+    assert changed(database, odd, "2026-02-15T21:00:00Z") == ["2"]
+
+
+def test_zero_date_in_a_column_of_times_is_no_mistake(database: Database) -> None:
+    if database.dialect == "postgresql":
+        pytest.skip("has no zero date")
+    database.visits("INTEGER", "DATETIME", (1, "2026-02-15 14:00:00", "0000-00-00 00:00:00"))
+    reader = database.reader()
+    assert list(reader.read_changes("engagements", SINCE, None, 10)) == []
+    for id_, updated in ((2, "2026-02-15 13:59:00"), (3, "2026-02-15 14:00:00")):
+        database.execute(
+            "INSERT INTO visits VALUES (:id, '2026-02-15 14:00:00', :updated)", {"id": id_, "updated": updated}
+        )
+    found = reader.read_changes("engagements", SINCE, None, 10)
+    assert [str(row.payload["externalId"]) for row in found] == ["3"]
+
+
+def test_number_that_stands_for_never_hides_no_row(database: Database) -> None:
+    database.execute("CREATE TABLE visits (id INTEGER PRIMARY KEY, starts_at VARCHAR(40), updated_at BIGINT)")
+    for id_, updated in ((1, int(SINCE.timestamp()) + 1), (2, 253_402_300_799)):
+        database.execute(
+            "INSERT INTO visits VALUES (:id, :start, :updated)", {"id": id_, "start": START, "updated": updated}
+        )
+    found = database.reader().read_changes("engagements", SINCE, None, 10)
+    assert "1" in [str(row.payload["externalId"]) for row in found]
+
+
 def test_rows_without_a_cursor_are_told_of_once(database: Database, caplog: pytest.LogCaptureFixture) -> None:
     assert changed(database, "2026-02-15T21:00:00Z", None) == ["1"]
     [told] = caplog.messages

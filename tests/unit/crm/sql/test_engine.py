@@ -25,5 +25,17 @@ def test_an_at_sign_in_a_password_must_be_encoded(scheme: str, password: str) ->
         open_engine(f"{scheme}://siro:{password}@db.example.com/crm")
 
 
+@pytest.mark.parametrize(
+    ("url", "username"),
+    [
+        ("postgresql://bridge@crm:secret@crm.example.com/crm", "bridge@crm"),
+        ("postgresql://bridge:secret@crm.example.com/crm?application_name=ops@example.com", "bridge"),
+        ("mysql://bridge:secret@localhost/crm?unix_socket=@mysqld", "bridge"),
+    ],
+)
+def test_a_users_name_and_an_option_may_have_at_signs(url: str, username: str) -> None:
+    assert open_engine(url).url.username == username
+
+
 def test_a_file_may_have_at_signs() -> None:
     assert open_engine("sqlite:////srv/a@b@c.db").url.database == "/srv/a@b@c.db"

@@ -49,7 +49,6 @@ class RestClient:
             timeout=timeout,
             transport=transport,
         )
-        self.sleep = sleep
         self._clock = clock
         self._pace = Pace(requests_per_minute, clock, sleep)
         self._retrying = Retrying(

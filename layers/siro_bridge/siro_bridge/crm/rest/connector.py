@@ -68,8 +68,8 @@ class RestCrm:
     def find_notes(self, parent: str, marker: str, note_key: str | None) -> list[FoundNote]:
         return self._notes.find(parent, marker, note_key)
 
-    def create_note(self, parent: str, marker: str, body: str) -> FoundNote:
-        return self._notes.create(parent, marker, body)
+    def create_note(self, parent: str, marker: str, body: str, returns: int = 0) -> FoundNote:
+        return self._notes.create(parent, marker, body, returns)
 
     def update_note(self, note: FoundNote, body: str) -> bool:
         return self._notes.update(note, body)

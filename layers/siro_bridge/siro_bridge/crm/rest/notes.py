@@ -19,11 +19,6 @@ from siro_bridge.mapping.rest import RestNote
 from siro_bridge.mapping.rest_request import Request
 
 TRIES = 3
-POSTS = 5
-"""How often a note is posted while the CRM answers with notes that are gone: one of each earlier link."""
-
-LAG_SECONDS = 5.0
-"""A CRM may show a new note a moment late; posting it again with another key would double it."""
 
 _NAMESPACE = uuid.UUID("7d1f0a52-9f3c-4c0f-8a44-3a2f6d0a3c11")
 
@@ -37,9 +32,9 @@ class RestNotes:
     def find(self, parent: str, marker: str, note_key: str | None) -> list[FoundNote]:
         return self._list.find(parent, marker, note_key)
 
-    def create(self, parent: str, marker: str, body: str) -> FoundNote:
+    def create(self, parent: str, marker: str, body: str, returns: int) -> FoundNote:
         found = self.find(parent, marker, None)
-        return found[0] if found else self._post(parent, marker, body)
+        return found[0] if found else self._post(parent, marker, body, returns)
 
     def update(self, note: FoundNote, body: str) -> bool:
         def done(current: FoundNote | None) -> bool:
@@ -50,37 +45,23 @@ class RestNotes:
     def delete(self, note: FoundNote) -> bool:
         return self._change(note, self._section.delete, self._where("delete"), {}, lambda current: current is None)
 
-    def _post(self, parent: str, marker: str, body: str) -> FoundNote:
-        """With an idempotency key the CRM may answer again with a note that it made before and that is gone by now.
-
-        The next key is made of the gone notes too: new to the CRM, and the same when all of this is repeated.
-        """
+    def _post(self, parent: str, marker: str, body: str, returns: int) -> FoundNote:
         section = self._section.create
-        header = section.idempotency_header
         values = {"parent": parent, "marker": marker, "text": body}
         operation = fill(section, self._where("create"), values, on_record=True)
+        if section.idempotency_header:
+            operation = operation.with_header(
+                section.idempotency_header, _idempotency_key(parent, marker, body, returns)
+            )
+        response = self._client.send(operation, repeatable=section.idempotency_header is not None)
         where = in_request(self._where, section)("create", "key")
-        gone: list[str] = []
-        for _ in range(POSTS):
-            if header:
-                operation = operation.with_header(header, _idempotency_key(parent, marker, body, *gone))
-            response = self._client.send(operation, repeatable=header is not None)
-            key = _key_in(response, Expression(section.key, where))
-            full_key = None if key is None else self._list.full_key(parent, key)
-            if full_key and (header is None or self._is_there(full_key)):
-                return FoundNote(full_key, body)
-            if found := self.find(parent, marker, None):
-                return found[0]
-            if key is None:
-                raise ConfigurationError(f"{where}: {section.key} finds no id in the answer, and find does not list it")
-            gone.append(key)
-        raise CrmUnavailableError(f"{where}: the CRM answers with notes that are gone; later again")
-
-    def _is_there(self, key: str) -> bool:
-        if self._list.read(key):
-            return True
-        self._client.sleep(LAG_SECONDS)
-        return self._list.read(key) is not None
+        key = _key_in(response, Expression(section.key, where))
+        if key is not None:
+            return FoundNote(self._list.full_key(parent, key), body)
+        found = self.find(parent, marker, None)
+        if not found:
+            raise ConfigurationError(f"{where}: {section.key} finds no id in the answer, and find does not list it")
+        return found[0]
 
     def _change(
         self,
@@ -136,7 +117,10 @@ def _same(one: str, other: str) -> bool:
     return one.replace("\r\n", "\n").strip() == other.replace("\r\n", "\n").strip()
 
 
-def _idempotency_key(parent: str, marker: str, body: str, *gone: str) -> str:
-    """The same note has the same key in every process; another text is another request."""
-    digest = hashlib.sha256("\0".join((parent, marker, body, *gone)).encode()).hexdigest()
-    return str(uuid.uuid5(_NAMESPACE, digest))
+def _idempotency_key(parent: str, marker: str, body: str, returns: int) -> str:
+    """The same note has the same key in every process; another text is another request.
+
+    So is a note that comes back: to its first key the CRM would answer with the note that was deleted.
+    """
+    parts = (parent, marker, body, *([str(returns)] if returns else []))
+    return str(uuid.uuid5(_NAMESPACE, hashlib.sha256("\0".join(parts).encode()).hexdigest()))

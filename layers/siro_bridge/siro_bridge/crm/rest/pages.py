@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
+from siro_bridge.crm.port import Position
 from siro_bridge.crm.rest.expressions import Expression
 from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError
 from siro_bridge.mapping.place import Where
@@ -103,9 +104,16 @@ def _by_page(paging: PagePaging, ask: Ask, key: Callable[[Any], Any], where: Whe
 
 
 def _refuse_moved(shared: list[Any], last: Any, key: Callable[[Any], Any], where: Where) -> None:
-    """`shared` holds what stands now where `last`, the end of the page before, stood: else there is a gap."""
-    if not shared or key(shared[0]) != last:
+    """`shared` holds what stands now where `last`, the end of the page before, stood: else there is a gap.
+
+    It may have been edited where it stands.
+    """
+    if not shared or _name(key(shared[0])) != _name(last):
         raise ListMovedError(f"{where()}: records came or went while it was read; it is read again")
+
+
+def _name(key: Any) -> Any:
+    return key.key or key if isinstance(key, Position) else key
 
 
 def _by_cursor(paging: CursorPaging, ask: Ask, key: Callable[[Any], Any], where: Where) -> Iterator[Batch]:

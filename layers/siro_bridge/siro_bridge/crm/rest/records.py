@@ -74,7 +74,7 @@ class Records:
 
     def position(self, item: Any, before: Position | None = None) -> Position:
         cursor, key = self._cursor.find_or(item, None), self._key.find_or(item, None)
-        if cursor is None:
+        if cursor is None or not as_text(cursor).strip():
             cursor = before.cursor if before else self.encode(BEGINNING)
         return Position(as_text(cursor), "" if key is None else as_text(key))
 

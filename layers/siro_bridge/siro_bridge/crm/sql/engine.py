@@ -63,8 +63,6 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 def _parse(url: str) -> URL:
-    if url.count("@") > 1 and not url.startswith("sqlite"):  # a password's end would pass for the host, and be shown
-        raise ConfigurationError('secret CrmSecret: key "url": percent-encode @ in the password, as %40')
     try:
         parsed = make_url(url)
         name = DRIVERS.get(parsed.drivername, parsed.drivername)
@@ -72,11 +70,25 @@ def _parse(url: str) -> URL:
             raise ConfigurationError(f'secret CrmSecret: key "url": {parsed.drivername!r} is not one of {SUPPORTED}')
         parsed = parsed.set(drivername=name)
         parsed.get_dialect()
+        if not url.startswith("sqlite") and _has_stray_at(url, parsed.username or ""):
+            raise ConfigurationError(_STRAY_AT)
     except (ArgumentError, NoSuchModuleError, ValueError):
         raise ConfigurationError(
-            'secret CrmSecret: key "url" is not an SQLAlchemy URL such as postgresql://user:password@host/database'
+            _STRAY_AT
+            if url.partition("?")[0].count("@") > 1
+            else 'secret CrmSecret: key "url" is not an SQLAlchemy URL such as postgresql://user:password@host/database'
         ) from None  # the cause would quote the password
     return parsed
+
+
+_STRAY_AT = 'secret CrmSecret: key "url": percent-encode @ in the password, as %40'
+
+
+def _has_stray_at(url: str, username: str) -> bool:
+    """A password's end would pass for the host, which a message shows. A user's name and an option may have one."""
+    server, _, options = url.partition("?")
+    names = (option.partition("=")[0] for option in options.split("&"))
+    return server.count("@") > 1 + username.count("@") or any("@" in name for name in names)
 
 
 def _postgresql(url: URL) -> dict[str, Any]:

@@ -94,6 +94,8 @@ def _postgresql(error: BaseException, sent: Collection[str]) -> tuple[Kind, str]
         return CrmRefusedError, _first_line(masked(primary, sent, ()))
     # a data exception ends in ': "the value"' or quotes it before; everything else quotes names of the schema only
     message = primary.split(": ", 1)[0] if kind is CrmRefusedError else primary
+    if state.startswith("22"):
+        return kind, masked(message, sent, ())
     return kind, _PG_VALUE.sub("value …", message)
 
 

@@ -32,7 +32,8 @@ class SqlNotes:
         with sql_errors(self._named("SELECT FROM")), reading(self._engine) as connection:
             return self._find(connection, parent, marker, note_key)
 
-    def create_note(self, parent: str, marker: str, body: str) -> FoundNote:
+    def create_note(self, parent: str, marker: str, body: str, returns: int = 0) -> FoundNote:
+        del returns  # the record's lock makes it one
         section, table = self._note()
         named = self._named("INSERT INTO")
         with sql_errors(named), writing(self._engine) as connection:

@@ -54,7 +54,10 @@ def rounded(column: Column[Any], value: Any) -> Any:
     digits = 0 if is_whole else getattr(column.type, "scale", None)
     if not isinstance(value, Decimal) or digits is None:
         return value
-    kept = value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    try:
+        kept = value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    except InvalidOperation:  # more digits than decimals have: the database refuses this one field
+        return value
     return int(kept) if is_whole else kept
 
 
