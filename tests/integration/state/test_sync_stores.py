@@ -12,6 +12,7 @@ from siro_bridge.domain.watermark import Watermark
 from siro_bridge.state.lease import DynamoLease
 from siro_bridge.state.rate import DynamoBudget
 from siro_bridge.state.refused_records import DynamoRefusedRecords
+from siro_bridge.state.scopes import DynamoScopes
 from siro_bridge.state.sent_records import DynamoSentRecords
 from siro_bridge.state.sent_window import DynamoSentWindow
 from siro_bridge.state.watermarks import DynamoWatermarks
@@ -119,14 +120,42 @@ def test_refusals_come_back_with_their_issues_and_when_they_are_due(table: Table
 
 
 def test_window_knows_what_starts_in_it(table: Table) -> None:
-    store = DynamoSentWindow(table.client, table.name, "engagements#1")
+    store = DynamoSentWindow(table.client, table.name, "org-1#engagements", "engagements#1")
     store.add({"a": "2026-02-14", "b": "2026-02-16", "c": "2026-03-01"})
     days = {"a": "2026-02-14", "b": "2026-02-16"}
-    assert store.read(NOW - timedelta(days=1), NOW + timedelta(days=1)) == (days, set())
+    span = NOW - timedelta(days=1), NOW + timedelta(days=1)
+    assert store.read(*span) == (days, set(), set())
     store.keep({"b": "2026-02-16"})
-    assert store.read(NOW - timedelta(days=1), NOW + timedelta(days=1)) == (days, {"b"})
+    assert store.read(*span) == (days, {"b"}, set())
     store.remove({"a": "2026-02-14"})
-    assert store.read(NOW - timedelta(days=1), NOW + timedelta(days=1)) == ({"b": "2026-02-16"}, {"b"})
+    assert store.read(*span) == ({"b": "2026-02-16"}, {"b"}, set())
+
+
+def test_window_outlives_a_change_of_the_mapping_and_tells_what_is_from_before(table: Table) -> None:
+    before, after = (DynamoSentWindow(table.client, table.name, "org-1#engagements", scope) for scope in ("1", "2"))
+    before.keep({"a": "2026-02-14"})
+    after.add({"b": "2026-02-14"})
+    known = {"a": "2026-02-14", "b": "2026-02-14"}
+    assert after.read(NOW - timedelta(days=1), NOW) == (known, {"a"}, {"a"})
+
+
+def test_scope_that_was_left_does_not_come_back(table: Table, clock: Clock) -> None:
+    lease = DynamoLease(table.client, table.name, clock)
+    lease.take(60)
+    scopes = DynamoScopes(table.client, table.name, lease)
+    used = [scopes.use("org-1#engagements", scope) for scope in ("v1", "v1", "v2", "v2", "v1", "v1")]
+    assert used == ["v1", "v1", "v2#1", "v2#1", "v1#2", "v1#2"]
+    assert scopes.use("org-2#engagements", "v1") == "v1"
+
+
+def test_scope_is_changed_only_by_the_holder_of_the_lease(table: Table, clock: Clock) -> None:
+    late = DynamoLease(table.client, table.name, clock)
+    late.take(60)
+    DynamoScopes(table.client, table.name, late).use("org-1#engagements", "v1")
+    clock.pass_(3600)
+    DynamoLease(table.client, table.name, clock).take(60)
+    with pytest.raises(LeaseHeldError):
+        DynamoScopes(table.client, table.name, late).use("org-1#engagements", "v2")
 
 
 class TestBudget:

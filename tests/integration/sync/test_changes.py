@@ -1,9 +1,13 @@
 """What changed in the CRM reaches Siro, once."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
 
 from siro_bridge_cli.simulator import Fault
 from tests.integration.sync.running import NOON, Running
+from tests.integration.sync.small_crm import stamp
 
 FAR = NOON + timedelta(days=40)
 """Outside the window of appointments that is read whole in any case."""
@@ -168,6 +172,37 @@ def test_changed_mapping_sends_everything_anew(running: Running) -> None:
     running.mapping = running.mapping.replace("engagementType.name: visit", "engagementType.name: in-home visit")
     running.start()
     assert running.run().total("sent") == 1
+
+
+def test_change_of_the_mapping_that_is_taken_back_leaves_nothing_of_it_with_siro(running: Running) -> None:
+    right = running.mapping
+    running.crm.put_deal("d1", NOON, stage="sold")
+    for mapping in (right, right.replace("sold: WON", "sold: LOST"), right):
+        running.mapping = mapping
+        running.start()
+        running.run()
+    assert running.synced("OPPORTUNITY")["d1"]["disposition"] == "WON"
+    assert running.run().total("sent") == 0
+
+
+@pytest.mark.parametrize("odd", ["", "0000-00-00 00:00:00", "2019-01-01 10:00:00 UTC"])
+def test_odd_first_row_stops_no_other(running: Running, odd: str) -> None:
+    running.crm.execute("INSERT INTO deals VALUES ('a0', 't', 'open', NULL, :at)", at=odd)
+    running.crm.put_deal("d1", NOON - timedelta(minutes=5))
+    running.run()
+    assert "d1" in running.synced("OPPORTUNITY")
+
+
+@pytest.mark.parametrize("zone", ["America/Denver", "UTC", "America/New_York"])
+def test_text_stamped_in_another_zone_arrives_over_the_winter_change(running: Running, zone: str) -> None:
+    running.mapping = running.mapping.replace("America/Denver", zone)
+    running.start()
+    running.siro.clock.freeze(datetime(2026, 11, 1, 4, tzinfo=UTC))  # New York's clocks go back at 6
+    for number in range(10):
+        at = stamp((running.moment - timedelta(minutes=2)).astimezone(ZoneInfo("America/New_York")))
+        running.crm.execute("INSERT INTO deals VALUES (:id, 't', 'open', NULL, :at)", id=f"d{number}", at=at)
+        running.run(minutes=25)
+    assert len(running.synced("OPPORTUNITY")) == 10
 
 
 def test_throttled_run_loses_nothing_and_says_that_it_stopped(running: Running) -> None:

@@ -134,3 +134,41 @@ def test_run_that_did_not_catch_up_removes_nothing(removing: Running) -> None:
     removing.seconds = 30
     removing.run()
     assert "a3" in removing.synced()
+
+
+def change_the_mapping(running: Running) -> None:
+    running.mapping = running.mapping.replace("engagementType.name: visit", "engagementType.name: call")
+    running.start()
+
+
+def test_appointment_kept_for_its_recording_stays_after_a_change_of_the_mapping(removing: Running) -> None:
+    removing.siro.recorder.record("a3")
+    removing.crm.delete_appointment("a3")
+    removing.run()
+    change_the_mapping(removing)
+    removing.run()
+    removing.crm.delete_appointment("a5")
+    assert removing.run().count("removal", "removed") == 1
+    assert set(removing.synced()) == {f"a{number}" for number in range(10) if number != 5}
+
+
+def test_appointment_that_vanished_along_with_a_change_of_the_mapping_stays(removing: Running) -> None:
+    """Nothing is known of it under the new mapping, so whether it has a recording is not either."""
+    removing.siro.recorder.record("a3")
+    removing.crm.delete_appointment("a3")
+    change_the_mapping(removing)
+    assert removing.run().count("removal", "kept_from_before") == 1
+    removing.crm.delete_appointment("a5")
+    assert removing.run().count("removal", "removed") == 1
+    assert set(removing.synced()) == {f"a{number}" for number in range(10) if number != 5}
+
+
+def test_kept_appointment_that_comes_back_and_vanishes_again_is_removed(removing: Running) -> None:
+    removing.crm.delete_appointment("a3")
+    change_the_mapping(removing)
+    removing.run()
+    removing.crm.put_appointment("a3", removing.moment, starts=NOON + timedelta(days=3))
+    removing.run()
+    removing.crm.delete_appointment("a3")
+    assert removing.run().count("removal", "removed") == 1
+    assert "a3" not in removing.synced()

@@ -1,7 +1,7 @@
 """What the steps of one sync run are made of."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from siro_bridge.state.journal import DynamoJournal
 from siro_bridge.state.lease import DynamoLease
 from siro_bridge.state.queue import EnrichmentQueue
 from siro_bridge.state.refused_records import DynamoRefusedRecords
+from siro_bridge.state.scopes import DynamoScopes
 from siro_bridge.state.sent_records import DynamoSentRecords
 from siro_bridge.state.sent_window import DynamoSentWindow
 from siro_bridge.state.sync_ledger import DynamoSyncLedger
@@ -45,6 +46,7 @@ class SyncParts:
     workers: int
     clock: Callable[[], float]
     sleep: Callable[[float], None]
+    _scopes: dict[EntityName, str] = field(default_factory=dict, init=False)
 
     @property
     def ledger(self) -> DynamoSyncLedger:
@@ -54,7 +56,12 @@ class SyncParts:
         return datetime.fromtimestamp(self.clock(), UTC)
 
     def scope(self, entity: EntityName) -> str:
-        return entity_scope(self.mapping, entity, self.organization_id)
+        """Asked from the state table once a run, which holds the lease."""
+        if entity not in self._scopes:
+            scopes = DynamoScopes(self.dynamodb, self.state_table, self.lease)
+            owner = f"{self.organization_id}#{entity}"
+            self._scopes[entity] = scopes.use(owner, entity_scope(self.mapping, entity, self.organization_id))
+        return self._scopes[entity]
 
     def watermarks(self, scope: str) -> DynamoWatermarks:
         return DynamoWatermarks(self.dynamodb, self.state_table, self.lease, scope)
@@ -66,7 +73,9 @@ class SyncParts:
         return DynamoRefusedRecords(self.dynamodb, self.state_table, self.scope(entity))
 
     def sent_window(self, entity: EntityName) -> DynamoSentWindow:
-        return DynamoSentWindow(self.dynamodb, self.state_table, self.scope(entity))
+        """What Siro has does not depend on the mapping."""
+        owner = f"{self.organization_id}#{entity}"
+        return DynamoSentWindow(self.dynamodb, self.state_table, owner, self.scope(entity))
 
     def deep_links(self, entity: EntityName) -> WriteDeepLinks | None:
         """Links belong to appointments: into the appointment's own field, or its deal's."""

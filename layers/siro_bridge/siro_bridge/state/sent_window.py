@@ -11,19 +11,21 @@ KEPT_SECONDS = 90 * 86_400
 
 
 class DynamoSentWindow:
-    """Of one `scope`: an organization, an entity and what the mapping makes of it."""
+    """Of one `owner`, an organization and an entity; each item says in which `scope` of the mapping it was added."""
 
-    def __init__(self, client: Any, table_name: str, scope: str) -> None:
+    def __init__(self, client: Any, table_name: str, owner: str, scope: str) -> None:
         self._client = client
         self._table = table_name
+        self._owner = owner
         self._scope = scope
 
     @table.table_errors
-    def read(self, start: datetime, end: datetime) -> tuple[dict[str, str], set[str]]:
-        """External id → day, of whole days; and which of them are kept."""
+    def read(self, start: datetime, end: datetime) -> tuple[dict[str, str], set[str], set[str]]:
+        """External id → day, of whole days; which of them are kept, and which another scope added."""
         found = [(item, day) for day in _days(start, end) for item in self._items(day)]
         kept = {table.read(item, "sk") for item, _ in found if "kept" in item}
-        return {table.read(item, "sk"): day for item, day in found}, kept
+        foreign = {table.read(item, "sk") for item, _ in found if table.read(item, "scope") != self._scope}
+        return {table.read(item, "sk"): day for item, day in found}, kept, foreign
 
     @table.table_errors
     def add(self, days: Mapping[str, str]) -> None:
@@ -41,7 +43,8 @@ class DynamoSentWindow:
 
     def _put(self, days: Mapping[str, str], attributes: Mapping[str, Any]) -> None:
         items = [
-            self._key(external_id, day) | {"expires_at": table.number(_expiry(day)), **attributes}
+            self._key(external_id, day)
+            | {"expires_at": table.number(_expiry(day)), "scope": table.text(self._scope), **attributes}
             for external_id, day in days.items()
         ]
         batches.put_items(self._client, self._table, items)
@@ -51,13 +54,14 @@ class DynamoSentWindow:
             TableName=self._table,
             KeyConditionExpression="pk = :pk",
             ExpressionAttributeValues={":pk": self._key("", day)["pk"]},
-            ProjectionExpression="sk, kept",
+            ProjectionExpression="sk, kept, #scope",
+            ExpressionAttributeNames={"#scope": "scope"},
             ConsistentRead=True,
         )
         return [item for page in pages for item in page["Items"]]
 
     def _key(self, external_id: str, day: str) -> dict[str, Any]:
-        return {"pk": table.text(f"window#{self._scope}#{day}"), "sk": table.text(external_id)}
+        return {"pk": table.text(f"window#{self._owner}#{day}"), "sk": table.text(external_id)}
 
 
 def _days(start: datetime, end: datetime) -> Iterator[str]:

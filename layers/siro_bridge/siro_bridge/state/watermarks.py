@@ -28,14 +28,19 @@ class DynamoWatermarks:
     @table.table_errors
     def write(self, watermark: Watermark) -> None:
         """Raises LeaseHeldError when another run has taken over."""
-        put = {"Put": {"TableName": self._table, "Item": self._key | _item(watermark)}}
-        try:
-            self._client.transact_write_items(TransactItems=[self._lease.condition, put])
-        except ClientError as error:
-            reasons = error.response.get("CancellationReasons", [])
-            if reasons and reasons[0].get("Code") == "ConditionalCheckFailed":
-                raise LeaseHeldError("another run took over; this one stops") from None
-            raise
+        put_as_holder(self._client, self._table, self._lease, self._key | _item(watermark))
+
+
+def put_as_holder(client: Any, table_name: str, lease: DynamoLease, item: dict[str, Any]) -> None:
+    """Raises LeaseHeldError when another run has taken over."""
+    put = {"Put": {"TableName": table_name, "Item": item}}
+    try:
+        client.transact_write_items(TransactItems=[lease.condition, put])
+    except ClientError as error:
+        reasons = error.response.get("CancellationReasons", [])
+        if reasons and reasons[0].get("Code") == "ConditionalCheckFailed":
+            raise LeaseHeldError("another run took over; this one stops") from None
+        raise
 
 
 def _item(watermark: Watermark) -> dict[str, Any]:

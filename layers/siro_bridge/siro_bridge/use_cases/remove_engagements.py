@@ -5,6 +5,7 @@ reason, removes live appointments. Hence the guards: each names its reason, and 
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -32,9 +33,12 @@ class RemovalApi(Protocol):
 
 
 class SentWindow(Protocol):
-    """External id → day (UTC) of what Siro has from us; some is kept there although the CRM has it no more."""
+    """External id → day (UTC) of what Siro has from us; some is kept there although the CRM has it no more.
 
-    def read(self, start: datetime, end: datetime) -> tuple[dict[str, str], set[str]]: ...
+    Also told is which of it was added under another mapping, for which `SentStore` remembers nothing.
+    """
+
+    def read(self, start: datetime, end: datetime) -> tuple[dict[str, str], set[str], set[str]]: ...
 
     def add(self, days: Mapping[str, str]) -> None: ...
 
@@ -60,8 +64,8 @@ class RemoveEngagements:
 
     def __call__(self, present: Mapping[str, str], start: datetime, end: datetime, deadline: Deadline) -> None:
         """`present` is the whole window as this run has read and settled it, external id → day."""
-        known, kept = self.window.read(start, end)
-        self._remember(present, known)
+        known, kept, foreign = self.window.read(start, end)
+        self._remember(present, known, kept | foreign)
         absent = {external_id: day for external_id, day in known.items() if external_id not in present}
         elsewhere = self._still_there(list(absent))
         staying = elsewhere | kept & absent.keys()
@@ -75,14 +79,21 @@ class RemoveEngagements:
             self.report.add(STEP, "refused")
             self.report.stopped[STEP] = f"nothing is removed: {reason}"
             return
-        self._remove(present, gone, staying, (start, end), deadline)
+        unsure = foreign & gone.keys() - self.sent.read(list(foreign & gone.keys())).keys()
+        self._keep({external_id: gone.pop(external_id) for external_id in unsure}, "kept_from_before")
+        self._remove(present, gone, staying | unsure, (start, end), deadline)
 
-    def _remember(self, present: Mapping[str, str], known: Mapping[str, str]) -> None:
+    def _remember(self, present: Mapping[str, str], known: Mapping[str, str], outdated: AbstractSet[str]) -> None:
         """What is there and with Siro; what moved to another day is known under that day from now on."""
-        changed = [external_id for external_id, day in present.items() if known.get(external_id) != day]
+        changed = [
+            external_id
+            for external_id, day in present.items()
+            if known.get(external_id) != day or external_id in outdated
+        ]
         with_siro = self.sent.read(changed)
         self.window.add({external_id: present[external_id] for external_id in with_siro})
-        self.window.remove({external_id: known[external_id] for external_id in changed if external_id in known})
+        moved = [external_id for external_id in changed if known.get(external_id) not in (None, present[external_id])]
+        self.window.remove({external_id: known[external_id] for external_id in moved})
 
     def _still_there(self, absent: Sequence[str]) -> set[str]:
         """Moved out of the window, not removed."""
@@ -119,8 +130,7 @@ class RemoveEngagements:
         recorded = {external_id: gone[external_id] for external_id in self._recorded(sent, deadline)}
         # what was not sent, as far as we know, was removed already by a run that died before its last line
         removed = {external_id: gone[external_id] for external_id in sent if external_id not in recorded}
-        self.window.keep(recorded)
-        self.report.add(STEP, "kept_for_recording", len(recorded))
+        self._keep(recorded, "kept_for_recording")
         if self.options.mode == "plan":
             self.report.add(STEP, "planned", len(removed))
             self.report.notes["removal_plan"] = sorted(removed)[:SHOWN]
@@ -133,6 +143,10 @@ class RemoveEngagements:
         self.sent.forget(list(removed))
         self.window.remove({external_id: day for external_id, day in gone.items() if external_id not in recorded})
         self.report.add(STEP, "removed", len(removed))
+
+    def _keep(self, days: Mapping[str, str], why: str) -> None:
+        self.window.keep(days)
+        self.report.add(STEP, why, len(days))
 
     def _recorded(self, sent: Mapping[str, Sent], deadline: Deadline) -> list[str]:
         """Those that have a recording, or of which that is not known: they stay."""

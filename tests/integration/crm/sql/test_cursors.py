@@ -30,7 +30,8 @@ def changed(database: Database, *cursors: str | None) -> list[str]:
 
 
 def test_text_with_an_offset_is_compared_as_it_was_stamped(database: Database) -> None:
-    stamps = ("2026-02-15T13:00:00-07:00", "2026-02-15T14:05:00-07:00", "2026-02-15T14:30:00-07:00")
+    """Asked an hour earlier: the offset may have been another one then."""
+    stamps = ("2026-02-15T12:59:59-07:00", "2026-02-15T14:05:00-07:00", "2026-02-15T14:30:00-07:00")
     assert changed(database, *stamps) == ["2", "3"]
 
 

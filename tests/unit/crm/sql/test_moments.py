@@ -27,12 +27,14 @@ STORED: dict[str, tuple[Any, Any]] = {
     "SQL text": ("2020-01-01 00:00:00", "2026-02-15 07:00:05"),
     "ISO text": ("2020-01-01T00:00:00.000", "2026-02-15T07:00:05"),
     "ISO text in UTC": ("2020-01-01T00:00:00Z", "2026-02-15T14:00:05"),
-    "ISO text in the mapping's zone": ("2020-01-01T00:00:00-07:00", "2026-02-15T07:00:05"),
+    "ISO text in the mapping's zone": ("2020-01-01T00:00:00-07:00", "2026-02-15T06:00:05"),
     "ISO text in the mapping's zone, in summer": ("2020-07-01T00:00:00-06:00", "2026-02-15T07:00:05"),
-    "ISO text in another zone": ("2020-01-01T00:00:00+09:00", "2026-02-15T23:00:05"),
-    "ISO text to the minute": ("2020-01-01T00:00-07:00", "2026-02-15T07:00"),
+    "ISO text in a zone to the east": ("2020-01-01T00:00:00+09:00", "2026-02-15T07:00:05"),
+    "ISO text in a zone to the west": ("2020-01-01T00:00:00-10:00", "2026-02-15T03:00:05"),
+    "ISO text to the minute": ("2020-01-01T00:00-07:00", "2026-02-15T06:00"),
     "SQL text with a short offset": ("2020-01-01 00:00:00.5+00", "2026-02-15 14:00:05"),
     "date text": ("2020-01-01", "2026-02-15"),
+    "MySQL's zero date": ("0000-00-00 00:00:00", "2026-02-15 07:00:05"),
 }
 
 
@@ -69,10 +71,26 @@ def test_text_stamped_with_the_zones_offset_is_not_before_its_moment(moment: dat
     assert moment.astimezone(DENVER).isoformat() >= as_stored(moment, sample, DENVER)
 
 
+@given(
+    st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)),
+    st.timedeltas(timedelta(0), timedelta(days=300)),
+    st.sampled_from(["2026-01-01T00:00:00-05:00", "2026-06-01T00:00:00-04:00"]),
+    st.sampled_from([DENVER, ZoneInfo("UTC"), ZoneInfo("America/New_York"), ZoneInfo("Asia/Tokyo")]),
+)
+def test_text_of_either_season_is_not_before_its_moment(
+    moment: datetime, later: timedelta, sample: str, zone: ZoneInfo
+) -> None:
+    """Rows are stamped in New York, whatever the mapping's zone and whenever the sample was."""
+    stamped = (moment + later).astimezone(ZoneInfo("America/New_York")).isoformat()
+    assert stamped >= as_stored(moment, sample, zone)
+
+
 TIMES = {
     "2026-02-15": True,
     "2026-02-15T14:00": True,
     "2026-02-15 14:00:05.123+00": True,
+    "0000-00-00 00:00:00.000000": True,
+    "0000-00-00": True,
     "v1": False,
     "": False,
     "20260215T140000": False,

@@ -1,11 +1,16 @@
 """A moment in the form in which a database's column keeps it, known from a sample of the column."""
 
 import re
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Any
 
 from siro_bridge.domain.times import MILLISECONDS_FROM, earliest_wall
+
+SEASON = timedelta(hours=1)
+"""By which summer's offset differs from winter's."""
+
+ZERO_DATE = "0000-00-00"
 
 
 def as_stored(moment: datetime, sample: Any, zone: tzinfo) -> Any:
@@ -28,7 +33,10 @@ def as_stored(moment: datetime, sample: Any, zone: tzinfo) -> Any:
 
 
 def is_time_text(text: str) -> bool:
-    """Whether such text is in the order of time, as `2026-02-15` and `2026-02-15T14:00:05.123Z` are."""
+    """Whether such text is in the order of time, as `2026-02-15` and `2026-02-15T14:00:05.123Z` are.
+
+    MySQL's zero date is too: the driver gives it as text, whatever the column's type.
+    """
     return _TIME_TEXT.match(text) is not None and _parsed(text) is not None
 
 
@@ -42,17 +50,22 @@ def _as_text(moment: datetime, sample: str, zone: tzinfo) -> str:
 
 
 def _wall(moment: datetime, sample: datetime | None, zone: tzinfo) -> datetime:
-    """What text stamped at `moment` shows; an offset that is the zone's own changes as the zone's does."""
+    """What text stamped at `moment` or later shows at the earliest.
+
+    An offset is that of one season, in a zone that need not be the mapping's: the other season's is an hour less.
+    """
     if sample is None or sample.tzinfo is None:
         return earliest_wall(moment, zone)
     own = moment.astimezone(sample.tzinfo).replace(tzinfo=None)
+    if sample.utcoffset():
+        return min(own - SEASON, earliest_wall(moment, zone))
     is_zones = sample.utcoffset() == sample.replace(tzinfo=zone).utcoffset()
     return min(own, earliest_wall(moment, zone)) if is_zones else own
 
 
 def _parsed(sample: str) -> datetime | None:
     try:
-        return datetime.fromisoformat(sample)
+        return datetime.fromisoformat(sample.replace(ZERO_DATE, "0001-01-01", 1))
     except ValueError:
         return None
 

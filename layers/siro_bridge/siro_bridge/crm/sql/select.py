@@ -45,6 +45,10 @@ class Wrapped:
         """Everything that has a cursor; a null one has no place in the order."""
         return self._paged(self.rows().where(self.cursor.is_not(None)))
 
+    def newest(self) -> Select[Any]:
+        """The cursors alone, the latest first."""
+        return select(self.cursor).select_from(self.table).where(self.cursor.is_not(None)).order_by(self.cursor.desc())
+
     def without_cursor(self) -> Select[Any]:
         return select(literal_column("1")).select_from(self.table).where(self.cursor.is_(None))
 

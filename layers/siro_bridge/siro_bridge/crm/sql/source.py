@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cached_property
 from typing import Any
 
@@ -43,20 +43,16 @@ class Source:
         self._zone = zone
         self._where = where
         self._samples: dict[str, Any] = {}
+        self._cursor: Any = None
         self._is_warned = False
 
     def read_since(self, moment: datetime | None, limit: int) -> list[SourceRow]:
         self._warn_of_nulls()
         if moment is None:
             return self._rows(self._wrapped.whole().limit(limit))
-        sample = self._sample("cursor", self._wrapped.cursor)
+        sample = self._cursor_sample()
         if sample is None:
             return []  # no row at all that could be read
-        if isinstance(sample, str) and not is_time_text(sample):
-            where = self._where("cursor")
-            raise ConfigurationError(
-                f"{where}: text unlike 2026-02-15T14:00:05 has no order in time; cast it to a time"
-            )
         return self._rows(self._wrapped.since(as_stored(moment, sample, self._zone)).limit(limit))
 
     def read_after(self, cursor: Any, key: Any, limit: int) -> list[SourceRow]:
@@ -150,6 +146,26 @@ class Source:
                 self._where("cursor"),
                 self._entity,
             )
+
+    def _cursor_sample(self) -> Any:
+        """The newest value: old rows hold what nobody would write today, such as "" or MySQL's zero date.
+
+        Of numbers any: the newest may stand for "never", and look like milliseconds among seconds.
+        """
+        if self._cursor is None:
+            rows = self._fetch(self._wrapped.newest().limit(1), "cursor")
+            newest = rows[0][0] if rows else None
+            if isinstance(newest, str):  # looked at anew each time: what is newest tomorrow may be of another form
+                return self._time_text(newest)
+            self._cursor = newest if isinstance(newest, date) else self._sample("cursor", self._wrapped.cursor)
+        return self._cursor
+
+    def _time_text(self, sample: str) -> str:
+        if is_time_text(sample):
+            return sample
+        raise ConfigurationError(
+            f"{self._where('cursor')}: text unlike 2026-02-15T14:00:05 has no order in time; cast it to a time"
+        )
 
     def _sample(self, name: str, expression: Any) -> Any:
         """Some value of the expression, which tells its type; None while there is no row."""
