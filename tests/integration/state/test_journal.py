@@ -100,7 +100,17 @@ def test_late_text_of_an_older_recording_is_remembered_beside_the_newer_one(jour
     texts = {name: Change("", name, author, fenced=name) for name, author in (("d-1", ME), ("d-0", OLDER))}
     for name, change in texts.items():
         written(journal, Entry(f"e-{name}", change.author, "deal", "4001", "write", {"notes": change}))
-    assert (last(journal, "notes").fenced, last(journal, "notes").author) == ({"rec-0": "d-0", "rec-1": "d-1"}, ME)
+    assert last(journal, "notes") == LastWritten(fenced={"rec-0": "d-0", "rec-1": "d-1"})
+
+
+def test_value_that_lies_beneath_a_newer_ones_is_remembered_and_is_no_intent(journal: DynamoJournal) -> None:
+    written(journal, entry(budget=2))
+    older = Entry("e-0", OLDER, "deal", "4001", "write", {"budget": Change(2, 1, OLDER, beneath=True)})
+    journal.intend(older)
+    assert last(journal).intents == {}
+    journal.settle(older, {"budget": Outcome("beneath", 1)})
+    wrote = {"rec-0": (OLDER[0], "n:1"), "rec-1": (ME[0], "n:2")}
+    assert last(journal) == LastWritten(value="n:2", author=ME, previous="t:before", wrote=wrote)
 
 
 def test_forgotten_recordings_value_is_gone(journal: DynamoJournal) -> None:

@@ -92,6 +92,22 @@ def test_only_a_few_recordings_values_are_kept() -> None:
     assert kept == {"rec-7", "rec-6", "rec-5", "rec-4"}
 
 
+def test_late_value_belongs_beneath_a_newer_ones_while_so_few_are_kept() -> None:
+    wrote = {f"rec-{day}": (f"2026-02-0{day}", f"t:{day}") for day in range(3, 8)}
+    last = LastWritten(value="t:7", author=("2026-02-07", "rec-7"), wrote=wrote)
+    assert not last.belongs_beneath("7", "late", ME)
+    assert last.belongs_beneath("7", "late", ("2026-02-04", "rec-9"))
+    assert not last.belongs_beneath("typed", "late", ("2026-02-04", "rec-9"))
+    assert not last.belongs_beneath("7", "4", ("2026-02-04", "rec-4"))
+    assert last.belongs_beneath("7", "4, corrected", ("2026-02-04", "rec-4"))
+
+
+def test_empty_field_that_we_had_appended_to_is_a_persons() -> None:
+    assert not decide("if_ours", None, "mine", LastWritten(fenced={"rec-0": "digest"}), ME).write
+    assert not decide("if_empty", None, "mine", LastWritten(fenced={"rec-0": "digest"}), ME).write
+    assert decide("if_ours", None, "mine", LastWritten(fenced={"rec-0": ""}), ME).write
+
+
 def appended(body: str, text: str, written: str | None = None) -> Any:
     digests = {} if written is None else {ME[1]: fence.digest(written)}
     return decide("append", body, text, LastWritten(fenced=digests), ME)

@@ -9,6 +9,7 @@ from siro_bridge.domain.values import decode, encode, is_empty
 
 EDITED = "a person edited it"
 THERE = "already there"
+NEWER = "a newer recording wrote it"
 
 REMEMBERED = 5
 """How many recordings' values of one field are kept, for when the newest of them is taken back."""
@@ -36,11 +37,14 @@ class LastWritten:
     fenced: Mapping[str, str] = field(default_factory=dict)
 
     def is_ours(self, current: Any) -> bool:
-        """Ours is what we wrote or were about to write; never written and empty is free to take."""
+        """Ours is what we wrote or were about to write; never written and empty is free to take.
+
+        Empty where we appended to is a person's doing, and so is what stands around our texts.
+        """
         text = encode(current)
         if text in self.intents.values():
             return True
-        return is_empty(current) if self.value is None else text == self.value
+        return is_empty(current) and not any(self.fenced.values()) if self.value is None else text == self.value
 
     def newest_author(self, current: Any) -> tuple[str, str]:
         """Of those who may have written what stands there now, settled or not."""
@@ -72,6 +76,17 @@ class LastWritten:
         others = sorted(self.wrote.keys() - {author[1]}, key=lambda name: self.wrote[name])
         return tuple(others[: 1 - REMEMBERED] if self.is_ours(current) else others)
 
+    def agrees(self, current: Any, author: tuple[str, str]) -> bool:
+        """What stands there is another recording's, and what `author` says too: it stays when the other leaves."""
+        known = author[1] in self.wrote or author[1] in self.fenced
+        return self.is_ours(current) and self.newest_author(current) != ("", "") and not known
+
+    def belongs_beneath(self, current: Any, new: Any, author: tuple[str, str]) -> bool:
+        """What stands there is a newer recording's, and `author`'s comes back when that one leaves."""
+        newer = [name for name, (at, _) in self.wrote.items() if (at, name) > author]
+        known = self.wrote.get(author[1]) == (author[0], encode(new))
+        return self.is_ours(current) and len(newer) < REMEMBERED and not known
+
     def without(self, recording_id: str) -> tuple[tuple[str, str], str]:
         """The newest author and value that are left when a recording's is taken back; the author may be nobody."""
         others = [(at, name, value) for name, (at, value) in self.wrote.items() if name != recording_id]
@@ -81,7 +96,7 @@ class LastWritten:
     @property
     def emptied_by_person(self) -> bool:
         """Meaningful where the field is empty now."""
-        return self.value is not None and not is_empty(decode(self.value))
+        return any(self.fenced.values()) if self.value is None else not is_empty(decode(self.value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +119,7 @@ def decide(policy: str, current: Any, new: Any, last: LastWritten, author: tuple
             return Decision(write=False, new=current, reason=THERE)
         return Decision(write=False, reason=refusal)
     if last.newest_author(current) > author:
-        return Decision(write=False, reason="a newer recording wrote it")
+        return Decision(write=False, reason=NEWER)
     if encode(current) == encode(new):
         return Decision(write=False, new=current, reason=THERE)
     return Decision(write=True, new=new)

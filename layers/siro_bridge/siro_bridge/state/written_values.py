@@ -41,7 +41,8 @@ class WrittenValues:
         return {name: _last_written(items.get(name, {}), intents.get(name, {}), times) for name in {*items, *intents}}
 
     def intend(self, entry: Entry) -> None:
-        intended = {name: encode(change.new) for name, change in entry.changes.items()} | {_AT: entry.author[0]}
+        made = {name: encode(change.new) for name, change in entry.changes.items() if not change.beneath}
+        intended = made | {_AT: entry.author[0]}
         names = {"#rid": entry.author[1]}
         self._update(entry, _INTENTS, "SET #rid = :new", names=names, values={":new": table.texts(intended)})
 
@@ -49,6 +50,9 @@ class WrittenValues:
         for name, outcome in outcomes.items():
             if outcome.result == "written":
                 self._keep(entry, name, outcome.value)
+            elif outcome.result == "beneath":
+                change = entry.changes[name]
+                self._set(entry, name, _own(entry, change, outcome.value), change.forget)
         self._update(entry, _INTENTS, "REMOVE #rid", names={"#rid": entry.author[1]})
 
     def forget(self, target: str, key: str, field: str, recording_id: str) -> None:
@@ -62,9 +66,14 @@ class WrittenValues:
     def _keep(self, entry: Entry, name: str, value: Any) -> None:
         """What stands there now, and what this recording has in it.
 
-        The first not over a newer recording's value, which wrote after us and settled before us.
+        The first not over a newer recording's value, which wrote after us and settled before us. And not of a
+        text that we appended: what stands around it is a person's.
         """
         change = entry.changes[name]
+        own = _own(entry, change, value)
+        if change.fenced is not None:
+            self._set(entry, name, own, ())
+            return
         standing: dict[str, Any] = {
             "value": table.text(change.remember or encode(value)),
             "author_at": table.text(change.author[0]),
@@ -72,7 +81,6 @@ class WrittenValues:
             "previous": table.text(change.previous),
             "previous_ours": {"BOOL": change.previous_ours},
         }
-        own = _own(entry, change, value)
         try:
             self._set(entry, name, standing | own, change.forget, newest=True)
         except ClientError as error:
@@ -142,9 +150,13 @@ def _intents(item: Mapping[str, Any]) -> dict[str, dict[str, str]]:
 
 
 def _last_written(item: Mapping[str, Any], intents: Mapping[str, str], times: Mapping[str, str]) -> LastWritten:
+    author = table.read(item, "author")
+    fenced = {name.removeprefix(_FENCE): table.read(item, name) for name in item if name.startswith(_FENCE)}
+    # An earlier release kept the whole text that it had appended to, a person's words and all.
+    whole = not fenced or f"{_WROTE}{author}" in item
     return LastWritten(
-        value=table.read(item, "value") or None,
-        author=(table.read(item, "author_at"), table.read(item, "author")),
+        value=(table.read(item, "value") or None) if whole else None,
+        author=(table.read(item, "author_at"), author),
         intents=intents,
         intended_at=times,
         previous=table.read(item, "previous") or None,
@@ -154,5 +166,5 @@ def _last_written(item: Mapping[str, Any], intents: Mapping[str, str], times: Ma
             for name in item
             if name.startswith(_WROTE)
         },
-        fenced={name.removeprefix(_FENCE): table.read(item, name) for name in item if name.startswith(_FENCE)},
+        fenced=fenced,
     )

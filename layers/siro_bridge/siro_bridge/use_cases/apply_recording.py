@@ -138,10 +138,11 @@ class ApplyRecording:
     def _take_back(self, author: Author, places: frozenset[Place], refusals: _Refusals) -> frozenset[Place]:
         """Gives those that may still hold something: in shadow mode nothing was really taken back."""
         for target, key in sorted(places):
-            with refusals.collected():
-                if target in self.links:  # a target that the mapping has dropped cannot be reached any more
+            if target in self.links:  # a target that the mapping has dropped cannot be reached any more
+                with refusals.collected():
                     self.take_back_fields(author, target, key)
-                if target == self.note_target:
+            if target == self.note_target:
+                with refusals.collected():
                     self.note.take_back(Note(author, target, key))
         return places if self.note.shadow else frozenset()
 

@@ -4,12 +4,16 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from siro_bridge.crm.port import CrmValue, CrmWriter
+from siro_bridge.crm.port import CrmValue, CrmWriter, WriteResult
 from siro_bridge.domain import fence
+from siro_bridge.domain.errors import CrmRefusedError
 from siro_bridge.domain.journal import NOBODY, Author, Change, Entry, Journal
 from siro_bridge.domain.policies import LastWritten
 from siro_bridge.domain.values import decode, encode
 from siro_bridge.use_cases.write_fields import read_present, write_entry
+
+_ROUNDS = 3
+"""How often it is looked again whether another recording left at the same moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,22 +23,45 @@ class TakeBackFields:
     shadow: bool = False
 
     def __call__(self, author: Author, target: str, key: str) -> int:
-        """How many fields were put back; a record that the CRM has no more has none."""
-        last = {name: each for name, each in self.journal.last_written(target, key).items() if _by(each, author[1])}
-        current = read_present(self.crm, target, key, list(last), last) if last else None
-        if current is None:
-            return 0
-        found = {name: _change(value, last[name], author[1]) for name, value in current.items()}
-        changes = {name: change for name, change in found.items() if change is not None}
-        entry = Entry(uuid.uuid4().hex, author, target, key, "take_back", changes, self.shadow)
-        outcomes = write_entry(self.crm, self.journal, entry) if changes else {}
-        self._forget(author[1], target, key, last)
-        return sum(outcome.result == "written" for outcome in outcomes.values())
+        """How many fields were put back; a record that the CRM has no more has none.
+
+        Raises CrmRefusedError, when all the rest was put back, for those that the CRM would not change.
+        """
+        known = self.journal.last_written(target, key)
+        leaving = {name: author[1] for name, each in known.items() if _by(each, author[1])}
+        put_back: set[str] = set()
+        refused: dict[str, str] = {}
+        for again in range(_ROUNDS):
+            last = {name: known[name] for name in leaving}
+            current = read_present(self.crm, target, key, list(last), last) if last else None
+            if current is None:
+                break
+            found = {name: _change(value, last[name], leaving[name]) for name, value in current.items()}
+            changes = {name: change for name, change in found.items() if change is not None}
+            entry = Entry(uuid.uuid4().hex, author, target, key, "take_back", changes, self.shadow)
+            outcomes = write_entry(self.crm, self.journal, entry) if changes else {}
+            put_back |= {name for name, each in outcomes.items() if each.result == WriteResult.WRITTEN}
+            refused |= {name: each.reason for name, each in outcomes.items() if each.result == WriteResult.REFUSED}
+            if self.shadow:
+                break
+            beside = {name for name, change in changes.items() if change.fenced is not None}
+            self._forget(author[1], target, key, {name: last[name] for name in last.keys() - refused - beside})
+            if again and not changes:
+                break
+            known = self.journal.last_written(target, key)
+            leaving = {
+                name: each.author[1]
+                for name, each in known.items()
+                if name not in refused and _left_meanwhile(each, author, changes.get(name))
+            }
+        if refused:
+            raise CrmRefusedError("; ".join(f"{name}: {reason}" for name, reason in refused.items()))
+        return len(put_back)
 
     def _forget(self, recording_id: str, target: str, key: str, last: Mapping[str, LastWritten]) -> None:
         """A value that a newer recording wrote over does not come back when that one is taken back too."""
         for name, each in last.items():
-            if recording_id in each.wrote and not self.shadow:
+            if recording_id in each.wrote:
                 self.journal.forget(target, key, name, recording_id)
 
 
@@ -43,10 +70,16 @@ def _by(last: LastWritten, recording_id: str) -> bool:
     return known or bool(last.fenced.get(recording_id))
 
 
+def _left_meanwhile(last: LastWritten, author: Author, made: Change | None) -> bool:
+    """The value of a recording that has left stands there: another one left as we did, and put ours back, or we its."""
+    gone = made is not None and made.author == last.author != NOBODY and last.author[1] not in last.wrote
+    return gone or last.author == author
+
+
 def _change(current: CrmValue, last: LastWritten, recording_id: str) -> Change | None:
-    if last.fenced.get(recording_id) or last.intended_text(recording_id):
-        return _without_fence(current, last, recording_id)
     settled = last.author[1] == recording_id and encode(current) == last.value
+    if not settled and (last.fenced.get(recording_id) or last.intended_text(recording_id)):
+        return _without_fence(current, last, recording_id)
     if not settled and not last.is_intended(current, recording_id):
         return None  # a person edited it, or emptied it, or a newer recording wrote it
     author, value = last.without(recording_id)

@@ -9,7 +9,7 @@ from siro_bridge.domain import fence
 from siro_bridge.domain.errors import CrmRefusedError, NoSuchFieldError
 from siro_bridge.domain.journal import Author, Change, Entry, Journal, Outcome
 from siro_bridge.domain.plan import PlannedField
-from siro_bridge.domain.policies import EDITED, THERE, Decision, LastWritten, decide
+from siro_bridge.domain.policies import EDITED, NEWER, THERE, Decision, LastWritten, decide
 from siro_bridge.domain.values import encode
 
 NO_FIELD = "the CRM has no such field"
@@ -48,18 +48,55 @@ class WriteFields:
             last = self.journal.last_written(target, key)
             decided = {each.field: _decide(each, current, last, author) for each in pending}
             reports |= {name: FieldReport(name, "kept", found.reason) for name, found in decided.items()}
-            changes = {
-                each.field: _change(each, current, decided[each.field], last.get(each.field, LastWritten()), author)
-                for each in pending
-                if decided[each.field].write or _unsettled(decided[each.field], last.get(each.field), author)
+            changes = self._changes(pending, current, decided, last, author)
+            lost = self._lost(author, target, key, {each.field for each in planned}, last)
+            outcomes = self._write(Entry(uuid.uuid4().hex, author, target, key, "write", lost | changes, self.shadow))
+            reports |= {
+                name: FieldReport(name, each.result, each.reason)
+                for name, each in outcomes.items()
+                if name in changes and not changes[name].beneath
             }
-            outcomes = self._write(Entry(uuid.uuid4().hex, author, target, key, "write", changes, self.shadow))
-            reports |= {name: FieldReport(name, each.result, each.reason) for name, each in outcomes.items()}
             moved = self._moved(target, key, current, decided)
             pending = [
                 each for each in pending if each.field in moved or reports[each.field].result == WriteResult.EDITED
             ]
         return [_final(report) for report in reports.values()]
+
+    def _changes(
+        self,
+        pending: Sequence[PlannedField],
+        current: Mapping[str, CrmValue],
+        decided: Mapping[str, Decision],
+        last: Mapping[str, LastWritten],
+        author: Author,
+    ) -> dict[str, Change]:
+        """What is written, and what is only noted."""
+        changes = {}
+        for each in pending:
+            known, decision = last.get(each.field, LastWritten()), decided[each.field]
+            now = current.get(each.field)
+            beneath = decision.reason == NEWER and known.belongs_beneath(now, each.value, author)
+            noted = beneath or _unsettled(decision, known, now, author)
+            if decision.write or (noted and not self.shadow):
+                fenced = fence.digest(str(each.value)) if each.policy == "append" else None
+                made = _change(now, each.value if beneath else decision.new, known, author, fenced)
+                changes[each.field] = replace(made, beneath=beneath)
+        return changes
+
+    def _lost(
+        self, author: Author, target: str, key: str, planned: Collection[str], last: Mapping[str, LastWritten]
+    ) -> dict[str, Change]:
+        """What we wrote before we broke off and do not write any more: noted, since a new intent replaces the old."""
+        names = [name for name, each in last.items() if author[1] in each.intents and name not in planned]
+        if self.shadow or not names:
+            return {}
+        current = read_record(self.crm, target, key, names, names)
+        fenced = {name: _fenced_text(now, last[name], author) for name, now in current.items()}
+        return {
+            name: _change(now, now, last[name], author, fenced[name])
+            for name, now in current.items()
+            if fenced[name] or _is_intended(now, last[name], author)
+        }
 
     def _moved(
         self, target: str, key: str, seen: Mapping[str, CrmValue], decided: Mapping[str, Decision]
@@ -79,7 +116,7 @@ def write_entry(crm: CrmWriter, journal: Journal, entry: Entry) -> Mapping[str, 
     if entry.shadow:
         outcomes = {name: Outcome("shadow") for name in entry.changes}
     else:
-        writes = [FieldWrite(name, each.old, each.new) for name, each in entry.changes.items() if _differs(each)]
+        writes = [FieldWrite(name, each.old, each.new) for name, each in entry.changes.items() if _is_made(each)]
         written = crm.write_fields(entry.target, entry.key, writes) if writes else {}
         outcomes = {name: _outcome(change, written.get(name)) for name, change in entry.changes.items()}
     journal.settle(entry, outcomes)
@@ -118,32 +155,43 @@ def _decide(
     )
 
 
-def _unsettled(decision: Decision, last: LastWritten | None, author: Author) -> bool:
-    """Our value is there, but we died before we could note it: it is noted now, without a write."""
-    return last is not None and author[1] in last.intents and decision.reason == THERE
+def _unsettled(decision: Decision, last: LastWritten, now: CrmValue, author: Author) -> bool:
+    """Our value is there, but we died before we could note it, or another recording wrote it: it is noted now."""
+    return decision.reason == THERE and (author[1] in last.intents or last.agrees(now, author))
 
 
-def _change(
-    planned: PlannedField, current: Mapping[str, CrmValue], decision: Decision, last: LastWritten, author: Author
-) -> Change:
-    now = current.get(planned.field)
+def _is_intended(now: CrmValue, last: LastWritten, author: Author) -> bool:
+    """We broke off after writing it; not after taking it back, when what stands there is another's or a person's."""
+    return last.is_intended(now, author[1]) and encode(now) != last.without(author[1])[1]
+
+
+def _fenced_text(now: CrmValue, last: LastWritten, author: Author) -> str | None:
+    """The digest of the text that we broke off after appending, if that stands there."""
+    fenced = fence.split("" if now is None else str(now), author[1])
+    found = fence.digest(fenced.inside) if fenced else None
+    return found if found == last.intended_text(author[1]) else None
+
+
+def _change(now: CrmValue, new: CrmValue, last: LastWritten, author: Author, fenced: str | None) -> Change:
     previous, ours = last.before(now, author)
     return Change(
         old=now,
-        new=decision.new,
+        new=new,
         author=author,
         previous=previous,
         previous_ours=ours,
-        fenced=fence.digest(str(planned.value)) if planned.policy == "append" else None,
+        fenced=fenced,
         forget=last.outlived(now, author),
     )
 
 
-def _differs(change: Change) -> bool:
-    return encode(change.old) != encode(change.new)
+def _is_made(change: Change) -> bool:
+    return not change.beneath and encode(change.old) != encode(change.new)
 
 
 def _outcome(change: Change, written: FieldOutcome | None) -> Outcome:
+    if change.beneath:
+        return Outcome("beneath", change.new)
     if written is None:
         return Outcome("written", change.old)
     return Outcome(written.result, written.value, written.reason)
