@@ -1,7 +1,10 @@
 """Mapping files with one mistake each, and where in the file a message must say that it is."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, NamedTuple
 
+from siro_bridge.crm.port import Crm
 from siro_bridge.mapping.load import load_mapping
 from siro_bridge.mapping.model import RestMapping, SqlMapping
 
@@ -22,3 +25,14 @@ def loaded(folder: Path, text: str) -> SqlMapping | RestMapping:
     file = folder / "mapping.yaml"
     file.write_text(text, "utf-8")
     return load_mapping(str(file))
+
+
+class Mistake(NamedTuple):
+    """`old` became `new`; the message names `key`, in the line that `anchor` ends in."""
+
+    old: str
+    new: str
+    act: Callable[[Crm], Any]
+    anchor: str
+    key: str
+    said: str

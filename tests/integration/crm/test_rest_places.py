@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
@@ -12,7 +12,7 @@ from siro_bridge.crm.rest.connector import RestCrm
 from siro_bridge.domain.errors import SiroBridgeError
 from siro_bridge.mapping.model import RestMapping
 from tests.integration.crm.conformance import MARK, START, T0, appointment
-from tests.integration.crm.places import changed, loaded, place
+from tests.integration.crm.places import Mistake, changed, loaded, place
 from tests.integration.crm.rest_crm.faults import Fault
 from tests.integration.crm.rest_crm.server import TOKEN
 from tests.integration.crm.rest_harness import RestUnderTest, documented_text
@@ -61,17 +61,6 @@ def told(connect: Open, text: str, act: Callable[[Crm], Any]) -> str:
     with pytest.raises(SiroBridgeError) as caught:
         act(connect(text))
     return str(caught.value)
-
-
-class Mistake(NamedTuple):
-    """`old` in the documented mapping became `new`; the message names `key`, in the line that `anchor` ends in."""
-
-    old: str
-    new: str
-    act: Callable[[Crm], Any]
-    anchor: str
-    key: str
-    said: str
 
 
 LIST = "engagements:\n  list:"

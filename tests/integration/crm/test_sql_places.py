@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
@@ -11,7 +11,7 @@ from siro_bridge.crm.sql.connector import SqlCrm
 from siro_bridge.domain.errors import SiroBridgeError
 from siro_bridge.mapping.model import SqlMapping
 from tests.integration.crm.conformance import MARK, START, T0, appointment
-from tests.integration.crm.places import changed, loaded, place
+from tests.integration.crm.places import Mistake, changed, loaded, place
 from tests.integration.crm.sql_harness import sql_under_test
 
 TEXT = """
@@ -89,17 +89,6 @@ def field(name: str) -> Callable[[Crm], Any]:
 
 def note(crm: Crm) -> Any:
     return crm.create_note("d-1", MARK, f"{MARK}\nhello")
-
-
-class Mistake(NamedTuple):
-    """`old` became `new`; the message names `key`, in the line that `anchor` ends in."""
-
-    old: str
-    new: str
-    act: Callable[[Crm], Any]
-    anchor: str
-    key: str
-    said: str
 
 
 SAYS = "the CRM's database says: "

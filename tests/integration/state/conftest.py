@@ -1,6 +1,7 @@
 """The state table, the queue and a clock, on moto in process."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import boto3
 import pytest
@@ -38,3 +39,14 @@ def mocked_aws() -> Iterator[None]:
 def table(mocked_aws: None) -> Table:
     client = boto3.client("dynamodb")
     return Table(client, create_state_table(client))
+
+
+@pytest.fixture
+def sqs(mocked_aws: None) -> Any:
+    return boto3.client("sqs")
+
+
+@pytest.fixture
+def url(sqs: Any) -> str:
+    url: str = sqs.create_queue(QueueName="enrichment")["QueueUrl"]
+    return url

@@ -12,17 +12,6 @@ from siro_bridge.state.event_queue import EventQueue
 from tests.integration.state.test_queue import received
 
 
-@pytest.fixture
-def sqs(mocked_aws: None) -> Any:
-    return boto3.client("sqs")
-
-
-@pytest.fixture
-def url(sqs: Any) -> str:
-    url: str = sqs.create_queue(QueueName="enrichment")["QueueUrl"]
-    return url
-
-
 def test_message_names_the_recording_and_the_providers_message(sqs: Any, url: str) -> None:
     assert EventQueue(sqs, url).send_if(lambda: True, "rec-1", "msg_1")
     [message] = received(sqs, url)

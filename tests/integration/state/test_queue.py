@@ -3,23 +3,11 @@
 import json
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from siro_bridge.domain.errors import UnavailableError
 from siro_bridge.state.queue import EnrichmentQueue
-
-
-@pytest.fixture
-def sqs(mocked_aws: None) -> Any:
-    return boto3.client("sqs")
-
-
-@pytest.fixture
-def url(sqs: Any) -> str:
-    url: str = sqs.create_queue(QueueName="enrichment")["QueueUrl"]
-    return url
 
 
 def received(sqs: Any, url: str) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from siro_bridge_cli.sample_crm.crm import SampleCrm, sample_crm
 from siro_bridge_cli.sample_crm.seed import seed
 from siro_bridge_cli.simulator import SimulatedSiro
 from tests.integration.way_back.bridge import Bridge
+from tests.integration.way_back.facts import TIMELINE
 
 NOON = datetime(2026, 2, 15, 19, tzinfo=UTC)
 
@@ -65,3 +66,13 @@ def mapping_file(project: Path, tmp_path: Path) -> Callable[..., str]:
 def bridge(crm: SampleCrm, clock: time_machine.Traveller) -> Iterator[Bridge]:
     with mock_aws(), closing(Bridge(crm, SimulatedSiro(seed=1))) as bridge:
         yield bridge
+
+
+@pytest.fixture
+def policy(bridge: Bridge, mapping_file: Callable[..., str]) -> Callable[[str], None]:
+    """Deploys the mapping anew with the timeline under another policy."""
+
+    def use(name: str) -> None:
+        bridge.use(mapping_file=mapping_file(fields=[TIMELINE | {"policy": name}]))
+
+    return use

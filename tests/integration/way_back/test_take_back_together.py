@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,44 +10,11 @@ import time_machine
 from siro_bridge.use_cases.enrich_recording import Result
 from siro_bridge_cli.simulator import Extraction
 from tests.integration.way_back.bridge import Bridge
-from tests.integration.way_back.conftest import NOON
 from tests.integration.way_back.facts import TIMELINE, fact
 from tests.integration.way_back.faults import Died
-
-RIGHT, WRONG = 4004, 4001
+from tests.integration.way_back.moves import RIGHT, WRONG, again, move, record, relink
 
 Policy = Callable[[str], None]
-
-
-@pytest.fixture
-def policy(bridge: Bridge, mapping_file: Callable[..., str]) -> Policy:
-    def use(name: str) -> None:
-        bridge.use(mapping_file=mapping_file(fields=[TIMELINE | {"policy": name}]))
-
-    return use
-
-
-def _record(bridge: Bridge, value: str, day: int = 0) -> str:
-    recording_id = bridge.record(WRONG, extractions=fact(value), at=NOON + timedelta(days=day))
-    bridge.work()
-    return recording_id
-
-
-def _again(bridge: Bridge, recording_id: str, *extractions: Extraction) -> None:
-    bridge.siro.recorder.replace_content(recording_id, extractions=extractions)
-    bridge.want_again(recording_id)
-    bridge.enrich(recording_id)
-
-
-def _relink(bridge: Bridge, *recording_ids: str) -> list[Result]:
-    _move(bridge, *recording_ids)
-    return [report.result for report in bridge.work()]
-
-
-def _move(bridge: Bridge, *recording_ids: str) -> None:
-    for recording_id in recording_ids:
-        bridge.siro.recorder.relink(recording_id, bridge.sync_appointment(RIGHT))
-    bridge.siro.agenda.run_due()
 
 
 class Between:
@@ -77,90 +43,23 @@ class Between:
         return call
 
 
-def test_persons_words_around_an_appended_text_stay_whatever_the_policy_is_later(
-    bridge: Bridge, policy: Policy
-) -> None:
-    policy("append")
-    bridge.crm.edit_deal(WRONG, {"timeline": "Dana: call after five"})
-    recording_id = _record(bridge, "soon")
-
-    policy("if_ours")
-    _again(bridge, recording_id, *fact("later"))
-
-    assert bridge.deal(WRONG)["timeline"].startswith("Dana: call after five")
-
-
-def test_persons_words_that_an_earlier_release_kept_with_an_appended_text_stay(bridge: Bridge, policy: Policy) -> None:
-    policy("append")
-    bridge.crm.edit_deal(WRONG, {"timeline": "Dana: call after five"})
-    recording_id = _record(bridge, "soon")
-    kept = {
-        "value": f"t:{bridge.deal(WRONG)['timeline']}",
-        "author_at": NOON.isoformat(),
-        "author": recording_id,
-        "previous": "t:Dana: call after five",
-    }
-    bridge.dynamodb.update_item(
-        TableName=bridge.table,
-        Key={"pk": {"S": f"value#deal#{WRONG}"}, "sk": {"S": "timeline"}},
-        UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in kept),
-        ExpressionAttributeNames={f"#{name}": name for name in kept},
-        ExpressionAttributeValues={f":{name}": {"S": value} for name, value in kept.items()},
-    )
-
-    policy("if_ours")
-    _again(bridge, recording_id, *fact("later"))
-
-    assert bridge.deal(WRONG)["timeline"].startswith("Dana: call after five")
-
-
-def test_appended_text_that_a_person_took_out_stays_out_whatever_the_policy_is_later(
-    bridge: Bridge, policy: Policy
-) -> None:
-    policy("append")
-    recording_id = _record(bridge, "soon")
-    bridge.crm.edit_deal(WRONG, {"timeline": None})
-
-    policy("if_ours")
-    _again(bridge, recording_id, *fact("later"))
-
-    assert bridge.deal(WRONG)["timeline"] is None
-
-
-@pytest.mark.parametrize("policies", [("append", "always"), ("always", "append")])
-def test_recording_that_wrote_and_appended_leaves_nothing(
-    bridge: Bridge, policy: Policy, policies: tuple[str, str]
-) -> None:
-    policy(policies[0])
-    recording_id = _record(bridge, "soon")
-    if policies[0] == "append":
-        bridge.crm.edit_deal(WRONG, {"timeline": None})
-    policy(policies[1])
-    _again(bridge, recording_id, *fact("later"))
-    assert "later" in bridge.deal(WRONG)["timeline"]
-
-    _relink(bridge, recording_id)
-
-    assert bridge.deal(WRONG)["timeline"] is None
-
-
 @pytest.mark.parametrize("leaving", [0, 1], ids=["older", "newer"])
 def test_value_that_two_recordings_agree_on_stays_when_one_of_them_leaves(bridge: Bridge, leaving: int) -> None:
-    ids = [_record(bridge, "Spring", day) for day in range(2)]
+    ids = [record(bridge, "Spring", day) for day in range(2)]
 
-    _relink(bridge, ids[leaving])
+    relink(bridge, ids[leaving])
     assert bridge.deal(WRONG)["timeline"] == "Spring"
 
-    _relink(bridge, ids[1 - leaving])
+    relink(bridge, ids[1 - leaving])
     assert bridge.deal(WRONG)["timeline"] is None
 
 
 def test_persons_value_that_a_recording_agrees_with_stays_a_persons(bridge: Bridge, policy: Policy) -> None:
     policy("always")
     bridge.crm.edit_deal(WRONG, {"timeline": "Spring"})
-    recording_id = _record(bridge, "Spring")
+    recording_id = record(bridge, "Spring")
 
-    _relink(bridge, recording_id)
+    relink(bridge, recording_id)
 
     assert bridge.deal(WRONG)["timeline"] == "Spring"
 
@@ -181,10 +80,10 @@ def _refusing(bridge: Bridge) -> Iterator[None]:
 
 
 def test_field_that_the_crm_does_not_give_back_is_told_and_leaves_later(bridge: Bridge) -> None:
-    recording_id = _record(bridge, "soon")
+    recording_id = record(bridge, "soon")
 
     with _refusing(bridge):
-        assert _relink(bridge, recording_id) == [Result.FAILED]
+        assert relink(bridge, recording_id) == [Result.FAILED]
     assert "closed deals stay" in bridge.ledger(recording_id)["reason"]
     assert (bridge.deal(WRONG)["timeline"], bridge.deal(RIGHT)["timeline"]) == ("soon", "soon")
 
@@ -195,48 +94,48 @@ def test_field_that_the_crm_does_not_give_back_is_told_and_leaves_later(bridge: 
 
 
 def test_older_recording_that_came_late_is_what_is_left(bridge: Bridge) -> None:
-    newer = _record(bridge, "newer", 2)
-    older = _record(bridge, "older", 1)
+    newer = record(bridge, "newer", 2)
+    older = record(bridge, "older", 1)
     assert bridge.deal(WRONG)["timeline"] == "newer"
     assert bridge.ledger(older)["reason"] == "timeline: a newer recording wrote it"
 
-    _relink(bridge, newer)
+    relink(bridge, newer)
     assert bridge.deal(WRONG)["timeline"] == "older"
 
-    _relink(bridge, older)
+    relink(bridge, older)
     assert bridge.deal(WRONG)["timeline"] is None
 
 
 def test_older_recording_that_came_late_and_left_first_does_not_come_back(bridge: Bridge) -> None:
-    newer = _record(bridge, "newer", 2)
-    older = _record(bridge, "older", 1)
+    newer = record(bridge, "newer", 2)
+    older = record(bridge, "older", 1)
 
-    _relink(bridge, older)
+    relink(bridge, older)
     assert bridge.deal(WRONG)["timeline"] == "newer"
 
-    _relink(bridge, newer)
+    relink(bridge, newer)
     assert bridge.deal(WRONG)["timeline"] is None
 
 
 def test_older_value_comes_back_as_it_was_last_told(bridge: Bridge) -> None:
-    older = _record(bridge, "first")
-    newer = _record(bridge, "newer", 1)
-    _again(bridge, older, *fact("first, corrected"))
+    older = record(bridge, "first")
+    newer = record(bridge, "newer", 1)
+    again(bridge, older, *fact("first, corrected"))
     assert bridge.deal(WRONG)["timeline"] == "newer"
 
-    _relink(bridge, newer)
+    relink(bridge, newer)
 
     assert bridge.deal(WRONG)["timeline"] == "first, corrected"
 
 
 def test_late_recording_takes_no_persons_value_for_a_recordings(bridge: Bridge, policy: Policy) -> None:
     policy("always")
-    newer = _record(bridge, "newer", 2)
+    newer = record(bridge, "newer", 2)
     bridge.crm.edit_deal(WRONG, {"timeline": "typed"})
-    older = _record(bridge, "older", 1)
+    older = record(bridge, "older", 1)
 
-    _relink(bridge, older)
-    _relink(bridge, newer)
+    relink(bridge, older)
+    relink(bridge, newer)
 
     assert bridge.deal(WRONG)["timeline"] == "typed"
 
@@ -246,8 +145,8 @@ def test_late_recording_takes_no_persons_value_for_a_recordings(bridge: Bridge, 
     [(0, "read_fields", "after"), (1, "read_fields", "after"), (1, "write_fields", "before")],
 )
 def test_two_recordings_that_leave_at_once_leave_nothing(bridge: Bridge, first: int, method: str, when: str) -> None:
-    ids = [_record(bridge, "one"), _record(bridge, "two", 1)]
-    _move(bridge, *ids)
+    ids = [record(bridge, "one"), record(bridge, "two", 1)]
+    move(bridge, *ids)
     other = ids[1 - first]
     bridge.wrap = lambda name, real: (
         Between(real, method, lambda: bridge.enrich(other), when) if name == "crm" else real
@@ -303,7 +202,7 @@ def test_field_that_we_broke_off_after_and_that_is_not_told_any_more_still_leave
     _tell_and_recover(bridge, clock, recording_id, _budget("2,000"))
     assert bridge.deal(WRONG)["budget"] == 2000
 
-    _relink(bridge, recording_id)
+    relink(bridge, recording_id)
 
     assert (bridge.deal(WRONG)["timeline"], bridge.deal(WRONG)["budget"]) == (None, None)
 
@@ -315,7 +214,7 @@ def test_persons_value_that_we_broke_off_after_putting_back_stays_a_persons(
     bridge.crm.edit_deal(WRONG, {"timeline": "typed"})
     recording_id = bridge.record(WRONG, extractions=(_budget("1,000"), *fact("soon")))
     bridge.work()
-    _move(bridge, recording_id)
+    move(bridge, recording_id)
     _die_after_write(bridge, recording_id)
     assert bridge.deal(WRONG)["timeline"] == "typed"
 
@@ -323,6 +222,6 @@ def test_persons_value_that_we_broke_off_after_putting_back_stays_a_persons(
     _tell_and_recover(bridge, clock, recording_id, _budget("2,000"))
     assert bridge.deal(WRONG)["budget"] == 2000
     bridge.use(mapping_file=mapping_file(fields=[TIMELINE, BUDGET]))
-    _record(bridge, "later", 1)
+    record(bridge, "later", 1)
 
     assert bridge.deal(WRONG)["timeline"] == "typed"
