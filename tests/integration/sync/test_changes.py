@@ -205,6 +205,18 @@ def test_text_stamped_in_another_zone_arrives_over_the_winter_change(running: Ru
     assert len(running.synced("OPPORTUNITY")) == 10
 
 
+@pytest.mark.parametrize("change", [datetime(2026, 3, 8, 7, tzinfo=UTC), datetime(2026, 11, 1, 6, tzinfo=UTC)])
+def test_rows_stamped_by_the_clock_on_the_wall_arrive_while_that_clock_is_set(
+    running: Running, change: datetime
+) -> None:
+    running.siro.clock.freeze(change)  # Denver's clocks are set two hours later
+    for number in range(20):
+        at = (running.moment - timedelta(minutes=2)).astimezone(ZoneInfo("America/Denver")).replace(tzinfo=None)
+        running.crm.execute("INSERT INTO deals VALUES (:id, 't', 'open', NULL, :at)", id=f"d{number}", at=stamp(at))
+        running.run(minutes=13)
+    assert len(running.synced("OPPORTUNITY")) == 20
+
+
 def test_throttled_run_loses_nothing_and_says_that_it_stopped(running: Running) -> None:
     running.crm.put_appointment("a1", NOON)
     running.siro.faults.add(Fault("status", path="*/sync/*", times=None, status=429))

@@ -13,7 +13,15 @@ from siro_bridge.domain.times import earliest_wall, local_text, parse_time, utc_
 from siro_bridge.domain.zone_clock import ZoneClock
 
 DENVER = ZoneInfo("America/Denver")
-ZONES = ["America/Denver", "Europe/Berlin", "Asia/Kolkata", "Australia/Lord_Howe", "UTC", "America/Sao_Paulo"]
+ZONES = [
+    "America/Denver",
+    "Europe/Berlin",
+    "Asia/Kolkata",
+    "Australia/Adelaide",
+    "Australia/Lord_Howe",
+    "UTC",
+    "America/Sao_Paulo",
+]
 
 FORMS = {
     "naive time": (datetime(2026, 2, 15, 7), "2026-02-15T14:00:00.000Z"),
@@ -98,6 +106,7 @@ def test_remembered_offsets_change_nothing(value: datetime, name: str, aware: bo
 def test_no_later_moment_is_shown_earlier_than_the_earliest_wall(moment: datetime, name: str) -> None:
     zone = ZoneInfo(name)
     earliest = earliest_wall(moment, zone)
+    assert earliest_wall(moment.astimezone(zone), zone) == earliest
     shown = [datetime.fromtimestamp(moment.timestamp() + 300 * step, zone).replace(tzinfo=None) for step in range(600)]
     assert earliest <= min(shown)
 

@@ -4,7 +4,7 @@ A naive time is the wall clock of the mapping's timezone. One that the clock jum
 if it had not jumped yet (02:30 is shown as 03:30); of one that it shows twice in autumn, the first is taken.
 """
 
-from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 
 MILLISECONDS_FROM = 100_000_000_000
@@ -12,21 +12,18 @@ MILLISECONDS_FROM = 100_000_000_000
 
 
 def parse_time(value: object, zone: tzinfo) -> datetime | None:
-    """An aware time from what a CRM gives: a time, a date, ISO text, epoch seconds or milliseconds.
+    """A time in UTC from what a CRM gives: a time, a date, ISO text, epoch seconds or milliseconds.
 
-    None when it is none of these, and at the ends of time (`9999-12-31 23:59:59` in Denver), which UTC cannot say.
+    In UTC, since Python's sums and comparisons of a zone's own times go by the clock on the wall. None when it is
+    none of these, and at the ends of time (`9999-12-31 23:59:59` in Denver), which UTC cannot say.
     """
     try:
         moment = value if isinstance(value, datetime) else _read(value)
         if moment is None:
             return None
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=zone)
-        if moment.year in (MINYEAR, MAXYEAR):
-            moment.astimezone(UTC)
+        return (moment.replace(tzinfo=zone) if moment.tzinfo is None else moment).astimezone(UTC)
     except (ValueError, OverflowError, OSError):
         return None
-    return moment
 
 
 def _read(value: object) -> datetime | None:
@@ -64,8 +61,9 @@ def earliest_wall(moment: datetime, zone: tzinfo) -> datetime:
     Just before the clock is set back, that is an hour earlier than what it shows now: a row that is stamped
     with the local time in the second of the two hours must not be missed.
     """
-    quarter = moment.astimezone(UTC).replace(minute=moment.minute // 15 * 15, second=0, microsecond=0)
-    shown = [moment.astimezone(zone).replace(tzinfo=None)]
+    utc = moment.astimezone(UTC)
+    quarter = utc.replace(minute=utc.minute // 15 * 15, second=0, microsecond=0)
+    shown = [utc.astimezone(zone).replace(tzinfo=None)]
     # zones change their offset on a quarter of an hour, and by no more than three hours
     shown += [(quarter + timedelta(minutes=15 * step)).astimezone(zone).replace(tzinfo=None) for step in range(1, 13)]
     return min(shown)
