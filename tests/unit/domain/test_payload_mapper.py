@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from siro_bridge.domain import payload_values
 from siro_bridge.domain.errors import Issue
 from siro_bridge.domain.payload_check import check_page
 from siro_bridge.domain.payload_mapper import compile_mapper
@@ -104,6 +105,20 @@ def test_word_is_found_whatever_the_database_makes_of_it(word: str, stage: Any, 
 def test_word_with_spaces_in_the_mapping_is_found_as_it_stands() -> None:
     table = {"disposition": {"sold ": "WON", "*": "OPEN"}}
     assert mapped({"externalId": "d", "disposition": "sold "}, "opportunities", translate=table)["disposition"] == "WON"
+
+
+@pytest.mark.parametrize("others", [{"*": "OPEN"}, {}])
+def test_word_means_the_same_in_every_row(others: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(payload_values, "MOST_KNOWN", 3)
+    table = {"sold": "WON", "dead": None} | others
+    mapper = compile_mapper("opportunities", ["disposition"], zone=DENVER, translate={"disposition": table})
+    stages = ["sold", "sold ", "dead", "new", "newer", "", True, Decimal(3)]
+    first, again = ([mapper([stage]) for stage in stages] for _ in range(2))
+    assert first == again
+    assert first[:3] == [{"disposition": "WON"}, {"disposition": "WON"}, {}]
+    assert first[3:5] == (
+        [{"disposition": "OPEN"}] * 2 if others else [{"disposition": "new"}, {"disposition": "newer"}]
+    )
 
 
 @pytest.mark.parametrize("blank", ["", "  "])

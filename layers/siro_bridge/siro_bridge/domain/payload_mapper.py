@@ -7,7 +7,7 @@ from typing import Any
 from siro_bridge.domain.payload_code import Node, generate
 from siro_bridge.domain.payload_models import ROOTS
 from siro_bridge.domain.payload_paths import Path, parse_path, shape_at
-from siro_bridge.domain.payload_values import Translation, converter, translator
+from siro_bridge.domain.payload_values import Translation, Translator, converter
 from siro_bridge.domain.zone_clock import ZoneClock
 
 Mapper = Callable[[Sequence[Any]], dict[str, Any]]
@@ -36,7 +36,7 @@ def compile_mapper(
         path = _checked(shape, name)
         convert = converter(shape_at(shape, path), clock)
         if name in translate:
-            convert = translator(translate[name], convert)
+            convert = Translator(translate[name], convert)
         root.descend(path[:-1]).leaves[path[-1]] = (at[name], convert)
     for name, value in constants.items():
         path = _checked(shape, name)

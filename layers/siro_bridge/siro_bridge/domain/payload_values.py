@@ -12,6 +12,7 @@ from siro_bridge.domain.zone_clock import ZoneClock
 Convert = Callable[[Any], Any]
 Translation = Mapping[str, Any]
 ANY_OTHER = "*"
+MOST_KNOWN = 10_000
 
 
 def converter(shape: Any, clock: ZoneClock) -> Convert:
@@ -22,21 +23,30 @@ def converter(shape: Any, clock: ZoneClock) -> Convert:
     return _SCALARS[kind](clock)
 
 
-def translator(table: Translation, convert: Convert) -> Convert:
-    """The CRM's words to Siro's, converted once; a word that is not listed becomes what `*` says, or stays."""
-    words = {word: None if value is None else convert(value) for word, value in table.items()}
-    stays = ANY_OTHER not in words
-    other = words.pop(ANY_OTHER, None)
+class Translator:
+    """The CRM's words to Siro's, converted once; a word that is not listed becomes what `*` says, or stays.
 
-    def translate(value: Any) -> Any:
-        if value.__class__ is str and value in words:
-            return words[value]
+    `known` has what each text became so far, for whoever reads a million rows and wants to save the call.
+    """
+
+    def __init__(self, table: Translation, convert: Convert) -> None:
+        words = {word: None if value is None else convert(value) for word, value in table.items()}
+        self._convert = None if ANY_OTHER in words else convert
+        self._other = words.pop(ANY_OTHER, None)
+        self._words = words
+        self.known: dict[str, Any] = dict(words)
+
+    def __call__(self, value: Any) -> Any:
+        translated = self._translate(value)
+        if value.__class__ is str and len(self.known) < MOST_KNOWN:
+            self.known[value] = translated
+        return translated
+
+    def _translate(self, value: Any) -> Any:
         word = _word(value)
-        if word in words:
-            return words[word]
-        return convert(value) if stays else other
-
-    return translate
+        if word in self._words:
+            return self._words[word]
+        return self._other if self._convert is None else self._convert(value)
 
 
 def _word(value: Any) -> str:
