@@ -14,20 +14,29 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from siro_bridge.bootstrap.enrichment import CONCURRENCY, enrich_recording, make_anew
-from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge.bootstrap.enrichment import CONCURRENCY, enrichment_root, forget_enrichment_root
+from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError, UnavailableError, told
 from siro_bridge.observability import count, logger, metrics
 from siro_bridge.use_cases.enrich_recording import Report, Result
+
+OUTAGE_SECONDS = 60.0
+"""A CRM that does not answer may have moved: its secret is read again, but not after each batch of an outage."""
 
 # A batch in which every message failed is told by our own metric, not by failing the function as well.
 processor = AsyncBatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 executor = ThreadPoolExecutor(CONCURRENCY, thread_name_prefix="recording")
+doubtful: list[float] = []
+"""Why the root may be out of date, as the age in seconds from which on that is worth a new one."""
 
 
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
-    return async_process_partial_response(event, _handle, processor, context)
+    answer = async_process_partial_response(event, _handle, processor, context)
+    if doubtful:
+        forget_enrichment_root(older_than=min(doubtful))
+        doubtful.clear()
+    return answer
 
 
 async def _handle(record: SQSRecord) -> None:
@@ -40,35 +49,39 @@ def _work(body: str, message_id: str) -> None:
         message = json.loads(body)
         recording_id, svix_id = message["recording_id"], message.get("svix_id")
         ids |= {"recording_id": recording_id, "svix_id": svix_id}
-        _tell(_enrich(recording_id, svix_id))
+        report = _enrich(recording_id)
     except Exception as error:
         # The queue hands it out again and in the end to the dead-letter queue, whose alarm calls a person.
-        logger.exception("enrichment failed", extra={**ids, "error": type(error).__name__})
+        logger.error(f"enrichment failed: {told(error)}", extra=ids)
         count("EnrichmentError")
         raise
+    _tell(report, svix_id)
 
 
-def _enrich(recording_id: str, svix_id: str | None) -> Report:
-    """A setup that is not finished loses nothing: the ledger has the recording, and re-drives it when due."""
+def _enrich(recording_id: str) -> Report:
+    """A setup that is not finished, or out of reach, loses nothing: the ledger re-drives the recording when due."""
     try:
-        enrich = enrich_recording()
-    except ConfigurationError as error:
-        return Report(recording_id, Result.WAITING, str(error), svix_id, error=error)
-    return enrich(recording_id)
+        root = enrichment_root()
+    except (ConfigurationError, UnavailableError) as error:
+        return Report(recording_id, Result.WAITING, str(error), error=error)
+    return root.enrich(recording_id)
 
 
-def _tell(report: Report) -> None:
+def _tell(report: Report, svix_id: str | None) -> None:
+    """`svix_id` is the message's; the ledger may know a newer event's."""
     count(f"Enrichment{report.result}")
     if isinstance(report.error, ConfigurationError):
         count("EnrichmentConfigurationError")
-        make_anew()
+        doubtful.append(0.0)
+    elif isinstance(report.error, CrmUnavailableError):
+        doubtful.append(OUTAGE_SECONDS)
     log = logger.error if report.error else logger.info
     done = report.application
     log(
         f"{report.result}: {report.reason}" if report.error else report.result,
         extra={
             "recording_id": report.recording_id,
-            "svix_id": report.svix_id,
+            "svix_id": report.svix_id or svix_id,
             "reason": report.reason,
             "fields": {each.field: each.result for each in done.fields} if done else {},
             "note": done.note if done else "",

@@ -4,8 +4,8 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from siro_bridge.bootstrap.sync import sync_root
-from siro_bridge.domain.errors import LeaseHeldError, SiroBridgeError
+from siro_bridge.bootstrap.sync import forget_sync_root, sync_root
+from siro_bridge.domain.errors import LeaseHeldError, SyncFailedError, told
 from siro_bridge.domain.report import Report
 from siro_bridge.domain.sync_request import backfill_since
 from siro_bridge.observability import count, logger, metrics
@@ -19,23 +19,38 @@ SPARE_SECONDS = 10.0
 @metrics.log_metrics
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     try:
-        seconds = context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS
-        return _tell(sync_root().run(seconds, backfill_since(event)))
+        return _answer(_run(event, context))
     except LeaseHeldError as error:
-        logger.warning(str(error))
-        count("SyncSkipped")
-        return {"outcome": "skipped", "reason": str(error)}
-    except SiroBridgeError as error:
-        sync_root.cache_clear()  # a secret that was mended meanwhile is read at the next run
-        logger.error(str(error))
-        count("SyncFailed")
-        raise error.with_traceback(None) from None  # the line above says it all
+        return _skip(error)
+    except Exception as error:  # noqa: BLE001 - told, and raised: Lambda would print a text that may quote a customer
+        raise _fail(told(error)) from None
 
 
-def _tell(report: Report) -> dict[str, Any]:
+def _run(event: dict[str, Any], context: LambdaContext) -> Report:
+    seconds = context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS
+    return sync_root().run(seconds, backfill_since(event))
+
+
+def _answer(report: Report) -> dict[str, Any]:
     publish(report)
-    told = report.as_dict()
     for step, reason in report.stopped.items():
         logger.warning(reason, extra={"step": step})
-    logger.info("sync run", extra={"report": told})
-    return told
+    logger.info("sync run", extra={"report": report.as_dict()})
+    if report.failures:
+        raise SyncFailedError("\n".join(dict.fromkeys(report.failures)))
+    if report.crm_was_away:
+        forget_sync_root()  # it may have moved: its secret is read again
+    return report.as_dict()
+
+
+def _skip(error: LeaseHeldError) -> dict[str, Any]:
+    logger.warning(str(error))
+    count("SyncSkipped")
+    return {"outcome": "skipped", "reason": str(error)}
+
+
+def _fail(reason: str) -> SyncFailedError:
+    forget_sync_root()  # a secret that was mended meanwhile is read at the next run
+    logger.error(reason)
+    count("SyncFailed")
+    return SyncFailedError(reason)

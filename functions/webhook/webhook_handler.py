@@ -5,23 +5,22 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from siro_bridge.bootstrap.webhook import receive_webhook
-from siro_bridge.domain.errors import ConfigurationError, UnavailableError
+from siro_bridge.bootstrap.webhook import webhook_root
+from siro_bridge.domain.errors import told
 from siro_bridge.observability import count, logger, metrics
 from siro_bridge.use_cases.receive_webhook import Outcome, Receipt
 
 # 2xx means "do not send this again"; everything else makes Svix come again (8 attempts over 27 h 35 m).
-STATUSES = {Outcome.BAD_SIGNATURE: 400, Outcome.TOO_LARGE: 413}
+STATUSES = {Outcome.BAD_SIGNATURE: 400, Outcome.TOO_LARGE: 413, Outcome.UNAVAILABLE: 503}
 
 
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     try:
-        receipt = receive_webhook()(_body(event), _headers(event))
-    except (UnavailableError, ConfigurationError) as error:
-        return _unavailable(error)
-    return _reply(receipt)
+        return _reply(webhook_root()(_body(event), _headers(event)))
+    except Exception as error:  # noqa: BLE001 - told, and answered with a 503: Siro comes again
+        return _reply(Receipt(Outcome.UNAVAILABLE, reason=told(error)))
 
 
 def _body(event: dict[str, Any]) -> bytes:
@@ -40,22 +39,15 @@ def _headers(event: dict[str, Any]) -> dict[str, str]:
     return {str(name).lower(): str(value) for name, value in (event.get("headers") or {}).items()}
 
 
-def _unavailable(error: Exception) -> dict[str, Any]:
-    logger.error(str(error))
-    count("WebhookUnavailable")
-    return _answer(503)
-
-
 def _reply(receipt: Receipt) -> dict[str, Any]:
     count(f"Webhook{receipt.outcome}")
     if receipt.outcome is Outcome.BAD_SIGNATURE:
         count(f"WebhookBadSignature_{receipt.reason}")
-    logger.info(
-        receipt.outcome,
+    failed = receipt.outcome is Outcome.UNAVAILABLE
+    log = logger.error if failed else logger.info
+    log(
+        receipt.reason if failed else receipt.outcome,
         extra={"recording_id": receipt.recording_id, "svix_id": receipt.svix_id, "reason": receipt.reason},
     )
-    return _answer(STATUSES.get(receipt.outcome, 200))
-
-
-def _answer(status: int) -> dict[str, Any]:
+    status = STATUSES.get(receipt.outcome, 200)
     return {"statusCode": status, "headers": {"content-type": "application/json"}, "body": "{}"}

@@ -36,6 +36,7 @@ class Siro:
 class Stack:
     """Everything, running, with its secrets filled."""
 
+    aws: EmbeddedAws
     crm: SampleCrm
     siro: Siro
     functions: Functions
@@ -45,6 +46,12 @@ class Stack:
     def queued(self) -> int:
         """Messages that wait for the enrichment function, or are with it."""
         return self.functions.queued(self.outputs["EnrichmentQueueUrl"])
+
+    def fill(self, **values: Mapping[str, Any]) -> None:
+        """Fill the secrets rightly, or some of them with `values`, by the output that names them."""
+        client = self.aws.client("secretsmanager")
+        for name, value in (secret_values(self.siro.facts, self.crm.url, self.signing_secret) | values).items():
+            client.put_secret_value(SecretId=self.outputs[name], SecretString=json.dumps(value))
 
 
 @contextmanager
@@ -65,9 +72,10 @@ def running_stack(project: Path, work: Path, progress: Progress, watch: Watch) -
             urls = {"SiroApiUrl": siro.facts["api_url"], "SiroPlatformUrl": siro.facts["platform_url"]}
             outputs = deploy_stack(aws, built, project, urls)
         signing_secret = f"whsec_{b64encode(randomness.token_bytes(24)).decode()}"
+        stack = Stack(aws, crm, siro, Functions(aws, outputs), outputs, signing_secret)
         with progress.step("Filling the secrets"):
-            fill_secrets(aws, outputs, secret_values(siro.facts, crm.url, signing_secret))
-        yield Stack(crm, siro, Functions(aws, outputs), outputs, signing_secret)
+            stack.fill()
+        yield stack
 
 
 def secret_values(facts: Mapping[str, str], crm_url: str, signing_secret: str) -> dict[str, dict[str, Any]]:
@@ -78,12 +86,6 @@ def secret_values(facts: Mapping[str, str], crm_url: str, signing_secret: str) -
         "SiroSecretArn": {key: facts[key] for key in siro_keys},
         "CrmSecretArn": {"url": crm_url},
     }
-
-
-def fill_secrets(aws: EmbeddedAws, outputs: Mapping[str, str], values: Mapping[str, Mapping[str, Any]]) -> None:
-    client = aws.client("secretsmanager")
-    for name, value in values.items():
-        client.put_secret_value(SecretId=outputs[name], SecretString=json.dumps(value))
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """A run as a whole: one at a time, in its time, with a report."""
 
+import json
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -8,8 +10,10 @@ import httpx
 import pytest
 
 import sync_handler
-from siro_bridge.domain.errors import ConfigurationError, LeaseHeldError, TokenRefusedError
+from siro_bridge.bootstrap.sync import SyncRoot
+from siro_bridge.domain.errors import LeaseHeldError, SyncFailedError, TokenRefusedError
 from siro_bridge.state.lease import DynamoLease
+from siro_bridge.use_cases.sweep_recordings import SweepRecordings
 from siro_bridge_cli.simulator import Fault
 from tests.integration.sync.running import NOON, Running
 
@@ -40,8 +44,25 @@ def test_mistake_in_one_entity_fails_the_run_after_the_others_are_synced(running
     running.crm.put_appointment("a1", NOON)
     running.mapping = running.mapping.replace("FROM deals d", "FROM deels d")
     running.start()
-    with pytest.raises(ConfigurationError, match=r"mapping\.yaml:\d+: opportunities\.select: .*no such table: deels"):
-        running.run()
+    report = running.run()
+    [mistake] = report.failures
+    assert re.match(r"mapping\.yaml:\d+: opportunities\.select: .*no such table: deels", mistake)
+    assert report.count("engagements", "sent") == 1
+    assert "a1" in running.synced()
+
+
+def test_bug_in_one_step_fails_the_run_after_the_others_have_done_their_work(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def bug(*_: Any) -> None:
+        raise KeyError("Mrs Smith")
+
+    running.crm.put_appointment("a1", NOON)
+    monkeypatch.setattr(SweepRecordings, "__call__", bug)
+    report = running.run()
+    [failure] = report.failures
+    assert failure.startswith("sweep: a bug: KeyError at test_run.py:")
+    assert "Smith" not in failure
     assert "a1" in running.synced()
 
 
@@ -49,6 +70,15 @@ def test_refused_token_stops_the_run_and_names_the_secret(running: Running) -> N
     running.siro.faults.add(Fault("status", path="*", times=None, status=401))
     with pytest.raises(TokenRefusedError, match="SiroSecret"):
         running.run()
+
+
+def test_token_that_is_refused_during_a_run_stops_it_and_names_the_secret(running: Running) -> None:
+    running.crm.put_appointment("a1", NOON)
+    running.siro.faults.add(Fault("status", path="*/sync/batch/engagements", times=None, status=401))
+    report = running.run()
+    [failure] = report.failures
+    assert "SiroSecret" in failure
+    assert list(report.stopped) == ["engagements"]
 
 
 @dataclass
@@ -107,7 +137,11 @@ class Context:
 
 @pytest.fixture
 def deployed(running: Running, monkeypatch: pytest.MonkeyPatch) -> Running:
-    monkeypatch.setattr(sync_handler, "sync_root", cache(lambda: running.root))
+    def sync_root() -> SyncRoot:
+        running.start()
+        return running.root
+
+    monkeypatch.setattr(sync_handler, "sync_root", cache(sync_root))
     return running
 
 
@@ -135,8 +169,45 @@ def test_handler_skips_while_another_run_is_under_way(deployed: Running) -> None
 
 def test_handler_tells_a_mistake_in_one_line_and_fails(deployed: Running, caplog: pytest.LogCaptureFixture) -> None:
     deployed.siro.faults.add(Fault("status", path="*", times=None, status=401))
-    with pytest.raises(TokenRefusedError):
+    with pytest.raises(SyncFailedError, match="SiroSecret") as failure:
         invoke()
     (error,) = [record for record in caplog.records if record.levelname == "ERROR"]
-    assert "SiroSecret" in error.getMessage()
+    assert error.getMessage() == str(failure.value)
     assert error.exc_info is None
+
+
+def test_handler_tells_what_a_run_with_a_mistake_did_before_it_fails(
+    deployed: Running, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deployed.crm.put_appointment("a1", NOON)
+    deployed.mapping = deployed.mapping.replace("FROM deals d", "FROM deels d")
+    deployed.start()
+    with caplog.at_level("INFO"), pytest.raises(SyncFailedError, match="no such table: deels"):
+        invoke()
+    assert "sync run" in caplog.text
+    assert '"SyncSent":[1.0]' in capsys.readouterr().out
+
+
+def test_handler_tells_a_bug_without_anybodys_data(
+    deployed: Running, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def bug(*_: Any) -> None:
+        raise KeyError("Mrs Smith")
+
+    monkeypatch.setattr(SyncRoot, "run", bug)
+    with pytest.raises(SyncFailedError, match=r"^a bug: KeyError at test_run\.py:\d+ bug") as failure:
+        invoke()
+    assert failure.value.__suppress_context__
+    assert "Smith" not in caplog.text
+
+
+def test_crm_that_moved_is_found_by_the_next_run(deployed: Running) -> None:
+    def fill_crm_secret(url: str) -> None:
+        deployed.secrets_manager.put_secret_value(SecretId="CrmSecret", SecretString=json.dumps({"url": url}))
+
+    deployed.crm.put_appointment("a1", NOON)
+    fill_crm_secret(f"sqlite:///{deployed.folder}/moved/crm.db")
+    assert "unable to open database file" in invoke()["stopped"]["engagements"]
+    fill_crm_secret(deployed.crm.url)
+    assert invoke()["outcome"] == "done"
+    assert set(deployed.synced()) == {"a1"}

@@ -118,7 +118,7 @@ class OneProcess(Generic[C]):
         )
         self._rules = cache(lambda: write_back_rules(load_mapping(settings.mapping_file)))
         self._enrich: EnrichRecording | None = None
-        self._compose: Callable[[], EnrichRecording] = lambda: enrichment.compose(settings, outside)
+        self._compose: Callable[[], EnrichRecording] = lambda: enrichment.compose(settings, outside).enrich
 
     def enrich(self, recording_id: str) -> Report:
         """What the enrichment function does with one message."""

@@ -10,10 +10,13 @@ from typing import Any
 import pytest
 import time_machine
 from moto import mock_aws
+from sqlalchemy import make_url
 
 import enrichment_handler
-from siro_bridge.bootstrap import crm as crm_root
 from siro_bridge.bootstrap import enrichment
+from siro_bridge.crm.sql.notes import SqlNotes
+from siro_bridge.domain.errors import ConfigurationError, UnavailableError
+from siro_bridge.secrets import Secrets
 from siro_bridge.siro.recordings import OAuthRecordings, OrganizationRecordings
 from siro_bridge_cli.sample_crm.crm import SampleCrm
 from siro_bridge_cli.simulator import SimulatedSiro, SimulatorTransport
@@ -43,19 +46,11 @@ def live_bridge(crm: SampleCrm, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bri
             "CRM_SECRET_ARN": "CrmSecret",
         }.items():
             monkeypatch.setenv(name, value)
-        real, opened = crm_root.open_crm, list[Any]()
-
-        def open_crm(*args: Any, **options: Any) -> Any:
-            opened.append(real(*args, **options))
-            return opened[-1]
-
-        outside = partial(enrichment.Outside, open_crm=open_crm, siro=SimulatorTransport(bridge.siro))
+        outside = partial(enrichment.Outside, siro=SimulatorTransport(bridge.siro))
         monkeypatch.setattr(enrichment, "Outside", outside)
-        enrichment.make_anew()
+        enrichment.forget_enrichment_root()
         yield bridge
-        for each in opened:
-            each.close()
-        enrichment.make_anew()
+        enrichment.forget_enrichment_root()
 
 
 def _event(*bodies: str) -> dict[str, Any]:
@@ -99,6 +94,22 @@ def test_crm_secret_that_is_mended_is_read_again(
     assert live_bridge.ledger(recording_id)["state"] == "done"
 
 
+@pytest.mark.parametrize(("age", "result"), [(0.0, "done"), (60.0, "waiting")])
+def test_secret_of_a_crm_that_does_not_answer_is_read_again_but_not_for_each_recording(
+    live_bridge: Bridge, crm: SampleCrm, monkeypatch: pytest.MonkeyPatch, age: float, result: str
+) -> None:
+    monkeypatch.setattr(enrichment_handler, "OUTAGE_SECONDS", age)
+    recording_id = live_bridge.record()
+    moved = make_url(crm.url).set(host="127.0.0.1", port=1).render_as_string(hide_password=False)
+    live_bridge.secrets_manager.put_secret_value(SecretId="CrmSecret", SecretString=json.dumps({"url": moved}))
+    enrichment_handler.lambda_handler(_event(_message(recording_id)), CONTEXT)
+    live_bridge.secrets_manager.put_secret_value(SecretId="CrmSecret", SecretString=json.dumps({"url": crm.url}))
+
+    enrichment_handler.lambda_handler(_event(_message(recording_id)), CONTEXT)
+
+    assert live_bridge.ledger(recording_id)["state"] == result
+
+
 def test_placeholder_secret_keeps_the_recording_for_later(
     live_bridge: Bridge, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -131,8 +142,11 @@ def test_bug_is_told_with_the_recordings_id_and_ends_in_the_dead_letter_queue(
 
     item = live_bridge.ledger(recording_id)
     assert (item["state"], item["reason"]) == ("waiting", "a bug (KeyError); see the log of EnrichmentFunction")
-    told = next(record for record in caplog.records if record.message == "enrichment failed")
-    assert (told.recording_id, told.svix_id, told.error) == (recording_id, "msg_1", "KeyError")  # type: ignore[attr-defined]
+    told = next(
+        record for record in caplog.records if record.message.startswith("enrichment failed: a bug: KeyError at ")
+    )
+    assert (told.recording_id, told.svix_id) == (recording_id, "msg_1")  # type: ignore[attr-defined]
+    assert "a customer's value" not in caplog.text
 
 
 def test_recording_that_met_a_bug_is_written_once_the_bug_is_mended(
@@ -148,3 +162,38 @@ def test_recording_that_met_a_bug_is_written_once_the_bug_is_mended(
 
     assert live_bridge.ledger(recording_id)["state"] == "done"
     assert len(live_bridge.notes(recording_id)) == 1
+
+
+def test_every_line_has_the_ids_of_its_message(live_bridge: Bridge, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    enrichment_handler.lambda_handler(_event(_message("unknown")), CONTEXT)
+    line = next(record for record in caplog.records if record.message == "NothingToDo")
+    assert (line.recording_id, line.svix_id) == ("unknown", "msg_1")  # type: ignore[attr-defined]
+
+
+def test_secrets_manager_that_cannot_be_reached_is_no_bug(
+    live_bridge: Bridge, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreachable(*_: Any) -> None:
+        raise UnavailableError("secret CrmSecret: Secrets Manager cannot be reached (EndpointConnectionError)")
+
+    recording_id = live_bridge.record()
+    with monkeypatch.context() as patch:
+        patch.setattr(Secrets, "_fetch", unreachable)
+        answer = enrichment_handler.lambda_handler(_event(_message(recording_id)), CONTEXT)
+    assert answer == {"batchItemFailures": []}
+    assert "Secrets Manager cannot be reached" in caplog.text
+    assert "due_at" in live_bridge.ledger(recording_id)
+
+
+def test_each_new_root_closes_the_connections_of_the_one_before(
+    live_bridge: Bridge, crm: SampleCrm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def mistake(*_: Any) -> None:
+        raise ConfigurationError("mapping.yaml:3: a mistake")
+
+    monkeypatch.setattr(SqlNotes, "create_note", mistake)
+    for _ in range(4):
+        enrichment_handler.lambda_handler(_event(_message(live_bridge.record())), CONTEXT)
+    connected = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    assert crm.rows(connected) == []

@@ -31,9 +31,9 @@ def function(clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch) -> 
         monkeypatch.setenv("STATE_TABLE", create_state_table(dynamodb))
         monkeypatch.setenv("ENRICHMENT_QUEUE_URL", queue)
         monkeypatch.setenv("WEBHOOK_SECRET_ARN", secret)
-        webhook.receive_webhook.cache_clear()
+        webhook.webhook_root.cache_clear()
         yield Function(dynamodb, sqs, secrets, queue, secret)
-        webhook.receive_webhook.cache_clear()
+        webhook.webhook_root.cache_clear()
 
 
 Lines = Callable[[], list[dict[str, Any]]]

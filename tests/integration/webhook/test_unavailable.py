@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+import webhook_handler
 from siro_bridge.bootstrap import webhook
 from tests.integration.aws import create_state_table
 from tests.integration.webhook.conftest import Lines
@@ -42,6 +43,7 @@ def test_table_that_fails_is_503_and_the_next_attempt_goes_through(
     log, counted = lines()
     assert log["message"] == "StateTable: DynamoDB answered ResourceNotFoundException"
     assert counted["WebhookUnavailable"] == [1.0]
+    assert (log["svix_id"], log["recording_id"]) == ("msg_1", "rec-1" if isinstance(body, dict) else "")
     assert function.messages() == []
     create_state_table(function.dynamodb)
     assert function(event(body)) == 200  # type: ignore[arg-type]
@@ -64,7 +66,23 @@ def test_missing_setting_is_503_named_and_mended_without_a_new_container(
 ) -> None:
     with monkeypatch.context() as patch:
         patch.delenv(name)
-        webhook.receive_webhook.cache_clear()
+        webhook.webhook_root.cache_clear()
         assert function(event(payload())) == 503
         assert name in lines()[0]["message"]
+    assert function(event(payload())) == 200
+
+
+def test_bug_is_503_and_told_without_anybodys_data(
+    function: Function, lines: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def bug(*_: object) -> None:
+        raise KeyError("Mrs Smith")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(webhook_handler, "_body", bug)
+        assert function(event(payload())) == 503
+    log, counted = lines()
+    assert log["message"].startswith("a bug: KeyError at test_unavailable.py:")
+    assert "Smith" not in str(log)
+    assert counted["WebhookUnavailable"] == [1.0]
     assert function(event(payload())) == 200

@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, partial
 from threading import Lock
 from typing import Any
@@ -15,7 +15,7 @@ from siro_bridge.aws import client
 from siro_bridge.bootstrap.budget import enrichment_budget
 from siro_bridge.bootstrap.crm import open_crm
 from siro_bridge.bootstrap.siro import RecordingSource, organization_client
-from siro_bridge.crm.port import CrmWriter
+from siro_bridge.crm.port import Crm, CrmWriter
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.domain.plan import Plan, plan_fields
 from siro_bridge.domain.recording import Recording
@@ -46,16 +46,25 @@ _MAKING = Lock()
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """Everything that is not this process; tests and the command line hand in their own."""
+    """Everything that is not this process; tests hand in their own."""
 
     secrets_manager: Any
     dynamodb: Any
     siro: httpx.BaseTransport | None = None
-    open_crm: Callable[..., CrmWriter] = open_crm
+    open_crm: Callable[..., Crm] = open_crm
     clock: Callable[[], float] = time.time
 
 
-def enrich_recording() -> EnrichRecording:
+@dataclass(frozen=True, slots=True)
+class EnrichmentRoot:
+    """What outlives a batch."""
+
+    enrich: EnrichRecording
+    close: Callable[[], None]
+    made_at: float = field(default_factory=time.monotonic)
+
+
+def enrichment_root() -> EnrichmentRoot:
     """Made once a container, when first needed. Raises ConfigurationError, UnavailableError.
 
     The first batch's recordings ask for it all at once: one of them makes it, the others wait.
@@ -64,19 +73,21 @@ def enrich_recording() -> EnrichRecording:
         return _made()
 
 
-def make_anew() -> None:
-    """After a ConfigurationError: a secret that was mended meanwhile is read when it is asked for next."""
+def forget_enrichment_root(older_than: float = 0.0) -> None:
+    """To be made anew, from fresh secrets, if it is more than `older_than` seconds old. While nobody uses it."""
     with _MAKING:
-        _made.cache_clear()
+        if _made.cache_info().currsize and time.monotonic() - (root := _made()).made_at >= older_than:
+            _made.cache_clear()
+            root.close()
 
 
 @cache
-def _made() -> EnrichRecording:
+def _made() -> EnrichmentRoot:
     dynamodb = client("dynamodb", connections=CONCURRENCY)
     return compose(EnrichmentSettings.read(os.environ), Outside(client("secretsmanager"), dynamodb))
 
 
-def compose(settings: EnrichmentSettings, outside: Outside) -> EnrichRecording:
+def compose(settings: EnrichmentSettings, outside: Outside) -> EnrichmentRoot:
     mapping = load_mapping(settings.mapping_file)
     secrets = Secrets(outside.secrets_manager)
     budget = partial(enrichment_budget, outside.dynamodb, settings.state_table, mapping.sync.requests_per_minute)
@@ -84,16 +95,16 @@ def compose(settings: EnrichmentSettings, outside: Outside) -> EnrichRecording:
     source = RecordingSource(
         settings, secrets, outside.secrets_manager, outside.dynamodb, organization, budget("oauth"), outside.siro
     )
-    crm_secret = secrets.read(settings.crm_secret_arn, "CrmSecret")
-    crm = outside.open_crm(mapping, crm_secret, connections=CONCURRENCY)
-    api = OrganizationApi(organization)
     recordings = source.choose()
     if mapping.write_back.only_if.conversation_types and isinstance(recordings, OrganizationRecordings):
         raise ConfigurationError(
             f"{mapping.place('write_back', 'only_if', 'conversation_types')}: Siro tells the type of a conversation "
             "through an OAuth app only; put its keys into the secret SiroSecret, or take the key out"
         )
-    return EnrichRecording(
+    crm_secret = secrets.read(settings.crm_secret_arn, "CrmSecret")
+    crm = outside.open_crm(mapping, crm_secret, connections=CONCURRENCY)
+    api = OrganizationApi(organization)
+    enrich = EnrichRecording(
         ledger=DynamoWorkLedger(outside.dynamodb, settings.state_table, outside.clock),
         recordings=recordings,
         apply=apply_recording(mapping, crm, outside.dynamodb, settings.state_table, UserNames(api)),
@@ -102,6 +113,7 @@ def compose(settings: EnrichmentSettings, outside: Outside) -> EnrichRecording:
         extraction_deadline_seconds=mapping.write_back.extraction_deadline.total_seconds(),
         clock=outside.clock,
     )
+    return EnrichmentRoot(enrich, crm.close)
 
 
 def apply_recording(

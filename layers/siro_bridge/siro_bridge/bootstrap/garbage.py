@@ -8,6 +8,7 @@ THRESHOLDS = (5_000, 2, 2)
 
 def collect_less_often() -> None:
     """For a process of its own, once it has imported and opened what it needs: that is never looked through again."""
+    gc.unfreeze()  # what an earlier call kept may be garbage by now
     gc.collect()
     gc.freeze()
     gc.set_threshold(*THRESHOLDS)

@@ -1,5 +1,6 @@
 """The composition root of the sync function."""
 
+import logging
 import os
 import time
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from siro_bridge.bootstrap.sync_parts import SyncParts
 from siro_bridge.bootstrap.sync_steps import SyncSteps
 from siro_bridge.crm.port import Crm
 from siro_bridge.domain.deadline import Deadline
+from siro_bridge.domain.errors import UnavailableError
 from siro_bridge.domain.report import Report
 from siro_bridge.mapping.load import load_mapping
 from siro_bridge.secrets import Secrets
@@ -31,6 +33,8 @@ from siro_bridge.state.queue import EnrichmentQueue
 from siro_bridge.use_cases.run_sync import RunSync
 from siro_bridge.use_cases.send_records import REQUEST_SECONDS
 
+logger = logging.getLogger(__name__)
+
 WORKERS = 4
 """Batches of one page that are sent at once."""
 
@@ -39,7 +43,7 @@ LIST_ATTEMPTS = 5
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """Everything that is not this process; tests, benches and the command line hand in their own."""
+    """Everything that is not this process; tests and benches hand in their own."""
 
     secrets_manager: Any
     dynamodb: Any
@@ -84,7 +88,7 @@ class SyncRoot:
                 steps.go_back_to(backfill)
             return RunSync(steps.steps(), report)(deadline)
         finally:
-            lease.release()
+            _give_back(lease)
 
     def close(self) -> None:
         self._crm.close()
@@ -155,3 +159,18 @@ def sync_root() -> SyncRoot:
     root = SyncRoot(SyncSettings.read(os.environ), Outside(client("secretsmanager"), dynamodb, client("sqs")))
     collect_less_often()
     return root
+
+
+def forget_sync_root() -> None:
+    """To be made anew at the next run, from fresh secrets."""
+    if sync_root.cache_info().currsize:
+        sync_root().close()
+        sync_root.cache_clear()
+
+
+def _give_back(lease: DynamoLease) -> None:
+    """What cannot be given back ends by itself; the run's own report, or error, is what to tell."""
+    try:
+        lease.release()
+    except UnavailableError as error:
+        logger.warning("the lease was not given back, and ends by itself: %s", error)

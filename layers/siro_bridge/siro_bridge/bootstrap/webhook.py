@@ -20,7 +20,7 @@ def _client(service: str) -> Any:
 
 
 @cache
-def receive_webhook() -> ReceiveWebhook:
+def webhook_root() -> ReceiveWebhook:
     """Made once a container, when first needed."""
     return compose(
         WebhookSettings.read(os.environ),

@@ -4,7 +4,11 @@ Every message is written for the person who mends it: what is wrong, where, what
 secret or a customer's value; ids, field names and status codes may stand in it.
 """
 
+import traceback
 from dataclasses import dataclass
+from pathlib import PurePath
+
+FRAMES = 4
 
 
 class SiroBridgeError(Exception):
@@ -97,3 +101,16 @@ class OutOfTimeError(SiroBridgeError):
 
 class TooManyRejectedError(SiroBridgeError):
     """So many records were refused that the mapping, not the records, must be wrong: nothing moves on."""
+
+
+class SyncFailedError(SiroBridgeError):
+    """A sync run met what only a person can mend; the message has a line for each."""
+
+
+def told(error: BaseException) -> str:
+    """An error for the log. Ours say it all; of any other only its type and place: its text may quote a customer."""
+    if isinstance(error, SiroBridgeError):
+        return str(error)
+    frames = reversed(traceback.extract_tb(error.__traceback__)[-FRAMES:])
+    places = [f"{PurePath(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
+    return f"a bug: {type(error).__name__} at {', from '.join(places) or 'an unknown place'}"

@@ -10,12 +10,15 @@ class Report:
     """`counts` by entity (or step) and what was counted; `stopped` says why a step ended early.
 
     `watermarks` by entity is how far its changes are synced, as ISO time; `seconds` is how long the run took.
+    `failures` are the reasons that only a person can mend: a mistake in a secret or the mapping, or a bug.
     """
 
     counts: dict[str, Counter[str]] = field(default_factory=dict)
     watermarks: dict[str, str] = field(default_factory=dict)
     stopped: dict[str, str] = field(default_factory=dict)
     notes: dict[str, Any] = field(default_factory=dict)
+    failures: list[str] = field(default_factory=list)
+    crm_was_away: bool = False
     seconds: float = 0.0
 
     def add(self, step: str, what: str, number: int = 1) -> None:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from siro_bridge.domain.errors import SignatureError, UnavailableError
+from siro_bridge.domain.errors import ConfigurationError, SignatureError, UnavailableError
 from siro_bridge.domain.ledger import EventLedger
 from siro_bridge.domain.webhook_event import UnknownEventTypeError, WebhookEvent, parse_event
 
 MAX_BODY_BYTES = 1024 * 1024  # Svix sends no more
+LONGEST_ID = 100
+"""Svix's have 31 characters; a stranger's header may say anything."""
 
 
 class Outcome(StrEnum):
@@ -23,11 +25,12 @@ class Outcome(StrEnum):
     PARKED = "Parked"
     BAD_SIGNATURE = "BadSignature"
     TOO_LARGE = "TooLarge"
+    UNAVAILABLE = "Unavailable"
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """`reason` tells signature failures and parked bodies apart; it holds nothing of the body."""
+    """`reason` tells failures and parked bodies apart; it holds nothing of the body."""
 
     outcome: Outcome
     svix_id: str = ""
@@ -47,8 +50,6 @@ class Queue(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ReceiveWebhook:
-    """Raises UnavailableError or ConfigurationError when Svix must come again."""
-
     verifier: Verifier
     ledger: EventLedger
     queue: Queue
@@ -59,11 +60,16 @@ class ReceiveWebhook:
         """`headers` have lower-case names; `body` is what came over the wire, byte for byte."""
         if len(body) > MAX_BODY_BYTES:
             return Receipt(Outcome.TOO_LARGE, reason="too_large")
+        svix_id = (headers.get("svix-id") or headers.get("webhook-id") or "")[:LONGEST_ID]
         try:
             self.verifier.verify(body, headers)
+            return self._take(body, svix_id)
         except SignatureError as error:
             return Receipt(Outcome.BAD_SIGNATURE, reason=error.reason)
-        svix_id = headers.get("svix-id") or headers["webhook-id"]
+        except (UnavailableError, ConfigurationError) as error:
+            return Receipt(Outcome.UNAVAILABLE, svix_id, reason=str(error))
+
+    def _take(self, body: bytes, svix_id: str) -> Receipt:
         try:
             event = self.parse(body)
         except UnknownEventTypeError:
@@ -80,9 +86,9 @@ class ReceiveWebhook:
         noted = self.executor.submit(self.ledger.want_event, event.recording_id, digest, svix_id)
         try:
             sent = self.queue.send_if(lambda: noted.result().must_send, event.recording_id, svix_id)
-        except UnavailableError:
+        except (UnavailableError, ConfigurationError) as error:
             noted.exception()  # Lambda freezes what still runs when we answer
-            raise
+            return Receipt(Outcome.UNAVAILABLE, svix_id, event.recording_id, str(error))
         if sent:
             return Receipt(Outcome.QUEUED, svix_id, event.recording_id)
         return Receipt(Outcome.ALREADY_KNOWN, svix_id, event.recording_id, reason=noted.result())

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from siro_bridge.domain.deadline import Deadline
 from siro_bridge.domain.errors import (
     ConfigurationError,
+    CrmUnavailableError,
     LeaseHeldError,
     OutOfTimeError,
     RefusedError,
     TokenRefusedError,
     TooManyRejectedError,
     UnavailableError,
+    told,
 )
 from siro_bridge.domain.report import Report
 
@@ -20,7 +22,7 @@ PASSING = (UnavailableError, OutOfTimeError, RefusedError, TooManyRejectedError)
 
 
 LEAST_SECONDS = 90.0
-"""Less would not let a step begin a request."""
+"""A step's least share: Siro's request of a minute has to fit, and what is read before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +40,24 @@ class RunSync:
     report: Report
 
     def __call__(self, deadline: Deadline) -> Report:
-        """Raises ConfigurationError once every step that can be done is done, so that the invocation fails."""
-        mistakes: list[ConfigurationError] = []
+        """What failed is in the report: a mistake or a bug in one step keeps none of the others from their work."""
         began = deadline.clock()
         for step in self.steps:
             try:
                 step.run(deadline.part(step.share, LEAST_SECONDS))
-            except LeaseHeldError as error:
-                self.report.stopped[step.name] = str(error)
-                break  # another run is at work: nothing more may be written
-            except TokenRefusedError:
-                raise  # no step could do any better
-            except ConfigurationError as error:
-                mistakes.append(error)
-                self.report.stopped[step.name] = str(error)
-            except PASSING as error:
-                self.report.stopped[step.name] = str(error)
+            except Exception as error:  # noqa: BLE001 - told in the report, which fails the run at its end
+                self._note(step, error)
+                if isinstance(error, LeaseHeldError | TokenRefusedError):
+                    break  # another run is at work, and nothing more may be written; or no step could do any better
         self.report.seconds = deadline.clock() - began
-        if mistakes:
-            raise ConfigurationError("\n".join(dict.fromkeys(str(mistake) for mistake in mistakes)))
         return self.report
+
+    def _note(self, step: Step, error: Exception) -> None:
+        self.report.stopped[step.name] = told(error)
+        self.report.crm_was_away |= isinstance(error, CrmUnavailableError)
+        if not isinstance(error, (*PASSING, LeaseHeldError)):
+            self.report.failures.append(_failure(step, error))
+
+
+def _failure(step: Step, error: Exception) -> str:
+    return told(error) if isinstance(error, ConfigurationError) else f"{step.name}: {told(error)}"
