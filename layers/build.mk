@@ -7,6 +7,11 @@ LAMBDA_PYTHON ?= 3.13
 LAMBDA_ARCHITECTURE ?= arm64
 PYTHON ?= python3
 
+# psycopg's wheel for 3.11 on arm64 needs a newer glibc than Lambda's runtime has.
+ifeq ($(LAMBDA_PYTHON) $(LAMBDA_ARCHITECTURE),3.11 arm64)
+$(error Python 3.11 cannot be built for arm64: take LAMBDA_ARCHITECTURE=x86_64, or LAMBDA_PYTHON=3.12 or newer)
+endif
+
 PIP = $(PYTHON) -m pip install --quiet --quiet --no-deps --no-compile --disable-pip-version-check --no-warn-script-location \
 	--root-user-action=ignore
 
@@ -18,14 +23,14 @@ WHEELS = --only-binary=:all: --python-version $(LAMBDA_PYTHON) --implementation 
 TARGET = $(if $(filter host,$(LAMBDA_PYTHON)),,$(WHEELS))
 
 # Bytecode halves the cold start, and /opt is read-only, so it is made here. It fits one Python version only: without
-# that version on PATH the layer goes out without it, and says so. Hash-based and with the path of the target, it
+# that version on PATH the layer goes out without it, and says so (on stdout, as sam hides stderr). Hash-based and with the path of the target, it
 # is the same for the same source on every machine.
 COMPILER = $(if $(filter host,$(LAMBDA_PYTHON)),$(PYTHON),$(shell python$(LAMBDA_PYTHON) -c 'import sys; print(sys.executable)' 2>/dev/null))
 define compile
 	find "$(1)" -name __pycache__ -type d -prune -exec rm -rf {} +
 	$(if $(COMPILER),\
 		"$(COMPILER)" -m compileall -q --invalidation-mode unchecked-hash -s "$(1)" -p "$(2)" "$(1)",\
-		@echo "no python$(LAMBDA_PYTHON) on PATH: built without bytecode, cold starts take about twice as long" >&2)
+		@echo "WARNING: no python$(LAMBDA_PYTHON) on PATH: built without bytecode, cold starts take about twice as long")
 endef
 
 # $(call install,requirements.txt): scripts go, since their first line names the builder's interpreter.

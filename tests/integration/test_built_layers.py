@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -31,6 +32,13 @@ def modules_after_import(built: BuiltStack, logical_id: str, work: Path) -> set[
     program = f"import sys, json, {function.handler.partition('.')[0]}; print(json.dumps(list(sys.modules)))"
     result = run([bare_python(work), "-c", program], environment)
     return set(json.loads(result.splitlines()[-1]))
+
+
+def make(folder: Path, target: str, artifacts: Path, settings: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run one step of `sam build`, as sam runs it."""
+    command = ["make", "--directory", str(folder), "--makefile", str(folder / "Makefile"), target]
+    environment = os.environ | settings | {"ARTIFACTS_DIR": str(artifacts)}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
 def run(command: list[str | Path], environment: Mapping[str, str]) -> str:
@@ -68,10 +76,44 @@ def test_layer_for_aws_holds_wheels_of_the_target(
     project: Path, work_folder: Path, tmp_path: Path, architecture: str, machine: int
 ) -> None:
     settings = {"LAMBDA_PYTHON": "3.13", "LAMBDA_ARCHITECTURE": architecture, "PYTHON": sys.executable}
-    settings |= {"ARTIFACTS_DIR": str(tmp_path), "PIP_CACHE_DIR": str(work_folder.parent / "pip-cache")}
-    layer = project / "layers" / "dependencies"
-    command = ["make", "--directory", layer, "--makefile", layer / "Makefile", "build-DependenciesLayer"]
-    run([str(part) for part in command], os.environ | settings)
+    settings |= {"PIP_CACHE_DIR": str(work_folder.parent / "pip-cache")}
+    built = make(project / "layers" / "dependencies", "build-DependenciesLayer", tmp_path, settings)
+    assert built.returncode == 0, built.stderr
     libraries = list(tmp_path.rglob("*.cpython-313-*.so"))
     assert libraries
     assert {int.from_bytes(library.read_bytes()[18:20], "little") for library in libraries} == {machine}
+
+
+def test_python_311_is_refused_for_arm64_in_one_line(project: Path, tmp_path: Path) -> None:
+    """psycopg has no wheel for it that the runtime's glibc could load."""
+    settings = {"LAMBDA_PYTHON": "3.11", "LAMBDA_ARCHITECTURE": "arm64"}
+    built = make(project / "functions" / "webhook", "build-WebhookFunction", tmp_path, settings)
+    assert built.returncode != 0
+    assert "Python 3.11 cannot be built for arm64: take LAMBDA_ARCHITECTURE=x86_64" in built.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("python", "architecture"), [("3.11", "x86_64"), ("3.12", "arm64"), ("host", "arm64")])
+def test_other_pairs_of_python_and_processor_are_built(
+    project: Path, tmp_path: Path, python: str, architecture: str
+) -> None:
+    settings = {"LAMBDA_PYTHON": python, "LAMBDA_ARCHITECTURE": architecture, "PYTHON": sys.executable}
+    built = make(project / "functions" / "webhook", "build-WebhookFunction", tmp_path, settings)
+    assert built.returncode == 0, built.stderr
+
+
+def test_build_without_bytecode_says_so_where_sam_shows_it(project: Path, tmp_path: Path) -> None:
+    """Of a step that succeeds `sam build` shows stdout only."""
+    built = make(project / "functions" / "webhook", "build-WebhookFunction", tmp_path, {"LAMBDA_PYTHON": "3.99"})
+    assert built.returncode == 0
+    assert "no python3.99 on PATH: built without bytecode" in built.stdout
+
+
+def test_certificates_beside_the_mapping_go_into_its_layer(project: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "crm_mapping"
+    shutil.copytree(project / "layers" / "crm_mapping", folder)
+    (folder / "crm-ca.pem").write_text("certificate")
+    built = make(folder, "build-CrmMappingLayer", tmp_path / "built", {})
+    assert built.returncode == 0, built.stderr
+    layer = tmp_path / "built" / "python" / "crm_mapping"
+    assert {path.name for path in layer.iterdir()} == {"__init__.py", "mapping.yaml", "crm-ca.pem"}

@@ -48,6 +48,13 @@ def test_what_waits_for_a_person_raises_an_alarm(template: Template) -> None:
     assert watched >= {"EnrichmentFailed", "EnrichmentError", "WebhookParked", "WebhookBadSignature_mismatch"}
 
 
+def test_event_that_is_answered_and_dropped_raises_an_alarm_where_webhooks_come(template: Template) -> None:
+    alarm = of_type(template, "AWS::CloudWatch::Alarm")["UnknownWebhookAlarm"]
+    assert alarm["Condition"] == "ReceivesWebhooks"
+    assert alarm["Properties"]["MetricName"] == "WebhookUnknownEvent"
+    assert alarm["Properties"]["Threshold"] == 0
+
+
 def test_our_metrics_are_watched_under_the_stacks_name(template: Template) -> None:
     for alarm in of_type(template, "AWS::CloudWatch::Alarm").values():
         if alarm["Properties"]["Namespace"] == "SiroBridge":

@@ -28,7 +28,8 @@ def test_placeholder_never_changes(template: Template, logical_id: str, value: M
 
 def test_state_outlives_the_stack_and_can_be_restored(template: Template) -> None:
     table = template["Resources"]["StateTable"]
-    assert table["DeletionPolicy"] == table["UpdateReplacePolicy"] == "Retain"
+    assert table["DeletionPolicy"] == "RetainExceptOnCreate"  # a first deployment that fails leaves nothing behind
+    assert table["UpdateReplacePolicy"] == "Retain"
     assert table["Properties"]["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
     assert table["Properties"]["TimeToLiveSpecification"]["AttributeName"] == "expires_at"
 
