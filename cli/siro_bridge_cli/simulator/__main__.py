@@ -6,8 +6,9 @@ import os
 import signal
 import threading
 from types import FrameType
+from typing import get_args
 
-from siro_bridge_cli.simulator.behaviour import Behaviour
+from siro_bridge_cli.simulator.behaviour import Behaviour, UnresolvedParents
 from siro_bridge_cli.simulator.commands import facts
 from siro_bridge_cli.simulator.server import Simulator
 
@@ -15,7 +16,11 @@ from siro_bridge_cli.simulator.server import Simulator
 def main(arguments: list[str] | None = None) -> None:
     options = _read_options(arguments)
     simulator = Simulator(
-        Behaviour(rate_limit=options.rate_limit or None, keeps_records=not options.forget),
+        Behaviour(
+            rate_limit=options.rate_limit or None,
+            unresolved_parents=options.unresolved_parents,
+            keeps_records=not options.forget,
+        ),
         port=options.port,
         seed=options.seed,
     )
@@ -47,6 +52,12 @@ def _read_options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--rate-limit", type=int, default=1000, help="requests a minute for a token; 0 is off")
     parser.add_argument("--retry-factor", type=float, default=0.001, help="compresses the webhook schedule")
     parser.add_argument("--seed", type=int, default=None, help="makes ids and chance reproducible")
+    parser.add_argument(
+        "--unresolved-parents",
+        choices=get_args(UnresolvedParents),
+        default=Behaviour().unresolved_parents,
+        help="what becomes of an unknown parent when only its externalId is given; the guide's examples need create",
+    )
     parser.add_argument("--forget", action="store_true", help="answer syncs without keeping what was sent")
     return parser.parse_args(arguments)
 

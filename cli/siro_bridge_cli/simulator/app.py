@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from siro_bridge_cli.simulator.commands import CommandError, Commands
@@ -46,21 +46,26 @@ class SimulatorApp:
         name = http.url.path.removeprefix(CONTROL_PREFIX)
         try:
             if http.method == "GET":
-                return JSONResponse(self._commands.ask(name))
-            return JSONResponse({"result": self._commands.run(name, _arguments(body))})
+                return _told(self._commands.ask(name))
+            return _told({"result": self._commands.run(name, _arguments(body))})
         except CommandError as error:
-            return JSONResponse({"error": str(error)}, 400)
+            return _told({"error": str(error)}, 400)
 
 
 def _arguments(body: bytes) -> dict[str, Any]:
     """Read the command's arguments; raises CommandError for what is no JSON object."""
     try:
         arguments = json.loads(body or b"{}")
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise CommandError("the arguments are not valid JSON") from error
     if not isinstance(arguments, dict):
         raise CommandError("the arguments have to be a JSON object")
     return arguments
+
+
+def _told(content: Any, status: int = 200) -> Response:
+    """Tell it in Python's JSON, which also has a word for half an emoji and a number beyond all bounds."""
+    return Response(json.dumps(content), status, media_type="application/json")
 
 
 def _response(reply: Reply) -> Response:

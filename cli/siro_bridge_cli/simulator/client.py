@@ -83,7 +83,10 @@ class SimulatorClient:
             answer = self._http.request(method, f"/_sim/{name}", json=arguments)
         except httpx.HTTPError as error:
             raise SimulatorError(f"the simulated Siro at {self._http.base_url} does not answer: {error}") from error
-        content = answer.json()
+        try:
+            content = answer.json()
+        except ValueError as error:
+            raise SimulatorError(f"{name}: the simulated Siro answered {answer.status_code} without JSON") from error
         if answer.is_error:
             raise SimulatorError(content["error"])
         return content

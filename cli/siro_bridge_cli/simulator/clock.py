@@ -2,6 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
+# Far enough from the ends of the calendar that a minute before now and a lifetime after it are always there.
+_YEARS = range(1970, 3000)
+
 
 class SimulatedClock:
     """The machine's UTC time plus an offset, or one frozen instant. Whole milliseconds, as Siro stores them."""
@@ -22,12 +25,14 @@ class SimulatedClock:
         """Make it this instant now; a running clock goes on from there, a frozen one stays there."""
         if instant.tzinfo is None:
             raise ValueError("the simulated clock needs a time with a zone, such as 2026-02-15T14:00:00Z")
+        _check_year(instant)
         if self._frozen is not None:
             self._frozen = instant.astimezone(UTC)
         else:
             self._offset = instant.astimezone(UTC) - datetime.now(UTC)
 
     def advance(self, by: timedelta) -> None:
+        _check_year(self.now() + by)
         if self._frozen is not None:
             self._frozen += by
         else:
@@ -44,3 +49,8 @@ class SimulatedClock:
         if self._frozen is not None:
             self._offset = self._frozen - datetime.now(UTC)
             self._frozen = None
+
+
+def _check_year(instant: datetime) -> None:
+    if instant.year not in _YEARS:
+        raise ValueError(f"the simulated clock goes from {_YEARS[0]} to {_YEARS[-1]}")

@@ -75,7 +75,7 @@ class Commands:
                 return command(**arguments)
         except ValidationError as error:
             raise CommandError(f"{name}: {_first_error(error)}") from error
-        except (LookupError, ValueError) as error:
+        except (LookupError, ValueError, TypeError, OverflowError) as error:
             raise CommandError(f"{name}: {error}") from error
 
     @staticmethod

@@ -21,10 +21,13 @@ class Endpoint:
         """Point it somewhere; an endpoint that was disabled is enabled again."""
         if not secrets:
             raise ValueError("an endpoint needs at least one signing secret (whsec_…)")
+        for secret in secrets:
+            _check_secret(secret)
         self.url, self.secrets, self.retired = url, list(secrets), {}
         self.disabled, self.failing_since = False, None
 
     def rotate(self, secret: str, now: datetime) -> None:
+        _check_secret(secret)
         self.retired |= dict.fromkeys(self.secrets, now + _OLD_SECRET_SIGNS)
         self.secrets = [secret]
 
@@ -37,6 +40,17 @@ class Endpoint:
     def note_failure(self, now: datetime, disable_after: timedelta) -> None:
         self.failing_since = self.failing_since or now
         self.disabled = self.disabled or now - self.failing_since >= disable_after
+
+
+def _check_secret(secret: str) -> None:
+    """Raise ValueError for a secret that cannot sign, without showing it."""
+    message = "a signing secret is whsec_ followed by base64"
+    if not secret.removeprefix("whsec_"):
+        raise ValueError(message)
+    try:
+        Webhook(secret)
+    except ValueError as error:
+        raise ValueError(message) from error
 
 
 def sign(secrets: Iterable[str], message_id: str, body: str, at: datetime, *, prefix: str = "svix") -> dict[str, str]:

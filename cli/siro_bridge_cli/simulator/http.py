@@ -28,12 +28,15 @@ class Request:
     body: bytes = b""
 
     def json(self) -> Any:
-        """Read the body; raises ApiError 400 for broken JSON. Without a JSON content type it is not read."""
+        """Read the body; raises ApiError 400 for JSON that is broken or nested too deep.
+
+        Without a JSON content type it is not read.
+        """
         if "json" not in self.headers.get("content-type", ""):
             return {}
         try:
             return json.loads(self.body, parse_constant=_refuse_constant)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise ApiError(400, {"error": "The request body is not valid JSON"}) from error
 
 

@@ -48,5 +48,6 @@ def _covers(engagement: CrmRecord, start: datetime, at: datetime) -> bool:
     if engagement.deleted_at is not None or activity not in _RECORDED_TYPES:
         return False
     end_text = engagement.fields.get("endTime")
-    end = parse_instant(end_text) if end_text else start + _DEFAULT_LENGTH
-    return start - _MARGIN <= at <= end + _MARGIN
+    length = parse_instant(end_text) - start if end_text else _DEFAULT_LENGTH
+    # Differences only: the first and the last day of the calendar have no time before or after them.
+    return -_MARGIN <= at - start <= length + _MARGIN

@@ -7,9 +7,12 @@ from siro_bridge_cli.simulator.payloads import Payload
 from siro_bridge_cli.simulator.schema import SHAPES
 from siro_bridge_cli.simulator.world import Kind, World
 
+# A wish about the parent, nothing that it consists of.
+_WISHES = {"copyEngagementRelationships"}
+
 
 def is_bare(nested: Payload) -> bool:
-    return nested.keys() == {"externalId"}
+    return nested.keys() - _WISHES == {"externalId"}
 
 
 def check_parents(world: World, kind: Kind, batch: Iterable[Payload]) -> None:

@@ -12,7 +12,7 @@ from typing_extensions import TypedDict
 from siro_bridge_cli.simulator.times import is_rfc3339, parse_instant
 
 # Unknown keys pass, as Zod strips them; the world counts them as findings.
-_STRICT = ConfigDict(strict=True, extra="allow")
+_STRICT = ConfigDict(strict=True, extra="allow", allow_inf_nan=False)
 
 
 def _check_date_time(text: str) -> str:

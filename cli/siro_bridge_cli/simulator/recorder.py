@@ -1,7 +1,7 @@
 """A person records a conversation, and Siro takes the steps that follow in the order and time asked for."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Literal
 
@@ -57,7 +57,7 @@ class Recorder(RecordingChanges):
         `process`, `link`, `finish_summary` or `finish_extraction`. The summary comes with "processed", unless
         `summary_ready` is false or "summarized" is a step of its own.
         """
-        world = self._world
+        world, at = self._world, _in_utc(at)
         with world.lock:
             engagement = None if appointment is None else self._known(Kind.ENGAGEMENT, appointment)
             now = world.clock.now()
@@ -111,6 +111,13 @@ class Recorder(RecordingChanges):
         if user is None:
             raise LookupError(f"the simulated Siro has no user {rep!r}")
         return user.id
+
+
+def _in_utc(at: datetime | None) -> datetime | None:
+    """Raises ValueError for a time without a zone, OverflowError for one beyond the calendar."""
+    if at is not None and at.tzinfo is None:
+        raise ValueError("`at` needs a time with a zone, such as 2026-02-15T14:10:00Z")
+    return None if at is None else at.astimezone(UTC)
 
 
 def _subject(engagement: CrmRecord | None) -> str:

@@ -46,7 +46,7 @@ class SimulatedSiro(Backend):
             token = identity.kind
             if not self.rate.admits(identity.token, self.behaviour.rate_limit):
                 return Reply(429), template, token
-            return route.handler(Call(self, request, params)), template, token
+            return route.handler(Call(self, request, params, identity.user_id)), template, token
         except ApiError as error:
             return json_reply(error.body, error.status), template, token
 

@@ -13,10 +13,13 @@ def iso(instant: datetime) -> str:
 def parse_instant(text: str) -> datetime:
     """Read an instant; a time without a zone is UTC, as Siro's own servers read it.
 
-    Raises ValueError when the text is no date.
+    Raises ValueError when the text is no date, or one that in UTC lies beyond the years 1 to 9999.
     """
     instant = datetime.fromisoformat(text)
-    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+    try:
+        return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("the time is beyond the calendar") from error
 
 
 def is_rfc3339(text: str) -> bool:
@@ -24,7 +27,7 @@ def is_rfc3339(text: str) -> bool:
     if not _RFC3339.fullmatch(text):
         return False
     try:
-        datetime.fromisoformat(text)
+        parse_instant(text)
     except ValueError:
         return False
     return True

@@ -19,6 +19,7 @@ class Identity:
     kind: TokenKind
     token: str
     scope: Scope = "write"
+    user_id: str = ""
 
 
 @dataclass(slots=True)
@@ -63,16 +64,21 @@ class Tokens:
 
     def mint(self, client_id: str, client_secret: str, user_id: str, scope: Scope) -> AccessToken:
         """Make an access token; raises 404 for an unknown app and 401 for a wrong secret."""
-        app = self.apps.get(client_id)
-        if app is None:
-            raise refusal(404, "OAuth app not found")
-        if client_secret != app.client_secret:
-            raise refusal(401, "Invalid client secret")
+        self._check_app(client_id, client_secret)
         expires_at = self._clock.now() + self._behaviour.access_token_lifetime
         token = AccessToken(self._ids.uuid(), self._ids.token("siro_at_"), client_id, user_id, scope, expires_at)
         self.access_tokens[token.token] = token
         self.minted += 1
         return token
+
+    def revoke(self, client_id: str, client_secret: str, user_id: str, token_id: str) -> None:
+        """Revoke this app's and user's token; raises as `mint` does, and 404 for a token that is not theirs."""
+        self._check_app(client_id, client_secret)
+        for token in self.access_tokens.values():
+            if (token.id, token.client_id, token.user_id) == (token_id, client_id, user_id):
+                self.revoke_access_tokens(token_id)
+                return
+        raise refusal(404, "Access token not found")
 
     def revoke_access_tokens(self, token_id: str | None = None) -> int:
         """Revoke one access token by its id, or all; returns how many were."""
@@ -93,4 +99,11 @@ class Tokens:
             raise refusal(401, "Unauthorized: a valid OAuth access token is required")
         if token.scope == "read" and request.method != "GET":
             raise refusal(403, "Forbidden: the token's scope is read")
-        return Identity("oauth", token.token, token.scope)
+        return Identity("oauth", token.token, token.scope, token.user_id)
+
+    def _check_app(self, client_id: str, client_secret: str) -> None:
+        app = self.apps.get(client_id)
+        if app is None:
+            raise refusal(404, "OAuth app not found")
+        if client_secret != app.client_secret:
+            raise refusal(401, "Invalid client secret")

@@ -91,7 +91,7 @@ class Sync:
     def _copy_relationships(self, record: CrmRecord, payload: Payload) -> None:
         if not (payload.get("opportunity") or {}).get("copyEngagementRelationships"):
             return
-        opportunity = self._world.get(Kind.OPPORTUNITY, record.parents["opportunity"])
+        opportunity = self._world.get(Kind.OPPORTUNITY, record.parents.get("opportunity", ""))
         if opportunity is not None:
             opportunity.parents |= {key: record.parents[key] for key in ("account", "contact") if key in record.parents}
             opportunity.users |= record.users

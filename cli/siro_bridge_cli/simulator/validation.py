@@ -42,6 +42,18 @@ def _issue(detail: ErrorDetails) -> dict[str, Any]:
         return issue(path, message, "invalid_enum_value")
     if kind in _EXPECTED:
         return _wrong_type(path, _EXPECTED[kind], detail["input"])
+    return _broken_bound(detail)
+
+
+def _broken_bound(detail: ErrorDetails) -> dict[str, Any]:
+    """Tell of a value of the right type that is not allowed; our own checks have Zod's code and words already."""
+    kind, path = detail["type"], detail["loc"]
+    if kind == "finite_number":
+        return issue(path, "Number must be finite", "not_finite")
+    if kind == "string_too_short":
+        least = detail["ctx"]["min_length"]
+        message = f"String must contain at least {least} character(s)"
+        return issue(path, message, "too_small", minimum=least, type="string", inclusive=True, exact=False)
     return issue(path, detail["msg"], kind)
 
 

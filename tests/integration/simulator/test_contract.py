@@ -66,6 +66,7 @@ def check(document: str, method: str, template: str, answer: httpx.Response) -> 
         ("/v1/core/recordings/{id}", "/core/recordings/{recording}"),
         ("/v1/core/recordings/{id}/summaries", "/core/recordings/{recording}/summaries"),
         ("/v1/core/users", "/core/users"),
+        ("/v1/core/mobile-events", "/core/mobile-events"),
         ("/v1/core/auth/caller-identity", "/core/auth/caller-identity"),
         ("/v1/core/integrations/connections", "/core/integrations/connections"),
         ("/v1/integrations/engagements", "/integrations/engagements"),
@@ -116,7 +117,10 @@ def test_oauth_answers_as_described(siro: SimulatedSiro, api: httpx.Client) -> N
     path = f"/core/oauth/apps/{app.json()['clientID']}/access-token"
     minting = {"clientSecret": app.json()["clientSecret"], "userId": siro.oauth_user_id, "scope": "read"}
     template = "/v1/core/oauth/apps/{clientId}/access-token"
-    check("external-api", "post", template, api.post(path, json=minting))
+    minted = api.post(path, json=minting)
+    check("external-api", "post", template, minted)
+    revoked = api.request("DELETE", f"{path}/{minted.json()['accessTokenId']}", json=minting)
+    check("external-api", "delete", template + "/{tokenId}", revoked)
 
 
 @pytest.mark.parametrize(

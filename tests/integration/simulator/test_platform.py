@@ -75,12 +75,41 @@ def test_link_by_internal_id(
         ({"dataType": "ACCOUNT", "id": "1", "externalId": "2", "integrationConnectionId": "3"}, 422),
         ({"dataType": "ACCOUNT", "externalId": "account-789"}, 422),
         ({"dataType": "DEAL", "id": "1"}, 422),
+        ({"dataType": "ACCOUNT", "id": "1", "trigger": "BOGUS"}, 422),
         ({"dataType": "ACCOUNT", "id": "none"}, 404),
         ({"dataType": "ACCOUNT", "externalId": "account-789", "integrationConnectionId": "other"}, 404),
     ],
 )
 def test_wrong_link_is_refused(platform: httpx.Client, recording_id: str, body: dict[str, str], status: int) -> None:
     assert platform.put(f"/core/recordings/{recording_id}/link", json=body).status_code == status
+
+
+def test_link_may_name_its_trigger(platform: httpx.Client, recording_id: str, synced: dict[str, Any]) -> None:
+    body = {"dataType": "ACCOUNT", "id": synced["accountId"], "trigger": "EXTERNAL_API_LINK"}
+    assert platform.put(f"/core/recordings/{recording_id}/link", json=body).status_code == 200
+
+
+PATHS = ["/core/recordings/{id}", "/core/entities/extractions/{id}"]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_recording_of_another_rep_is_refused_where_access_is_restricted(
+    siro: SimulatedSiro, platform: httpx.Client, path: str, recording_id: str
+) -> None:
+    assert platform.get(path.format(id=recording_id)).status_code == 200
+    siro.behaviour.restricts_platform_to_own_recordings = True
+    refused = platform.get(path.format(id=recording_id))
+    assert (refused.status_code, refused.json()) == (403, {"error": "User does not have access"})
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_own_recording_is_answered_where_access_is_restricted(
+    siro: SimulatedSiro, platform: httpx.Client, path: str
+) -> None:
+    siro.behaviour.restricts_platform_to_own_recordings = True
+    own = siro.recorder.record(rep=siro.oauth_user_id, at=siro.clock.now())
+    assert platform.get(path.format(id=own)).status_code == 200
+    assert platform.get(path.format(id="none")).status_code == 404
 
 
 def test_link_is_removed_by_naming_it(siro: SimulatedSiro, platform: httpx.Client, recording_id: str) -> None:

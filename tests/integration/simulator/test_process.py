@@ -5,14 +5,30 @@ import subprocess
 import sys
 
 import httpx
+import pytest
 
 from siro_bridge_cli.simulator import SimulatorClient
-from tests.integration.simulator.parts import AGENT
+from tests.integration.simulator.parts import AGENT, ENGAGEMENTS, appointment
+
+COMMAND = [sys.executable, "-m", "siro_bridge_cli.simulator", "--port", "0", "--seed", "1"]
+
+
+@pytest.mark.parametrize(("options", "status"), [((), 422), (("--unresolved-parents", "create"), 200)])
+def test_guides_example_needs_parents_that_are_made(options: tuple[str, ...], status: int) -> None:
+    with subprocess.Popen([*COMMAND, *options], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        told = json.loads(process.stdout.readline())
+        headers = AGENT | {"authorization": f"Bearer {told['organization_token']}"}
+        bare = appointment(account={"externalId": "account-789"}, opportunity={"externalId": "opp-101"})
+        try:
+            answer = httpx.put(told["api_url"] + "/v1" + ENGAGEMENTS, json=bare, headers=headers)
+        finally:
+            process.terminate()
+    assert answer.status_code == status
 
 
 def test_process_introduces_itself_in_one_line_and_ends_on_sigterm() -> None:
-    command = [sys.executable, "-m", "siro_bridge_cli.simulator", "--port", "0", "--seed", "1"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(COMMAND, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         told = json.loads(process.stdout.readline())
         try:

@@ -53,6 +53,26 @@ def test_bare_parent_that_was_never_synced_refuses_the_request(
     assert not siro.world.live(Kind.ENGAGEMENT)
 
 
+def test_wish_to_copy_relationships_makes_no_parent_whole(siro: SimulatedSiro, api: httpx.Client) -> None:
+    bare = {"externalId": "unknown", "copyEngagementRelationships": True}
+    assert api.put(ENGAGEMENTS, json=appointment(opportunity=bare)).status_code == 422
+    assert not siro.world.live(Kind.OPPORTUNITY)
+
+
+def test_relationships_of_a_dropped_parent_are_not_copied(siro: SimulatedSiro, api: httpx.Client) -> None:
+    siro.behaviour.unresolved_parents = "drop"
+    bare = {"externalId": "unknown", "copyEngagementRelationships": True}
+    assert api.put(ENGAGEMENTS, json=appointment(opportunity=bare)).status_code == 200
+    assert not siro.world.live(Kind.OPPORTUNITY)
+
+
+def test_known_bare_opportunity_copies_relationships_when_asked(siro: SimulatedSiro, api: httpx.Client) -> None:
+    api.put(OPPORTUNITIES, json={"externalId": "o", "name": "O"})
+    bare = {"externalId": "o", "copyEngagementRelationships": True}
+    api.put(ENGAGEMENTS, json=appointment(opportunity=bare))
+    assert snapshot(siro.world)["OPPORTUNITY"]["o"]["account"] == "account-789"
+
+
 def test_bare_parent_resolves_to_a_synced_record(api: httpx.Client, synced: dict[str, Any]) -> None:
     bare = appointment("b", account={"externalId": "account-789"}, opportunity={"externalId": "opp-101"})
     answer = api.put(ENGAGEMENTS, json=bare).json()["data"]

@@ -1,6 +1,6 @@
 """A request on its way to its endpoint."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,11 +12,12 @@ from siro_bridge_cli.simulator.times import parse_instant
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """`params` are the path's own, such as `id`."""
+    """`params` are the path's own, such as `id`; `user_id` is the OAuth user's, empty on the organization API."""
 
     backend: Backend
     request: Request
     params: dict[str, str] = field(default_factory=dict)
+    user_id: str = ""
 
     @property
     def query(self) -> Any:
@@ -24,10 +25,16 @@ class Call:
 
     def flag(self, name: str) -> bool | None:
         """Return a `true`/`false` parameter, None when absent; anything else is a 422."""
-        text = self.request.query.get(name)
-        if text is None or text in {"true", "false"}:
-            return None if text is None else text == "true"
-        message = f"Invalid enum value. Expected 'true' | 'false', received '{text}'"
+        text = self.choice(name, ("true", "false"))
+        return None if text is None else text == "true"
+
+    def choice(self, name: str, options: Sequence[str]) -> str | None:
+        """Return a parameter that is one of the options, None when absent; anything else is a 422."""
+        text: str | None = self.request.query.get(name)
+        if text is None or text in options:
+            return text
+        expected = " | ".join(f"'{option}'" for option in options)
+        message = f"Invalid enum value. Expected {expected}, received '{text}'"
         raise zod_error([issue(["query", name], message, "invalid_enum_value")])
 
     def shown(self) -> frozenset[str]:

@@ -22,7 +22,25 @@ class Link(TypedDict, total=False):
     externalId: str
     integrationConnectionId: str
     dataType: Required[Literal["ACCOUNT", "LEAD", "OPPORTUNITY", "ENGAGEMENT", "CONTACT"]]
-    trigger: str
+    trigger: Literal[
+        "FUZZY_MATCH_RECORDINGS_FOR_ENGAGEMENT",
+        "FUZZY_MATCH_ENGAGEMENTS_FOR_RECORDING",
+        "FUZZY_MATCH_RECORDINGS_FOR_OPPORTUNITY",
+        "FUZZY_MATCH_OPPORTUNITIES_FOR_RECORDING",
+        "OPPORTUNITY_DEEPLINK_ADMIN",
+        "OPPORTUNITY_DEEPLINK",
+        "CRM_DEEPLINK",
+        "AUDIO_UPLOAD_DEEPLINK",
+        "CONTACT_MATCH_AUDIO_UPLOAD",
+        "USER_LINK_WEB",
+        "USER_LINK_MOBILE",
+        "USER_LINK_POST_RECORDING",
+        "USER_UNLINK",
+        "USER_APPOINTMENT_LIST",
+        "CALENDAR_MATCH",
+        "EXTERNAL_API_LINK",
+        "RECORDING_HARD_DELETED",
+    ]
 
 
 def get_recording(call: Call) -> Reply:
@@ -68,9 +86,11 @@ def delete_link(call: Call) -> Reply:
 
 
 def _find(call: Call, param: str = "id") -> Recording:
-    recording = find_recording(call, param)
-    if recording.deleted_at is not None and call.backend.behaviour.platform_hides_deleted:
+    recording, behaviour = find_recording(call, param), call.backend.behaviour
+    if recording.deleted_at is not None and behaviour.platform_hides_deleted:
         raise refusal(404, "Recording not found")
+    if recording.user_id != call.user_id and behaviour.restricts_platform_to_own_recordings:
+        raise refusal(403, "User does not have access")
     return recording
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from siro_bridge_cli.simulator.api import account, platform, recordings, records, syncing
+from siro_bridge_cli.simulator.api import account, mobile_events, oauth, platform, recordings, records, syncing
 from siro_bridge_cli.simulator.api.call import Handler
 from siro_bridge_cli.simulator.http import Request
 from siro_bridge_cli.simulator.tokens import Identity, Tokens
@@ -30,11 +30,12 @@ ORGANIZATION: dict[tuple[str, str], Handler] = {
     ("GET", "/v1/core/recordings/{id}/summaries"): recordings.get_summaries,
     ("GET", "/v1/core/users"): account.list_users,
     ("GET", "/v1/core/users/{id}"): account.get_user,
+    ("GET", "/v1/core/mobile-events"): mobile_events.list_mobile_events,
     ("GET", "/v1/core/integrations/connections"): account.list_connections,
     ("GET", "/v1/core/auth/caller-identity"): account.identify_caller,
-    ("POST", "/v1/core/oauth/apps"): account.create_app,
-    ("POST", "/v1/core/oauth/apps/{clientId}/access-token"): account.create_access_token,
-    ("DELETE", "/v1/core/oauth/apps/{clientId}/access-token/{tokenId}"): account.delete_access_token,
+    ("POST", "/v1/core/oauth/apps"): oauth.create_app,
+    ("POST", "/v1/core/oauth/apps/{clientId}/access-token"): oauth.create_access_token,
+    ("DELETE", "/v1/core/oauth/apps/{clientId}/access-token/{tokenId}"): oauth.delete_access_token,
 }
 PLATFORM: dict[tuple[str, str], Handler] = {
     ("GET", "/v1/core/recordings/{id}"): platform.get_recording,
