@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from moto import mock_aws
 
 from siro_bridge.domain.errors import ConfigurationError, UnavailableError
-from siro_bridge.secrets import Secrets, filled, required
+from siro_bridge.secrets import Secrets, filled, required, required_token
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_secrets_manager_that_fails_is_unavailable(error: Exception, said: str) 
     assert str(raised.value) == f"secret CrmSecret: Secrets Manager {said}"
 
 
-@pytest.mark.parametrize("value", [None, "", "  ", "REPLACE_ME", " REPLACE_ME\n", 7, ["x"]])
+@pytest.mark.parametrize("value", [None, "", "  ", "REPLACE_ME", " REPLACE_ME\n", "…", "...", 7, ["x"]])
 def test_value_that_is_missing_or_a_placeholder_is_named(value: object) -> None:
     with pytest.raises(ConfigurationError, match='secret CrmSecret: key "url" is not filled in'):
         required({"url": value}, "CrmSecret", "url")
@@ -70,3 +70,25 @@ def test_value_that_is_missing_or_a_placeholder_is_named(value: object) -> None:
 def test_value_is_taken_without_the_white_space_of_a_paste() -> None:
     assert required({"url": " x\n"}, "CrmSecret", "url") == "x"
     assert filled({"url": " x\n", "other": "REPLACE_ME"}, "url")
+
+
+@pytest.mark.parametrize(
+    "value", ["s3cret…", "s3cret\u200b", "s3\ncret", "s3\rcret", "s3 cret", "s3\tcret", "s3crét", "s3\x7fcret"]
+)
+def test_token_that_no_header_can_carry_is_named_and_not_quoted(value: str) -> None:
+    expected = 'secret SiroSecret: key "organization_token" holds a space, a line break or a character that no token'
+    with pytest.raises(ConfigurationError, match=expected) as raised:
+        required_token({"organization_token": value}, "SiroSecret", "organization_token")
+    assert "s3" not in str(raised.value)
+    assert raised.value.__cause__ is None
+    assert required({"url": value}, "CrmSecret", "url") == value, "a database's password may hold any character"
+
+
+@pytest.mark.parametrize("value", ["…", "REPLACE_ME", "", None])
+def test_token_that_is_missing_or_a_placeholder_is_named(value: object) -> None:
+    with pytest.raises(ConfigurationError, match='secret SiroSecret: key "organization_token" is not filled in'):
+        required_token({"organization_token": value}, "SiroSecret", "organization_token")
+
+
+def test_token_is_taken_without_the_white_space_of_a_paste() -> None:
+    assert required_token({"t": " a-B_1.~+/=\n"}, "SiroSecret", "t") == "a-B_1.~+/="

@@ -9,6 +9,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from siro_bridge.domain.errors import ConfigurationError, UnavailableError
 
 PLACEHOLDER = "REPLACE_ME"
+_UNFILLED = ("", PLACEHOLDER, "…", "...")
+"""The template's placeholder, and the README's."""
+
 CACHE_SECONDS = 300.0
 
 
@@ -69,6 +72,24 @@ def required(secret: dict[str, Any], name: str, key: str) -> str:
     return value.strip()
 
 
+def required_token(secret: dict[str, Any], name: str, key: str) -> str:
+    """The same for what travels in a header: a token, or what one is minted with.
+
+    Raises ConfigurationError also for a character that none has, such as a line break inside.
+    """
+    value = required(secret, name, key)
+    if not is_token(value):
+        raise ConfigurationError(
+            f'secret {name}: key "{key}" holds a space, a line break or a character that no token has; paste it again'
+        )
+    return value
+
+
+def is_token(value: str) -> bool:
+    """Whether it is printable ASCII without spaces: what an HTTP header can carry as one word."""
+    return value.isascii() and value.isprintable() and " " not in value and value != ""
+
+
 def filled(secret: dict[str, Any], *keys: str) -> bool:
     """Whether every key holds a value of its own."""
-    return all(isinstance(secret.get(key), str) and secret[key].strip() not in ("", PLACEHOLDER) for key in keys)
+    return all(isinstance(secret.get(key), str) and secret[key].strip() not in _UNFILLED for key in keys)

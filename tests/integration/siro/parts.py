@@ -42,6 +42,20 @@ class Without(httpx.BaseTransport):
         return httpx.Response(response.status_code, json=body, request=request)
 
 
+class Answering(httpx.BaseTransport):
+    """The simulated Siro, with one answer of the test's for each URL that holds `part`."""
+
+    def __init__(self, siro: SimulatedSiro, part: str, status: int, body: Any) -> None:
+        self._real = SimulatorTransport(siro)
+        self._part = part
+        self._answer = status, body
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if self._part in str(request.url):
+            return httpx.Response(self._answer[0], json=self._answer[1], request=request)
+        return self._real.handle_request(request)
+
+
 @dataclass
 class Instance:
     """A container of the enrichment function: its own cache of secrets, its own clients."""
@@ -74,7 +88,13 @@ class Sides:
         secret: dict[str, Any] = json.loads(self.secrets.get_secret_value(SecretId="SiroTokenSecret")["SecretString"])
         return secret
 
-    def instance(self, recording_api: str = "oauth", transport: httpx.BaseTransport | None = None) -> Instance:
+    def instance(
+        self,
+        recording_api: str = "oauth",
+        transport: httpx.BaseTransport | None = None,
+        *,
+        types_needed: bool = False,
+    ) -> Instance:
         settings = EnrichmentSettings(
             state_table=self.table,
             siro_api_url=API_URL,
@@ -90,7 +110,7 @@ class Sides:
         source = RecordingSource(
             settings, secrets, self.secrets, self.dynamodb, client, Unlimited(), over, self.slept.append
         )
-        return Instance(OrganizationApi(client), source.choose())
+        return Instance(OrganizationApi(client), source.choose(types_needed=types_needed))
 
     def record(self, **options: Any) -> str:
         """A recording of a synced appointment, processed and linked."""

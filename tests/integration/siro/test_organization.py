@@ -27,12 +27,23 @@ def test_token_that_stays_refused_is_tried_once(sides: Sides, siro: SimulatedSir
     assert "siro_org_" not in str(raised.value)
 
 
-@pytest.mark.parametrize("secret", ["not json siro_org_x", "[]", '{"organization_token": "REPLACE_ME"}', "{}"])
+@pytest.mark.parametrize(
+    "secret", ["not json siro_org_x", "[]", '{"organization_token": "REPLACE_ME"}', '{"organization_token": "…"}', "{}"]
+)
 def test_unfilled_token_is_named_and_siro_is_not_asked(sides: Sides, secret: str) -> None:
     sides.secrets.put_secret_value(SecretId="SiroSecret", SecretString=secret)
     with pytest.raises(ConfigurationError, match="^secret SiroSecret: ") as raised:
         sides.instance("organization").organization.caller_identity()
     assert "siro_org_x" not in str(raised.value)
+    assert not sides.requests()
+
+
+@pytest.mark.parametrize("token", ["siro_org_x\u200b", "siro_org_x…", "siro\n_org_x"])
+def test_token_that_no_header_can_carry_is_named_and_siro_is_not_asked(sides: Sides, token: str) -> None:
+    sides.fill_secret(organization_token=token)
+    with pytest.raises(ConfigurationError, match='secret SiroSecret: key "organization_token" holds') as raised:
+        sides.instance("organization").organization.caller_identity()
+    assert "org_x" not in str(raised.value)
     assert not sides.requests()
 
 

@@ -1,5 +1,6 @@
 """The OAuth token: one mint for all, renewed in time, re-minted once when refused, never a stampede."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -10,7 +11,7 @@ from siro_bridge.domain.errors import ConfigurationError, SiroUnavailableError, 
 from siro_bridge.siro.token import LIFETIME_SECONDS
 from siro_bridge.state.mint_gate import SECONDS
 from siro_bridge_cli.simulator import Fault, SimulatedSiro
-from tests.integration.siro.parts import NOON, Sides
+from tests.integration.siro.parts import NOON, Answering, Sides
 
 MINT = "*/access-token"
 
@@ -164,13 +165,16 @@ def test_unfilled_key_is_named_and_siro_is_not_asked(sides: Sides, siro: Simulat
     assert siro.requests.count(route=MINT) == 0
 
 
-@pytest.mark.parametrize("filled", [True, False])
-def test_auto_is_oauth_once_its_keys_are_filled_in(sides: Sides, siro: SimulatedSiro, filled: bool) -> None:
+@pytest.mark.parametrize(
+    ("secret", "mints"), [({}, 1), ({"oauth_client_secret": "REPLACE_ME"}, 0), ({"oauth_user_id": "…"}, 0)]
+)
+def test_auto_is_oauth_once_its_keys_are_filled_in(
+    sides: Sides, siro: SimulatedSiro, secret: dict[str, str], mints: int
+) -> None:
     recording_id = sides.record()
-    if not filled:
-        sides.fill_secret(oauth_client_secret="REPLACE_ME")
+    sides.fill_secret(**secret)
     sides.instance("auto").recordings.fetch(recording_id)
-    assert minted(siro) == int(filled)
+    assert minted(siro) == mints
 
 
 @pytest.mark.parametrize("kind", ["status", "cut", "timeout"])
@@ -185,3 +189,31 @@ def test_mint_that_siro_does_not_answer_is_made_after_the_minute(
     clock.shift(SECONDS)
     instance.recordings.fetch(recording_id)
     assert minted(siro) == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [None, [], {}, {"accessToken": None}, {"accessToken": ""}, {"accessToken": "x\u200b"}, {"data": {}}],
+    ids=str,
+)
+def test_mint_without_a_usable_token_passes_and_nothing_is_kept(sides: Sides, siro: SimulatedSiro, body: Any) -> None:
+    recording_id = sides.record()
+    with pytest.raises(SiroUnavailableError, match="POST /v1/core/oauth/apps/.*/access-token"):
+        sides.instance(transport=Answering(siro, "/access-token", 201, body)).recordings.fetch(recording_id)
+    assert sides.token_secret() == {"access_token": "REPLACE_ME"}
+
+
+def test_kept_token_that_no_header_can_carry_is_minted_anew(sides: Sides, siro: SimulatedSiro) -> None:
+    kept = {"access_token": "x\u200b", "client_id": siro.oauth_client_id, "minted_at": int(NOON.timestamp())}
+    sides.secrets.put_secret_value(SecretId="SiroTokenSecret", SecretString=json.dumps(kept))
+    sides.instance().recordings.fetch(sides.record())
+    assert minted(siro) == 1
+
+
+@pytest.mark.parametrize("key", ["oauth_client_id", "oauth_client_secret", "oauth_user_id"])
+def test_key_that_no_header_can_carry_is_named(sides: Sides, siro: SimulatedSiro, key: str) -> None:
+    recording_id = sides.record()
+    sides.fill_secret(**{key: "s3\u200bcret"})
+    with pytest.raises(ConfigurationError, match=f'secret SiroSecret: key "{key}" holds a space'):
+        sides.instance().recordings.fetch(recording_id)
+    assert siro.requests.count(route=MINT) == 0

@@ -20,6 +20,7 @@ from siro_bridge_cli.simulator import SimulatedSiro, SimulatorTransport, snapsho
 from tests.integration.aws import create_state_table
 from tests.integration.sync.small_crm import SmallCrm, mapping_text
 
+API_URL = "https://functions.siro.test/api-externalApi"
 NOON = datetime(2026, 2, 15, 19, tzinfo=UTC)
 Wrap = Callable[[str, Any], Any]
 
@@ -62,16 +63,15 @@ class Running:
 
     def start(self) -> None:
         self.close()
-        path = self.folder / "mapping.yaml"
-        path.write_text(self.mapping)
+        self.mapping_file.write_text(self.mapping)
         settings = SyncSettings(
             state_table=self.table,
-            siro_api_url="https://functions.siro.test/api-externalApi",
+            siro_api_url=API_URL,
             siro_secret_arn="SiroSecret",
             crm_secret_arn="CrmSecret",
             enrichment_queue_url=self.queue_url,
             ingest_mode=self.ingest_mode,
-            mapping_file=str(path),
+            mapping_file=str(self.mapping_file),
         )
         outside = Outside(
             self.wrap("secretsmanager", self.secrets_manager),
@@ -86,6 +86,10 @@ class Running:
             workers=self.workers,
         )
         self.root = SyncRoot(settings, outside)
+
+    @property
+    def mapping_file(self) -> Path:
+        return self.folder / "mapping.yaml"
 
     def run(self, minutes: float = 10) -> Report:
         """One scheduled run, and the pause until the next."""

@@ -57,7 +57,7 @@ def test_https_form_without_a_certain_connection_is_a_mistake_that_is_told(linki
     linking.siro.world.add_connection("Another custom one")
     linking.mapping = linking.mapping.replace("field: link", "field: link, form: https")
     linking.start()
-    [mistake] = linking.run().failures
+    [mistake] = set(linking.run().failures)
     assert "connection_id" in mistake
     linking.mapping = f"connection_id: conn-7\n{linking.mapping}"
     linking.start()

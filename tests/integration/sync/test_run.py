@@ -1,17 +1,13 @@
 """A run as a whole: one at a time, in its time, with a report."""
 
-import json
 import re
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import httpx
 import pytest
 
-import sync_handler
-from siro_bridge.bootstrap.sync import SyncRoot
-from siro_bridge.domain.errors import LeaseHeldError, SyncFailedError, TokenRefusedError
+from siro_bridge.domain.errors import LeaseHeldError, TokenRefusedError
 from siro_bridge.state.lease import DynamoLease
 from siro_bridge.use_cases.sweep_recordings import SweepRecordings
 from siro_bridge_cli.simulator import Fault
@@ -46,7 +42,7 @@ def test_mistake_in_one_entity_fails_the_run_after_the_others_are_synced(running
     running.start()
     report = running.run()
     [mistake] = report.failures
-    assert re.match(r"mapping\.yaml:\d+: opportunities\.select: .*no such table: deels", mistake)
+    assert re.search(r"/mapping\.yaml:\d+: opportunities\.select: .*no such table: deels", mistake)
     assert report.count("engagements", "sent") == 1
     assert "a1" in running.synced()
 
@@ -74,7 +70,7 @@ def test_refused_token_stops_the_run_and_names_the_secret(running: Running) -> N
 
 def test_token_that_is_refused_during_a_run_stops_it_and_names_the_secret(running: Running) -> None:
     running.crm.put_appointment("a1", NOON)
-    running.siro.faults.add(Fault("status", path="*/sync/batch/engagements", times=None, status=401))
+    running.siro.faults.add(Fault("status", path="*/engagements", times=None, status=401))
     report = running.run()
     [failure] = report.failures
     assert "SiroSecret" in failure
@@ -122,92 +118,3 @@ def test_pages_are_sent_by_several_workers(running: Running) -> None:
     running.start()
     assert running.run().total("sent") == 39
     assert len(running.synced()) == 39
-
-
-@dataclass
-class Context:
-    function_name: str = "sync"
-    memory_limit_in_mb: int = 512
-    invoked_function_arn: str = "arn:aws:lambda:us-east-1:123456789012:function:sync"
-    aws_request_id: str = "request-1"
-
-    def get_remaining_time_in_millis(self) -> int:
-        return 600_000
-
-
-@pytest.fixture
-def deployed(running: Running, monkeypatch: pytest.MonkeyPatch) -> Running:
-    def sync_root() -> SyncRoot:
-        running.start()
-        return running.root
-
-    monkeypatch.setattr(sync_handler, "sync_root", cache(sync_root))
-    return running
-
-
-def invoke() -> dict[str, Any]:
-    context: Any = Context()
-    report: dict[str, Any] = sync_handler.lambda_handler({}, context)
-    return report
-
-
-def test_handler_answers_with_the_report_and_logs_it_without_anybodys_data(
-    deployed: Running, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
-) -> None:
-    deployed.crm.put_appointment("a1", NOON)
-    with caplog.at_level("INFO"):
-        assert invoke()["counts"]["engagements"]["sent"] == 1
-    assert "sync run" in caplog.text
-    assert "Visit" not in caplog.text
-    assert '"SyncSent":[1.0]' in capsys.readouterr().out
-
-
-def test_handler_skips_while_another_run_is_under_way(deployed: Running) -> None:
-    DynamoLease(deployed.dynamodb, deployed.table, deployed.now).take(600)
-    assert invoke()["outcome"] == "skipped"
-
-
-def test_handler_tells_a_mistake_in_one_line_and_fails(deployed: Running, caplog: pytest.LogCaptureFixture) -> None:
-    deployed.siro.faults.add(Fault("status", path="*", times=None, status=401))
-    with pytest.raises(SyncFailedError, match="SiroSecret") as failure:
-        invoke()
-    (error,) = [record for record in caplog.records if record.levelname == "ERROR"]
-    assert error.getMessage() == str(failure.value)
-    assert error.exc_info is None
-
-
-def test_handler_tells_what_a_run_with_a_mistake_did_before_it_fails(
-    deployed: Running, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
-) -> None:
-    deployed.crm.put_appointment("a1", NOON)
-    deployed.mapping = deployed.mapping.replace("FROM deals d", "FROM deels d")
-    deployed.start()
-    with caplog.at_level("INFO"), pytest.raises(SyncFailedError, match="no such table: deels"):
-        invoke()
-    assert "sync run" in caplog.text
-    assert '"SyncSent":[1.0]' in capsys.readouterr().out
-
-
-def test_handler_tells_a_bug_without_anybodys_data(
-    deployed: Running, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def bug(*_: Any) -> None:
-        raise KeyError("Mrs Smith")
-
-    monkeypatch.setattr(SyncRoot, "run", bug)
-    with pytest.raises(SyncFailedError, match=r"^a bug: KeyError at test_run\.py:\d+ bug") as failure:
-        invoke()
-    assert failure.value.__suppress_context__
-    assert "Smith" not in caplog.text
-
-
-def test_crm_that_moved_is_found_by_the_next_run(deployed: Running) -> None:
-    def fill_crm_secret(url: str) -> None:
-        deployed.secrets_manager.put_secret_value(SecretId="CrmSecret", SecretString=json.dumps({"url": url}))
-
-    deployed.crm.put_appointment("a1", NOON)
-    fill_crm_secret(f"sqlite:///{deployed.folder}/moved/crm.db")
-    assert "unable to open database file" in invoke()["stopped"]["engagements"]
-    fill_crm_secret(deployed.crm.url)
-    assert invoke()["outcome"] == "done"
-    assert set(deployed.synced()) == {"a1"}

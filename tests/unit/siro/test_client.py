@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from siro_bridge.domain.errors import Issue, SiroRefusedError, SiroUnavailableError, TokenRefusedError
+from siro_bridge.siro.answers import AccessDeniedError
 from siro_bridge.siro.client import Headers, SiroClient, Unlimited
 
 Answers = Iterator[httpx.Response | Exception]
@@ -96,17 +97,23 @@ def test_user_agent_can_be_set_for_siros_firewall() -> None:
         (answer(429), SiroUnavailableError, "answered 429"),
         (answer(200, b"<html>"), SiroUnavailableError, "not JSON"),
         (answer(200, b""), SiroUnavailableError, "not JSON"),
-        (answer(302), SiroRefusedError, "answered 302"),
+        (answer(200, b"[" * 200_000), SiroUnavailableError, "not JSON"),
+        (answer(423, {"error": "x"}), SiroUnavailableError, "answered 423"),
+        (answer(425, {"error": "x"}), SiroUnavailableError, "answered 425"),
         (httpx.ConnectError("no route"), SiroUnavailableError, "no answer (ConnectError)"),
         (httpx.ReadTimeout("slow"), SiroUnavailableError, "no answer (ReadTimeout)"),
         (httpx.RemoteProtocolError("cut"), SiroUnavailableError, "no answer (RemoteProtocolError)"),
         (answer(401, {"error": "no"}), TokenRefusedError, "secret SiroSecret"),
-        (answer(403, {"error": "no"}), TokenRefusedError, "secret SiroSecret"),
+        (answer(403, {"error": "no"}), AccessDeniedError, "secret SiroSecret"),
         (answer(403, b"error code: 1010"), TokenRefusedError, "SIRO_USER_AGENT"),
         (answer(404, {"error": "Recording not found"}), SiroRefusedError, "body: Recording not found"),
         (answer(400, b"?"), SiroRefusedError, "no reason given"),
         (answer(422, []), SiroRefusedError, "no reason given"),
+        (answer(413, b"<html>"), SiroRefusedError, "no reason given"),
+        (answer(410, {"error": "gone"}), SiroRefusedError, "body: gone"),
         (answer(422, {"issues": ["?", {"path": None}]}), SiroRefusedError, "answered 422: body: "),
+        (answer(422, {"issues": [{"path": 5, "message": "odd"}]}), SiroRefusedError, "answered 422: 5: odd"),
+        (answer(422, {"issues": [{"path": "a.b", "message": "odd"}]}), SiroRefusedError, "answered 422: a.b: odd"),
     ],
     ids=lambda value: str(value) if isinstance(value, str | Exception) else None,
 )
@@ -116,6 +123,26 @@ def test_failure_says_what_and_where(given: httpx.Response | Exception, error: t
     assert str(raised.value).startswith("Siro: GET /v1/x ")
     assert said in str(raised.value)
     assert "t-1" not in str(raised.value)
+
+
+@pytest.mark.parametrize("status", [301, 302, 304, 307, 404, 405, 407, 410, 421])
+@pytest.mark.parametrize("body", [b"", b"<html>nginx</html>"])
+def test_refusal_that_is_not_siros_own_passes_and_names_the_addresses(status: int, body: bytes) -> None:
+    headers = {"server": "nginx/1.2", "content-type": "text/html; charset=utf-8", "location": "https://x/?token=t-1"}
+    given = httpx.Response(status, content=body, headers=headers)
+    with pytest.raises(SiroUnavailableError) as raised:
+        Siro(given).client().get("/v1/x")
+    assert str(raised.value) == (
+        f"Siro: GET /v1/x answered {status}: not Siro, but something before siro.test answered "
+        "(nginx/1.2, text/html); check SiroApiUrl and SiroPlatformUrl"
+    )
+
+
+def test_access_to_one_thing_is_kept_apart_from_a_bad_token_and_from_the_firewall() -> None:
+    for given in (answer(401, {"error": "no"}), answer(403, b"error code: 1010")):
+        with pytest.raises(TokenRefusedError) as raised:
+            Siro(given).client().get("/v1/x")
+        assert not isinstance(raised.value, AccessDeniedError)
 
 
 def test_validation_errors_keep_siros_path_and_message() -> None:

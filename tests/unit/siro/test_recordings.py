@@ -18,6 +18,7 @@ EXTRACTION = {"name": HALF, "value": [HALF, {"a": HALF}], "mappings": [{"crmMode
 RECORDING: dict[str, Any] = {
     "id": "rec-1",
     "createdAt": "2026-02-15T14:00:00Z",
+    "crm": {"integrationConnectionId": "conn-1"},
     "title": HALF,
     "summary": [{"name": HALF, "content": HALF}],
     "entityExtractions": [EXTRACTION],

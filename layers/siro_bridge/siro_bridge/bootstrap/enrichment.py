@@ -95,7 +95,7 @@ def compose(settings: EnrichmentSettings, outside: Outside) -> EnrichmentRoot:
     source = RecordingSource(
         settings, secrets, outside.secrets_manager, outside.dynamodb, organization, budget("oauth"), outside.siro
     )
-    recordings = source.choose()
+    recordings = source.choose(types_needed=bool(mapping.write_back.only_if.conversation_types))
     if mapping.write_back.only_if.conversation_types and isinstance(recordings, OrganizationRecordings):
         raise ConfigurationError(
             f"{mapping.place('write_back', 'only_if', 'conversation_types')}: Siro tells the type of a conversation "

@@ -43,7 +43,10 @@ def organization_client(
 
 @dataclass(frozen=True, slots=True)
 class RecordingSource:
-    """`RecordingApi`: oauth and organization are what they say; auto is OAuth once its keys are filled in."""
+    """`RecordingApi`: oauth and organization are what they say; auto is OAuth once its keys are filled in.
+
+    With auto, what the OAuth user may not see is read by the organization token.
+    """
 
     settings: EnrichmentSettings
     secrets: Secrets
@@ -54,9 +57,14 @@ class RecordingSource:
     transport: httpx.BaseTransport | None = None
     sleep: Callable[[float], None] = time.sleep
 
-    def choose(self) -> OAuthRecordings | OrganizationRecordings:
+    def choose(self, *, types_needed: bool = False) -> OAuthRecordings | OrganizationRecordings:
+        """`types_needed`: the mapping asks for conversation types, which the organization API does not tell."""
         api = OrganizationApi(self.organization)
-        return OAuthRecordings(api, self._platform()) if self._uses_oauth() else OrganizationRecordings(api)
+        by_organization = OrganizationRecordings(api)
+        if not self._uses_oauth():
+            return by_organization
+        falls_back = self.settings.recording_api == "auto" and not types_needed
+        return OAuthRecordings(api, self._platform(), by_organization if falls_back else None)
 
     def _uses_oauth(self) -> bool:
         chosen = self.settings.recording_api

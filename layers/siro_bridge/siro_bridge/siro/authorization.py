@@ -1,6 +1,6 @@
 """The organization token: a Bearer value that a person put into SiroSecret."""
 
-from siro_bridge.secrets import Secrets, required
+from siro_bridge.secrets import Secrets, required_token
 from siro_bridge.siro.client import Headers
 
 
@@ -13,7 +13,7 @@ class OrganizationAuthorization:
 
     def headers(self) -> Headers:
         secret = self._secrets.read(self._arn, "SiroSecret")
-        return {"Authorization": f"Bearer {required(secret, 'SiroSecret', 'organization_token')}"}
+        return {"Authorization": f"Bearer {required_token(secret, 'SiroSecret', 'organization_token')}"}
 
     def refused(self, headers: Headers) -> bool:
         self._secrets.read(self._arn, "SiroSecret", fresh=True)

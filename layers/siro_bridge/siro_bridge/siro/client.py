@@ -14,8 +14,8 @@ from tenacity import (
 )
 
 from siro_bridge import __version__
-from siro_bridge.domain.errors import Issue, SiroRefusedError, SiroUnavailableError, TokenRefusedError
-from siro_bridge.domain.texts import whole_value
+from siro_bridge.domain.errors import SiroRefusedError, SiroUnavailableError
+from siro_bridge.siro.answers import value_of
 
 USER_AGENT = f"siro-bridge/{__version__}"
 TIMEOUT_SECONDS = 20.0
@@ -93,6 +93,15 @@ class SiroClient:
     def get(self, path: str, params: Mapping[str, str] | None = None) -> Any:
         return self.request("GET", path, params=params)
 
+    def get_or(self, default: Any, path: str) -> Any:
+        """The same for what is optional: `default` where Siro answers 404."""
+        try:
+            return self.get(path)
+        except SiroRefusedError as error:
+            if error.status != codes.NOT_FOUND:
+                raise
+            return default
+
     def request(self, method: str, path: str, *, params: Mapping[str, str] | None = None, json: Any = None) -> Any:
         """The answer's JSON. Raises SiroUnavailableError, SiroRefusedError or TokenRefusedError."""
         return self._retrying(self._once, method, path, params, json)
@@ -107,7 +116,7 @@ class SiroClient:
             response = self._send(method, path, params, json, self._authorization.headers())
         if response.status_code == codes.TOO_MANY_REQUESTS:
             self._budget.exhausted()
-        return _value(response, method, path)
+        return value_of(response, method, path)
 
     def _send(
         self, method: str, path: str, params: Mapping[str, str] | None, json: Any, headers: Headers
@@ -124,45 +133,3 @@ class SiroClient:
 def _wait(state: RetryCallState) -> float:
     asked = getattr(state.outcome.exception() if state.outcome else None, "retry_after", None)
     return float(asked) if asked else wait_random_exponential(multiplier=0.5, max=30)(state)
-
-
-def _value(response: httpx.Response, method: str, path: str) -> Any:
-    status, where = response.status_code, f"Siro: {method} {path} answered {response.status_code}"
-    if response.is_success:
-        try:
-            return whole_value(response.json())
-        except ValueError:
-            raise SiroUnavailableError(f"{where} with a body that is not JSON") from None
-    if status in (codes.REQUEST_TIMEOUT, codes.TOO_MANY_REQUESTS) or response.is_server_error:
-        raise SiroUnavailableError(where)
-    body = _error_body(response)
-    if status == codes.FORBIDDEN and body is None:
-        raise TokenRefusedError(
-            f"{where}: its firewall refused our User-Agent; set SIRO_USER_AGENT in template.yaml to another"
-        )
-    if status in (codes.UNAUTHORIZED, codes.FORBIDDEN):
-        raise TokenRefusedError(f"{where}: the token was refused; put a valid one into the secret SiroSecret")
-    issues = _issues(body)
-    detail = "; ".join(f"{'.'.join(map(str, issue.path)) or 'body'}: {issue.message}" for issue in issues)
-    raise SiroRefusedError(f"{where}: {detail or 'no reason given'}", status, issues)
-
-
-def _error_body(response: httpx.Response) -> dict[str, Any] | None:
-    try:
-        body = whole_value(response.json())
-    except ValueError:
-        return None
-    return body if isinstance(body, dict) else None
-
-
-def _issue(issue: dict[str, Any]) -> Issue:
-    return Issue(tuple(issue.get("path") or ()), str(issue.get("message", "")))
-
-
-def _issues(body: dict[str, Any] | None) -> tuple[Issue, ...]:
-    """Siro's two error shapes: `{error}` and a 422's `{name: "ZodError", issues: [...]}`."""
-    if not body:
-        return ()
-    if isinstance(body.get("issues"), list):
-        return tuple(_issue(issue) for issue in body["issues"] if isinstance(issue, dict))
-    return (Issue((), str(body["error"])),) if "error" in body else ()

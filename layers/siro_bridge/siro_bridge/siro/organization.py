@@ -1,6 +1,6 @@
 """Siro's organization API (`https://functions.siro.ai/api-externalApi`): sync, lists, links and flags."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 from urllib.parse import quote
@@ -9,6 +9,7 @@ import httpx
 
 from siro_bridge.domain.errors import SiroSlowError, SiroUnavailableError
 from siro_bridge.siro.client import SiroClient
+from siro_bridge.siro.shapes import identified, listed, next_cursor, objects, of_kind, part
 
 Synced = Literal["engagements", "opportunities"]
 
@@ -19,8 +20,8 @@ class OrganizationApi:
 
     def sync(self, entity: Synced, payload: dict[str, Any]) -> dict[str, Any]:
         """Guide, 3.2 and 3.3: one record; answers Siro's own id and, where there is one, the recording's."""
-        answer: dict[str, Any] = self._client.request("PUT", f"/v1/integrations/sync/{entity}", json=payload)["data"]
-        return answer
+        path = f"/v1/integrations/sync/{entity}"
+        return part(self._client.request("PUT", path, json=payload), "data", dict, f"PUT {path}")
 
     def sync_batch(self, entity: Synced, payloads: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         """The same for many records; one bad record refuses the whole batch.
@@ -29,12 +30,12 @@ class OrganizationApi:
         """
         path = f"/v1/integrations/sync/batch/{entity}"
         try:
-            answer: list[dict[str, Any]] = self._client.request("PUT", path, json=list(payloads))["data"]
+            answer = self._client.request("PUT", path, json=list(payloads))
         except SiroUnavailableError as error:
             if isinstance(error.__cause__, httpx.TimeoutException):
                 raise SiroSlowError(str(error)) from error
             raise
-        return answer
+        return listed(answer, f"PUT {path}")
 
     def soft_delete_removed(self, valid_external_ids: Sequence[str], start: datetime, end: datetime) -> None:
         """Deletes, in Siro, every engagement that starts in [start, end] and is not listed. Guard it."""
@@ -50,8 +51,7 @@ class OrganizationApi:
 
     def engagement(self, siro_id: str) -> dict[str, Any]:
         """Guide, 4.4: by Siro's own id; carries `recordingId` once there is one."""
-        answer: dict[str, Any] = self._client.get(f"/v1/integrations/engagements/{quote(siro_id, safe='')}")
-        return answer
+        return self._object(f"/v1/integrations/engagements/{quote(siro_id, safe='')}")
 
     def recordings(self, updated_since: datetime, cursor: str | None, page_size: int = 100) -> dict[str, Any]:
         """One page `{data, cursor}` of processed recordings with their links, deleted ones included."""
@@ -61,7 +61,10 @@ class OrganizationApi:
             "showCrmLinks": "true",
             "pageSize": str(page_size),
         }
-        page: dict[str, Any] = self._client.get("/v1/core/recordings", params | ({"cursor": cursor} if cursor else {}))
+        path = "/v1/core/recordings"
+        page = self._object(path, params | ({"cursor": cursor} if cursor else {}))
+        if identified(page, f"GET {path}"):
+            next_cursor(page, {cursor}, f"GET {path}")
         return page
 
     def recording(self, recording_id: str, *, content: bool) -> dict[str, Any]:
@@ -69,27 +72,38 @@ class OrganizationApi:
         params = {"showCrmLinks": "true"}
         if content:
             params |= {"showSummary": "true", "showEntityExtractions": "true"}
-        answer: dict[str, Any] = self._client.get(f"/v1/core/recordings/{quote(recording_id, safe='')}", params)
-        return answer
+        path = f"/v1/core/recordings/{quote(recording_id, safe='')}"
+        found = self._object(path, params)
+        part(found, "id", str, f"GET {path}")
+        return found
 
     def summaries(self, recording_id: str) -> list[dict[str, Any]]:
-        """Guide, 4.6. A bare array in the OpenAPI file, `{data: [...]}` in the guide: both are taken."""
-        answer = self._client.get(f"/v1/core/recordings/{quote(recording_id, safe='')}/summaries")
-        return list(answer["data"] if isinstance(answer, dict) else answer)
+        """Guide, 4.6. A bare array in the OpenAPI file, `{data: [...]}` in the guide: both are taken.
+
+        None are there where Siro answers 404.
+        """
+        path = f"/v1/core/recordings/{quote(recording_id, safe='')}/summaries"
+        answer = self._client.get_or([], path)
+        return listed(answer, f"GET {path}") if isinstance(answer, dict) else objects(answer, f"GET {path}")
 
     def user(self, user_id: str) -> dict[str, Any]:
         """One Siro user: firstName, lastName, email."""
-        answer: dict[str, Any] = self._client.get(f"/v1/core/users/{quote(user_id, safe='')}")
-        return answer
+        return self._object(f"/v1/core/users/{quote(user_id, safe='')}")
 
     def connections(self) -> list[dict[str, Any]]:
         """The organization's CRM connections, active or not."""
-        return list(self._client.get("/v1/core/integrations/connections")["data"])
+        path = "/v1/core/integrations/connections"
+        return identified(self._client.get(path), f"GET {path}")
 
     def caller_identity(self) -> dict[str, Any]:
         """Which organization and token this is; the cheapest request that proves a token."""
-        answer: dict[str, Any] = self._client.get("/v1/core/auth/caller-identity")
-        return answer
+        path = "/v1/core/auth/caller-identity"
+        identity = self._object(path)
+        part(identity, "organizationId", str, f"GET {path}")
+        return identity
+
+    def _object(self, path: str, params: Mapping[str, str] | None = None) -> dict[str, Any]:
+        return of_kind(self._client.get(path, params), dict, f"GET {path}")
 
 
 def _iso(moment: datetime) -> str:

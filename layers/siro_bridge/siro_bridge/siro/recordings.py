@@ -3,15 +3,24 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from siro_bridge.domain.errors import SiroUnavailableError
-from siro_bridge.domain.ledger import listed_version
-from siro_bridge.domain.links import Links
-from siro_bridge.domain.recording import Extraction, Recording, Skipped, parse_extraction, parse_moment
+from httpx import codes
+
+from siro_bridge.domain.errors import SiroRefusedError
+from siro_bridge.domain.recording import Recording
+from siro_bridge.siro.answers import AccessDeniedError
 from siro_bridge.siro.organization import OrganizationApi
 from siro_bridge.siro.platform import PlatformApi
-
-_WRITABLE = ("SUCCESS", "SYNCED")
-_SKIPPED = {"FAIL": "Siro could not extract it"}
+from siro_bridge.siro.recording_shape import (
+    Definition,
+    facts,
+    facts_of,
+    is_gone,
+    is_processed,
+    parse_recording,
+    skipped,
+    summary_text,
+)
+from siro_bridge.siro.shapes import objects_or_none
 
 
 class Recordings(Protocol):
@@ -28,111 +37,84 @@ class OrganizationRecordings:
 
     def fetch(self, recording_id: str) -> Recording:
         found = self._api.recording(recording_id, content=True)
-        with_content = not _gone(found)
         sections = found.get("summary")
-        if sections is None and with_content and found.get("isSummaryDone", True):
-            sections = self._api.summaries(recording_id)
-        return _recording(
+        if sections is None and _may_be_written(found):
+            sections = _summaries(self._api, recording_id, found)
+        items = objects_or_none(found, "entityExtractions", _request(recording_id)) or []
+        return parse_recording(
             found,
-            summary=_joined(sections or []),
-            extractions=tuple(parse_extraction(item) for item in found.get("entityExtractions") or []),
+            summary=summary_text(sections, _request(recording_id)),
+            extractions=facts(items, _request(recording_id)),
         )
 
 
 class OAuthRecordings:
-    """The platform's recording has the content, the organization's the links and flags: two requests."""
+    """The platform's recording has the content, the organization's the links and flags: two requests.
 
-    def __init__(self, organization: OrganizationApi, platform: PlatformApi) -> None:
+    `otherwise` fetches what the OAuth user may not see; without it, such a recording is refused.
+    """
+
+    def __init__(
+        self, organization: OrganizationApi, platform: PlatformApi, otherwise: OrganizationRecordings | None = None
+    ) -> None:
         self._organization = organization
         self._platform = platform
+        self._otherwise = otherwise
 
     def fetch(self, recording_id: str) -> Recording:
         found = self._organization.recording(recording_id, content=False)
-        if _gone(found):
-            return _recording(found)
+        if not _may_be_written(found):
+            return parse_recording(found)
+        try:
+            detail, definitions = self._content(recording_id)
+        except AccessDeniedError as error:
+            return self._fetch_otherwise(recording_id, codes.FORBIDDEN, error)
+        except SiroRefusedError as error:
+            if error.status != codes.NOT_FOUND:
+                raise
+            return self._fetch_otherwise(recording_id, codes.NOT_FOUND, error)
+        return self._with_content(found, detail, definitions)
+
+    def _content(self, recording_id: str) -> tuple[dict[str, Any], list[Definition]]:
         detail = self._platform.recording(recording_id)
-        definitions = detail.get("entityExtractions")
-        if definitions is None:
-            definitions = self._platform.extractions(recording_id)
-        return _recording(
+        definitions = objects_or_none(detail, "entityExtractions", _request(recording_id))
+        return detail, self._platform.extractions(recording_id) if definitions is None else definitions
+
+    def _with_content(
+        self, found: Mapping[str, Any], detail: Mapping[str, Any], definitions: Sequence[Definition]
+    ) -> Recording:
+        recording_id, summary = str(found["id"]), detail.get("summary")
+        if summary is None:
+            summary = _summaries(self._organization, recording_id, found)
+        return parse_recording(
             found,
-            summary=self._summary(recording_id, detail.get("summary")),
-            extractions=_extractions(definitions),
-            skipped=_skipped(definitions),
+            summary=summary_text(summary, _request(recording_id)),
+            extractions=facts_of(definitions, _request(recording_id)),
+            skipped=skipped(definitions),
             pending=any(item.get("status") == "IN_PROGRESS" for item in definitions),
             conversation_type=str(detail.get("conversationType") or ""),
         )
 
-    def _summary(self, recording_id: str, summary: object) -> str:
-        if isinstance(summary, str):
-            return summary
-        return _joined(summary if isinstance(summary, list) else self._organization.summaries(recording_id))
-
-
-def _recording(
-    found: Mapping[str, Any],
-    *,
-    summary: str = "",
-    extractions: tuple[Extraction, ...] = (),
-    skipped: tuple[Skipped, ...] = (),
-    pending: bool = False,
-    conversation_type: str = "",
-) -> Recording:
-    try:
-        return Recording(
-            id=found["id"],
-            created_at=parse_moment(found["createdAt"]),
-            version=listed_version(found),
-            processed=bool(found.get("isProcessingDone", True)),
-            gone=_gone(found),
-            pending=pending or _unfinished(found),
-            links=Links.parse(found.get("crm")),
-            title=str(found.get("title") or ""),
-            url=str(((found.get("links") or {}).get("web") or {}).get("self") or ""),
-            user_id=str(found.get("userId") or ""),
-            duration_seconds=float(found.get("durationInMilliseconds") or 0) / 1000,
-            conversation_type=conversation_type,
-            summary=summary,
-            extractions=extractions,
-            skipped=skipped,
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        raise SiroUnavailableError(
-            f"Siro: a recording has a shape that it does not publish ({type(error).__name__}); it is tried again"
+    def _fetch_otherwise(self, recording_id: str, status: int, error: Exception) -> Recording:
+        """The organization API knows the recording, the platform API not for this user (OpenAPI, 403 and 404)."""
+        if self._otherwise is not None:
+            return self._otherwise.fetch(recording_id)
+        raise SiroRefusedError(
+            f"Siro: {_request(recording_id)} answered {status}: the OAuth user may not see this recording; choose "
+            "another oauth_user_id, or RecordingApi auto (without only_if.conversation_types)",
+            status,
         ) from error
 
 
-def _gone(found: Mapping[str, Any]) -> bool:
-    return bool(found.get("deleted")) or found.get("rootDataPurgedAt") is not None
+def _request(recording_id: str) -> str:
+    return f"GET /v1/core/recordings/{recording_id}"
 
 
-def _unfinished(found: Mapping[str, Any]) -> bool:
-    return found.get("isEntityExtractionDone") is False or found.get("isSummaryDone") is False
+def _may_be_written(found: Mapping[str, Any]) -> bool:
+    """Until it is processed and linked, nobody needs its content; afterwards, while Siro still has it."""
+    return not is_gone(found) and is_processed(found) and found.get("crm") is not None
 
 
-def _joined(sections: Sequence[Mapping[str, Any]]) -> str:
-    """The organization API's sections as the platform's one string has them (guide, 4.3)."""
-    return "\n\n".join(f"{section.get('name', '')}:\n{section.get('content', '')}".strip() for section in sections)
-
-
-def _extractions(definitions: Sequence[Mapping[str, Any]]) -> tuple[Extraction, ...]:
-    return tuple(
-        parse_extraction(item)
-        for definition in definitions
-        if definition.get("status", "SUCCESS") in _WRITABLE and not definition.get("siroEntityDefinitionDeleted")
-        for item in definition.get("extraction") or []
-    )
-
-
-def _skipped(definitions: Sequence[Mapping[str, Any]]) -> tuple[Skipped, ...]:
-    return tuple(
-        Skipped(str(definition.get("siroEntityDefinitionName") or "extraction"), reason)
-        for definition in definitions
-        if (reason := _skip_reason(definition))
-    )
-
-
-def _skip_reason(definition: Mapping[str, Any]) -> str:
-    if definition.get("siroEntityDefinitionDeleted"):
-        return "its definition was deleted at Siro"
-    return _SKIPPED.get(str(definition.get("status")), "")
+def _summaries(api: OrganizationApi, recording_id: str, found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Not asked for while Siro says that it is not there yet."""
+    return [] if found.get("isSummaryDone") is False else api.summaries(recording_id)

@@ -16,8 +16,9 @@ from siro_bridge.domain.errors import (
     TokenRefusedError,
     UnavailableError,
 )
-from siro_bridge.secrets import Secrets, filled, required
+from siro_bridge.secrets import Secrets, filled, is_token, required_token
 from siro_bridge.siro.client import Headers, SiroClient
+from siro_bridge.siro.shapes import part
 
 OAUTH_KEYS = ("oauth_client_id", "oauth_client_secret", "oauth_user_id")
 LIFETIME_SECONDS = 15.5 * 3600
@@ -91,9 +92,9 @@ class OAuthAuthorization:
 
     def _usable(self, token: dict[str, Any], refused: str = "") -> str | None:
         value = token.get("access_token")
-        if not filled(token, "access_token") or value == refused or not isinstance(value, str):
+        if not filled(token, "access_token") or value == refused or not isinstance(value, str) or not is_token(value):
             return None
-        if token.get("client_id") != required(self._read_siro_secret(), "SiroSecret", "oauth_client_id"):
+        if token.get("client_id") != required_token(self._read_siro_secret(), "SiroSecret", "oauth_client_id"):
             return None  # the OAuth app was replaced
         fresh = self._clock() - float(token.get("minted_at", 0)) < LIFETIME_SECONDS
         return value if fresh else None
@@ -121,17 +122,20 @@ class OAuthAuthorization:
 
     def _mint(self) -> str:
         secret = self._read_siro_secret()
-        client_id, client_secret, user_id = (required(secret, "SiroSecret", key) for key in OAUTH_KEYS)
+        client_id, client_secret, user_id = (required_token(secret, "SiroSecret", key) for key in OAUTH_KEYS)
+        path = f"/v1/core/oauth/apps/{quote(client_id, safe='')}/access-token"
         try:
             answer = self._organization.request(
                 "POST",
-                f"/v1/core/oauth/apps/{quote(client_id, safe='')}/access-token",
+                path,
                 json={"clientSecret": client_secret, "userId": user_id, "scope": "read"},
             )
         except (SiroRefusedError, TokenRefusedError) as error:  # the secret's fault, never the recording's
             raise TokenRefusedError(
                 f"Siro minted no OAuth token; check {', '.join(OAUTH_KEYS)} in the secret SiroSecret: {error}"
             ) from error
-        token = str(answer["accessToken"])
+        token = part(answer, "accessToken", str, f"POST {path}")
+        if not is_token(token):
+            raise SiroUnavailableError(f"Siro: POST {path} answered a token that no header can carry")
         self._store.write({"access_token": token, "client_id": client_id, "minted_at": int(self._clock())})
         return token

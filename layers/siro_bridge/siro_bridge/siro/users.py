@@ -27,4 +27,6 @@ class UserNames:
             user = self._api.user(user_id)
         except SiroRefusedError:
             return ""
-        return " ".join(part for part in (user.get("firstName"), user.get("lastName")) if part)
+        return " ".join(
+            part for part in (user.get("firstName"), user.get("lastName")) if part and isinstance(part, str)
+        )

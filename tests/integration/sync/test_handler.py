@@ -1,0 +1,136 @@
+"""The sync function's entry point, over its real composition root."""
+
+import gc
+import json
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+import sync_handler
+from siro_bridge.bootstrap import sync
+from siro_bridge.bootstrap.sync import SyncRoot
+from siro_bridge.domain.errors import SyncFailedError
+from siro_bridge.siro.client import Unlimited
+from siro_bridge.state.lease import DynamoLease
+from siro_bridge_cli.simulator import Fault, SimulatorTransport
+from tests.integration.sync.running import API_URL, NOON, Running
+
+CONTEXT: Any = SimpleNamespace(
+    function_name="sync",
+    memory_limit_in_mb=1024,
+    invoked_function_arn="arn:aws:lambda:us-east-1:123456789012:function:sync",
+    aws_request_id="request-1",
+    get_remaining_time_in_millis=lambda: 600_000,
+)
+
+
+@pytest.fixture
+def deployed(running: Running, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
+    for name, value in {
+        "STATE_TABLE": running.table,
+        "SIRO_API_URL": API_URL,
+        "SIRO_SECRET_ARN": "SiroSecret",
+        "CRM_SECRET_ARN": "CrmSecret",
+        "ENRICHMENT_QUEUE_URL": running.queue_url,
+        "INGEST_MODE": running.ingest_mode,
+        "MAPPING_FILE": str(running.mapping_file),
+    }.items():
+        monkeypatch.setenv(name, value)
+    outside = partial(
+        sync.Outside,
+        siro=SimulatorTransport(running.siro),
+        budget=Unlimited(),
+        clock=running.now,
+        sleep=running.sleep,
+        workers=1,
+    )
+    monkeypatch.setattr(sync, "Outside", outside)
+    thresholds = gc.get_threshold()
+    yield running
+    sync.forget_sync_root()
+    gc.unfreeze()
+    gc.set_threshold(*thresholds)
+
+
+def invoke() -> dict[str, Any]:
+    report: dict[str, Any] = sync_handler.lambda_handler({}, CONTEXT)
+    return report
+
+
+def test_run_is_answered_with_the_report_and_logs_it_without_anybodys_data(
+    deployed: Running, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deployed.crm.put_appointment("a1", NOON)
+    with caplog.at_level("INFO"):
+        assert invoke()["counts"]["engagements"]["sent"] == 1
+    assert "sync run" in caplog.text
+    assert "Visit" not in caplog.text
+    assert '"SyncSent":[1.0]' in capsys.readouterr().out
+
+
+def test_nothing_is_done_while_another_run_is_under_way(deployed: Running) -> None:
+    DynamoLease(deployed.dynamodb, deployed.table, deployed.now).take(600)
+    assert invoke()["outcome"] == "skipped"
+
+
+def test_mistake_is_one_line_and_fails_the_invocation(deployed: Running, caplog: pytest.LogCaptureFixture) -> None:
+    deployed.siro.faults.add(Fault("status", path="*", times=None, status=401))
+    with pytest.raises(SyncFailedError, match="SiroSecret") as failure:
+        invoke()
+    (error,) = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert error.getMessage() == str(failure.value)
+    assert error.exc_info is None
+
+
+def test_what_a_run_with_a_mistake_did_is_told_before_it_fails(
+    deployed: Running, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deployed.crm.put_appointment("a1", NOON)
+    deployed.mapping_file.write_text(deployed.mapping.replace("FROM deals d", "FROM deels d"))
+    with caplog.at_level("INFO"), pytest.raises(SyncFailedError, match="no such table: deels"):
+        invoke()
+    assert "sync run" in caplog.text
+    assert '"SyncSent":[1.0]' in capsys.readouterr().out
+
+
+def test_bug_is_told_without_anybodys_data(
+    deployed: Running, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def bug(*_: Any) -> None:
+        raise KeyError("Mrs Smith")
+
+    monkeypatch.setattr(SyncRoot, "run", bug)
+    with pytest.raises(SyncFailedError, match=r"^a bug: KeyError at test_handler\.py:\d+ bug") as failure:
+        invoke()
+    assert failure.value.__suppress_context__
+    assert "Smith" not in caplog.text
+
+
+def test_crm_that_moved_is_found_by_the_next_run(deployed: Running) -> None:
+    def fill_crm_secret(url: str) -> None:
+        deployed.secrets_manager.put_secret_value(SecretId="CrmSecret", SecretString=json.dumps({"url": url}))
+
+    deployed.crm.put_appointment("a1", NOON)
+    fill_crm_secret(f"sqlite:///{deployed.folder}/moved/crm.db")
+    assert "unable to open database file" in invoke()["stopped"]["engagements"]
+    fill_crm_secret(deployed.crm.url)
+    assert invoke()["outcome"] == "done"
+    assert set(deployed.synced()) == {"a1"}
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="open files are counted in /proc")
+def test_failing_runs_leave_no_connection_behind(deployed: Running) -> None:
+    def open_connections() -> int:
+        files = [file.readlink() for file in Path("/proc/self/fd").iterdir() if file.is_symlink()]
+        return sum(file.name == "crm.db" for file in files)
+
+    deployed.mapping_file.write_text(deployed.mapping.replace("FROM deals d", "FROM deels d"))
+    for _ in range(3):
+        with pytest.raises(SyncFailedError):
+            invoke()
+        deployed.pass_time(minutes=10)
+    assert open_connections() == 0
