@@ -32,6 +32,18 @@ def test_bad_record_is_kept_with_its_path_and_message_and_the_others_arrive(runn
     assert "LUNCH" not in noted
 
 
+@pytest.mark.parametrize("long", ["x" * 2100, "é" * 3000, "\U0001f600" * 500])
+def test_id_that_is_too_long_to_be_kept_stops_no_other_record(running: Running, long: str) -> None:
+    running.crm.put_appointment(long, NOON)
+    running.crm.put_appointment("a1", NOON)
+    for _ in range(2):
+        report = running.run()
+        assert report.stopped == {}
+        assert not any(len(line) > 500 for line in report.notes.get("rejected", []))
+    assert "a1" in running.synced()
+    assert report.total("rejected") == 0
+
+
 def test_record_that_only_siro_refuses_is_isolated(running: Running) -> None:
     for number in range(8):
         running.crm.put_appointment(f"a{number}", NOON, deal_id="nowhere" if number == 5 else None)

@@ -46,4 +46,4 @@ def _state(item: Mapping[str, Any]) -> NoteState:
 
 
 def _key(recording_id: str, target: str, key: str) -> dict[str, Any]:
-    return {"pk": table.text(f"recording#{recording_id}"), "sk": table.text(f"note#{target}#{key}")}
+    return {"pk": table.text(f"recording#{recording_id}"), "sk": table.text(f"note#{target}#{table.key_text(key)}")}

@@ -23,10 +23,10 @@ class DynamoRefusedRecords:
 
     @table.table_errors
     def read(self, external_ids: Sequence[str]) -> dict[str, Refusal]:
-        keys = [self._key(external_id) for external_id in dict.fromkeys(external_ids)]
-        items = batches.read_items(self._client, self._table, keys)
-        refusals = (_refusal(item, self._id(item)) for item in items)
-        return {refusal.external_id: refusal for refusal in refusals}
+        """By the ids as they were asked for: one that is too long for a key is kept cut."""
+        ids = {table.key_text(external_id): external_id for external_id in external_ids}
+        items = batches.read_items(self._client, self._table, [self._key(external_id) for external_id in ids])
+        return {ids[self._id(item)]: _refusal(item, ids[self._id(item)]) for item in items}
 
     @table.table_errors
     def write(self, refusals: Sequence[Refusal]) -> None:
@@ -48,7 +48,12 @@ class DynamoRefusedRecords:
         return table.read(item, "pk").removeprefix(self._prefix)
 
     def _key(self, external_id: str) -> dict[str, Any]:
-        return {"pk": table.text(f"{self._prefix}{external_id}"), "sk": table.text("refused")}
+        return {"pk": table.text(f"{self._prefix}{table.key_text(external_id)}"), "sk": table.text("refused")}
+
+    @staticmethod
+    def _is_whole(external_id: str) -> bool:
+        """By a cut id the CRM cannot be asked for the record: it is tried again when it changes, not after a pause."""
+        return table.key_text(external_id) == external_id
 
     def _item(self, refusal: Refusal) -> dict[str, Any]:
         issues = [[list(issue.path), issue.message] for issue in refusal.issues]
@@ -57,7 +62,7 @@ class DynamoRefusedRecords:
             "issues": table.text(json.dumps(issues)),
             "attempts": table.number(refusal.attempts),
             "due_shard": table.text(self._shard),
-            "due_at": table.number(refusal.due_at),
+            "due_at": table.number(refusal.due_at if self._is_whole(refusal.external_id) else NEVER),
         }
 
 

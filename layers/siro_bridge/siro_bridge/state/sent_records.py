@@ -24,9 +24,10 @@ class DynamoSentRecords:
 
     @table.table_errors
     def read(self, external_ids: Sequence[str]) -> dict[str, Sent]:
-        keys = [self._key(external_id) for external_id in dict.fromkeys(external_ids)]
-        items = batches.read_items(self._client, self._table, keys)
-        return {table.read(item, "pk").removeprefix(self._prefix): _sent(item) for item in items}
+        """By the ids as they were asked for: one that is too long for a key is kept cut."""
+        ids = {table.key_text(external_id): external_id for external_id in external_ids}
+        items = batches.read_items(self._client, self._table, [self._key(external_id) for external_id in ids])
+        return {ids[table.read(item, "pk").removeprefix(self._prefix)]: _sent(item) for item in items}
 
     @table.table_errors
     def write(self, sent: Mapping[str, Sent]) -> None:
@@ -49,7 +50,7 @@ class DynamoSentRecords:
         ]
 
     def _key(self, external_id: str) -> dict[str, Any]:
-        return {"pk": table.text(f"{self._prefix}{external_id}"), "sk": table.text("sent")}
+        return {"pk": table.text(f"{self._prefix}{table.key_text(external_id)}"), "sk": table.text("sent")}
 
     def _attributes(self, record: Sent) -> dict[str, Any]:
         texts = {

@@ -61,7 +61,7 @@ class DynamoSentWindow:
         return [item for page in pages for item in page["Items"]]
 
     def _key(self, external_id: str, day: str) -> dict[str, Any]:
-        return {"pk": table.text(f"window#{self._owner}#{day}"), "sk": table.text(external_id)}
+        return {"pk": table.text(f"window#{self._owner}#{day}"), "sk": table.text(table.key_text(external_id))}
 
 
 def _days(start: datetime, end: datetime) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Keys, encoding and errors of the state table."""
 
+import hashlib
 import zlib
 from collections.abc import Callable, Mapping
 from functools import wraps
@@ -12,6 +13,11 @@ from siro_bridge.domain.errors import UnavailableError
 INDEX = "due"
 SHARDS = 4
 CONDITION_FAILED = "ConditionalCheckFailedException"
+NEVER_TAKEN = "ValidationException"
+"""Asked again it would be answered the same: that is a bug, not an outage."""
+
+LONGEST_KEY_BYTES = 900
+SHOWN_OF_A_LONG_KEY = 200
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -43,6 +49,14 @@ def read_texts(item: Mapping[str, Any], name: str) -> dict[str, str]:
     return {key: value["S"] for key, value in item.get(name, {}).get("M", {}).items()}
 
 
+def key_text(value: str) -> str:
+    """An id as part of a key. DynamoDB takes 1024 bytes of it: a longer one is cut, and told apart by its hash."""
+    whole = value.encode(errors="surrogatepass")
+    if len(whole) <= LONGEST_KEY_BYTES:
+        return value
+    return f"{value[:SHOWN_OF_A_LONG_KEY]}…{hashlib.blake2b(whole, digest_size=16).hexdigest()}"
+
+
 def shard(recording_id: str) -> str:
     """Spreads the due index over a few partitions, so that a burst does not heat one."""
     return f"due#{zlib.crc32(recording_id.encode()) % SHARDS}"
@@ -67,6 +81,8 @@ def table_errors(operation: Callable[P, R]) -> Callable[P, R]:
             return operation(*args, **kwargs)
         except ClientError as error:
             code = error.response["Error"]["Code"]
+            if code == NEVER_TAKEN:
+                raise
             raise UnavailableError(f"StateTable: DynamoDB answered {code}") from error
         except BotoCoreError as error:
             raise UnavailableError(f"StateTable: DynamoDB cannot be reached ({type(error).__name__})") from error

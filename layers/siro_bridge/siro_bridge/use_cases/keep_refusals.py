@@ -14,7 +14,7 @@ FEW_REFUSED = 10
 """A share says nothing of a handful of records: one bad record stops nobody."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 600.0, 86_400.0
-MOST_ISSUES, LONGEST_MESSAGE = 20, 300
+MOST_ISSUES, LONGEST_MESSAGE, LONGEST_ID = 20, 300, 100
 SHOWN = 20
 _RECEIVED = re.compile(r"received .*")
 
@@ -90,4 +90,4 @@ def _unchanged(record: Record, before: Mapping[str, Refusal]) -> Refusal | None:
 
 def _line(entity: str, refused: Refused) -> str:
     issues = [f"{'.'.join(map(str, issue.path)) or 'record'}: {issue.message}" for issue in refused.issues[:3]]
-    return f"{entity} {refused.record.external_id}: {'; '.join(_RECEIVED.sub('received …', issue) for issue in issues)}"
+    return f"{entity} {refused.record.external_id[:LONGEST_ID]}: {'; '.join(_RECEIVED.sub('received …', issue) for issue in issues)}"
