@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from siro_bridge.domain.errors import UnavailableError
-from siro_bridge.domain.ledger import STUCK_SECONDS, Applied, Claim, Wanted
+from siro_bridge.domain.ledger import STUCK_SECONDS, Applied, Claim, Listed, Wanted
 from siro_bridge.state.event_ledger import PARKED_BODY_BYTES, DynamoEventLedger
 from siro_bridge.state.sync_ledger import DynamoSyncLedger
 from siro_bridge.state.work_ledger import DynamoWorkLedger
@@ -131,7 +131,7 @@ def test_waiting_recording_is_not_woken_by_the_same_links(ledgers: Ledgers, cloc
 
 @pytest.mark.parametrize("finished", [False, True])
 def test_event_about_a_recording_that_the_sweep_found_first_loses_nothing(ledgers: Ledgers, finished: bool) -> None:
-    ledgers.sync.want_version("rec-1", "version-1")
+    ledgers.sync.want_versions([Listed("rec-1", "version-1")])
     if finished:
         ledgers.finish("A")
     assert ledgers.want() is (Wanted.DUPLICATE if finished else Wanted.NEW)

@@ -3,7 +3,8 @@
 import pytest
 
 from siro_bridge.domain.due import Due
-from siro_bridge.domain.ledger import STUCK_SECONDS, Applied, Claim, Wanted
+from siro_bridge.domain.ledger import STUCK_SECONDS, Applied, Claim, Listed, Sighting, Wanted
+from siro_bridge.state import batches
 from siro_bridge.state.event_ledger import DynamoEventLedger
 from siro_bridge.state.sync_ledger import DynamoSyncLedger
 from siro_bridge.state.work_ledger import DynamoWorkLedger
@@ -13,9 +14,19 @@ from tests.integration.state.table import Table
 REC = "rec-1"
 
 
-@pytest.fixture
-def sync(table: Table, clock: Clock) -> DynamoSyncLedger:
+@pytest.fixture(params=["read as it is", "moved since it was read"])
+def sync(
+    table: Table, clock: Clock, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> DynamoSyncLedger:
+    """In either case the outcome is the same: what was read only spares the write."""
+    if request.param != "read as it is":
+        monkeypatch.setattr(batches, "read_items", lambda *_: [])
     return DynamoSyncLedger(table.client, table.name, clock)
+
+
+def want(sync: DynamoSyncLedger, recording_id: str, version: str, *, to_take_back: bool = False) -> Sighting:
+    [sighting] = sync.want_versions([Listed(recording_id, version, to_take_back)])
+    return sighting
 
 
 @pytest.fixture
@@ -35,54 +46,54 @@ def claim(work: DynamoWorkLedger) -> Claim:
 
 
 def test_new_recording_is_wanted_once(sync: DynamoSyncLedger) -> None:
-    assert sync.want_version(REC, "v1").wanted is Wanted.NEW
-    assert sync.want_version(REC, "v1").wanted is Wanted.DUPLICATE
+    assert want(sync, REC, "v1").wanted is Wanted.NEW
+    assert want(sync, REC, "v1").wanted is Wanted.DUPLICATE
 
 
 def test_applied_version_is_not_wanted_again_but_another_is(sync: DynamoSyncLedger, work: DynamoWorkLedger) -> None:
-    sync.want_version(REC, "v1")
+    want(sync, REC, "v1")
     assert work.finish(claim(work), Applied("digest", "v1"))
-    assert sync.want_version(REC, "v1").wanted is Wanted.DUPLICATE
-    assert sync.want_version(REC, "v2").wanted is Wanted.RESEND
+    assert want(sync, REC, "v1").wanted is Wanted.DUPLICATE
+    assert want(sync, REC, "v2").wanted is Wanted.RESEND
 
 
 def test_recording_of_another_crm_is_wanted_only_where_ours_holds_something_of_it(
     sync: DynamoSyncLedger, work: DynamoWorkLedger
 ) -> None:
-    assert sync.want_version("rec-2", "v1", to_take_back=True).wanted is Wanted.DUPLICATE
-    sync.want_version(REC, "v1")
+    assert want(sync, "rec-2", "v1", to_take_back=True).wanted is Wanted.DUPLICATE
+    want(sync, REC, "v1")
     assert work.finish(claim(work), Applied("digest", "v1", frozenset({("deal", "4001")})))
-    assert sync.want_version(REC, "v1", to_take_back=True).wanted is Wanted.DUPLICATE
-    assert sync.want_version(REC, "v2", to_take_back=True).wanted is Wanted.RESEND
+    assert want(sync, REC, "v1", to_take_back=True).wanted is Wanted.DUPLICATE
+    assert want(sync, REC, "v2", to_take_back=True).wanted is Wanted.RESEND
     assert work.finish(claim(work), Applied("digest", "v2"))
-    assert sync.want_version(REC, "v3", to_take_back=True).wanted is Wanted.DUPLICATE
+    assert want(sync, REC, "v3", to_take_back=True).wanted is Wanted.DUPLICATE
 
 
 def test_failed_recording_is_wanted_again_only_when_it_changed(sync: DynamoSyncLedger, work: DynamoWorkLedger) -> None:
-    sync.want_version(REC, "v1")
+    want(sync, REC, "v1")
     assert work.fail(claim(work), "refused")
-    assert sync.want_version(REC, "v1").wanted is Wanted.DUPLICATE
-    assert sync.want_version(REC, "v2").wanted is Wanted.RESEND
+    assert want(sync, REC, "v1").wanted is Wanted.DUPLICATE
+    assert want(sync, REC, "v2").wanted is Wanted.RESEND
 
 
 def test_waiting_recording_is_woken_by_news_only(sync: DynamoSyncLedger, work: DynamoWorkLedger, clock: Clock) -> None:
-    sync.want_version(REC, "v1")
+    want(sync, REC, "v1")
     assert work.wait(claim(work), int(clock()) + 5000, "no link")
-    assert sync.want_version(REC, "v1").wanted is Wanted.DUPLICATE
-    assert sync.want_version(REC, "v2").wanted is Wanted.RESEND
+    assert want(sync, REC, "v1").wanted is Wanted.DUPLICATE
+    assert want(sync, REC, "v2").wanted is Wanted.RESEND
 
 
 def test_recording_that_is_worked_on_is_left_alone(sync: DynamoSyncLedger, work: DynamoWorkLedger) -> None:
-    sync.want_version(REC, "v1")
+    want(sync, REC, "v1")
     claim(work)
-    assert sync.want_version(REC, "v2").wanted is Wanted.DUPLICATE
+    assert want(sync, REC, "v2").wanted is Wanted.DUPLICATE
 
 
 def test_recording_of_a_webhook_is_known_as_heard_of(sync: DynamoSyncLedger, events: DynamoEventLedger) -> None:
     events.want_event(REC, "digest", "msg_1")
-    assert sync.want_version(REC, "v1").heard
-    assert not sync.want_version("rec-2", "v1").heard
-    assert not sync.want_version("rec-2", "v1").heard
+    assert want(sync, REC, "v1").heard
+    assert not want(sync, "rec-2", "v1").heard
+    assert not want(sync, "rec-2", "v1").heard
 
 
 def test_found_recording_is_wanted_only_if_the_ledger_has_nothing_of_it(sync: DynamoSyncLedger) -> None:
@@ -113,3 +124,8 @@ def test_finished_recording_is_never_due(sync: DynamoSyncLedger, work: DynamoWor
     work.finish(claim(work), Applied("digest", "v1"))
     clock.pass_(10**7)
     assert sync.due(int(clock()), 100) == []
+
+
+def test_recording_that_is_listed_twice_on_a_page_is_wanted_once(sync: DynamoSyncLedger) -> None:
+    twice = sync.want_versions([Listed(REC, "v1"), Listed(REC, "v1")])
+    assert [sighting.wanted for sighting in twice] == [Wanted.NEW, Wanted.DUPLICATE]

@@ -34,6 +34,19 @@ def test_listed_recording_is_queued_once(synced: Running) -> None:
     assert synced.queued() == [recording]
 
 
+def test_list_of_recordings_that_are_known_costs_no_write_for_each(synced: Running) -> None:
+    for _ in range(3):
+        synced.siro.recorder.record("a1")
+    synced.run()
+    calls: list[str] = []
+    events = synced.dynamodb.meta.events
+    events.register("before-call.dynamodb", lambda model, **_: calls.append(model.name), unique_id="calls")
+    assert synced.run().count("sweep", "listed") == 3
+    events.unregister("before-call.dynamodb", unique_id="calls")
+    assert "BatchGetItem" in calls
+    assert "UpdateItem" not in calls
+
+
 @pytest.mark.parametrize(("mode", "sweeps"), [("webhook", False), ("polling", True), ("both", True)])
 def test_webhook_mode_asks_siro_for_no_list(synced: Running, mode: str, sweeps: bool) -> None:
     restarted(synced, mode)

@@ -7,7 +7,7 @@
 when the item is queued again; how long a claim holds is `claimed_until`, which only its worker sets.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
@@ -131,14 +131,23 @@ class Sighting:
     heard: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A recording as Siro's list has it.
+
+    `to_take_back`: it belongs to another CRM now, and is of interest only where ours holds something of it.
+    """
+
+    recording_id: str
+    version: str
+    to_take_back: bool = False
+
+
 class SweepLedger(Protocol):
     """The sync function's side."""
 
-    def want_version(self, recording_id: str, version: str, *, to_take_back: bool = False) -> Sighting:
-        """Notes that Siro lists a recording in this version; DUPLICATE when it was applied or is under way.
-
-        `to_take_back`: it belongs to another CRM now, and is of interest only where ours holds something of it.
-        """
+    def want_versions(self, listed: Sequence[Listed]) -> list[Sighting]:
+        """Notes what Siro lists; DUPLICATE for what was applied in that version, or is under way."""
         ...
 
     def want(self, recording_id: str) -> Wanted:

@@ -1,13 +1,13 @@
 """The ledger as the sync function moves it: what Siro lists, and what is due again."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from siro_bridge.domain.due import Due
-from siro_bridge.domain.ledger import STUCK_SECONDS, Sighting, State, Wanted
+from siro_bridge.domain.ledger import STUCK_SECONDS, Listed, Sighting, State, Wanted
 from siro_bridge.state import batches, table
 from siro_bridge.state.event_ledger import ledger_key
 
@@ -18,6 +18,12 @@ _WANT_VERSION = (
 )
 """A waiting item is not woken by what it is waiting since, only by news; received and working see the news anyway."""
 
+_KEPT_VERSION: dict[str, str] = {
+    State.DONE: "applied_version",
+    State.FAILED: "listed_version",
+    State.WAITING: "listed_version",
+}
+
 
 class DynamoSyncLedger:
     def __init__(self, client: Any, table_name: str, clock: Callable[[], float] = time.time) -> None:
@@ -26,9 +32,19 @@ class DynamoSyncLedger:
         self._clock = clock
 
     @table.table_errors
-    def want_version(self, recording_id: str, version: str, *, to_take_back: bool = False) -> Sighting:
-        condition = f"attribute_exists(places) AND ({_WANT_VERSION})" if to_take_back else _WANT_VERSION
-        moved, before = self._receive(recording_id, condition, version)
+    def want_versions(self, listed: Sequence[Listed]) -> list[Sighting]:
+        """One read for all: most were applied as they are, and a write that changes nothing costs as one that does."""
+        keys = [ledger_key(recording_id) for recording_id in dict.fromkeys(each.recording_id for each in listed)]
+        items = batches.read_items(self._client, self._table, keys)
+        known = {table.read(item, "pk").removeprefix("recording#"): item for item in items}
+        return [self._sighting(each, known.get(each.recording_id, {})) for each in listed]
+
+    def _sighting(self, listed: Listed, item: Mapping[str, Any]) -> Sighting:
+        """`item` may have moved since it was read: where it seems to be behind, the write's condition decides."""
+        if item and not _is_behind(item, listed):
+            return Sighting(Wanted.DUPLICATE, heard=bool(table.read(item, "svix_id")))
+        condition = f"attribute_exists(places) AND ({_WANT_VERSION})" if listed.to_take_back else _WANT_VERSION
+        moved, before = self._receive(listed.recording_id, condition, listed.version)
         wanted = Wanted.DUPLICATE if not moved else Wanted.RESEND if before else Wanted.NEW
         return Sighting(wanted, heard=bool(table.read(before, "svix_id")))
 
@@ -96,3 +112,13 @@ class DynamoSyncLedger:
                 raise
             return False, table.blocking_item(error)
         return True, answer.get("Attributes", {})
+
+
+def _is_behind(item: Mapping[str, Any], listed: Listed) -> bool:
+    """The condition above, of an item that was read."""
+    if "state" not in item:
+        return True
+    kept = _KEPT_VERSION.get(table.read(item, "state"))
+    if kept is None or (listed.to_take_back and "places" not in item):
+        return False
+    return table.read(item, kept) != listed.version

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from siro_bridge.domain.deadline import Deadline
 from siro_bridge.domain.errors import SiroRefusedError
-from siro_bridge.domain.ledger import Sighting, SweepLedger, Wanted, listed_version, under_rules
+from siro_bridge.domain.ledger import Listed, Sighting, SweepLedger, Wanted, listed_version, under_rules
 from siro_bridge.domain.links import Links
 from siro_bridge.domain.report import Report
 from siro_bridge.domain.sync import WatermarkStore
@@ -68,18 +68,17 @@ class SweepRecordings:
         return mark, self.api.recordings(mark.since, None)
 
     def _want(self, recordings: Sequence[Mapping[str, Any]]) -> None:
-        wanted = []
-        for recording in recordings:
-            self.report.add(STEP, "listed")
-            links = _links(recording)
-            foreign = links is not None and not self.ours(links)
-            sighting = self.ledger.want_version(str(recording["id"]), self._version(recording), to_take_back=foreign)
-            if foreign:
-                self.report.add(STEP, "another_connection")
-            else:
-                self._count(recording, sighting)
-            if sighting.wanted.must_send:
-                wanted.append(str(recording["id"]))
+        foreign = [links is not None and not self.ours(links) for links in map(_links, recordings)]
+        listed = [
+            Listed(str(recording["id"]), self._version(recording), to_take_back=is_foreign)
+            for recording, is_foreign in zip(recordings, foreign, strict=True)
+        ]
+        sightings = self.ledger.want_versions(listed)
+        for recording, is_foreign, sighting in zip(recordings, foreign, sightings, strict=True):
+            self._count(recording, sighting, is_foreign=is_foreign)
+        wanted = [
+            each.recording_id for each, sighting in zip(listed, sightings, strict=True) if sighting.wanted.must_send
+        ]
         self.queue.send_many(wanted)
         self.report.add(STEP, "queued", len(wanted))
 
@@ -90,7 +89,11 @@ class SweepRecordings:
             version = listed_version({**recording, "crm": None})
         return under_rules(version, self.rules)
 
-    def _count(self, recording: Mapping[str, Any], sighting: Sighting) -> None:
+    def _count(self, recording: Mapping[str, Any], sighting: Sighting, *, is_foreign: bool) -> None:
+        self.report.add(STEP, "listed")
+        if is_foreign:
+            self.report.add(STEP, "another_connection")
+            return
         changed = parse_time(recording.get("updatedAt"), UTC)
         old_enough = changed is not None and changed < self.now() - WEBHOOK_TIME
         if self.expects_webhooks and sighting.wanted is Wanted.NEW and old_enough and recording.get("crm") is not None:
