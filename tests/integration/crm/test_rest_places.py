@@ -121,9 +121,9 @@ MISTAKES = {
         "  translate:",
         "  translate:\n    topic: {a: b}",
         changes,
-        "  translate:",
-        "engagements.translate",
-        "translate: topic is not one of the columns",
+        "    topic: {a: b}",
+        "engagements.translate.topic",
+        "topic is not one of the columns",
     ),
     "item": Mistake(
         "  item: data",

@@ -101,6 +101,22 @@ MISTAKES = {
         "engagements.select",
         f"{SAYS}no such table: nowhere",
     ),
+    "malformed path": Mistake(
+        '"startTime"',
+        '"start..Time"',
+        changes,
+        "  select:",
+        "engagements.select",
+        "start..Time: 'start..Time' is not a",
+    ),
+    "malformed constant": Mistake(
+        "subject: Visit",
+        "subj..ect: Visit",
+        changes,
+        "subj..ect: Visit",
+        "engagements.constants.subj..ect",
+        "subj..ect: ",
+    ),
     "no start": Mistake(
         '"startTime"', '"_start"', window, "  select:", "engagements.select", "the select has no column startTime"
     ),

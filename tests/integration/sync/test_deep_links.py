@@ -127,4 +127,6 @@ def test_link_that_the_crm_refuses_does_not_hold_up_the_sync(linking: Running) -
     )
     report = linking.run()
     assert report.count("deep_links", "refused") == 1
+    [reason] = report.notes["deep_links_refused"]
+    assert reason.startswith("a1: ")
     assert "a1" in linking.synced()

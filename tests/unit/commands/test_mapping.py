@@ -1,5 +1,6 @@
 """`siro-bridge mapping check` says ok, or where and what is wrong."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,19 @@ from click.testing import CliRunner
 from siro_bridge_cli.main import main
 
 SHIPPED = Path(__file__).parents[3] / "layers" / "crm_mapping" / "mapping.yaml"
+
+REST = """\
+connector: rest
+timezone: UTC
+engagements:
+  list: {path: /visits, since: {param: since}}
+  get: {path: "/visits/{key}"}
+  cursor: updated
+  key: id
+  fields:
+    externalId: id
+    startTime: start
+"""
 
 
 def test_shipped_mapping_is_the_default_and_ok(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -24,6 +38,8 @@ def test_shipped_mapping_is_the_default_and_ok(monkeypatch: pytest.MonkeyPatch) 
         ("overlap: 10m", "overlap: 10", "a duration such as"),
         ("target: deal, column: timeline", "target: deals, column: timeline", "write_back"),
         ("  targets:", "\ttargets:", "is not YAML"),
+        ("engagementType.activityType: ", "engagementType.activityTyp: ", "engagementType has no field 'activityTyp'"),
+        ("connector: sql", "connector: soap", "connector: sql or rest expected"),
     ],
 )
 def test_mistake_is_one_line_with_its_place(tmp_path: Path, right: str, wrong: str, complaint: str) -> None:
@@ -45,7 +61,42 @@ def test_note_template_that_cannot_be_read_is_a_mistake(tmp_path: Path) -> None:
     assert "write_back.note.template, line " in result.output
 
 
-def test_missing_file_is_one_line() -> None:
+def test_name_that_no_note_has_is_a_mistake_with_its_line_in_the_template(tmp_path: Path) -> None:
+    file = tmp_path / "mapping.yaml"
+    file.write_text(SHIPPED.read_text().replace("{{ summary }}", "{{ summery }}"))
+    result = CliRunner().invoke(main, ["mapping", "check", str(file)])
+    assert result.exit_code == 1
+    assert re.search(r"write_back\.note\.template, line \d+: summery is not known", result.output)
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ("    translate: {stag: {a: b}}", "opportunities.translate.stag: stag: the record has no field 'stag'"),
+        ("    constants: {stag: b}", "opportunities.constants.stag: stag: the record has no field 'stag'"),
+    ],
+)
+def test_field_that_siro_does_not_know_is_found_without_a_database(tmp_path: Path, line: str, complaint: str) -> None:
+    file = tmp_path / "mapping.yaml"
+    text = "connector: sql\ntimezone: UTC\nopportunities:\n    select: SELECT 1\n    cursor: c\n    key: k\n"
+    file.write_text(text + line)
+    result = CliRunner().invoke(main, ["mapping", "check", str(file)])
+    assert result.exit_code == 1
+    assert result.output.startswith(f"{file}:7: {complaint}")
+
+
+def test_field_of_a_rest_mapping_that_siro_does_not_know_is_found(tmp_path: Path) -> None:
+    file = tmp_path / "mapping.yaml"
+    file.write_text(REST)
+    assert CliRunner().invoke(main, ["mapping", "check", str(file)]).exit_code == 0
+    file.write_text(REST.replace("startTime:", "startTimee:"))
+    result = CliRunner().invoke(main, ["mapping", "check", str(file)])
+    assert result.exit_code == 1
+    assert result.output.startswith(f"{file}:10: engagements.fields.startTimee: startTimee: the record has no field")
+
+
+def test_missing_file_is_one_line_that_says_what_to_do() -> None:
     result = CliRunner().invoke(main, ["mapping", "check", "no-such.yaml"])
     assert result.exit_code == 1
-    assert result.output == "no-such.yaml: cannot be read (FileNotFoundError)\n"
+    assert result.output.startswith("no-such.yaml: there is no such file; run this in the project's folder")
+    assert result.output.count("\n") == 1

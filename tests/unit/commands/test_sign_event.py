@@ -23,7 +23,18 @@ def test_signed_event_verifies_with_the_secret_and_the_current_time(name: str) -
 
 @pytest.mark.parametrize(
     ("content", "complaint"),
-    [("{", "is not JSON"), ("[]", "is no HTTP API event"), ('{"Records": []}', "is no HTTP API event")],
+    [
+        ("{", "is not JSON"),
+        ("[]", "is no HTTP API event"),
+        ('{"Records": []}', "is no HTTP API event"),
+        ('{"body": {}, "headers": {"svix-id": "msg_1"}}', "body: text expected"),
+        ('{"body": null, "headers": {"svix-id": "msg_1"}}', "body: text expected"),
+        ('{"body": "\\ud83d", "headers": {"svix-id": "msg_1"}}', "body: text expected"),
+        ('{"body": "a", "isBase64Encoded": true, "headers": {"svix-id": "msg_1"}}', "body: text expected"),
+        ('{"body": "", "headers": []}', "headers: an object with a svix-id"),
+        ('{"body": "", "headers": {}}', "headers: an object with a svix-id"),
+        ('{"body": "", "headers": {"svix-id": 1}}', "headers: an object with a svix-id"),
+    ],
 )
 def test_file_that_is_no_event_is_named(tmp_path: Path, content: str, complaint: str) -> None:
     file = tmp_path / "event.json"

@@ -54,8 +54,15 @@ def test_note_requests_and_counts_are_shown(console: Console) -> None:
     show_result(console, SEEN)
     text = printed(console)
     assert "[Siro recording rec-1]" in text
-    assert row(text, "organization", "PUT /v1/integrations/sync/batch/engagements", "200", "2")
-    assert "1 recordings, 1 webhooks accepted, 1 notes written" in text
+    assert row(text, "organization", "PUT", "/v1/integrations/sync/batch/engagements", "200", "2")
+    assert "0 appointments and 1 deal in Siro, 1 recording, 1 webhook accepted, 1 note written" in text
+
+
+def test_path_of_a_request_is_whole_at_80_columns() -> None:
+    console = Console(file=StringIO(), width=80)
+    route = "/api-externalApi/v1/integrations/sync/batch/opportunities"
+    show_result(console, replace(SEEN, requests=[REQUEST | {"route": route}]))
+    assert row(printed(console), "PUT", "/v1/integrations/sync/batch/opportunities", "200")
 
 
 def test_deal_that_nobody_talked_about_says_so(console: Console) -> None:
@@ -63,10 +70,17 @@ def test_deal_that_nobody_talked_about_says_so(console: Console) -> None:
     assert row(printed(console), "objections", "typed", "unchanged")
 
 
-def test_every_reason_is_printed_as_it_is(console: Console) -> None:
+def test_every_reason_is_printed_as_it_is() -> None:
+    console = Console(file=StringIO(), width=120, force_terminal=True)
     show_reasons(console, ["one [reason]", "another"])
     assert "one [reason]" in printed(console)
     assert "another" in printed(console)
+
+
+def test_reason_is_one_line_where_no_person_reads_it(console: Console) -> None:
+    long = "a reason of many words " * 10
+    show_reasons(console, [long, "another"])
+    assert printed(console).splitlines() == ["The demo failed:", f"• {long}", "• another"]
 
 
 def test_step_that_failed_or_missed_its_aim_is_crossed(console: Console) -> None:

@@ -50,7 +50,8 @@ def test_valid_file_has_no_mistake() -> None:
             "acme.yaml:8: write_back.fields.0: options: a boolean takes further words",
         ),
         ("{name: Timeline,", "{name: Timeline, crmModelName: A, crmFieldName: B,", "either crmModelName with"),
-        ("connector: sql", "connector: soap", "connector"),
+        ("connector: sql", "connector: soap", "acme.yaml:2: connector: sql or rest expected"),
+        ("connector: sql\n", "", "acme.yaml:1: connector: is missing; sql or rest expected"),
         (
             "version: 1",
             "version: 1\nconnector: rest",
@@ -81,6 +82,11 @@ def test_what_is_no_mapping_at_all_is_one_clear_error(text: str) -> None:
     with pytest.raises(ConfigurationError, match=r"^acme\.yaml:\d+: ") as raised:
         parse_mapping(text, "acme.yaml")
     assert "\n" not in str(raised.value)
+
+
+def test_empty_file_is_called_empty() -> None:
+    with pytest.raises(ConfigurationError, match="is empty"):
+        parse_mapping("# nothing yet", "acme.yaml")
 
 
 def test_key_beside_one_that_is_merged_is_not_written_twice() -> None:

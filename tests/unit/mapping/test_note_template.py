@@ -105,6 +105,19 @@ def test_mistake_in_a_template_is_a_mistake_of_the_mapping(source: str, said: st
     assert "oak" not in str(raised.value)
 
 
+def test_every_unknown_name_is_told_with_its_line_before_any_recording_comes() -> None:
+    with pytest.raises(ConfigurationError) as raised:
+        NoteTemplate("{{ summery }}\n{% for fact in fakts %}{{ fact.name }}{% endfor %}", DENVER, "mapping: note")
+    assert [line.partition(" is ")[0] for line in str(raised.value).splitlines()] == [
+        "mapping: note, line 1: summery",
+        "mapping: note, line 2: fakts",
+    ]
+
+
+def test_names_that_the_template_itself_makes_are_known() -> None:
+    assert render("{% set kind = recording.conversation_type %}{{ kind }} {{ range(2) | length }}") == "SALES 2"
+
+
 TEXT = """connector: sql
 timezone: UTC
 write_back:

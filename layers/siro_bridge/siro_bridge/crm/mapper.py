@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import tzinfo
 
 from siro_bridge.domain.errors import ConfigurationError
-from siro_bridge.domain.payload_mapper import Mapper, compile_mapper
+from siro_bridge.domain.payload_mapper import Mapper, MistakeError, compile_mapper
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.place import Where
 from siro_bridge.mapping.sync import Entity
@@ -25,13 +25,6 @@ def entity_mapper(
         return compile_mapper(
             name, paths, zone=zone, translate=section.translate, constants=section.constants, places=places
         )
-    except ValueError as error:
-        raise ConfigurationError(f"{_place(str(error), paths, where, listed)}: {error}") from None
-
-
-def _place(complaint: str, paths: Sequence[str], where: Where, listed: Callable[[str], str]) -> str:
-    """A complaint begins with the field path, or with the key, that it is about."""
-    subject = complaint.partition(": ")[0]
-    if subject in paths:
-        return listed(subject)
-    return where(subject) if subject in ("translate", "constants") else where("constants", subject)
+    except MistakeError as error:
+        place = where(error.key, error.subject) if error.key else listed(error.subject)
+        raise ConfigurationError(f"{place}: {error}") from None

@@ -57,7 +57,7 @@ def _date(value: Any, rule: FieldRule) -> date:
     try:
         first = dates.parse(text, default=datetime(2000, 1, 1), dayfirst=day_first)  # noqa: DTZ001
         second = dates.parse(text, default=datetime(2001, 2, 2), dayfirst=day_first)  # noqa: DTZ001
-    except (ValueError, OverflowError):
+    except (ValueError, ArithmeticError):
         raise ValueError("not a date") from None
     day: date = first.date()
     if day != second.date():

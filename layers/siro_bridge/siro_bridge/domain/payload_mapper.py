@@ -13,6 +13,18 @@ from siro_bridge.domain.zone_clock import ZoneClock
 Mapper = Callable[[Sequence[Any]], dict[str, Any]]
 
 
+class MistakeError(ValueError):
+    """A mistake in the mapping; `subject` is the field path that it is about, `key` the section's key it stands under.
+
+    An empty key means that the path is one of the columns themselves.
+    """
+
+    def __init__(self, subject: str, message: str, key: str = "") -> None:
+        super().__init__(message)
+        self.subject = subject
+        self.key = key
+
+
 def compile_mapper(
     entity: str,
     paths: Sequence[str],
@@ -25,12 +37,12 @@ def compile_mapper(
     """The mapper takes a row's values, at `places` or else in the order of `paths`, and leaves out every null.
 
     An object whose columns are all null is left out together with its constants (no deal, no deal's type).
-    Raises ValueError that names the path when Siro knows no such field.
+    Raises MistakeError, for example when Siro knows no such field.
     """
     translate, constants = translate or {}, constants or {}
     root, shape, clock = Node(), ROOTS[entity], ZoneClock(zone)
     if unknown := sorted(set(translate) - set(paths)):
-        raise ValueError(f"translate: {unknown[0]} is not one of the columns")
+        raise MistakeError(unknown[0], f"{unknown[0]} is not one of the columns", "translate")
     at = dict(zip(paths, range(len(paths)) if places is None else places, strict=True))
     for name in paths:
         path = _checked(shape, name)
@@ -39,19 +51,19 @@ def compile_mapper(
             convert = Translator(translate[name], convert)
         root.descend(path[:-1]).leaves[path[-1]] = (at[name], convert)
     for name, value in constants.items():
-        path = _checked(shape, name)
+        path = _checked(shape, name, "constants")
         if name in paths:
-            raise ValueError(f"constants: {name} is a column already")
+            raise MistakeError(name, f"{name} is a column already", "constants")
         root.descend(path[:-1]).constants[path[-1]] = value
     if entity == "engagements" and "startTime" in paths and "startTimeLocalized" not in paths:
         root.leaves["startTimeLocalized"] = (at["startTime"], clock.local)
     return generate(root)
 
 
-def _checked(shape: Any, name: str) -> Path:
-    path = parse_path(name)
+def _checked(shape: Any, name: str, key: str = "") -> Path:
     try:
+        path = parse_path(name)
         shape_at(shape, path)
     except ValueError as error:
-        raise ValueError(f"{name}: {error}") from None
+        raise MistakeError(name, f"{name}: {error}", key) from None
     return path

@@ -40,6 +40,10 @@ class Sent:
     polls: int = 0
     fields: tuple[str, ...] = ()
 
+    def is_due(self, now: int) -> bool:
+        """Whether Siro is to be asked now: the index that lists it may lag behind the record."""
+        return self.poll_at is not None and self.poll_at <= now
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:

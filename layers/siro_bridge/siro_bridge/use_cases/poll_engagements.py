@@ -20,6 +20,7 @@ AT_ONCE = 100
 AFTER_END = timedelta(minutes=5)
 USUAL_LENGTH = timedelta(hours=2)
 FIRST_PAUSE, LONGEST_PAUSE = 300.0, 6 * 3600.0
+LONGEST_PAST = timedelta(days=7)
 MOST_POLLS = 36
 """With these pauses about a week: who has not recorded by then did not record."""
 
@@ -31,11 +32,11 @@ class EngagementApi(Protocol):
 def first_poll(payload: Mapping[str, Any], now: float) -> int | None:
     """When (epoch seconds) to ask for an engagement's recording; None for one that is too old, or deleted."""
     start, end = (parse_time(payload.get(name), UTC) for name in ("startTime", "endTime"))
-    ended, pause = (end, AFTER_END) if end else (start, USUAL_LENGTH + AFTER_END)
+    ended, wait = (end, AFTER_END) if end else (start, USUAL_LENGTH + AFTER_END)
     if ended is None or payload.get("deletedAt"):
         return None
-    at = ended.timestamp() + pause.total_seconds()  # in seconds: a sentinel at the end of time has no later moment
-    return None if at < now - timedelta(days=7).total_seconds() else int(max(at, now))
+    at = ended.timestamp() + wait.total_seconds()  # in seconds: a sentinel at the end of time has no later moment
+    return None if at < now - LONGEST_PAST.total_seconds() else int(max(at, now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +50,14 @@ class PollEngagements:
 
     def __call__(self, deadline: Deadline) -> None:
         while deadline.allows(REQUEST_SECONDS):
-            due = [item.id for item in self.sent.due_polls(int(self.clock()), AT_ONCE)]
-            known = self.sent.read(due)
-            for external_id, sent in known.items():
+            now = int(self.clock())
+            listed = [item.id for item in self.sent.due_polls(now, AT_ONCE)]
+            due = {key: sent for key, sent in self.sent.read(listed).items() if sent.is_due(now)}
+            for external_id, sent in due.items():
                 if not deadline.allows(REQUEST_SECONDS):
                     return
                 self._ask(external_id, sent)
-            if len(due) < AT_ONCE:
+            if len(listed) < AT_ONCE or not due:
                 return
 
     def _ask(self, external_id: str, sent: Sent) -> None:

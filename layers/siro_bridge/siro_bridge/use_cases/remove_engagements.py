@@ -108,7 +108,7 @@ class RemoveEngagements:
         start: datetime,
         end: datetime,
     ) -> None:
-        if self.refusals.any():
+        if self.report.count("engagements", "rejected") or self.refusals.any():  # whose index lags behind this run
             raise RefusedRemovalError("some engagements are rejected, so what Siro should have is not certain")
         if not present or len(gone) > max(FEW, self.options.max_share * known):
             raise RefusedRemovalError(

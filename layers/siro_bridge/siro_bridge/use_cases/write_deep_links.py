@@ -13,6 +13,8 @@ from siro_bridge.domain.report import Report
 from siro_bridge.domain.sync import Record
 from siro_bridge.use_cases.write_fields import write_entry
 
+SHOWN = 20
+
 
 @dataclass(frozen=True, slots=True)
 class WriteDeepLinks:
@@ -35,8 +37,8 @@ class WriteDeepLinks:
                 continue
             try:
                 self.report.add("deep_links", self._write(record, key))
-            except CrmRefusedError:
-                self.report.add("deep_links", "refused")
+            except CrmRefusedError as error:
+                self.report.add("deep_links", self._refused(record, str(error)))
 
     def _write(self, record: Record, key: str) -> str:
         """What became of it: written, shadow, unchanged, missing, refused, or kept, which is a person's text."""
@@ -57,5 +59,14 @@ class WriteDeepLinks:
             {self.field: Change(current, link)},
             self.shadow,
         )
-        result = write_entry(self.crm, self.journal, entry)[self.field].result
-        return "kept" if result == "edited" else result
+        outcome = write_entry(self.crm, self.journal, entry)[self.field]
+        if outcome.result == "refused":
+            return self._refused(record, outcome.reason)
+        return "kept" if outcome.result == "edited" else outcome.result
+
+    def _refused(self, record: Record, reason: str) -> str:
+        """With the CRM's reason in the report, for the first ones."""
+        shown = self.report.notes.setdefault("deep_links_refused", [])
+        if len(shown) < SHOWN:
+            shown.append(f"{record.external_id}: {reason}")
+        return "refused"
