@@ -25,7 +25,7 @@ def test_paths_nest() -> None:
     columns = {
         "externalId": "a1",
         "account.externalId": "c1",
-        "account.addresses[0].street": "1 Elm St",
+        "account.owner.externalId": "R-1",
         "account.emailAddresses[0]": "pat@example.com",
         "engagementUsers[0].externalId": "R-1",
         "engagementUsers[1].externalId": "R-2",
@@ -34,7 +34,7 @@ def test_paths_nest() -> None:
         "externalId": "a1",
         "account": {
             "externalId": "c1",
-            "addresses": [{"street": "1 Elm St"}],
+            "owner": {"externalId": "R-1"},
             "emailAddresses": ["pat@example.com"],
         },
         "engagementUsers": [{"externalId": "R-1"}, {"externalId": "R-2"}],
@@ -53,15 +53,44 @@ def test_nulls_and_blank_texts_are_left_out_and_objects_that_hold_nothing_else(n
 
 
 def test_constants_go_with_their_object() -> None:
-    constants = {"account.addresses[0].country": "US", "engagementType.name": "visit"}
-    columns: dict[str, str | None] = {"externalId": "a", "account.addresses[0].street": "1 Elm St"}
+    constants = {"opportunity.disposition": "OPEN", "engagementType.name": "visit"}
+    columns: dict[str, str | None] = {"externalId": "a", "opportunity.externalId": "d"}
     assert mapped(columns, constants=constants) == {
         "externalId": "a",
-        "account": {"addresses": [{"street": "1 Elm St", "country": "US"}]},
+        "opportunity": {"externalId": "d", "disposition": "OPEN"},
         "engagementType": {"name": "visit"},
     }
-    columns["account.addresses[0].street"] = None
+    columns["opportunity.externalId"] = None
     assert mapped(columns, constants=constants) == {"externalId": "a", "engagementType": {"name": "visit"}}
+
+
+ADDRESS = {"street": "1 Elm St", "city": "Denver", "state": "CO", "zip": "80202", "country": "US"}
+AT_HOME = {f"account.addresses[0].{part}": value for part, value in ADDRESS.items()}
+IN_OFFICE = {f"account.addresses[1].{part}": value for part, value in ADDRESS.items()}
+
+
+@pytest.mark.parametrize("part", ADDRESS)
+@pytest.mark.parametrize("nothing", [None, " "])
+def test_address_without_one_of_its_parts_is_left_out_and_nothing_else(part: str, nothing: str | None) -> None:
+    home = AT_HOME | {f"account.addresses[0].{part}": nothing}
+    assert mapped({"externalId": "a", **home}) == {"externalId": "a"}
+    assert mapped({"externalId": "a", "account.externalId": "c", **home})["account"] == {"externalId": "c"}
+    assert mapped({"externalId": "a", **home, **IN_OFFICE})["account"] == {"addresses": [ADDRESS]}
+    whole = {"externalId": "a", "account.addresses": [ADDRESS | {part: nothing}, ADDRESS]}
+    assert mapped(whole)["account"] == {"addresses": [ADDRESS]}
+
+
+def test_address_may_take_parts_from_constants() -> None:
+    columns = {name: value for name, value in AT_HOME.items() if not name.endswith("country")}
+    constants = {"account.addresses[0].country": "US"}
+    assert mapped({"externalId": "a", **columns}, constants=constants)["account"] == {"addresses": [ADDRESS]}
+
+
+@pytest.mark.parametrize("part", ADDRESS)
+def test_address_of_which_a_part_is_not_mapped_is_a_mistake(part: str) -> None:
+    columns = {name: value for name, value in AT_HOME.items() if not name.endswith(part)}
+    with pytest.raises(ValueError, match=rf"^account\.addresses\[0\]\.\w+: an address needs {part} too$"):
+        mapped({"externalId": "a", **columns})
 
 
 def test_constants_of_one_record_are_not_shared_with_another() -> None:

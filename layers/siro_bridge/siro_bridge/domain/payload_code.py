@@ -19,11 +19,15 @@ BLANK = " \uffff"
 
 @dataclass(slots=True)
 class Node:
-    """An object, or a list whose keys are its indexes. A leaf is the place in the row, and what converts it."""
+    """An object, or a list whose keys are its indexes. A leaf is the place in the row, and what converts it.
+
+    One of which Siro takes only the `whole` number of parts is left out when one of them is null.
+    """
 
     leaves: dict[Key, tuple[int, Convert]] = field(default_factory=dict)
     constants: dict[Key, Any] = field(default_factory=dict)
     children: dict[Key, "Node"] = field(default_factory=dict)
+    whole: int = 0
 
     def descend(self, path: Sequence[Key]) -> "Node":
         node = self
@@ -74,11 +78,15 @@ def _child(place: str, child: Node, names: dict[str, Any]) -> Iterator[str]:
         for only in child.children.values():
             inner = _name("part", names)
             yield from _object(only, inner, names)
-            yield f"if {inner}: {place} = [{_finished(only, inner)}]"
+            yield f"if {_is_there(only, inner)}: {place} = [{_finished(only, inner)}]"
     else:
         inner = _name("part", names)
         yield from _object(child, inner, names)
-        yield f"if {inner}: {place} = {_finished(child, inner)}"
+        yield f"if {_is_there(child, inner)}: {place} = {_finished(child, inner)}"
+
+
+def _is_there(node: Node, name: str) -> str:
+    return f"len({name}) == {node.whole}" if node.whole else name
 
 
 def _name(kind: str, names: dict[str, Any]) -> str:

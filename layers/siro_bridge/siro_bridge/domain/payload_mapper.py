@@ -5,7 +5,7 @@ from datetime import tzinfo
 from typing import Any
 
 from siro_bridge.domain.payload_code import Node, generate
-from siro_bridge.domain.payload_models import ROOTS
+from siro_bridge.domain.payload_models import ROOTS, Address
 from siro_bridge.domain.payload_paths import Path, parse_path, shape_at
 from siro_bridge.domain.payload_values import Translation, Translator, converter
 from siro_bridge.domain.zone_clock import ZoneClock
@@ -36,7 +36,8 @@ def compile_mapper(
 ) -> Mapper:
     """The mapper takes a row's values, at `places` or else in the order of `paths`, and leaves out every null.
 
-    An object whose columns are all null is left out together with its constants (no deal, no deal's type).
+    An object whose columns are all null is left out together with its constants (no deal, no deal's type), and so
+    is an address of which any part is null.
     Raises MistakeError, for example when Siro knows no such field.
     """
     translate, constants = translate or {}, constants or {}
@@ -50,14 +51,30 @@ def compile_mapper(
         if name in translate:
             convert = Translator(translate[name], convert)
         root.descend(path[:-1]).leaves[path[-1]] = (at[name], convert)
+        _keep_whole(root, shape, path)
     for name, value in constants.items():
         path = _checked(shape, name, "constants")
         if name in paths:
             raise MistakeError(name, f"{name} is a column already", "constants")
         root.descend(path[:-1]).constants[path[-1]] = value
+        _keep_whole(root, shape, path)
+    for name in (*paths, *constants):
+        _check_whole(root, parse_path(name), name, "" if name in paths else "constants")
     if entity == "engagements" and "startTime" in paths and "startTimeLocalized" not in paths:
         root.leaves["startTimeLocalized"] = (at["startTime"], clock.local)
     return generate(root)
+
+
+def _keep_whole(root: Node, shape: Any, path: Path) -> None:
+    """Siro takes no address without all of its parts."""
+    if shape_at(shape, path[:-1]) is Address:
+        root.descend(path[:-1]).whole = len(Address.__required_keys__)
+
+
+def _check_whole(root: Node, path: Path, name: str, key: str) -> None:
+    node = root.descend(path[:-1])
+    if node.whole and (missing := Address.__required_keys__ - node.leaves.keys() - node.constants.keys()):
+        raise MistakeError(name, f"{name}: an address needs {', '.join(sorted(missing))} too", key)
 
 
 def _checked(shape: Any, name: str, key: str = "") -> Path:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, get_args
 
+from siro_bridge.domain.payload_models import Address
 from siro_bridge.domain.payload_paths import fields_of, kind_of, plain
 from siro_bridge.domain.zone_clock import ZoneClock
 
@@ -90,6 +91,7 @@ def _time(shown: Callable[[Any], str | None]) -> Convert:
 
 def _object(shape: Any, clock: ZoneClock) -> Convert:
     known = {name: converter(field, clock) for name, field in fields_of(shape).items()}
+    whole = Address.__required_keys__ if shape is Address else frozenset()
 
     def convert(value: Any) -> Any:
         value = _parsed(value)
@@ -98,7 +100,8 @@ def _object(shape: Any, clock: ZoneClock) -> Convert:
         converted = {
             name: known[name](part) if name in known else part for name, part in value.items() if part is not None
         }
-        return {name: part for name, part in converted.items() if part is not None} or None
+        known_parts = {name: part for name, part in converted.items() if part is not None}
+        return known_parts if known_parts and (not whole or whole <= known_parts.keys()) else None
 
     return convert
 
