@@ -1,4 +1,5 @@
-# Shared by the layers' and functions' Makefiles, which `sam build` runs with ARTIFACTS_DIR set.
+# Shared by the layers' and functions' Makefiles, which `sam build` runs with ARTIFACTS_DIR set. They include it beside
+# their own path; `?` holds the place of that path's spaces, at which make's functions and `include` would split it.
 #
 # LAMBDA_PYTHON        the version of PythonRuntime, or "host": this machine's own Python and processor (the emulator)
 # LAMBDA_ARCHITECTURE  arm64 or x86_64, as the parameter Architecture
@@ -12,7 +13,7 @@ ifeq ($(LAMBDA_PYTHON) $(LAMBDA_ARCHITECTURE),3.11 arm64)
 $(error Python 3.11 cannot be built for arm64: take LAMBDA_ARCHITECTURE=x86_64, or LAMBDA_PYTHON=3.12 or newer)
 endif
 
-PIP = $(PYTHON) -m pip install --quiet --quiet --no-deps --no-compile --disable-pip-version-check --no-warn-script-location \
+PIP = "$(PYTHON)" -m pip install --quiet --quiet --no-deps --no-compile --disable-pip-version-check --no-warn-script-location \
 	--root-user-action=ignore
 
 # The runtimes from 3.12 on are Amazon Linux 2023 (glibc 2.34), 3.11 is Amazon Linux 2 (glibc 2.26).

@@ -1,6 +1,9 @@
 """The `siro-bridge` command."""
 
+import io
+import sys
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -16,6 +19,12 @@ COMMANDS = {
 
 class LateGroup(click.Group):
     """A group whose commands stand in COMMANDS."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """A character that the output's encoding does not know is no reason to fail: it becomes a question mark."""
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(errors="replace")
+        return super().main(*args, **kwargs)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
         return list(COMMANDS)

@@ -26,14 +26,23 @@ def sign_event(file: IO[str], secret: str) -> None:
     event = _read(file)
     if not SECRET.fullmatch(secret):
         raise click.ClickException("--secret: whsec_ and base64 expected, as Siro's dashboard shows it")
-    click.echo(json.dumps(sign(event, secret, datetime.now(UTC)), indent=2))
+    try:
+        signed = sign(event, secret, datetime.now(UTC))
+    except ValueError:  # base64 or text that is none
+        raise click.ClickException(f"{file.name}: body: text expected, or base64 of it with isBase64Encoded") from None
+    click.echo(json.dumps(signed, indent=2))
 
 
 def _read(file: IO[str]) -> dict[str, Any]:
     try:
         event = json.load(file)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise click.ClickException(f"{file.name}: is not JSON ({error})") from None
     if not isinstance(event, dict) or not {"body", "headers"} <= event.keys():
         raise click.ClickException(f"{file.name}: is no HTTP API event; it has no headers and body")
+    if not isinstance(event["body"], str):
+        raise click.ClickException(f"{file.name}: body: text expected")
+    headers = event["headers"]
+    if not isinstance(headers, dict) or not isinstance(headers.get("svix-id"), str):
+        raise click.ClickException(f"{file.name}: headers: an object with a svix-id, which is text, expected")
     return event

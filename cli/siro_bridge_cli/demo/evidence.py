@@ -47,10 +47,11 @@ class Told:
 
 @dataclass(frozen=True)
 class Delivery:
-    """One attempt of Siro's to deliver a webhook; `accepted` means that the answer was 2xx."""
+    """One attempt of Siro's to deliver a webhook; `accepted` means that the answer, its `status`, was 2xx."""
 
     recording_id: str
     accepted: bool
+    status: int | None = None
 
 
 @dataclass(frozen=True)

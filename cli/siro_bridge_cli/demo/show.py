@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Table
 
+from siro_bridge_cli.demo import words
 from siro_bridge_cli.demo.evidence import CrmState, Evidence, Row
 from siro_bridge_cli.demo.verify import changed_columns
 from siro_bridge_cli.simulator.api.routes import ORGANIZATION_PREFIX
@@ -54,10 +55,10 @@ class Progress:
             raise
         finally:
             mark = "[green]✓[/]" if step.done else "[red]✗[/]"
-            self.console.print(f"  {mark} {escape(text)} [dim]{monotonic() - started:.1f} s[/]")
+            self.console.print(f"  {mark} {escape(text)} [dim]{monotonic() - started:.1f} s[/]", soft_wrap=True)
 
     def note(self, text: str) -> None:
-        self.console.print(f"    [dim]{escape(text)}[/]")
+        self.console.print(f"    [dim]{escape(text)}[/]", soft_wrap=True)
 
 
 def show_result(console: Console, evidence: Evidence) -> None:
@@ -67,8 +68,8 @@ def show_result(console: Console, evidence: Evidence) -> None:
         deal = evidence.after.deal(told.conversation.lead)
         for note in evidence.after.notes_of(deal["deal_id"])[-1:]:
             console.print(Panel(escape(note["body"]), title=f"The note on deal {deal['deal_id']}", box=box.ROUNDED))
-    console.print(requests_table(evidence.requests))
-    console.print(counts_line(evidence))
+    console.print(requests_table(evidence.requests), "")
+    console.print(counts_line(evidence), soft_wrap=True)
 
 
 def deals_table(evidence: Evidence) -> Table:
@@ -90,11 +91,14 @@ def requests_table(requests: Iterable[Mapping[str, Any]]) -> Table:
     """Requests made to Siro, by API, endpoint and answer."""
     counted = Counter(_request(each) for each in requests)
     table = Table(title="Requests to Siro", box=box.SIMPLE_HEAD, title_justify="left")
-    for heading in ("API", "request", "answer"):
-        table.add_column(heading, overflow="fold")
-    table.add_column("times", justify="right")
-    for (api, endpoint, status), count in sorted(counted.items()):
-        table.add_row(api, escape(endpoint), status, str(count))
+    table.show_edge, table.pad_edge, table.padding = False, False, (0, 1, 0, 0)  # the longest path fits 80 columns
+    for heading in ("API", "method"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("path", overflow="fold")
+    for heading in ("answer", "times"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for (api, path, method, status), count in sorted(counted.items()):
+        table.add_row(api, method, escape(path), status, str(count))
     return table
 
 
@@ -102,20 +106,26 @@ def counts_line(evidence: Evidence) -> str:
     accepted = sum(delivery.accepted for delivery in evidence.deliveries)
     notes = len(evidence.after.notes) - len(evidence.before.notes)
     return (
-        f"{len(evidence.synced)} appointments and {len(evidence.opportunities)} deals in Siro, "
-        f"{len(evidence.told)} recordings, {accepted} webhooks accepted, {notes} notes written"
+        f"{words.counted(len(evidence.synced), 'appointment')} and "
+        f"{words.counted(len(evidence.opportunities), 'deal')} in Siro, "
+        f"{words.counted(len(evidence.told), 'recording')}, {words.counted(accepted, 'webhook')} accepted, "
+        f"{words.counted(notes, 'note')} written"
     )
 
 
 def show_reasons(console: Console, reasons: Sequence[str]) -> None:
-    body = Group(*(f"• {escape(reason)}" for reason in reasons))
-    console.print(Panel(body, title="The demo failed", border_style="red", box=box.ROUNDED))
+    """In a box for a person; as plain lines, none of them broken, for a file or a program."""
+    lines = [f"• {escape(reason)}" for reason in reasons]
+    if console.is_terminal:
+        console.print(Panel(Group(*lines), title="The demo failed", border_style="red", box=box.ROUNDED))
+    else:
+        console.print("The demo failed:", *lines, sep="\n", soft_wrap=True)
 
 
-def _request(entry: Mapping[str, Any]) -> tuple[str, str, str]:
+def _request(entry: Mapping[str, Any]) -> tuple[str, str, str, str]:
     route = str(entry["route"])
     api = "organization" if route.startswith(ORGANIZATION_PREFIX) else "platform"
-    return api, f"{entry['method']} {route.removeprefix(ORGANIZATION_PREFIX)}", str(entry["status"] or "none")
+    return api, route.removeprefix(ORGANIZATION_PREFIX), str(entry["method"]), str(entry["status"] or "none")
 
 
 def _field_rows(before: Row, after: Row) -> Iterator[tuple[str, str, str]]:
@@ -132,8 +142,5 @@ def _notes_row(before: CrmState, after: CrmState, deal_id: int) -> tuple[str, st
 
 
 def _cell(value: Any) -> str:
-    if value is None:
-        return "[dim]empty[/]"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return escape(str(value))
+    text = escape(words.told(value))
+    return f"[dim]{text}[/]" if value is None else text

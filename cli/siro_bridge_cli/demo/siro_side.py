@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from siro_bridge_cli.demo.evidence import Delivery, SyncedAppointment
+from siro_bridge_cli.demo.words import counted
 
 State = Mapping[str, Any]
 SYNC = "/v1/integrations/sync/"
@@ -32,7 +33,7 @@ def opportunities(state: State) -> frozenset[str]:
 
 def deliveries(state: State) -> list[Delivery]:
     return [
-        Delivery(message["recordingId"], attempt["status"] in OK)
+        Delivery(message["recordingId"], attempt["status"] in OK, attempt["status"])
         for message in state["messages"]
         for attempt in message["attempts"]
     ]
@@ -45,11 +46,11 @@ def open_deliveries(state: State) -> int:
 
 def complaints(state: State, entries: Iterable[Mapping[str, Any]]) -> list[str]:
     """What the real Siro would have swallowed in silence, slowed down for, or not known."""
-    said = [f"Siro: {finding} ({count} times)" for finding, count in state["findings"].items()]
+    said = [f"Siro: {finding} ({counted(count, 'time')})" for finding, count in state["findings"].items()]
     unknown = {f"{entry['method']} {entry['path']}" for entry in entries if entry["route"] == UNKNOWN}
     said += [f"Siro: does not know {request}" for request in sorted(unknown)]
     if state["rate_limited"]:
-        said.append(f"Siro: {state['rate_limited']} requests were over the limit a minute")
+        said.append(f"Siro: {counted(state['rate_limited'], 'request')} over the limit a minute")
     return said
 
 

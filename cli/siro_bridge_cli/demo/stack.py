@@ -16,7 +16,8 @@ from siro_bridge_cli.demo.show import Progress
 from siro_bridge_cli.demo.watch import Watch
 from siro_bridge_cli.embedded.aws import EmbeddedAws, embedded_aws
 from siro_bridge_cli.embedded.deploy import build_stack, deploy_stack
-from siro_bridge_cli.embedded.processes import ChildProcess, ProcessError, child_process
+from siro_bridge_cli.embedded.isolation import temporary_files
+from siro_bridge_cli.embedded.processes import ChildProcess, ProcessError, child_process, shown
 from siro_bridge_cli.sample_crm.crm import SampleCrm, sample_crm
 from siro_bridge_cli.simulator.client import SimulatorClient
 
@@ -57,7 +58,7 @@ class Stack:
 @contextmanager
 def running_stack(project: Path, work: Path, progress: Progress, watch: Watch) -> Iterator[Stack]:
     """Start everything for the length of the block; whatever was started is stopped, the newest first."""
-    with ExitStack() as started:
+    with temporary_files(work), ExitStack() as started:
         with progress.step("Building the functions and layers (sam build)"):
             built = build_stack(project, work)
         with progress.step("Starting an AWS, a CRM (PostgreSQL) and a Siro on this machine"):
@@ -65,9 +66,7 @@ def running_stack(project: Path, work: Path, progress: Progress, watch: Watch) -
             crm = started.enter_context(sample_crm(work))
             siro = started.enter_context(simulated_siro(work))
         started.enter_context(watch.over(aws.server, crm.server, siro.child))
-        progress.note(
-            f"CRM: pid {crm.pid}; simulated Siro: pid {siro.child.process.pid}; logs: {work.relative_to(project)}/"
-        )
+        progress.note(f"CRM: pid {crm.pid}; simulated Siro: pid {siro.child.process.pid}; logs: {shown(work)}/")
         with progress.step("Deploying the unchanged template (sam deploy)"):
             urls = {"SiroApiUrl": siro.facts["api_url"], "SiroPlatformUrl": siro.facts["platform_url"]}
             outputs = deploy_stack(aws, built, project, urls)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from siro_bridge_cli.demo import words
 from siro_bridge_cli.demo.evidence import CrmState, Evidence, Row, Told
 from siro_bridge_cli.sample_crm.seed import TIMEZONE
 
@@ -25,7 +26,7 @@ def appointments_are_synced(evidence: Evidence) -> Iterator[str]:
     for row in evidence.after.appointments:
         key, deal = row["key"], deals[row["deal_id"]]
         if (count := copies.pop(key, 0)) != 1:
-            yield f"appointment {key}: Siro holds it {count} times, once expected"
+            yield f"appointment {key}: Siro holds it {words.counted(count, 'time')}, once expected"
             continue
         found = by_key[key]
         wanted = {
@@ -54,7 +55,7 @@ def each_record_is_sent_once(evidence: Evidence) -> Iterator[str]:
         if evidence.sent.get(name, 0) != count:
             yield f"the first sync sent {evidence.sent.get(name, 0)} {name}, the CRM has {count}"
     if evidence.resent:
-        yield f"a sync run with nothing new sent {evidence.resent} records all the same"
+        yield f"a sync run with nothing new sent {words.counted(evidence.resent, 'record')} all the same"
 
 
 def conversations_fill_their_deals(evidence: Evidence) -> Iterator[str]:
@@ -64,9 +65,9 @@ def conversations_fill_their_deals(evidence: Evidence) -> Iterator[str]:
         before, after = evidence.before.deal(number), evidence.after.deal(number)
         for column, wanted in told.conversation.expected.items():
             if after[column] != wanted:
-                yield f"deal {after['deal_id']}: {column} is {after[column]!r}, {wanted!r} was said"
+                yield f"deal {after['deal_id']}: {column} is {words.told(after[column])}, {words.told(wanted)} was said"
         for column in changed_columns(before, after) - told.conversation.expected.keys():
-            yield f"deal {after['deal_id']}: {column} changed to {after[column]!r}, which nobody said"
+            yield f"deal {after['deal_id']}: {column} changed to {words.told(after[column])}, which nobody said"
 
 
 def other_deals_stay(evidence: Evidence) -> Iterator[str]:
@@ -82,7 +83,7 @@ def each_conversation_has_one_note(evidence: Evidence) -> Iterator[str]:
         deal_id = evidence.after.deal(told.conversation.lead)["deal_id"]
         notes = [note for note in evidence.after.notes if told.recording_id in note["body"]]
         if len(notes) != 1:
-            yield f"recording {told.recording_id}: has {len(notes)} notes, one expected"
+            yield f"recording {told.recording_id}: has {words.counted(len(notes), 'note')}, one expected"
         for note in notes:
             yield from _note_is_right(told, note, deal_id)
 
@@ -95,7 +96,7 @@ def other_notes_stay(evidence: Evidence) -> Iterator[str]:
             yield f"note {key}: a person wrote it, and it is not what it was"
     added = len(after.keys() - before.keys())
     if added != len(evidence.told):
-        yield f"{added} notes were added for {len(evidence.told)} recordings"
+        yield f"{words.counted(added, 'note')} added for {words.counted(len(evidence.told), 'recording')}"
 
 
 def appointments_carry_their_link(evidence: Evidence) -> Iterator[str]:
@@ -106,16 +107,22 @@ def appointments_carry_their_link(evidence: Evidence) -> Iterator[str]:
 
 def webhooks_arrived_as_told(evidence: Evidence) -> Iterator[str]:
     """Both events of each recording were accepted, as many copies of each as were to be sent."""
-    accepted = Counter(delivery.recording_id for delivery in evidence.deliveries if delivery.accepted)
     for told in evidence.told:
+        attempts = [each for each in evidence.deliveries if each.recording_id == told.recording_id]
+        accepted = sum(each.accepted for each in attempts)
         wanted = 2 * told.conversation.copies
-        if accepted[told.recording_id] != wanted:
-            yield f"recording {told.recording_id}: {accepted[told.recording_id]} webhooks accepted, {wanted} sent"
+        if accepted != wanted:
+            refused = words.answers(each.status for each in attempts if not each.accepted)
+            why = f" ({refused})" if refused else ""
+            yield f"recording {told.recording_id}: {words.counted(accepted, 'webhook')} accepted, {wanted} sent{why}"
 
 
 def webhooks_missed_nothing(evidence: Evidence) -> Iterator[str]:
-    if evidence.swept_up:
-        yield f"{evidence.swept_up} recordings were only found by the sync function's sweep, not by webhooks"
+    """The sweep may come before a webhook that is under way; one that it found alone is a miss."""
+    announced = {delivery.recording_id for delivery in evidence.deliveries if delivery.accepted}
+    missed = [told.recording_id for told in evidence.told if told.recording_id not in announced]
+    if evidence.swept_up and missed:
+        yield f"no webhook told of {', '.join(missed)}: only the sync function's sweep can have found it"
 
 
 def nobody_complained(evidence: Evidence) -> Iterator[str]:

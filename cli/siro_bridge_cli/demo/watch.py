@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from siro_bridge_cli.embedded.processes import ChildProcess
+from siro_bridge_cli.embedded.processes import ChildProcess, shown
 
 LOOK_SECONDS = 0.2
 # One of our own: a shell's background job, such as `make demo &`, ignores SIGINT.
@@ -42,7 +42,7 @@ class Watch:
             return None
         process = self.lost.process
         how = f"was killed (signal {-process.returncode})" if process.returncode < 0 else "ended"
-        return f"{self.lost.name} (pid {process.pid}) {how} while the demo needed it; its log: {self.lost.log.name}"
+        return f"{self.lost.name} (pid {process.pid}) {how} while the demo needed it; its log: {shown(self.lost.log)}"
 
     def _look(self, children: tuple[ChildProcess, ...], done: threading.Event) -> None:
         while not done.wait(LOOK_SECONDS):

@@ -12,7 +12,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from siro_bridge_cli.embedded.isolation import REGION, isolated_environment
+from siro_bridge_cli.embedded.isolation import NO_AWS_FILES, REGION, changed_environment, offline_environment
 from siro_bridge_cli.embedded.processes import ChildProcess, child_process, free_port, wait_for_port
 
 # One short try: the emulator is on this machine, and what it refuses once it refuses again.
@@ -33,11 +33,11 @@ class EmbeddedAws:
 
     def environment(self) -> dict[str, str]:
         """Give the environment of a child process that may talk to this AWS and to no other."""
-        return isolated_environment(self.work) | {"AWS_ENDPOINT_URL": self.endpoint_url}
+        return offline_environment(self.work) | {"AWS_ENDPOINT_URL": self.endpoint_url}
 
     def client(self, service: str) -> Any:
         """Give a boto3 client of this AWS; `service` as boto3 names it."""
-        return boto3.client(
+        return boto3.Session().client(
             service,  # type: ignore[call-overload]  # one of several literals, chosen by the caller
             endpoint_url=self.endpoint_url,
             region_name=REGION,
@@ -49,9 +49,12 @@ class EmbeddedAws:
 
 @contextlib.contextmanager
 def embedded_aws(work: Path) -> Iterator[EmbeddedAws]:
-    """Run the emulator for the length of the block; all it writes, its log `aws.log` too, is under `work`."""
+    """Run the emulator for the length of the block; all it writes, its log `aws.log` too, is under `work`.
+
+    Meanwhile the user's AWS settings and files are out of force in this process too.
+    """
     port = free_port()
-    environment = isolated_environment(work) | {
+    environment = offline_environment(work) | {
         "BIND_HOST": "127.0.0.1",
         "GATEWAY_PORT": str(port),
         "IOT_MTLS_ENABLED": "0",
@@ -61,6 +64,9 @@ def embedded_aws(work: Path) -> Iterator[EmbeddedAws]:
         "LOG_LEVEL": "INFO",
     }
     command = [sys.executable, "-m", "ministack"]
-    with child_process("the embedded AWS", command, work / "aws.log", environment, cwd=work) as server:
+    with (
+        changed_environment(("AWS_",), NO_AWS_FILES),
+        child_process("the embedded AWS", command, work / "aws.log", environment, cwd=work) as server,
+    ):
         wait_for_port(server, port)
         yield EmbeddedAws(port, work, server)

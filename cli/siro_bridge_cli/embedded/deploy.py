@@ -11,18 +11,19 @@ from pathlib import Path
 from siro_bridge_cli.embedded.aws import EmbeddedAws
 from siro_bridge_cli.embedded.built import BuiltStack
 from siro_bridge_cli.embedded.isolation import isolated_environment
-from siro_bridge_cli.embedded.processes import ProcessError, child_process
+from siro_bridge_cli.embedded.processes import ProcessError, child_process, shown
 
 HOST_PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 HOST_ARCHITECTURE = "arm64" if platform.machine().lower() in {"arm64", "aarch64"} else "x86_64"
 BUCKET = "siro-bridge-artifacts"
 COMMAND_SECONDS = 900
+ERROR_LINES = 15
 
 
 def build_stack(project: Path, work: Path, *, quietly: bool = True) -> BuiltStack:
     """Run `sam build` for this machine's own Python and processor, which run the handlers on the emulator.
 
-    An unchanged part is taken from the cache of the last build in `work`. ProcessError carries sam's output.
+    An unchanged part is taken from the cache of the last build in `work`. ProcessError carries sam's error.
     """
     build, recipe = work / "build", (project / "layers" / "build.mk").read_bytes()
     cache = work / "build-cache" / sha256(recipe).hexdigest()[:12]  # sam does not see that the recipe changed
@@ -44,7 +45,7 @@ def deploy_stack(
 ) -> dict[str, str]:
     """Run `sam deploy` on the emulator and give the stack's outputs by name.
 
-    `WebhookUrl` is rewritten to one that is reachable on loopback. ProcessError carries sam's output.
+    `WebhookUrl` is rewritten to one that is reachable on loopback. ProcessError carries sam's error.
     """
     aws.client("s3").create_bucket(Bucket=BUCKET)
     command = ["deploy", "--template-file", str(built.template), "--stack-name", stack_name, "--s3-bucket", BUCKET]
@@ -75,7 +76,7 @@ def overrides_for_host(parameters: Mapping[str, str] | None = None) -> list[str]
 
 
 def run_sam(arguments: list[str], project: Path, environment: Mapping[str, str], *, quietly: bool) -> None:
-    """Run one sam command in the project folder; ProcessError with its output when it fails.
+    """Run one sam command in the project folder; ProcessError with its error when it fails.
 
     An interruption ends it with all that it has started, such as the pip of a layer's build.
     """
@@ -87,4 +88,11 @@ def run_sam(arguments: list[str], project: Path, environment: Mapping[str, str],
     if not quietly:
         print(output)
     if status:
-        raise ProcessError(f"sam {arguments[0]} failed:\n{output}".rstrip())
+        raise ProcessError(f"sam {arguments[0]} failed: {sam_error(output)}\nits log: {shown(log)}")
+
+
+def sam_error(output: str) -> str:
+    """What sam says of a failure: from its first `Error:` on, else its last lines."""
+    lines = output.strip().splitlines()
+    first = next((number for number, line in enumerate(lines) if line.startswith("Error:")), -ERROR_LINES)
+    return "\n".join(lines[first:][:ERROR_LINES]).removeprefix("Error: ") or "it said nothing"

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import shutil
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 REGION = "us-east-1"
-DROPPED_PREFIXES = ("AWS_", "SAM_CLI_", "LOCALSTACK_", "MINISTACK_")
+# What `make demo PYTHON=…` was given would come before our own settings of the layers' build.
+DROPPED_PREFIXES = ("AWS_", "SAM_CLI_", "LOCALSTACK_", "MINISTACK_", "POWERTOOLS_", "PG", "MAKE", "MFLAGS")
+PROXIES = frozenset({"http_proxy", "https_proxy", "all_proxy"})
+# Instead of the files in the user's home, which need not even be readable.
+NO_AWS_FILES = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
 
 
 def isolated_environment(work: Path, inherited: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -21,7 +27,7 @@ def isolated_environment(work: Path, inherited: Mapping[str, str] | None = None)
     """
     inherited = os.environ if inherited is None else inherited
     kept = {name: value for name, value in inherited.items() if not name.startswith(DROPPED_PREFIXES)}
-    home, temporary = work / "home", work / "tmp"
+    home, temporary = work / "home", temporary_folder(work)
     for folder in (home, temporary):
         folder.mkdir(parents=True, exist_ok=True)
     _hold_back_update_check(home / ".aws-sam")
@@ -42,6 +48,45 @@ def isolated_environment(work: Path, inherited: Mapping[str, str] | None = None)
         "SAM_CLI_TELEMETRY": "0",
         "__SAM_CLI_APP_DIR": str(home / ".aws-sam"),
     }
+
+
+def offline_environment(work: Path) -> dict[str, str]:
+    """Give the environment of a child process that talks to nobody but this machine: without any proxy."""
+    return {name: value for name, value in isolated_environment(work).items() if name.lower() not in PROXIES}
+
+
+@contextlib.contextmanager
+def changed_environment(dropped_prefixes: tuple[str, ...], settings: Mapping[str, str] | None = None) -> Iterator[None]:
+    """Leave settings of the user's out of this process itself for the length of the block, and put ours in."""
+    ours = settings or {}
+    theirs = {name: value for name, value in os.environ.items() if name in ours or name.startswith(dropped_prefixes)}
+    for name in theirs:
+        del os.environ[name]
+    os.environ.update(ours)
+    try:
+        yield
+    finally:
+        for name in ours:
+            os.environ.pop(name, None)
+        os.environ.update(theirs)
+
+
+def temporary_folder(work: Path) -> Path:
+    """The folder for the temporary files of everything that runs in `work`."""
+    return work / "tmp"
+
+
+@contextlib.contextmanager
+def temporary_files(work: Path) -> Iterator[None]:
+    """Start the block without the temporary files that a killed run left, and leave none behind.
+
+    The embedded AWS unpacks a copy of the code for each function that it starts, and removes none.
+    """
+    shutil.rmtree(temporary_folder(work), ignore_errors=True)
+    try:
+        yield
+    finally:
+        shutil.rmtree(temporary_folder(work), ignore_errors=True)
 
 
 def _not_proxied(inherited: Mapping[str, str]) -> str:

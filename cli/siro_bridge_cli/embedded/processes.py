@@ -12,8 +12,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from siro_bridge_cli.embedded.lifeline import lifeline
+
 POLL_SECONDS = 0.05
 STOP_SECONDS = 10.0
+INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class ProcessError(Exception):
@@ -29,14 +32,16 @@ class ChildProcess:
     log: Path
 
     def stop(self) -> None:
-        """End the whole group: politely, and after ten seconds without asking. Twice is harmless."""
-        if self.process.poll() is None:
-            self._signal(signal.SIGTERM)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self.process.wait(STOP_SECONDS)
-        # Workers that outlived their leader are still in its group.
-        self._signal(signal.SIGKILL)
-        self.process.wait()
+        """End the whole group: politely, after ten seconds or an interruption without asking. Twice is harmless."""
+        try:
+            if self.process.poll() is None:
+                self._signal(signal.SIGTERM)
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self.process.wait(STOP_SECONDS)
+        finally:
+            # Workers that outlived their leader are still in its group.
+            self._signal(signal.SIGKILL)
+            self.process.wait()
 
     def last_lines(self, count: int = 15) -> str:
         """The end of the log, for an error message."""
@@ -57,7 +62,8 @@ def child_process(
 ) -> Iterator[ChildProcess]:
     """Run `command` for the length of the block, its output in `log`; without `env` it inherits ours.
 
-    The child has its own process group, so that Ctrl-C reaches only us and we stop it in our order.
+    The child has its own process group, so that Ctrl-C reaches only us and we stop it in our order. Where we are
+    killed, its lifeline ends it.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:
@@ -71,10 +77,17 @@ def child_process(
             start_new_session=True,
         )
     child = ChildProcess(name, process, log)
-    try:
-        yield child
-    finally:
-        child.stop()
+    with lifeline(process.pid):
+        try:
+            yield child
+        finally:
+            child.stop()
+
+
+def shown(path: Path) -> str:
+    """A path as a person would type it here."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 def free_port() -> int:
@@ -108,15 +121,25 @@ def accepts_connections(port: int) -> bool:
 
 @contextlib.contextmanager
 def interrupted_by_signals() -> Iterator[None]:
-    """Let SIGTERM and SIGHUP end the block as Ctrl-C does, so that what it started is stopped."""
-    numbers = (signal.SIGTERM, signal.SIGHUP)
-    before = {number: signal.signal(number, _interrupt) for number in numbers}
+    """Let SIGTERM and SIGHUP end the block as Ctrl-C does, so that what it started is stopped.
+
+    Only the first of these signals does; those that follow do not cut the stopping short. One that is ignored
+    already, as SIGHUP is under nohup, stays ignored.
+    """
+    is_interrupted = False
+
+    def interrupt(_number: int, _frame: object) -> None:
+        nonlocal is_interrupted
+        if not is_interrupted:
+            is_interrupted = True
+            raise KeyboardInterrupt
+
+    before = {number: signal.getsignal(number) for number in INTERRUPTIONS}
+    heeded = {number: handler for number, handler in before.items() if handler is not signal.SIG_IGN}
+    for number in heeded:
+        signal.signal(number, interrupt)
     try:
         yield
     finally:
-        for number, handler in before.items():
+        for number, handler in heeded.items():
             signal.signal(number, handler)
-
-
-def _interrupt(_number: int, _frame: object) -> None:
-    raise KeyboardInterrupt

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from siro_bridge_cli.embedded.isolation import changed_environment
 from siro_bridge_cli.embedded.processes import ChildProcess, ProcessError, child_process, free_port, wait_until
 
 VERSION_FOLDER = "pginstall18"
@@ -40,7 +41,16 @@ class Postgres:
 
 @contextmanager
 def postgres(folder: Path, timezone: str) -> Iterator[Postgres]:
-    """Run a new, empty server for the length of the block; its data and log `postgres.log` are in `folder`."""
+    """Run a new, empty server for the length of the block; its data and log `postgres.log` are in `folder`.
+
+    Meanwhile the user's settings for PostgreSQL's programs and clients (PGOPTIONS, PGSSLMODE …) are out of force.
+    """
+    with changed_environment(("PG",)), _server(folder, timezone) as server:
+        yield server
+
+
+@contextmanager
+def _server(folder: Path, timezone: str) -> Iterator[Postgres]:
     data, password = folder / "postgres", secrets.token_hex(16)
     shutil.rmtree(data, ignore_errors=True)
     _initialize(data, password)

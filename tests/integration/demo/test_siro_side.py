@@ -7,7 +7,7 @@ import pytest
 
 from siro_bridge_cli.demo import siro_side
 from siro_bridge_cli.demo.conversations import CONVERSATIONS
-from siro_bridge_cli.demo.evidence import SyncedAppointment
+from siro_bridge_cli.demo.evidence import Delivery, SyncedAppointment
 from siro_bridge_cli.demo.story import extraction
 from siro_bridge_cli.simulator import Simulator, SimulatorClient
 
@@ -54,3 +54,12 @@ def test_quiet_siro_has_nothing_open_and_no_complaints(told: dict[str, Any]) -> 
     assert siro_side.open_deliveries(told["state"]) == 0
     assert siro_side.deliveries(told["state"]) == []
     assert siro_side.complaints(told["state"], told["requests"]) == []
+
+
+def test_delivery_is_told_with_its_answer() -> None:
+    attempts = [{"status": 401}, {"status": None}, {"status": 204}]
+    assert siro_side.deliveries({"messages": [{"recordingId": "rec-1", "attempts": attempts}]}) == [
+        Delivery("rec-1", accepted=False, status=401),
+        Delivery("rec-1", accepted=False, status=None),
+        Delivery("rec-1", accepted=True, status=204),
+    ]

@@ -26,6 +26,7 @@ def test_killed_child_interrupts_and_is_named(tmp_path: Path) -> None:
     assert time.monotonic() - started < 10
     assert watch.reason
     assert watch.reason.startswith(f"the part (pid {child.process.pid}) was killed (signal 9)")
+    assert watch.reason.endswith(f"its log: {tmp_path / 'part.log'}")
 
 
 def test_failure_that_a_dead_child_caused_is_blamed_on_it(tmp_path: Path) -> None:

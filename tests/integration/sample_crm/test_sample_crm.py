@@ -39,6 +39,15 @@ def test_server_refuses_a_wrong_password(crm: SampleCrm) -> None:
         create_engine(crm.url.replace(password, "wrong")).connect()
 
 
+def test_settings_of_the_user_for_other_servers_do_not_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    theirs = {"PGSSLMODE": "verify-full", "PGOPTIONS": "-c no_such=1", "PGSERVICE": "none", "PGUSER": "me"}
+    for name, value in theirs.items():
+        monkeypatch.setenv(name, value)
+    with sample_crm(tmp_path) as crm:
+        assert crm.deals()
+    assert theirs.items() <= os.environ.items()
+
+
 def test_server_is_gone_after_the_block_and_starts_anew(tmp_path: Path) -> None:
     for _ in range(2):
         with sample_crm(tmp_path, now=datetime.now(UTC)) as crm:

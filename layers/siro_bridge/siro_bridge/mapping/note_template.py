@@ -1,10 +1,11 @@
 """The note's text: a Jinja2 template of the mapping file, run in Jinja2's sandbox."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import tzinfo
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
+from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from siro_bridge.domain.errors import ConfigurationError
@@ -24,6 +25,9 @@ DEFAULT = """\
 {{ recording.url }}
 """
 
+NAMES = frozenset({"recording", "rep", "summary", "facts"})
+"""What a template can show; `_context` fills them."""
+
 _ENVIRONMENT = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
 
 
@@ -37,9 +41,14 @@ class NoteTemplate:
         self._timezone = timezone
         self._where = where
         try:
-            self._template = _ENVIRONMENT.from_string(source or DEFAULT)
+            parsed = _ENVIRONMENT.parse(source or DEFAULT)
+            unknown = list(_unknown_names(parsed))
+            self._template = _ENVIRONMENT.from_string(parsed)
         except TemplateSyntaxError as error:
             raise ConfigurationError(f"{where}, line {error.lineno}: {error.message}") from None
+        if unknown:
+            known = ", ".join(sorted(NAMES))
+            raise ConfigurationError("\n".join(f"{where}, {name} is not known; it has {known}" for name in unknown))
 
     def render(self, recording: Recording, rep_name: str) -> str:
         """The text that goes inside the fence; times are in the mapping's timezone."""
@@ -49,6 +58,15 @@ class NoteTemplate:
             raise ConfigurationError(f"{self._where}: {error}") from None
         except (TypeError, ValueError, LookupError, ArithmeticError) as error:  # its text may quote the recording
             raise ConfigurationError(f"{self._where}: cannot be rendered ({type(error).__name__})") from None
+
+
+def _unknown_names(template: nodes.Template) -> Iterator[str]:
+    """Each name that nothing fills, with its line; `line 3: summery`."""
+    unknown = find_undeclared_variables(template) - NAMES
+    for node in template.find_all(nodes.Name):
+        if node.name in unknown and node.ctx == "load":
+            unknown.discard(node.name)
+            yield f"line {node.lineno}: {node.name}"
 
 
 def _context(recording: Recording, rep_name: str, timezone: tzinfo) -> Mapping[str, Any]:
