@@ -6,15 +6,16 @@ from typing import Any
 
 import pytest
 
-from siro_bridge.domain.journal import NOBODY, Author, Change, Entry, Outcome
+from siro_bridge.domain.author import NOBODY, Author
+from siro_bridge.domain.journal import Change, Entry, Outcome, Result
 from siro_bridge.domain.policies import LastWritten
 from siro_bridge.domain.values import encode
 from siro_bridge.state.journal import DynamoJournal
 from tests.integration.state.conftest import Clock
 from tests.integration.state.table import Table
 
-OLDER: Author = ("2026-02-14T12:00:00+00:00", "rec-0")
-ME: Author = ("2026-02-15T12:00:00+00:00", "rec-1")
+OLDER = Author("2026-02-14T12:00:00+00:00", "rec-0")
+ME = Author("2026-02-15T12:00:00+00:00", "rec-1")
 DAY = 86_400
 
 Make = Callable[..., DynamoJournal]
@@ -40,7 +41,7 @@ def entry(name: str = "e-1", author: Author = ME, kind: str = "write", shadow: b
     return Entry(name, author, "deal", "4001", kind, changes, shadow)
 
 
-def written(journal: DynamoJournal, made: Entry, result: str = "written") -> None:
+def written(journal: DynamoJournal, made: Entry, result: Result = Result.WRITTEN) -> None:
     journal.intend(made)
     journal.settle(made, {name: Outcome(result, change.new) for name, change in made.changes.items()})
 
@@ -62,13 +63,13 @@ def test_intent_without_outcome_makes_the_value_ours(journal: DynamoJournal) -> 
 def test_written_value_is_remembered_as_it_was_read_back(journal: DynamoJournal) -> None:
     made = entry(timeline="Spring 2026, early")
     journal.intend(made)
-    journal.settle(made, {"timeline": Outcome("written", "Spring 20")})
+    journal.settle(made, {"timeline": Outcome(Result.WRITTEN, "Spring 20")})
     wrote = {"rec-1": (ME[0], "t:Spring 20")}
     assert last(journal, "timeline") == LastWritten(value="t:Spring 20", author=ME, previous="t:before", wrote=wrote)
 
 
-@pytest.mark.parametrize("result", ["edited", "refused"])
-def test_value_that_was_not_written_is_not_ours(journal: DynamoJournal, result: str) -> None:
+@pytest.mark.parametrize("result", [Result.EDITED, Result.REFUSED])
+def test_value_that_was_not_written_is_not_ours(journal: DynamoJournal, result: Result) -> None:
     written(journal, entry(budget=1), result)
     assert last(journal) == LastWritten()
 
@@ -76,7 +77,9 @@ def test_value_that_was_not_written_is_not_ours(journal: DynamoJournal, result: 
 def test_one_refused_field_does_not_keep_the_others_from_being_remembered(journal: DynamoJournal) -> None:
     made = entry(budget=1, timeline="Spring")
     journal.intend(made)
-    journal.settle(made, {"budget": Outcome("refused", reason="too large"), "timeline": Outcome("written", "Spring")})
+    journal.settle(
+        made, {"budget": Outcome(Result.REFUSED, reason="too large"), "timeline": Outcome(Result.WRITTEN, "Spring")}
+    )
     assert journal.last_written("deal", "4001").keys() == {"timeline"}
 
 
@@ -84,7 +87,7 @@ def test_late_outcome_of_an_older_recording_does_not_replace_a_newer_value(journ
     older = entry("e-0", OLDER, budget=1)
     journal.intend(older)
     written(journal, entry(budget=2))
-    journal.settle(older, {"budget": Outcome("written", 1)})
+    journal.settle(older, {"budget": Outcome(Result.WRITTEN, 1)})
     assert (last(journal).value, last(journal).author) == ("n:2", ME)
 
 
@@ -92,7 +95,7 @@ def test_late_outcome_of_an_older_recording_is_remembered_beneath_the_newer_valu
     older = entry("e-0", OLDER, budget=1)
     journal.intend(older)
     written(journal, entry(budget=2))
-    journal.settle(older, {"budget": Outcome("written", 1)})
+    journal.settle(older, {"budget": Outcome(Result.WRITTEN, 1)})
     assert last(journal).wrote == {"rec-0": (OLDER[0], "n:1"), "rec-1": (ME[0], "n:2")}
 
 
@@ -108,7 +111,7 @@ def test_value_that_lies_beneath_a_newer_ones_is_remembered_and_is_no_intent(jou
     older = Entry("e-0", OLDER, "deal", "4001", "write", {"budget": Change(2, 1, OLDER, beneath=True)})
     journal.intend(older)
     assert last(journal).intents == {}
-    journal.settle(older, {"budget": Outcome("beneath", 1)})
+    journal.settle(older, {"budget": Outcome(Result.BENEATH, 1)})
     wrote = {"rec-0": (OLDER[0], "n:1"), "rec-1": (ME[0], "n:2")}
     assert last(journal) == LastWritten(value="n:2", author=ME, previous="t:before", wrote=wrote)
 
@@ -144,7 +147,7 @@ def test_intents_of_two_recordings_stand_side_by_side(journal: DynamoJournal) ->
     made = entry(budget=2)
     journal.intend(made)
     assert last(journal).intents == {"rec-0": "n:1", "rec-1": "n:2"}
-    journal.settle(made, {"budget": Outcome("written", 2)})
+    journal.settle(made, {"budget": Outcome(Result.WRITTEN, 2)})
     assert last(journal).intents == {"rec-0": "n:1"}
 
 
@@ -180,7 +183,7 @@ def test_appended_texts_are_remembered_by_recording(journal: DynamoJournal) -> N
 def test_shadow_and_note_are_journalled_without_a_last_value(journal: DynamoJournal, made: Entry, table: Table) -> None:
     journal.intend(made)
     assert journal.last_written("deal", "4001") == {}
-    journal.settle(made, {name: Outcome("written", 1) for name in made.changes})
+    journal.settle(made, {name: Outcome(Result.WRITTEN, 1) for name in made.changes})
     assert journal.last_written("deal", "4001") == {}
     kept = table.item("recording#rec-1", "journal#e-1")
     assert kept["outcomes"] == {name: {"S": "written"} for name in made.changes}
@@ -196,7 +199,7 @@ def test_entry_is_there_before_the_write_and_its_outcome_after(
     assert (before["old"], before["new"]) == ({"budget": {"S": "t:before"}}, {"budget": {"S": "n:40000"}})
     assert before["expires_at"] == str(int(clock.now) + 30 * DAY)
     assert "outcomes" not in before
-    journal.settle(made, {"budget": Outcome("refused", reason="budget: too large")})
+    journal.settle(made, {"budget": Outcome(Result.REFUSED, reason="budget: too large")})
     after = table.item("recording#rec-1", "journal#e-1")
     assert after["outcomes"] == {"budget": {"S": "refused"}}
     assert after["reasons"] == {"budget": {"S": "budget: too large"}}

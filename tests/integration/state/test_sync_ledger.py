@@ -3,7 +3,7 @@
 import pytest
 
 from siro_bridge.domain.due import Due
-from siro_bridge.domain.ledger import STUCK_SECONDS, Applied, Claim, Listed, Sighting, Wanted
+from siro_bridge.domain.ledger import STUCK_SECONDS, Applied, Claim, Listed, RecordKey, Sighting, Wanted
 from siro_bridge.state import batches
 from siro_bridge.state.event_ledger import DynamoEventLedger
 from siro_bridge.state.sync_ledger import DynamoSyncLedger
@@ -62,7 +62,7 @@ def test_recording_of_another_crm_is_wanted_only_where_ours_holds_something_of_i
 ) -> None:
     assert want(sync, "rec-2", "v1", to_take_back=True).wanted is Wanted.DUPLICATE
     want(sync, REC, "v1")
-    assert work.finish(claim(work), Applied("digest", "v1", frozenset({("deal", "4001")})))
+    assert work.finish(claim(work), Applied("digest", "v1", frozenset({RecordKey("deal", "4001")})))
     assert want(sync, REC, "v1", to_take_back=True).wanted is Wanted.DUPLICATE
     assert want(sync, REC, "v2", to_take_back=True).wanted is Wanted.RESEND
     assert work.finish(claim(work), Applied("digest", "v2"))

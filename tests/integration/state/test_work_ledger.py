@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from siro_bridge.domain.ledger import STUCK_SECONDS, WORK_SECONDS, Applied, Claim, Wanted
+from siro_bridge.domain.ledger import STUCK_SECONDS, WORK_SECONDS, Applied, Claim, RecordKey, Wanted
 from siro_bridge.state.event_ledger import DynamoEventLedger
 from siro_bridge.state.sync_ledger import DynamoSyncLedger
 from siro_bridge.state.work_ledger import DynamoWorkLedger
 from tests.integration.state.conftest import Clock
 from tests.integration.state.table import Table
 
-DEAL, OTHER_DEAL = ("deal", "4001"), ("deal", "a|b #ü")
+DEAL, OTHER_DEAL = RecordKey("deal", "4001"), RecordKey("deal", "a|b #ü")
 Move = Callable[[DynamoWorkLedger, Claim], bool]
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from siro_bridge.domain.ledger import Wanted, listed_version, pause
+from siro_bridge.domain.ledger import Wanted, listed_version
 
 LISTED: dict[str, Any] = {
     "id": "rec-1",
@@ -37,10 +37,6 @@ def test_version_is_the_same_whatever_else_was_asked_for(change: dict[str, Any])
 def test_missing_flags_are_no_other_version_than_unset_ones() -> None:
     bare = {key: value for key, value in LISTED.items() if key not in {"deleted", "rootDataPurgedAt"}}
     assert listed_version(bare) == listed_version(LISTED)
-
-
-def test_pause_doubles_up_to_its_most() -> None:
-    assert [pause(attempts, first=60, most=900) for attempts in (0, 1, 2, 3, 4, 1000)] == [60, 120, 240, 480, 900, 900]
 
 
 def test_only_what_is_new_or_was_never_sent_goes_to_the_queue() -> None:

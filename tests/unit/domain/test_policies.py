@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from siro_bridge.domain import fence
+from siro_bridge.domain.author import Author
 from siro_bridge.domain.policies import LastWritten, decide
 from siro_bridge.domain.values import encode
 
-OLDER, ME, NEWER = (("2026-02-01", "rec-0"), ("2026-02-02", "rec-1"), ("2026-02-03", "rec-2"))
+OLDER, ME, NEWER = Author("2026-02-01", "rec-0"), Author("2026-02-02", "rec-1"), Author("2026-02-03", "rec-2")
 NEVER_WRITTEN = LastWritten()
 OURS = LastWritten(value=encode("ours"), author=OLDER)
 INTENDED = LastWritten(intents={"rec-0": encode("ours")})
@@ -87,19 +88,19 @@ def test_a_persons_value_is_what_stood_there_before_and_ends_what_recordings_wro
 
 def test_only_a_few_recordings_values_are_kept() -> None:
     wrote = {f"rec-{day}": (f"2026-02-0{day}", f"t:{day}") for day in range(1, 8)}
-    last = LastWritten(value="t:7", author=("2026-02-07", "rec-7"), wrote=wrote)
-    kept = wrote.keys() - set(last.outlived("7", ("2026-02-08", "rec-8")))
+    last = LastWritten(value="t:7", author=Author("2026-02-07", "rec-7"), wrote=wrote)
+    kept = wrote.keys() - set(last.outlived("7", Author("2026-02-08", "rec-8")))
     assert kept == {"rec-7", "rec-6", "rec-5", "rec-4"}
 
 
 def test_late_value_belongs_beneath_a_newer_ones_while_so_few_are_kept() -> None:
     wrote = {f"rec-{day}": (f"2026-02-0{day}", f"t:{day}") for day in range(3, 8)}
-    last = LastWritten(value="t:7", author=("2026-02-07", "rec-7"), wrote=wrote)
+    last = LastWritten(value="t:7", author=Author("2026-02-07", "rec-7"), wrote=wrote)
     assert not last.belongs_beneath("7", "late", ME)
-    assert last.belongs_beneath("7", "late", ("2026-02-04", "rec-9"))
-    assert not last.belongs_beneath("typed", "late", ("2026-02-04", "rec-9"))
-    assert not last.belongs_beneath("7", "4", ("2026-02-04", "rec-4"))
-    assert last.belongs_beneath("7", "4, corrected", ("2026-02-04", "rec-4"))
+    assert last.belongs_beneath("7", "late", Author("2026-02-04", "rec-9"))
+    assert not last.belongs_beneath("typed", "late", Author("2026-02-04", "rec-9"))
+    assert not last.belongs_beneath("7", "4", Author("2026-02-04", "rec-4"))
+    assert last.belongs_beneath("7", "4, corrected", Author("2026-02-04", "rec-4"))
 
 
 def test_empty_field_that_we_had_appended_to_is_a_persons() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from siro_bridge.domain.journal import author_of
+from siro_bridge.domain.author import author_of
 from siro_bridge.domain.recording import Recording, parse_extraction, parse_moment
 
 

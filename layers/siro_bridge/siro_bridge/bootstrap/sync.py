@@ -19,7 +19,7 @@ from siro_bridge.bootstrap.siro import organization_client
 from siro_bridge.bootstrap.sync_parts import SyncParts
 from siro_bridge.bootstrap.sync_steps import SyncSteps
 from siro_bridge.crm.port import Crm
-from siro_bridge.domain.deadline import Deadline
+from siro_bridge.domain.deadline import REQUEST_SECONDS, Deadline
 from siro_bridge.domain.errors import UnavailableError
 from siro_bridge.domain.report import Report
 from siro_bridge.mapping.load import load_mapping
@@ -31,7 +31,6 @@ from siro_bridge.siro.organization import OrganizationApi
 from siro_bridge.state.lease import DynamoLease
 from siro_bridge.state.queue import EnrichmentQueue
 from siro_bridge.use_cases.run_sync import RunSync
-from siro_bridge.use_cases.send_records import REQUEST_SECONDS
 
 logger = logging.getLogger(__name__)
 

@@ -23,7 +23,8 @@ class Position(NamedTuple):
     key: str
 
 
-Place = tuple[Position, datetime | None]
+Located = tuple[Position, datetime | None]
+"""A row's position, and when it was changed last, where that is known."""
 
 
 class SourceRow(NamedTuple):
@@ -35,7 +36,7 @@ class SourceRow(NamedTuple):
 
     payload: dict[str, Any]
     helpers: Mapping[str, Any]
-    locate: Callable[[Any], Place]
+    locate: Callable[[Any], Located]
     values: Any
 
     @property

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+BURST = 0.15
+"""The share of a minute's limit that may be used at once: more of it leaves less for a steady flow."""
+
 
 @dataclass(frozen=True, slots=True)
 class Level:
@@ -24,7 +27,7 @@ class Bucket:
 
     @property
     def capacity(self) -> float:
-        return self.limit * 0.15
+        return self.limit * BURST
 
     @property
     def a_second(self) -> float:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from siro_bridge.domain.errors import OutOfTimeError
 
+REQUEST_SECONDS = 60.0
+"""What a request to Siro may need: half a minute's wait for the budget, 20 s for the answer, and a margin."""
+
 
 @dataclass(frozen=True, slots=True)
 class Deadline:

@@ -2,19 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Protocol
 
+from siro_bridge.domain.author import NOBODY, Author
 from siro_bridge.domain.policies import LastWritten
-from siro_bridge.domain.recording import Recording
-
-Author = tuple[str, str]
-NOBODY: Author = ("", "")
-"""The author of a value that was put back: any recording may write over it."""
-
-
-def author_of(recording: Recording) -> Author:
-    """Orders recordings by age; the id decides between two of the same moment."""
-    return recording.created_at.isoformat(), recording.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +53,27 @@ class Entry:
         return not self.shadow and self.kind not in ("note", "deep_link")
 
 
+class Result(StrEnum):
+    """What became of one field, as journals and log lines have it.
+
+    `beneath`: only remembered, under a newer recording's value. `shadow`: only written down. `kept`: a rule, or a
+    person, kept what stands there. `skipped`: there is nothing to write to.
+    """
+
+    WRITTEN = "written"
+    EDITED = "edited"
+    REFUSED = "refused"
+    BENEATH = "beneath"
+    SHADOW = "shadow"
+    KEPT = "kept"
+    SKIPPED = "skipped"
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one field: `result` is written, edited, refused, beneath or shadow; `value` is as read back."""
+    """`value` is as read back; `result` is never kept or skipped."""
 
-    result: str
+    result: Result
     value: Any = None
     reason: str = ""
 

@@ -10,7 +10,7 @@ when the item is queued again; how long a claim holds is `claimed_until`, which 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from siro_bridge.domain.due import Due
 from siro_bridge.domain.links import Links
@@ -47,8 +47,11 @@ class Wanted(StrEnum):
         return self in (Wanted.NEW, Wanted.RESEND)
 
 
-Place = tuple[str, str]
-"""A record of the CRM: the name of its target in the mapping, and its key."""
+class RecordKey(NamedTuple):
+    """A record of the CRM: the name of its target in the mapping, and its key."""
+
+    target: str
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class Applied:
 
     digest: str
     version: str
-    places: frozenset[Place] = frozenset()
+    places: frozenset[RecordKey] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ class Claim:
     svix_id: str | None = None
     attempts: int = 0
     waiting_since: int | None = None
-    places: frozenset[Place] = frozenset()
+    places: frozenset[RecordKey] = frozenset()
 
 
 class EventLedger(Protocol):
@@ -101,7 +104,7 @@ class WorkLedger(Protocol):
         """None when there is nothing to do or somebody else works on it."""
         ...
 
-    def touch(self, claim: Claim, places: frozenset[Place]) -> Claim | None:
+    def touch(self, claim: Claim, places: frozenset[RecordKey]) -> Claim | None:
         """Before the first write: these records may hold something of the recording from now on.
 
         Answers the claim with them, or None when it was lost.
@@ -166,11 +169,6 @@ class SweepLedger(Protocol):
 def under_rules(version: str, rules: str) -> str:
     """A version of a recording as it was applied under these rules of the mapping: under others, it is not yet."""
     return f"{version}|{rules}"
-
-
-def pause(attempts: int, first: float = 60.0, most: float = 6 * 3600.0) -> int:
-    """Seconds until attempt number `attempts + 1`: doubling from `first`, at most `most`."""
-    return int(min(most, first * 2 ** min(attempts, 20)))
 
 
 def listed_version(recording: Mapping[str, Any]) -> str:

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from siro_bridge.domain import fence
+from siro_bridge.domain.author import NOBODY, Author
 from siro_bridge.domain.values import decode, encode, is_empty
 
 EDITED = "a person edited it"
+EDITED_MEANWHILE = "a person edited it meanwhile"
 THERE = "already there"
 NEWER = "a newer recording wrote it"
 
@@ -19,16 +21,15 @@ REMEMBERED = 5
 class LastWritten:
     """What we last wrote to one field of one record, in `encode`'s text.
 
-    `author` is (the recording's creation time, its id): a later author replaces an earlier one, never the
-    other way. `intents` are writes whose outcome is not known, by recording id, and `intended_at` the
-    creation times of those recordings. `wrote` are the recordings that wrote here and still belong here, each
-    with its (creation time, value); `previous` is what stood there before any of them, and `previous_ours`
-    whether that was ours, or empty. `fenced` are the digests of the texts that recordings appended, by
-    recording id.
+    A later `author` replaces an earlier one, never the other way. `intents` are writes whose outcome is not
+    known, by recording id, and `intended_at` the creation times of those recordings. `wrote` are the recordings
+    that wrote here and still belong here, each with its (creation time, value); `previous` is what stood there
+    before any of them, and `previous_ours` whether that was ours, or empty. `fenced` are the digests of the
+    texts that recordings appended, by recording id.
     """
 
     value: str | None = None
-    author: tuple[str, str] = ("", "")
+    author: Author = NOBODY
     intents: Mapping[str, str] = field(default_factory=dict)
     intended_at: Mapping[str, str] = field(default_factory=dict)
     previous: str | None = None
@@ -46,10 +47,10 @@ class LastWritten:
             return True
         return is_empty(current) and not any(self.fenced.values()) if self.value is None else text == self.value
 
-    def newest_author(self, current: Any) -> tuple[str, str]:
+    def newest_author(self, current: Any) -> Author:
         """Of those who may have written what stands there now, settled or not."""
         text = encode(current)
-        unsettled = [(self.intended_at.get(name, ""), name) for name, new in self.intents.items() if new == text]
+        unsettled = [Author(self.intended_at.get(name, ""), name) for name, new in self.intents.items() if new == text]
         return max([self.author, *unsettled])
 
     def is_intended(self, current: Any, recording_id: str) -> bool:
@@ -62,36 +63,36 @@ class LastWritten:
         fenced = fence.split(body, recording_id) if isinstance(body, str) else None
         return fence.digest(fenced.inside) if fenced else None
 
-    def before(self, current: Any, author: tuple[str, str]) -> tuple[str, bool]:
+    def before(self, current: Any, author: Author) -> tuple[str, bool]:
         """What stands there before any recording, when `author` writes over `current`; and whether it is ours."""
         text = encode(current)
         if not self.is_ours(current):
             return text, False
-        if self.author[1] == author[1] or self.author[1] in self.wrote:
+        if self.author.recording_id == author.recording_id or self.author.recording_id in self.wrote:
             return self.previous or "0:", self.previous_ours
         return (self.value or "0:" if text in self.intents.values() else text), True
 
-    def outlived(self, current: Any, author: tuple[str, str]) -> tuple[str, ...]:
+    def outlived(self, current: Any, author: Author) -> tuple[str, ...]:
         """Recordings whose values never come back: `author` writes over a person's, or too many are kept."""
-        others = sorted(self.wrote.keys() - {author[1]}, key=lambda name: self.wrote[name])
+        others = sorted(self.wrote.keys() - {author.recording_id}, key=lambda name: self.wrote[name])
         return tuple(others[: 1 - REMEMBERED] if self.is_ours(current) else others)
 
-    def agrees(self, current: Any, author: tuple[str, str]) -> bool:
+    def agrees(self, current: Any, author: Author) -> bool:
         """What stands there is another recording's, and what `author` says too: it stays when the other leaves."""
-        known = author[1] in self.wrote or author[1] in self.fenced
-        return self.is_ours(current) and self.newest_author(current) != ("", "") and not known
+        known = author.recording_id in self.wrote or author.recording_id in self.fenced
+        return self.is_ours(current) and self.newest_author(current) != NOBODY and not known
 
-    def belongs_beneath(self, current: Any, new: Any, author: tuple[str, str]) -> bool:
+    def belongs_beneath(self, current: Any, new: Any, author: Author) -> bool:
         """What stands there is a newer recording's, and `author`'s comes back when that one leaves."""
-        newer = [name for name, (at, _) in self.wrote.items() if (at, name) > author]
-        known = self.wrote.get(author[1]) == (author[0], encode(new))
+        newer = [name for name, (at, _) in self.wrote.items() if Author(at, name) > author]
+        known = self.wrote.get(author.recording_id) == (author.created_at, encode(new))
         return self.is_ours(current) and len(newer) < REMEMBERED and not known
 
-    def without(self, recording_id: str) -> tuple[tuple[str, str], str]:
+    def without(self, recording_id: str) -> tuple[Author, str]:
         """The newest author and value that are left when a recording's is taken back; the author may be nobody."""
         others = [(at, name, value) for name, (at, value) in self.wrote.items() if name != recording_id]
         at, name, value = max(others, default=("", "", self.previous or "0:"))
-        return (at, name), value
+        return Author(at, name), value
 
     @property
     def emptied_by_person(self) -> bool:
@@ -108,14 +109,14 @@ class Decision:
     reason: str = ""
 
 
-def decide(policy: str, current: Any, new: Any, last: LastWritten, author: tuple[str, str]) -> Decision:
+def decide(policy: str, current: Any, new: Any, last: LastWritten, author: Author) -> Decision:
     """Whether `new` may replace `current` by a recording that is `author`."""
     if policy == "append":
         body = "" if current is None else str(current)
-        written = last.fenced.get(author[1]) or None
-        return decide_fenced(body, str(new), author[1], written, last.intended_text(author[1]))
+        written = last.fenced.get(author.recording_id) or None
+        return decide_fenced(body, str(new), author.recording_id, written, last.intended_text(author.recording_id))
     if refusal := _REFUSALS[policy](current, last):
-        if last.is_intended(current, author[1]):
+        if last.is_intended(current, author.recording_id):
             return Decision(write=False, new=current, reason=THERE)
         return Decision(write=False, reason=refusal)
     if last.newest_author(current) > author:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from siro_bridge.domain.ledger import pause
+from siro_bridge.domain.backoff import pause
 from siro_bridge.domain.links import Links
 from siro_bridge.domain.recording import Recording
 

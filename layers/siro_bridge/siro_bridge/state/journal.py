@@ -86,4 +86,4 @@ class DynamoJournal:
 
 def _key(entry: Entry) -> dict[str, Any]:
     made_for = "appointment" if entry.kind == "deep_link" else "recording"
-    return {"pk": table.text(f"{made_for}#{entry.author[1]}"), "sk": table.text(f"journal#{entry.entry_id}")}
+    return {"pk": table.text(f"{made_for}#{entry.author.recording_id}"), "sk": table.text(f"journal#{entry.entry_id}")}

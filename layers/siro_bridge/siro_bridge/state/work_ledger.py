@@ -8,7 +8,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from siro_bridge.domain.ledger import STUCK_SECONDS, WORK_SECONDS, Applied, Claim, Place, State
+from siro_bridge.domain.ledger import STUCK_SECONDS, WORK_SECONDS, Applied, Claim, RecordKey, State
 from siro_bridge.state import table
 from siro_bridge.state.event_ledger import ledger_key
 
@@ -60,7 +60,7 @@ class DynamoWorkLedger:
         return _claim(recording_id, answer["Attributes"])
 
     @table.table_errors
-    def touch(self, claim: Claim, places: frozenset[Place]) -> Claim | None:
+    def touch(self, claim: Claim, places: frozenset[RecordKey]) -> Claim | None:
         if places <= claim.places:
             return claim
         held = self._move(claim, "ADD places :places", "#owner = :owner", _places(places))
@@ -198,11 +198,11 @@ def _claim(recording_id: str, item: dict[str, Any]) -> Claim:
     )
 
 
-def _places(places: frozenset[Place]) -> dict[str, Any]:
+def _places(places: frozenset[RecordKey]) -> dict[str, Any]:
     """A string set, which cannot be empty. A target's name is an identifier, so the first bar ends it."""
     return {":places": {"SS": sorted(f"{target}|{key}" for target, key in places)}} if places else {}
 
 
-def _place(text: str) -> Place:
+def _place(text: str) -> RecordKey:
     target, _, key = text.partition("|")
-    return target, key
+    return RecordKey(target, key)

@@ -9,7 +9,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from siro_bridge.domain.journal import Change, Entry, Outcome
+from siro_bridge.domain.author import Author
+from siro_bridge.domain.journal import Change, Entry, Outcome, Result
 from siro_bridge.domain.policies import LastWritten
 from siro_bridge.domain.values import encode
 from siro_bridge.state import table
@@ -42,18 +43,18 @@ class WrittenValues:
 
     def intend(self, entry: Entry) -> None:
         made = {name: encode(change.new) for name, change in entry.changes.items() if not change.beneath}
-        intended = made | {_AT: entry.author[0]}
-        names = {"#rid": entry.author[1]}
+        intended = made | {_AT: entry.author.created_at}
+        names = {"#rid": entry.author.recording_id}
         self._update(entry, _INTENTS, "SET #rid = :new", names=names, values={":new": table.texts(intended)})
 
     def settle(self, entry: Entry, outcomes: Mapping[str, Outcome]) -> None:
         for name, outcome in outcomes.items():
-            if outcome.result == "written":
+            if outcome.result is Result.WRITTEN:
                 self._keep(entry, name, outcome.value)
-            elif outcome.result == "beneath":
+            elif outcome.result is Result.BENEATH:
                 change = entry.changes[name]
                 self._set(entry, name, _own(entry, change, outcome.value), change.forget)
-        self._update(entry, _INTENTS, "REMOVE #rid", names={"#rid": entry.author[1]})
+        self._update(entry, _INTENTS, "REMOVE #rid", names={"#rid": entry.author.recording_id})
 
     def forget(self, target: str, key: str, field: str, recording_id: str) -> None:
         self._client.update_item(
@@ -66,8 +67,8 @@ class WrittenValues:
     def _keep(self, entry: Entry, name: str, value: Any) -> None:
         """What stands there now, and what this recording has in it.
 
-        The first not over a newer recording's value, which wrote after us and settled before us. And not of a
-        text that we appended: what stands around it is a person's.
+        What stands there is not kept over the value of a newer recording that has settled before us, nor of a
+        text that we appended: what stands around that is a person's.
         """
         change = entry.changes[name]
         own = _own(entry, change, value)
@@ -76,8 +77,8 @@ class WrittenValues:
             return
         standing: dict[str, Any] = {
             "value": table.text(change.remember or encode(value)),
-            "author_at": table.text(change.author[0]),
-            "author": table.text(change.author[1]),
+            "author_at": table.text(change.author.created_at),
+            "author": table.text(change.author.recording_id),
             "previous": table.text(change.previous),
             "previous_ours": {"BOOL": change.previous_ours},
         }
@@ -93,7 +94,7 @@ class WrittenValues:
         self, entry: Entry, name: str, attributes: Mapping[str, Any], removed: Sequence[str], *, newest: bool = False
     ) -> None:
         """`newest`: only if no newer recording than the entry's wrote what stands there."""
-        at = {":at": table.text(entry.author[0])} if newest else {}
+        at = {":at": table.text(entry.author.created_at)} if newest else {}
         gone = [f"{_WROTE}{recording_id}" for recording_id in removed]
         self._update(
             entry,
@@ -134,10 +135,12 @@ def _pk(target: str, key: str) -> str:
 def _own(entry: Entry, change: Change, value: Any) -> dict[str, Any]:
     """What the recording itself has in the field: a text in its fence, or a value."""
     if change.fenced is not None:
-        return {f"{_FENCE}{entry.author[1]}": table.text(change.fenced)}
+        return {f"{_FENCE}{entry.author.recording_id}": table.text(change.fenced)}
     if entry.kind != "write":
         return {}
-    return {f"{_WROTE}{entry.author[1]}": table.texts({"at": entry.author[0], "value": encode(value)})}
+    return {
+        f"{_WROTE}{entry.author.recording_id}": table.texts({"at": entry.author.created_at, "value": encode(value)})
+    }
 
 
 def _intents(item: Mapping[str, Any]) -> dict[str, dict[str, str]]:
@@ -156,7 +159,7 @@ def _last_written(item: Mapping[str, Any], intents: Mapping[str, str], times: Ma
     whole = not fenced or f"{_WROTE}{author}" in item
     return LastWritten(
         value=(table.read(item, "value") or None) if whole else None,
-        author=(table.read(item, "author_at"), author),
+        author=Author(table.read(item, "author_at"), author),
         intents=intents,
         intended_at=times,
         previous=table.read(item, "previous") or None,

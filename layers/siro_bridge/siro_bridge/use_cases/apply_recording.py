@@ -5,10 +5,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Protocol, Self
 
+from siro_bridge.domain.author import Author, author_of
 from siro_bridge.domain.errors import CrmRefusedError
-from siro_bridge.domain.journal import Author, author_of
-from siro_bridge.domain.ledger import Place
+from siro_bridge.domain.journal import Result
+from siro_bridge.domain.ledger import RecordKey
 from siro_bridge.domain.plan import Plan, PlannedField
+from siro_bridge.domain.policies import THERE
 from siro_bridge.domain.recording import Recording, Skipped
 from siro_bridge.mapping.write_back import OnlyIf
 from siro_bridge.use_cases.write_fields import FieldReport
@@ -37,7 +39,7 @@ class NoteText(Protocol):
 class Application:
     """What was done. `places` are the records that may hold something of the recording from now on."""
 
-    places: frozenset[Place] = frozenset()
+    places: frozenset[RecordKey] = frozenset()
     fields: Sequence[FieldReport] = ()
     skipped: Sequence[Skipped] = ()
     note: str = ""
@@ -48,12 +50,12 @@ class Application:
 class Intention:
     """What is about to be done: `write` to these records, `take_back` from those; or nothing, for a `reason`."""
 
-    write: frozenset[Place] = frozenset()
-    take_back: frozenset[Place] = frozenset()
+    write: frozenset[RecordKey] = frozenset()
+    take_back: frozenset[RecordKey] = frozenset()
     reason: str = ""
 
     @property
-    def places(self) -> frozenset[Place]:
+    def places(self) -> frozenset[RecordKey]:
         return self.write | self.take_back
 
 
@@ -91,14 +93,14 @@ class ApplyRecording:
     note_target: str | None
     note_text: NoteText
 
-    def plan_application(self, recording: Recording, places: frozenset[Place]) -> Intention:
+    def plan_application(self, recording: Recording, places: frozenset[RecordKey]) -> Intention:
         """`places` are the records that may hold something of the recording from before."""
         if recording.gone:
             return Intention(write=places)
         if reason := unwanted(recording, self.only_if):
             return Intention(write=places, reason=reason)
         keys = ((name, recording.links and recording.links.external_id(kind)) for name, kind in self.links.items())
-        targets = frozenset((name, key) for name, key in keys if key)
+        targets = frozenset(RecordKey(name, key) for name, key in keys if key)
         kinds = ", ".join(sorted(set(self.links.values())))
         reason = "" if targets else f"linked to none of what the mapping writes to ({kinds})"
         return Intention(targets, places - targets, reason)
@@ -116,13 +118,13 @@ class ApplyRecording:
                 done = self._write(recording, author, intention.write, refusals)
             return replace(done, places=done.places | left)
 
-    def take_back(self, recording: Recording, places: frozenset[Place]) -> Application:
+    def take_back(self, recording: Recording, places: frozenset[RecordKey]) -> Application:
         """The recording is linked to none of our records any more. Raises CrmRefusedError as a call does."""
         with _Refusals() as refusals:
             return Application(self._take_back(author_of(recording), places, refusals))
 
     def _write(
-        self, recording: Recording, author: Author, places: frozenset[Place], refusals: _Refusals
+        self, recording: Recording, author: Author, places: frozenset[RecordKey], refusals: _Refusals
     ) -> Application:
         plan = self.plan(recording)
         reports: list[FieldReport] = []
@@ -135,7 +137,7 @@ class ApplyRecording:
         skipped = (*recording.skipped, *plan.skipped)
         return Application(places, reports, skipped, note, _remarks(reports, skipped, note))
 
-    def _take_back(self, author: Author, places: frozenset[Place], refusals: _Refusals) -> frozenset[Place]:
+    def _take_back(self, author: Author, places: frozenset[RecordKey], refusals: _Refusals) -> frozenset[RecordKey]:
         """Gives those that may still hold something: in shadow mode nothing was really taken back."""
         for target, key in sorted(places):
             if target in self.links:  # a target that the mapping has dropped cannot be reached any more
@@ -146,12 +148,12 @@ class ApplyRecording:
                     self.note.take_back(Note(author, target, key))
         return places if self.note.shadow else frozenset()
 
-    def _redact(self, author: Author, places: frozenset[Place], refusals: _Refusals) -> Application:
+    def _redact(self, author: Author, places: frozenset[RecordKey], refusals: _Refusals) -> Application:
         notes = []
-        for place in sorted(places):
+        for target, key in sorted(places):
             with refusals.collected():
-                if place[0] == self.note_target:
-                    notes.append(self.note.redact(Note(author, *place), REDACTED))
+                if target == self.note_target:
+                    notes.append(self.note.redact(Note(author, target, key), REDACTED))
         return Application(places, note=", ".join(notes), remarks=(f"our note: {', '.join(notes) or 'none'}",))
 
 
@@ -167,7 +169,7 @@ def unwanted(recording: Recording, only_if: OnlyIf) -> str:
 
 def _remarks(reports: Sequence[FieldReport], skipped: Sequence[Skipped], note: str) -> tuple[str, ...]:
     """Why something of the recording is not in the CRM; what is there needs no remark."""
-    kept = [f"{each.field}: {each.reason}" for each in reports if each.reason and each.reason != "already there"]
+    kept = [f"{each.field}: {each.reason}" for each in reports if each.reason and each.reason != THERE]
     missing = [f"{each.name}: {each.reason}" for each in skipped]
-    unwritten = [f"note: {note}"] if note not in ("", "written", "already there", "shadow") else []
+    unwritten = [f"note: {note}"] if note not in ("", Result.WRITTEN, THERE, Result.SHADOW) else []
     return (*kept, *missing, *unwritten)

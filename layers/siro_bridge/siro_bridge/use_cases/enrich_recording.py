@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from siro_bridge.domain.backoff import pause
 from siro_bridge.domain.errors import (
     ConfigurationError,
     LostAnswerError,
@@ -13,7 +14,7 @@ from siro_bridge.domain.errors import (
     SiroBridgeError,
     UnavailableError,
 )
-from siro_bridge.domain.ledger import LOST_ANSWER_SECONDS, Applied, Claim, WorkLedger, pause, under_rules
+from siro_bridge.domain.ledger import LOST_ANSWER_SECONDS, Applied, Claim, WorkLedger, under_rules
 from siro_bridge.domain.links import Links
 from siro_bridge.domain.readiness import Unready, readiness
 from siro_bridge.domain.recording import Recording

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from siro_bridge.domain.backoff import pause
 from siro_bridge.domain.errors import Issue, TooManyRejectedError
-from siro_bridge.domain.ledger import pause
 from siro_bridge.domain.report import Report
 from siro_bridge.domain.sync import Record, Refusal, RefusalStore
 from siro_bridge.use_cases.send_records import Accepted, Refused, Sending

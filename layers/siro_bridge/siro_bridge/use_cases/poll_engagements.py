@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
 from typing import Any, Protocol
 
-from siro_bridge.domain.deadline import Deadline
+from siro_bridge.domain.backoff import pause
+from siro_bridge.domain.deadline import REQUEST_SECONDS, Deadline
 from siro_bridge.domain.errors import SiroRefusedError
-from siro_bridge.domain.ledger import SweepLedger, pause
+from siro_bridge.domain.ledger import SweepLedger
 from siro_bridge.domain.report import Report
 from siro_bridge.domain.sync import Sent, SentStore
 from siro_bridge.domain.times import parse_time
 from siro_bridge.use_cases.redrive import BulkQueue
-from siro_bridge.use_cases.send_records import REQUEST_SECONDS
 
 STEP = "polling"
 AT_ONCE = 100

@@ -10,6 +10,8 @@ from siro_bridge.domain.ledger import STUCK_SECONDS, SweepLedger
 from siro_bridge.domain.report import Report
 
 AT_ONCE = 200
+ROUND_SECONDS = 10.0
+"""What a round may take; it asks the table and the queue only."""
 
 
 class BulkQueue(Protocol):
@@ -27,7 +29,7 @@ class Redrive:
 
     def __call__(self, deadline: Deadline) -> None:
         """Sent first, postponed then: a crash between the two sends a message twice, and the claim sees to that."""
-        while deadline.allows(10.0):
+        while deadline.allows(ROUND_SECONDS):
             now = int(self.clock())
             due = self.ledger.due(now, AT_ONCE)
             self.queue.send_many([item.id for item in due])

@@ -11,12 +11,11 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from siro_bridge.crm.port import CrmReader, SourceRow
-from siro_bridge.domain.deadline import Deadline
+from siro_bridge.domain.deadline import REQUEST_SECONDS, Deadline
 from siro_bridge.domain.errors import SiroRefusedError
 from siro_bridge.domain.report import Report
 from siro_bridge.domain.sync import RefusalStore, Sent, SentStore
 from siro_bridge.mapping.sync import Removal
-from siro_bridge.use_cases.send_records import REQUEST_SECONDS
 
 STEP = "removal"
 FEW = 2

@@ -7,7 +7,7 @@ from typing import Any, Literal, Protocol
 
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
-from siro_bridge.domain.deadline import Deadline
+from siro_bridge.domain.deadline import REQUEST_SECONDS, Deadline
 from siro_bridge.domain.errors import Issue, SiroRefusedError, SiroSlowError, SiroUnavailableError
 from siro_bridge.domain.sync import Record
 
@@ -15,8 +15,6 @@ Synced = Literal["engagements", "opportunities"]
 
 TOO_LARGE = 413
 ATTEMPTS = 6
-REQUEST_SECONDS = 60.0
-"""What a request may need: half a minute's wait for the budget, 20 s for the answer, and a margin."""
 
 
 class SyncApi(Protocol):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
-from siro_bridge.domain.deadline import Deadline
+from siro_bridge.domain.deadline import REQUEST_SECONDS, Deadline
 from siro_bridge.domain.errors import SiroRefusedError
 from siro_bridge.domain.ledger import Listed, Sighting, SweepLedger, Wanted, listed_version, under_rules
 from siro_bridge.domain.links import Links
@@ -14,7 +14,6 @@ from siro_bridge.domain.sync import WatermarkStore
 from siro_bridge.domain.times import parse_time
 from siro_bridge.domain.watermark import Watermark
 from siro_bridge.use_cases.redrive import BulkQueue
-from siro_bridge.use_cases.send_records import REQUEST_SECONDS
 
 STEP = "sweep"
 OVERLAP = timedelta(hours=1)

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from siro_bridge.crm.port import CrmReader, Position, SourceRow
-from siro_bridge.domain.deadline import Deadline
+from siro_bridge.domain.deadline import REQUEST_SECONDS, Deadline
 from siro_bridge.domain.report import Report
 from siro_bridge.domain.sync import WatermarkStore
 from siro_bridge.domain.watermark import Watermark
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.sync import SyncOptions
-from siro_bridge.use_cases.send_records import REQUEST_SECONDS
 
 Settle = Callable[[list[SourceRow]], None]
 """Returns when every row of a page is with Siro, was there already, or is written down as rejected."""

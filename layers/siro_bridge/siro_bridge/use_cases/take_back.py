@@ -4,13 +4,14 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from siro_bridge.crm.port import CrmValue, CrmWriter, WriteResult
+from siro_bridge.crm.port import CrmValue, CrmWriter
 from siro_bridge.domain import fence
+from siro_bridge.domain.author import NOBODY, Author
 from siro_bridge.domain.errors import CrmRefusedError
-from siro_bridge.domain.journal import NOBODY, Author, Change, Entry, Journal
+from siro_bridge.domain.journal import Change, Entry, Journal, Result
 from siro_bridge.domain.policies import LastWritten
 from siro_bridge.domain.values import decode, encode
-from siro_bridge.use_cases.write_fields import read_present, write_entry
+from siro_bridge.use_cases.write_entry import read_present, write_entry
 
 _ROUNDS = 3
 """How often it is looked again whether another recording left at the same moment."""
@@ -28,7 +29,7 @@ class TakeBackFields:
         Raises CrmRefusedError, when all the rest was put back, for those that the CRM would not change.
         """
         known = self.journal.last_written(target, key)
-        leaving = {name: author[1] for name, each in known.items() if _by(each, author[1])}
+        leaving = {name: author.recording_id for name, each in known.items() if _by(each, author.recording_id)}
         put_back: set[str] = set()
         refused: dict[str, str] = {}
         for again in range(_ROUNDS):
@@ -40,17 +41,19 @@ class TakeBackFields:
             changes = {name: change for name, change in found.items() if change is not None}
             entry = Entry(uuid.uuid4().hex, author, target, key, "take_back", changes, self.shadow)
             outcomes = write_entry(self.crm, self.journal, entry) if changes else {}
-            put_back |= {name for name, each in outcomes.items() if each.result == WriteResult.WRITTEN}
-            refused |= {name: each.reason for name, each in outcomes.items() if each.result == WriteResult.REFUSED}
+            put_back |= {name for name, each in outcomes.items() if each.result == Result.WRITTEN}
+            refused |= {name: each.reason for name, each in outcomes.items() if each.result == Result.REFUSED}
             if self.shadow:
                 break
             beside = {name for name, change in changes.items() if change.fenced is not None}
-            self._forget(author[1], target, key, {name: last[name] for name in last.keys() - refused - beside})
+            self._forget(
+                author.recording_id, target, key, {name: last[name] for name in last.keys() - refused - beside}
+            )
             if again and not changes:
                 break
             known = self.journal.last_written(target, key)
             leaving = {
-                name: each.author[1]
+                name: each.author.recording_id
                 for name, each in known.items()
                 if name not in refused and _left_meanwhile(each, author, changes.get(name))
             }
@@ -66,18 +69,18 @@ class TakeBackFields:
 
 
 def _by(last: LastWritten, recording_id: str) -> bool:
-    known = last.author[1] == recording_id or recording_id in last.intents or recording_id in last.wrote
+    known = last.author.recording_id == recording_id or recording_id in last.intents or recording_id in last.wrote
     return known or bool(last.fenced.get(recording_id))
 
 
 def _left_meanwhile(last: LastWritten, author: Author, made: Change | None) -> bool:
     """The value of a recording that has left stands there: another one left as we did, and put ours back, or we its."""
-    gone = made is not None and made.author == last.author != NOBODY and last.author[1] not in last.wrote
+    gone = made is not None and made.author == last.author != NOBODY and last.author.recording_id not in last.wrote
     return gone or last.author == author
 
 
 def _change(current: CrmValue, last: LastWritten, recording_id: str) -> Change | None:
-    settled = last.author[1] == recording_id and encode(current) == last.value
+    settled = last.author.recording_id == recording_id and encode(current) == last.value
     if not settled and (last.fenced.get(recording_id) or last.intended_text(recording_id)):
         return _without_fence(current, last, recording_id)
     if not settled and not last.is_intended(current, recording_id):

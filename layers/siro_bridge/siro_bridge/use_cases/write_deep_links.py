@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from siro_bridge.crm.port import CrmWriter
+from siro_bridge.domain.author import Author
 from siro_bridge.domain.deep_link import may_be_replaced
 from siro_bridge.domain.errors import CrmRefusedError
-from siro_bridge.domain.journal import Change, Entry, Journal
+from siro_bridge.domain.journal import Change, Entry, Journal, Result
 from siro_bridge.domain.report import Report
 from siro_bridge.domain.sync import Record
-from siro_bridge.use_cases.write_fields import write_entry
+from siro_bridge.use_cases.write_entry import write_entry
 
 SHOWN = 20
 
@@ -49,10 +50,10 @@ class WriteDeepLinks:
         if current == link:
             return "unchanged"
         if not may_be_replaced(current):
-            return "kept"
+            return Result.KEPT
         entry = Entry(
             uuid.uuid4().hex,
-            ("", record.external_id),
+            Author("", record.external_id),
             self.target,
             key,
             "deep_link",
@@ -60,13 +61,13 @@ class WriteDeepLinks:
             self.shadow,
         )
         outcome = write_entry(self.crm, self.journal, entry)[self.field]
-        if outcome.result == "refused":
+        if outcome.result is Result.REFUSED:
             return self._refused(record, outcome.reason)
-        return "kept" if outcome.result == "edited" else outcome.result
+        return Result.KEPT if outcome.result is Result.EDITED else outcome.result
 
     def _refused(self, record: Record, reason: str) -> str:
         """With the CRM's reason in the report, for the first ones."""
         shown = self.report.notes.setdefault("deep_links_refused", [])
         if len(shown) < SHOWN:
             shown.append(f"{record.external_id}: {reason}")
-        return "refused"
+        return Result.REFUSED

@@ -4,13 +4,14 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from siro_bridge.crm.port import CrmValue, CrmWriter, FieldOutcome, FieldWrite, WriteResult
+from siro_bridge.crm.port import CrmValue, CrmWriter
 from siro_bridge.domain import fence
-from siro_bridge.domain.errors import CrmRefusedError, NoSuchFieldError
-from siro_bridge.domain.journal import Author, Change, Entry, Journal, Outcome
+from siro_bridge.domain.author import Author
+from siro_bridge.domain.journal import Change, Entry, Journal, Outcome, Result
 from siro_bridge.domain.plan import PlannedField
-from siro_bridge.domain.policies import EDITED, NEWER, THERE, Decision, LastWritten, decide
+from siro_bridge.domain.policies import EDITED, EDITED_MEANWHILE, NEWER, THERE, Decision, LastWritten, decide
 from siro_bridge.domain.values import encode
+from siro_bridge.use_cases.write_entry import read_record, write_entry
 
 NO_FIELD = "the CRM has no such field"
 
@@ -21,10 +22,10 @@ record that is worked on at the same time may cost a round."""
 
 @dataclass(frozen=True, slots=True)
 class FieldReport:
-    """What became of one fact: `result` is written, kept, refused, skipped or shadow."""
+    """What became of one fact."""
 
     field: str
-    result: str
+    result: Result
     reason: str = ""
 
 
@@ -43,11 +44,11 @@ class WriteFields:
                 break
             unlisted = {each.field for each in pending if each.unlisted}
             current = read_record(self.crm, target, key, [each.field for each in pending], unlisted)
-            reports |= {name: FieldReport(name, "skipped", NO_FIELD) for name in unlisted - current.keys()}
+            reports |= {name: FieldReport(name, Result.SKIPPED, NO_FIELD) for name in unlisted - current.keys()}
             pending = [each for each in pending if each.field in current]
             last = self.journal.last_written(target, key)
             decided = {each.field: _decide(each, current, last, author) for each in pending}
-            reports |= {name: FieldReport(name, "kept", found.reason) for name, found in decided.items()}
+            reports |= {name: FieldReport(name, Result.KEPT, found.reason) for name, found in decided.items()}
             changes = self._changes(pending, current, decided, last, author)
             lost = self._lost(author, target, key, {each.field for each in planned}, last)
             outcomes = self._write(Entry(uuid.uuid4().hex, author, target, key, "write", lost | changes, self.shadow))
@@ -57,9 +58,7 @@ class WriteFields:
                 if name in changes and not changes[name].beneath
             }
             moved = self._moved(target, key, current, decided)
-            pending = [
-                each for each in pending if each.field in moved or reports[each.field].result == WriteResult.EDITED
-            ]
+            pending = [each for each in pending if each.field in moved or reports[each.field].result == Result.EDITED]
         return [_final(report) for report in reports.values()]
 
     def _changes(
@@ -87,7 +86,7 @@ class WriteFields:
         self, author: Author, target: str, key: str, planned: Collection[str], last: Mapping[str, LastWritten]
     ) -> dict[str, Change]:
         """What we wrote before we broke off and do not write any more: noted, since a new intent replaces the old."""
-        names = [name for name, each in last.items() if author[1] in each.intents and name not in planned]
+        names = [name for name, each in last.items() if author.recording_id in each.intents and name not in planned]
         if self.shadow or not names:
             return {}
         current = read_record(self.crm, target, key, names, names)
@@ -110,43 +109,6 @@ class WriteFields:
         return write_entry(self.crm, self.journal, entry) if entry.changes else {}
 
 
-def write_entry(crm: CrmWriter, journal: Journal, entry: Entry) -> Mapping[str, Outcome]:
-    """One journalled update: intent, write, outcome. In shadow mode the CRM is not touched."""
-    journal.intend(entry)
-    if entry.shadow:
-        outcomes = {name: Outcome("shadow") for name in entry.changes}
-    else:
-        writes = [FieldWrite(name, each.old, each.new) for name, each in entry.changes.items() if _is_made(each)]
-        written = crm.write_fields(entry.target, entry.key, writes) if writes else {}
-        outcomes = {name: _outcome(change, written.get(name)) for name, change in entry.changes.items()}
-    journal.settle(entry, outcomes)
-    return outcomes
-
-
-def read_record(
-    crm: CrmWriter, target: str, key: str, fields: Sequence[str], optional: Collection[str] = ()
-) -> Mapping[str, CrmValue]:
-    """As `read_present`; raises CrmRefusedError when the CRM has no such record."""
-    current = read_present(crm, target, key, fields, optional)
-    if current is None:
-        raise CrmRefusedError(f"the CRM has no {target} with the key {key}")
-    return current
-
-
-def read_present(
-    crm: CrmWriter, target: str, key: str, fields: Sequence[str], optional: Collection[str]
-) -> Mapping[str, CrmValue] | None:
-    """The fields' values, without those of the `optional` ones that the CRM does not have; None without a record."""
-    names = list(fields)
-    while True:
-        try:
-            return crm.read_fields(target, key, names)
-        except NoSuchFieldError as error:
-            if error.field not in names or error.field not in optional:
-                raise
-            names.remove(error.field)
-
-
 def _decide(
     planned: PlannedField, current: Mapping[str, CrmValue], last: Mapping[str, LastWritten], author: Author
 ) -> Decision:
@@ -157,19 +119,19 @@ def _decide(
 
 def _unsettled(decision: Decision, last: LastWritten, now: CrmValue, author: Author) -> bool:
     """Our value is there, but we died before we could note it, or another recording wrote it: it is noted now."""
-    return decision.reason == THERE and (author[1] in last.intents or last.agrees(now, author))
+    return decision.reason == THERE and (author.recording_id in last.intents or last.agrees(now, author))
 
 
 def _is_intended(now: CrmValue, last: LastWritten, author: Author) -> bool:
-    """We broke off after writing it; not after taking it back, when what stands there is another's or a person's."""
-    return last.is_intended(now, author[1]) and encode(now) != last.without(author[1])[1]
+    """Our write that nobody settled stands there. Not so after a take-back: what stands there then was put back."""
+    return last.is_intended(now, author.recording_id) and encode(now) != last.without(author.recording_id)[1]
 
 
 def _fenced_text(now: CrmValue, last: LastWritten, author: Author) -> str | None:
     """The digest of the text that we broke off after appending, if that stands there."""
-    fenced = fence.split("" if now is None else str(now), author[1])
+    fenced = fence.split("" if now is None else str(now), author.recording_id)
     found = fence.digest(fenced.inside) if fenced else None
-    return found if found == last.intended_text(author[1]) else None
+    return found if found == last.intended_text(author.recording_id) else None
 
 
 def _change(now: CrmValue, new: CrmValue, last: LastWritten, author: Author, fenced: str | None) -> Change:
@@ -185,19 +147,7 @@ def _change(now: CrmValue, new: CrmValue, last: LastWritten, author: Author, fen
     )
 
 
-def _is_made(change: Change) -> bool:
-    return not change.beneath and encode(change.old) != encode(change.new)
-
-
-def _outcome(change: Change, written: FieldOutcome | None) -> Outcome:
-    if change.beneath:
-        return Outcome("beneath", change.new)
-    if written is None:
-        return Outcome("written", change.old)
-    return Outcome(written.result, written.value, written.reason)
-
-
 def _final(report: FieldReport) -> FieldReport:
-    if report.result == WriteResult.EDITED:
-        return FieldReport(report.field, "kept", "a person edited it meanwhile")
+    if report.result == Result.EDITED:
+        return FieldReport(report.field, Result.KEPT, EDITED_MEANWHILE)
     return report

@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 
 from siro_bridge.crm.port import CrmWriter, FoundNote
 from siro_bridge.domain import fence
-from siro_bridge.domain.journal import Author, Change, Entry, Journal, NoteState, NoteStore, Outcome
-from siro_bridge.domain.policies import Decision, decide_fenced
+from siro_bridge.domain.author import Author
+from siro_bridge.domain.journal import Change, Entry, Journal, NoteState, NoteStore, Outcome, Result
+from siro_bridge.domain.policies import EDITED, EDITED_MEANWHILE, THERE, Decision, decide_fenced
 
 NEVER_WRITTEN = NoteState()
+DELETED, NO_NOTE = "a person deleted it", "no note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +24,11 @@ class Note:
 
     @property
     def recording_id(self) -> str:
-        return self.author[1]
+        return self.author.recording_id
 
     @property
     def marker(self) -> str:
-        return fence.marker(self.author[1])
+        return fence.marker(self.author.recording_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +43,13 @@ class WriteNote:
         state = self._state(note)
         found = self._find(note, state, text)
         if not found and state.digest and not state.leaving:
-            return "a person deleted it"
+            return DELETED
         if not found or (state.leaving and note.marker not in found.body):
             return self._create(note, state, text)
         decision = decide_fenced(found.body, text, note.recording_id, state.digest or None, state.intended)
         if decision.write:
             return self._update(note, state, found, decision, text)
-        if decision.reason == "already there" and state != (now := _holding(state, found.key, text)):
+        if decision.reason == THERE and state != (now := _holding(state, found.key, text)):
             self.store.write(note.recording_id, note.target, note.key, now)
         return decision.reason
 
@@ -57,9 +59,9 @@ class WriteNote:
         found = self._find(note, state, text)
         fenced = fence.split(found.body, note.recording_id) if found else None
         if found is None or fenced is None:
-            return "no note"
+            return NO_NOTE
         if fence.digest(fenced.inside) == fence.digest(text):
-            return "already there"
+            return THERE
         new = fence.replace(fenced, text, note.recording_id)
         return self._update(note, state, found, Decision(write=True, new=new), text)
 
@@ -69,14 +71,14 @@ class WriteNote:
         found = self._find(note, state)
         fenced = fence.split(found.body, note.recording_id) if found else None
         if found is None or fenced is None:
-            return "no note"
+            return NO_NOTE
         ours = {state.digest, state.intended} - {""}
         if ours and fence.digest(fenced.inside) not in ours:
-            return "a person edited it"
+            return EDITED
         new = None if fenced.only_ours else fence.remove(fenced)
         self._intend(note, replace(state, leaving=True))
         result = self._journalled(note, found.body, new, lambda: self._replace(found, new))
-        if result == "written":
+        if result == Result.WRITTEN:
             gone = NoteState(returns=state.returns + 1)
             self.store.write(note.recording_id, note.target, note.key, gone)
         return result
@@ -100,7 +102,7 @@ class WriteNote:
         self._intend(note, replace(state, intended=fence.digest(text)))
         result = self._journalled(note, found.body, decision.new, lambda: self.crm.update_note(found, decision.new))
         if not self.shadow:
-            outcome = _holding(state, found.key, text) if result == "written" else state
+            outcome = _holding(state, found.key, text) if result == Result.WRITTEN else state
             self.store.write(note.recording_id, note.target, note.key, outcome)
         return result
 
@@ -116,9 +118,9 @@ class WriteNote:
         changes = {"note": Change(old=old, new=new)}
         entry = Entry(uuid.uuid4().hex, note.author, note.target, note.key, "note", changes, self.shadow)
         self.journal.intend(entry)
-        result = "shadow" if self.shadow else "written" if act() else "a person edited it meanwhile"
+        result = Result.SHADOW if self.shadow else Result.WRITTEN if act() else Result.EDITED
         self.journal.settle(entry, {"note": Outcome(result)})
-        return result
+        return EDITED_MEANWHILE if result is Result.EDITED else result
 
     def _state(self, note: Note) -> NoteState:
         return self.store.read(note.recording_id, note.target, note.key) or NEVER_WRITTEN

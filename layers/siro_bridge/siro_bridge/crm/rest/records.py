@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from siro_bridge.crm.mapper import entity_mapper
-from siro_bridge.crm.port import Place, Position, SourceRow
+from siro_bridge.crm.port import Located, Position, SourceRow
 from siro_bridge.crm.rest.expressions import Expression
 from siro_bridge.crm.rest.operation import as_text
 from siro_bridge.crm.rest.times import as_moment, read_time, write_time
@@ -111,5 +111,5 @@ class Records:
             return value
 
 
-def _locate(record: Record) -> Place:
+def _locate(record: Record) -> Located:
     return record.position, record.moment

@@ -5,7 +5,7 @@ from datetime import tzinfo
 from typing import Any
 
 from siro_bridge.crm.mapper import entity_mapper
-from siro_bridge.crm.port import Place, SourceRow
+from siro_bridge.crm.port import Located, SourceRow
 from siro_bridge.crm.sql.positions import encode_position
 from siro_bridge.domain.times import parse_time
 from siro_bridge.mapping.base import EntityName
@@ -44,6 +44,6 @@ class RowBuilder:
         helpers = {name: row[at] for name, at in self._helpers} if self._helpers else NO_HELPERS
         return SourceRow(self._map(row), helpers, self._locate, row)
 
-    def _locate(self, row: Sequence[Any]) -> Place:
+    def _locate(self, row: Sequence[Any]) -> Located:
         cursor, key = row[-2], row[-1]
         return encode_position(cursor, key, self._where), parse_time(cursor, self._zone)

@@ -1,0 +1,57 @@
+"""One journalled update of one record of the CRM, and the reading that goes before it."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from siro_bridge.crm.port import CrmValue, CrmWriter, FieldOutcome, FieldWrite
+from siro_bridge.domain.errors import CrmRefusedError, NoSuchFieldError
+from siro_bridge.domain.journal import Change, Entry, Journal, Outcome, Result
+from siro_bridge.domain.values import encode
+
+
+def write_entry(crm: CrmWriter, journal: Journal, entry: Entry) -> Mapping[str, Outcome]:
+    """One journalled update: intent, write, outcome. In shadow mode the CRM is not touched."""
+    journal.intend(entry)
+    if entry.shadow:
+        outcomes = {name: Outcome(Result.SHADOW) for name in entry.changes}
+    else:
+        writes = [FieldWrite(name, each.old, each.new) for name, each in entry.changes.items() if _is_made(each)]
+        written = crm.write_fields(entry.target, entry.key, writes) if writes else {}
+        outcomes = {name: _outcome(change, written.get(name)) for name, change in entry.changes.items()}
+    journal.settle(entry, outcomes)
+    return outcomes
+
+
+def read_record(
+    crm: CrmWriter, target: str, key: str, fields: Sequence[str], optional: Collection[str] = ()
+) -> Mapping[str, CrmValue]:
+    """As `read_present`; raises CrmRefusedError when the CRM has no such record."""
+    current = read_present(crm, target, key, fields, optional)
+    if current is None:
+        raise CrmRefusedError(f"the CRM has no {target} with the key {key}")
+    return current
+
+
+def read_present(
+    crm: CrmWriter, target: str, key: str, fields: Sequence[str], optional: Collection[str]
+) -> Mapping[str, CrmValue] | None:
+    """The fields' values, without those of the `optional` ones that the CRM does not have; None without a record."""
+    names = list(fields)
+    while True:
+        try:
+            return crm.read_fields(target, key, names)
+        except NoSuchFieldError as error:
+            if error.field not in names or error.field not in optional:
+                raise
+            names.remove(error.field)
+
+
+def _is_made(change: Change) -> bool:
+    return not change.beneath and encode(change.old) != encode(change.new)
+
+
+def _outcome(change: Change, written: FieldOutcome | None) -> Outcome:
+    if change.beneath:
+        return Outcome(Result.BENEATH, change.new)
+    if written is None:
+        return Outcome(Result.WRITTEN, change.old)
+    return Outcome(Result(written.result), written.value, written.reason)
