@@ -26,11 +26,14 @@ class Position(NamedTuple):
 Located = tuple[Position, datetime | None]
 """A row's position, and when it was changed last, where that is known."""
 
+WITH_HELPERS = ("accounts",)
+"""Entities whose rows tell the engine more than what is sent: which records carry the account."""
+
 
 class SourceRow(NamedTuple):
     """One record of the CRM: its payload as Siro's nested object, mapped, not yet checked.
 
-    `helpers` are the columns whose names start with an underscore. Where the row stands is worked out from
+    `helpers` are the columns whose names start with an underscore, of entities `WITH_HELPERS`. Where the row stands is worked out from
     `values` by `locate` when it is asked for: of a page that is its last row alone.
     """
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from siro_bridge.domain.payload_values import Convert, Translator, text
+from siro_bridge.domain.payload_values import Convert, Remembering, TimeConverter, Translator, text
 
 Build = Callable[[Sequence[Any]], dict[str, Any]]
 Key = str | int
@@ -106,9 +106,11 @@ def _leaf(place: str, at: int, convert: Convert, names: dict[str, Any], finished
     if convert is text:
         yield f"if value.__class__ is str and value > BLANK: {place} = {finished}"
         yield f"elif value is not None and (value := {name}(value)) is not None: {place} = {finished}"
-    elif isinstance(convert, Translator):
-        names[known := _name("known", names)] = convert.known
-        yield f"if value.__class__ is str and value in {known}: value = {known}[value]"
+    elif isinstance(convert, Translator | TimeConverter):
+        remembering: Remembering = convert
+        names[known := _name("known", names)] = remembering.known
+        names[of := _name("of", names)] = remembering.of
+        yield f"if value.__class__ is {of} and value in {known}: value = {known}[value]"
         yield f"elif value is not None: value = {name}(value)"
         yield f"if value is not None: {place} = {finished}"
     else:

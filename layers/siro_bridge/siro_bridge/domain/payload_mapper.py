@@ -7,7 +7,7 @@ from typing import Any
 from siro_bridge.domain.payload_code import Node, generate
 from siro_bridge.domain.payload_models import ROOTS, Address
 from siro_bridge.domain.payload_paths import Path, parse_path, shape_at
-from siro_bridge.domain.payload_values import Translation, Translator, converter
+from siro_bridge.domain.payload_values import Translation, Translator, converter, local_time
 from siro_bridge.domain.zone_clock import ZoneClock
 
 Mapper = Callable[[Sequence[Any]], dict[str, Any]]
@@ -61,7 +61,7 @@ def compile_mapper(
     for name in (*paths, *constants):
         _check_whole(root, parse_path(name), name, "" if name in paths else "constants")
     if entity == "engagements" and "startTime" in paths and "startTimeLocalized" not in paths:
-        root.leaves["startTimeLocalized"] = (at["startTime"], clock.local)
+        root.leaves["startTimeLocalized"] = (at["startTime"], local_time(clock, only_shown=True))
     return generate(root)
 
 

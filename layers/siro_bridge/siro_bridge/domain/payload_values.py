@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, get_args
+from typing import Any, Protocol, get_args
 
 from siro_bridge.domain.payload_models import Address
 from siro_bridge.domain.payload_paths import fields_of, kind_of, plain
@@ -24,11 +24,22 @@ def converter(shape: Any, clock: ZoneClock) -> Convert:
     return _SCALARS[kind](clock)
 
 
-class Translator:
-    """The CRM's words to Siro's, converted once; a word that is not listed becomes what `*` says, or stays.
+class Remembering(Protocol):
+    """A converter whose `known` has what values of the type `of` became so far: a million rows save the call."""
 
-    `known` has what each text became so far, for whoever reads a million rows and wants to save the call.
-    """
+    @property
+    def of(self) -> type: ...
+
+    @property
+    def known(self) -> Mapping[Any, Any]: ...
+
+    def __call__(self, value: Any) -> Any: ...
+
+
+class Translator:
+    """The CRM's words to Siro's, converted once; a word that is not listed becomes what `*` says, or stays."""
+
+    of = str
 
     def __init__(self, table: Translation, convert: Convert) -> None:
         words = {word: None if value is None else convert(value) for word, value in table.items()}
@@ -79,14 +90,27 @@ def _unless_blank(value: Any) -> Any:
     return None if isinstance(value, str) and not value.strip() else value
 
 
-def _time(shown: Callable[[Any], str | None]) -> Convert:
-    def convert(value: Any) -> Any:
-        text = shown(value)
-        if text is not None:
+class TimeConverter:
+    """As `shown` has it; what is no time stays for the check to name, unless it is only `shown`."""
+
+    of = datetime
+
+    def __init__(
+        self, shown: Callable[[Any], str | None], known: Mapping[datetime, str], *, only_shown: bool = False
+    ) -> None:
+        self._shown = shown
+        self._only_shown = only_shown
+        self.known = known
+
+    def __call__(self, value: Any) -> Any:
+        text = self._shown(value)
+        if text is not None or self._only_shown:
             return text
         return f"{value}" if isinstance(value, datetime) else _unless_blank(value)
 
-    return convert
+
+def local_time(clock: ZoneClock, *, only_shown: bool = False) -> TimeConverter:
+    return TimeConverter(clock.local, clock.local_texts, only_shown=only_shown)
 
 
 def _object(shape: Any, clock: ZoneClock) -> Convert:
@@ -134,6 +158,6 @@ _SCALARS: dict[str, Callable[[ZoneClock], Convert]] = {
     "text": lambda _: text,
     "number": lambda _: _number,
     "flag": lambda _: _unless_blank,
-    "time": lambda clock: _time(clock.utc),
-    "local_time": lambda clock: _time(clock.local),
+    "time": lambda clock: TimeConverter(clock.utc, clock.utc_texts),
+    "local_time": local_time,
 }

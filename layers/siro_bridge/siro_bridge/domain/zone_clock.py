@@ -18,18 +18,20 @@ MILLISECONDS = len("2026-02-15T14:00:00.000")
 class ZoneClock:
     """Remembers each day's offset where the day has only one; other times are worked out one by one.
 
-    It remembers the texts of whole seconds too: appointments share their hours.
+    It remembers the texts of whole seconds too: appointments share their hours. Who has many times to show may
+    look them up there first.
     """
 
     def __init__(self, zone: tzinfo) -> None:
         self._zone = zone
         self._offsets: dict[int, timedelta] = {}
-        self._texts: dict[datetime, str] = {}
+        self.utc_texts: dict[datetime, str] = {}
+        self.local_texts: dict[datetime, str] = {}
 
     def utc(self, value: object) -> str | None:
         """`2026-02-15T14:00:00.000Z`; None when the value is no time."""
         if isinstance(value, datetime):
-            if (known := self._texts.get(value)) is not None:
+            if (known := self.utc_texts.get(value)) is not None:
                 return known
             zone, naive = value.tzinfo, None
             if zone is None:
@@ -42,17 +44,20 @@ class ZoneClock:
                 text = naive.isoformat()
                 if len(text) != WHOLE_SECONDS:
                     return text[:MILLISECONDS] + "Z"
-                return _remember(self._texts, value, text + ".000Z")
+                return _remember(self.utc_texts, value, text + ".000Z")
         moment = parse_time(value, self._zone)
         return None if moment is None else utc_text(moment)
 
     def local(self, value: object) -> str | None:
         """What a clock on the wall shows: `2026-02-15T07:00:00.000`; None when the value is no time."""
         if isinstance(value, datetime) and value.tzinfo is None:
-            known = value.toordinal() in self._offsets or self._learn(value) is not None
-            if known:
+            if (known := self.local_texts.get(value)) is not None:
+                return known
+            if value.toordinal() in self._offsets or self._learn(value) is not None:
                 text = value.isoformat()
-                return text + ".000" if len(text) == WHOLE_SECONDS else text[:MILLISECONDS]
+                if len(text) != WHOLE_SECONDS:
+                    return text[:MILLISECONDS]
+                return _remember(self.local_texts, value, text + ".000")
         moment = parse_time(value, self._zone)
         return None if moment is None else local_text(moment, self._zone)
 

@@ -5,7 +5,7 @@ from datetime import tzinfo
 from typing import Any
 
 from siro_bridge.crm.mapper import entity_mapper
-from siro_bridge.crm.port import Located, SourceRow
+from siro_bridge.crm.port import WITH_HELPERS, Located, SourceRow
 from siro_bridge.crm.sql.positions import encode_position
 from siro_bridge.domain.times import parse_time
 from siro_bridge.mapping.base import EntityName
@@ -26,7 +26,8 @@ class RowBuilder:
     def __init__(
         self, entity: EntityName, section: SqlEntity, columns: Sequence[str], zone: tzinfo, where: Where
     ) -> None:
-        self._helpers = [(name, at) for at, name in enumerate(columns) if name.startswith(HELPER)]
+        helpers = [(name, at) for at, name in enumerate(columns) if name.startswith(HELPER)]
+        self._helpers = helpers if entity in WITH_HELPERS else []
         sent = {name: at for at, name in enumerate(columns) if not name.startswith(HELPER)}
         self._map = entity_mapper(
             entity,
