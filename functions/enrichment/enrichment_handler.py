@@ -17,7 +17,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from siro_bridge.bootstrap.enrichment import CONCURRENCY, enrichment_root, forget_enrichment_root
 from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError, UnavailableError, told
 from siro_bridge.observability import count, logger, metrics
-from siro_bridge.use_cases.enrich_recording import Report, Result
+from siro_bridge.use_cases.enrich_recording import EnrichmentReport, Result
 
 OUTAGE_SECONDS = 60.0
 """A CRM that does not answer may have moved: its secret is read again, but not after each batch of an outage."""
@@ -58,16 +58,16 @@ def _work(body: str, message_id: str) -> None:
     _tell(report, svix_id)
 
 
-def _enrich(recording_id: str) -> Report:
+def _enrich(recording_id: str) -> EnrichmentReport:
     """A setup that is not finished, or out of reach, loses nothing: the ledger re-drives the recording when due."""
     try:
         root = enrichment_root()
     except (ConfigurationError, UnavailableError) as error:
-        return Report(recording_id, Result.WAITING, str(error), error=error)
+        return EnrichmentReport(recording_id, Result.WAITING, str(error), error=error)
     return root.enrich(recording_id)
 
 
-def _tell(report: Report, svix_id: str | None) -> None:
+def _tell(report: EnrichmentReport, svix_id: str | None) -> None:
     """`svix_id` is the message's; the ledger may know a newer event's."""
     count(f"Enrichment{report.result}")
     if isinstance(report.error, ConfigurationError):

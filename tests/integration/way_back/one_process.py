@@ -19,7 +19,7 @@ from siro_bridge.bootstrap import enrichment, webhook
 from siro_bridge.bootstrap.crm import open_crm
 from siro_bridge.crm.port import Crm
 from siro_bridge.domain.deadline import Deadline
-from siro_bridge.domain.report import Report as SyncReport
+from siro_bridge.domain.report import Report
 from siro_bridge.mapping.load import load_mapping
 from siro_bridge.mapping.scope import write_back_rules
 from siro_bridge.secrets import Secrets
@@ -32,7 +32,7 @@ from siro_bridge.state.lease import DynamoLease
 from siro_bridge.state.queue import EnrichmentQueue
 from siro_bridge.state.sync_ledger import DynamoSyncLedger
 from siro_bridge.state.watermarks import DynamoWatermarks
-from siro_bridge.use_cases.enrich_recording import EnrichRecording, Report
+from siro_bridge.use_cases.enrich_recording import EnrichmentReport, EnrichRecording
 from siro_bridge.use_cases.receive_webhook import Receipt
 from siro_bridge.use_cases.redrive import Redrive
 from siro_bridge.use_cases.sweep_recordings import SweepRecordings
@@ -120,7 +120,7 @@ class OneProcess(Generic[C]):
         self._enrich: EnrichRecording | None = None
         self._compose: Callable[[], EnrichRecording] = lambda: enrichment.compose(settings, outside).enrich
 
-    def enrich(self, recording_id: str) -> Report:
+    def enrich(self, recording_id: str) -> EnrichmentReport:
         """What the enrichment function does with one message."""
         if self._enrich is None:
             self._enrich = self._compose()
@@ -175,7 +175,7 @@ class OneProcess(Generic[C]):
         self.receipts.append(self.receive(call.body, {name.lower(): value for name, value in call.headers.items()}))
         return WebhookAnswer(200)
 
-    def work(self, most: int = 100) -> list[Report]:
+    def work(self, most: int = 100) -> list[EnrichmentReport]:
         """What the enrichment function does with everything that is in the queue now."""
         reports = []
         for message in self._messages(most):
@@ -186,13 +186,13 @@ class OneProcess(Generic[C]):
     def redrive(self) -> int:
         """What a sync run does for recordings that are due; answers how many there were."""
         ledger = DynamoSyncLedger(self.dynamodb, self.table, self.now)
-        report = SyncReport()
+        report = Report()
         Redrive(ledger, EnrichmentQueue(self.sqs, self.queue_url), report, self.now)(Deadline.after(900))
         return int(report.total("queued"))
 
-    def sweep(self) -> SyncReport:
+    def sweep(self) -> Report:
         """What a sync run does with Siro's list of recordings."""
-        lease, report = DynamoLease(self.dynamodb, self.table, self.now), SyncReport()
+        lease, report = DynamoLease(self.dynamodb, self.table, self.now), Report()
         lease.take(900)
         secrets = Secrets(self.secrets_manager)
         http = SiroClient(

@@ -33,8 +33,8 @@ WITH_HELPERS = ("accounts",)
 class SourceRow(NamedTuple):
     """One record of the CRM: its payload as Siro's nested object, mapped, not yet checked.
 
-    `helpers` are the columns whose names start with an underscore, of entities `WITH_HELPERS`. Where the row stands is worked out from
-    `values` by `locate` when it is asked for: of a page that is its last row alone.
+    `helpers` are the columns whose names start with an underscore, of entities `WITH_HELPERS`. Where the row
+    stands is worked out from `values` by `locate` when it is asked for: of a page that is its last row alone.
     """
 
     payload: dict[str, Any]

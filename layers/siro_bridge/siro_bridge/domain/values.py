@@ -1,4 +1,4 @@
-"""Values of the CRM as text that keeps their type, so that equal means equal and undo can put them back."""
+"""Values of the CRM as text that keeps their type, so that equal means equal, and a value can be put back."""
 
 import json
 from collections.abc import Callable

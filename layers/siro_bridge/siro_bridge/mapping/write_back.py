@@ -85,7 +85,7 @@ class WriteBack(Section):
     extraction_deadline: Duration = Field(default="2h", validate_default=True)
     """how long an extraction may stay IN_PROGRESS before the rest is written without it"""
     journal_values: bool = True
-    """false keeps only a hash of old and new values in the journal; undo then cannot put them back"""
+    """false keeps only a hash of old and new values in the journal; they cannot be put back from it then"""
     journal_retention: Duration = Field(default="400d", validate_default=True)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 WAIT_SECONDS = 5.0
-"""Then everybody asks for themselves: one after the other they would hang longer than the function lives."""
+"""After this a thread asks Siro itself: queueing behind a request that hangs would outlast the function."""
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """The journal: one item an update, with what stood there, what was meant to, and what became of it.
 
-recording#<id>               journal#<entry>   kept for the mapping's retention; undo and trust read it
+recording#<id>               journal#<entry>   kept for the mapping's retention; for a person to look up
 appointment#<external id>    journal#<entry>   the same, of deep links, which are written before there is a recording
 """
 

@@ -42,7 +42,7 @@ class Result(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class EnrichmentReport:
     """For the log: ids, states, reasons and counts; no value of a customer's."""
 
     recording_id: str
@@ -72,8 +72,8 @@ class EnrichRecording:
     rules: str
     clock: Callable[[], float] = time.time
 
-    def __call__(self, recording_id: str) -> Report:
-        report = Report(recording_id, Result.NOTHING_TO_DO)
+    def __call__(self, recording_id: str) -> EnrichmentReport:
+        report = EnrichmentReport(recording_id, Result.NOTHING_TO_DO)
         for _ in range(_SEQUELS):
             claim = self.ledger.claim(recording_id)
             if claim is None:
@@ -90,10 +90,10 @@ class EnrichRecording:
                 return report
         return report
 
-    def _work(self, claim: Claim) -> Report:
+    def _work(self, claim: Claim) -> EnrichmentReport:
         return self._concluded(claim, lambda: self._enrich(claim))
 
-    def _concluded(self, claim: Claim, work: Callable[[], Report]) -> Report:
+    def _concluded(self, claim: Claim, work: Callable[[], EnrichmentReport]) -> EnrichmentReport:
         """Whatever the work ends in, the ledger says it."""
         try:
             return work()
@@ -108,7 +108,7 @@ class EnrichRecording:
             moved = self.ledger.fail(claim, str(error))
             return self._report(claim, Result.FAILED, moved=moved, reason=str(error), error=error)
 
-    def _enrich(self, claim: Claim) -> Report:
+    def _enrich(self, claim: Claim) -> EnrichmentReport:
         recording = self.recordings.fetch(claim.recording_id)
         waited = self.clock() - (claim.waiting_since or self.clock())
         state = readiness(recording, self.ours, waited, self.extraction_deadline_seconds)
@@ -123,18 +123,18 @@ class EnrichRecording:
             return self._report(claim, Result.CLAIM_LOST, moved=False, reason="another worker took over")
         return self._concluded(held, lambda: self._apply(held, recording, plan, state.remarks))
 
-    def _apply(self, claim: Claim, recording: Recording, plan: Intention, remarks: tuple[str, ...]) -> Report:
+    def _apply(self, claim: Claim, recording: Recording, plan: Intention, remarks: tuple[str, ...]) -> EnrichmentReport:
         application = self.apply(recording, plan)
         return self._finish(claim, recording, application, "; ".join((*remarks, *application.remarks)))
 
-    def _finish(self, claim: Claim, recording: Recording, application: Application, reason: str) -> Report:
+    def _finish(self, claim: Claim, recording: Recording, application: Application, reason: str) -> EnrichmentReport:
         applied = Applied(_digest(recording), under_rules(recording.version, self.rules), application.places)
         moved = self.ledger.finish(claim, applied, reason)
         return self._report(claim, Result.DONE, moved=moved, reason=reason, application=application)
 
     def _wait(
         self, claim: Claim, seconds: float, reason: str, error: Exception | None = None, digest: str | None = None
-    ) -> Report:
+    ) -> EnrichmentReport:
         moved = self.ledger.wait(claim, int(self.clock() + seconds), reason, digest)
         return self._report(claim, Result.WAITING, moved=moved, reason=reason, error=error)
 
@@ -147,10 +147,10 @@ class EnrichRecording:
         reason: str,
         application: Application | None = None,
         error: Exception | None = None,
-    ) -> Report:
+    ) -> EnrichmentReport:
         """A move that the ledger refused means: something newer is wanted, or another worker took over."""
         result = result if moved else Result.CLAIM_LOST
-        return Report(claim.recording_id, result, reason, claim.svix_id, application, error)
+        return EnrichmentReport(claim.recording_id, result, reason, claim.svix_id, application, error)
 
 
 def _digest(recording: Recording) -> str:

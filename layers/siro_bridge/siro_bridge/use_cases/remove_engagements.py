@@ -78,7 +78,8 @@ class RemoveEngagements:
             self.report.add(STEP, "refused")
             self.report.stopped[STEP] = f"nothing is removed: {reason}"
             return
-        unsure = foreign & gone.keys() - self.sent.read(list(foreign & gone.keys())).keys()
+        foreign_gone = foreign & gone.keys()
+        unsure = foreign_gone - self.sent.read(list(foreign_gone)).keys()
         self._keep({external_id: gone.pop(external_id) for external_id in unsure}, "kept_from_before")
         self._remove(present, gone, staying | unsure, (start, end), deadline)
 

@@ -27,7 +27,7 @@ class RecordingList(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SweepRecordings:
-    """`ours` tells whether links belong to this CRM's connection; without webhooks none can be missed.
+    """`ours` tells whether links belong to this CRM's connection; `expects_webhooks`: those that none told of count.
 
     `rules` stands for what the mapping says of writing back: what was applied under others is wanted again.
     """

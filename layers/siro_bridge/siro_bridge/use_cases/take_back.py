@@ -74,7 +74,7 @@ def _by(last: LastWritten, recording_id: str) -> bool:
 
 
 def _left_meanwhile(last: LastWritten, author: Author, made: Change | None) -> bool:
-    """The value of a recording that has left stands there: another one left as we did, and put ours back, or we its."""
+    """What stands there is of a recording that has left itself: two left at once, and one put the other's back."""
     gone = made is not None and made.author == last.author != NOBODY and last.author.recording_id not in last.wrote
     return gone or last.author == author
 

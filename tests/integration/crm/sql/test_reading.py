@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from siro_bridge.crm.port import Position
-from siro_bridge.crm.sql.engine import open_engine, reading
+from siro_bridge.crm.sql.engine import open_engine
 from siro_bridge.crm.sql.errors import sql_errors
 from siro_bridge.crm.sql.reader import SqlReader
+from siro_bridge.crm.sql.transactions import reading
 from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError
 from siro_bridge.mapping.load import parse_mapping
 from siro_bridge.mapping.model import SqlMapping

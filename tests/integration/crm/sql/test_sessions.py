@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine, event
 
-from siro_bridge.crm.sql.engine import open_engine, reading
+from siro_bridge.crm.sql.engine import open_engine
+from siro_bridge.crm.sql.transactions import reading
 from tests.integration.crm.sql.database import Database
 
 SETTINGS = "SELECT current_setting('TimeZone'), current_setting('statement_timeout')"

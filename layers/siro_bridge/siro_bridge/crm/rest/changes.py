@@ -12,7 +12,7 @@ Pages = Iterator[tuple[list[Record], bool]]
 """Pages of records, none empty, and whether each is known to be the last."""
 
 SETTLING = timedelta(minutes=5)
-"""A record edited while its list was read stands there with its new time; clocks differ by less than this."""
+"""A record this recent may have been edited while its list was read; the clocks' difference is allowed for."""
 
 
 def restarted(

@@ -60,22 +60,22 @@ class RestCrm:
         return value
 
     def read_fields(self, target: str, key: str, fields: Sequence[str]) -> dict[str, CrmValue] | None:
-        return self._fields.read(target, key, fields)
+        return self._fields.read_fields(target, key, fields)
 
     def write_fields(self, target: str, key: str, writes: Sequence[FieldWrite]) -> dict[str, FieldOutcome]:
-        return self._fields.write(target, key, writes)
+        return self._fields.write_fields(target, key, writes)
 
     def find_notes(self, parent: str, marker: str, note_key: str | None) -> list[FoundNote]:
-        return self._notes.find(parent, marker, note_key)
+        return self._notes.find_notes(parent, marker, note_key)
 
     def create_note(self, parent: str, marker: str, body: str, returns: int = 0) -> FoundNote:
-        return self._notes.create(parent, marker, body, returns)
+        return self._notes.create_note(parent, marker, body, returns)
 
     def update_note(self, note: FoundNote, body: str) -> bool:
-        return self._notes.update(note, body)
+        return self._notes.update_note(note, body)
 
     def delete_note(self, note: FoundNote) -> bool:
-        return self._notes.delete(note)
+        return self._notes.delete_note(note)
 
     def close(self) -> None:
         self._client.close()

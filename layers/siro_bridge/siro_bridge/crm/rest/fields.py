@@ -40,13 +40,13 @@ class RestFields:
         self._client = client
         self._types = {(rule.target, rule.field): rule.type for rule in mapping.write_back.fields}
 
-    def read(self, target: str, key: str, fields: Sequence[str]) -> dict[str, CrmValue] | None:
+    def read_fields(self, target: str, key: str, fields: Sequence[str]) -> dict[str, CrmValue] | None:
         snapshot = self._snapshot(target, key)
         if snapshot is None:
             return None
         return {field: self._value(target, snapshot, field) for field in fields}
 
-    def write(self, target: str, key: str, writes: Sequence[FieldWrite]) -> Outcomes:
+    def write_fields(self, target: str, key: str, writes: Sequence[FieldWrite]) -> Outcomes:
         """Every try reads first: what is there already was written, what changed is a person's.
 
         So an update is never repeated blindly: after a lost answer the record itself tells what became of it.
@@ -124,7 +124,7 @@ class RestFields:
             return _all(writes, WriteResult.REFUSED, reason)
         outcomes: Outcomes = {}
         for write in writes:
-            outcomes |= self.write(target, key, [write])
+            outcomes |= self.write_fields(target, key, [write])
         return outcomes
 
     def _snapshot(self, target: str, key: str) -> _Snapshot | None:

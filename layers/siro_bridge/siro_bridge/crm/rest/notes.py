@@ -29,20 +29,20 @@ class RestNotes:
         self._where = partial(mapping.place, "write_back", "note")
         self._client = client
 
-    def find(self, parent: str, marker: str, note_key: str | None) -> list[FoundNote]:
+    def find_notes(self, parent: str, marker: str, note_key: str | None) -> list[FoundNote]:
         return self._list.find(parent, marker, note_key)
 
-    def create(self, parent: str, marker: str, body: str, returns: int) -> FoundNote:
-        found = self.find(parent, marker, None)
+    def create_note(self, parent: str, marker: str, body: str, returns: int) -> FoundNote:
+        found = self.find_notes(parent, marker, None)
         return found[0] if found else self._post(parent, marker, body, returns)
 
-    def update(self, note: FoundNote, body: str) -> bool:
+    def update_note(self, note: FoundNote, body: str) -> bool:
         def done(current: FoundNote | None) -> bool:
             return current is not None and _same(current.body, body)
 
         return self._change(note, self._section.update, self._where("update"), {"text": body}, done)
 
-    def delete(self, note: FoundNote) -> bool:
+    def delete_note(self, note: FoundNote) -> bool:
         return self._change(note, self._section.delete, self._where("delete"), {}, lambda current: current is None)
 
     def _post(self, parent: str, marker: str, body: str, returns: int) -> FoundNote:
@@ -58,7 +58,7 @@ class RestNotes:
         key = _key_in(response, Expression(section.key, where))
         if key is not None:
             return FoundNote(self._list.full_key(parent, key), body)
-        found = self.find(parent, marker, None)
+        found = self.find_notes(parent, marker, None)
         if not found:
             raise ConfigurationError(f"{where}: {section.key} finds no id in the answer, and find does not list it")
         return found[0]

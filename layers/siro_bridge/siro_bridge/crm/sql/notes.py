@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Column, Connection, Engine, Table, delete, insert, or_, select, update
 
 from siro_bridge.crm.port import FoundNote
-from siro_bridge.crm.sql.engine import reading, writing
 from siro_bridge.crm.sql.errors import sql_errors
 from siro_bridge.crm.sql.tables import Tables, bound_key
+from siro_bridge.crm.sql.transactions import reading, writing
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError
 from siro_bridge.mapping.model import SqlMapping
 from siro_bridge.mapping.sql import SqlNote

@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, CursorResult, Engine, Select, select
 
 from siro_bridge.crm.port import SourceRow
-from siro_bridge.crm.sql.engine import reading
 from siro_bridge.crm.sql.errors import sql_errors
 from siro_bridge.crm.sql.keys import key_values
 from siro_bridge.crm.sql.moments import as_stored, is_time_text
 from siro_bridge.crm.sql.rows import RowBuilder
 from siro_bridge.crm.sql.select import ALL, Wrapped, as_table, column, value, wrap
+from siro_bridge.crm.sql.transactions import reading
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.domain.times import parse_time
 from siro_bridge.mapping.base import EntityName

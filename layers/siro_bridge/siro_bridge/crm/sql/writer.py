@@ -8,9 +8,9 @@ from sqlalchemy import Column, ColumnElement, Connection, Engine, Row, Table, se
 from sqlalchemy.exc import StatementError
 
 from siro_bridge.crm.port import CrmValue, FieldOutcome, FieldWrite, WriteResult
-from siro_bridge.crm.sql.engine import reading, writing
 from siro_bridge.crm.sql.errors import refusal, sql_errors
 from siro_bridge.crm.sql.tables import Tables, bound_key, bound_value, rounded
+from siro_bridge.crm.sql.transactions import reading, writing
 from siro_bridge.crm.sql.values import as_written
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.domain.values import encode
