@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from siro_bridge.domain.coercion import coerce
+from siro_bridge.domain.rules import FieldRule
 from siro_bridge.mapping.load import load_mapping
-from siro_bridge.mapping.write_back import FieldRule
 from siro_bridge_cli.demo.conversations import CONVERSATIONS, Conversation, Fact
 from siro_bridge_cli.sample_crm.seed import LEADS
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from siro_bridge.domain.coercion import coerce
-from siro_bridge.mapping.write_back import FieldRule
+from siro_bridge.domain.rules import FieldRule
 
 PROJECTS = {"kitchen": ["kitchen remodel", "New Kitchen"], "roof": []}
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from siro_bridge.domain.plan import plan_fields
 from siro_bridge.domain.recording import Extraction
-from siro_bridge.mapping.write_back import FieldRule, Unlisted
+from siro_bridge.domain.rules import FieldRule, Unlisted
 
 BUDGET = FieldRule(crmModelName="Opportunity", crmFieldName="Budget__c", target="deal", column="budget", type="money")
 TIMELINE = FieldRule(name="Timeline", target="deal", column="timeline", policy="append")

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from siro_bridge.domain.recording import Extraction, Recording
+from siro_bridge.domain.rules import FieldType
 from siro_bridge.mapping.load import load_mapping
 from siro_bridge.mapping.model import SqlMapping
 from siro_bridge.mapping.note_template import NoteTemplate
-from siro_bridge.mapping.write_back import FieldType
 
 MAPPING = Path(__file__).parents[3] / "layers" / "crm_mapping" / "mapping.yaml"
 

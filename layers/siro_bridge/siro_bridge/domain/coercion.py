@@ -9,8 +9,8 @@ from typing import Any
 from dateutil import parser as dates
 
 from siro_bridge.domain.numbers import parse_number
+from siro_bridge.domain.rules import FieldRule
 from siro_bridge.domain.values import is_empty
-from siro_bridge.mapping.write_back import FieldRule
 
 _WORDS = {
     **dict.fromkeys(("true", "yes", "y", "1", "on"), True),

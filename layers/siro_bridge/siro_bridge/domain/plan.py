@@ -6,8 +6,8 @@ from typing import Any
 
 from siro_bridge.domain.coercion import coerce
 from siro_bridge.domain.recording import Extraction, Skipped
+from siro_bridge.domain.rules import FieldRule, Unlisted
 from siro_bridge.domain.values import is_empty
-from siro_bridge.mapping.write_back import FieldRule, Unlisted
 
 
 @dataclass(frozen=True, slots=True)

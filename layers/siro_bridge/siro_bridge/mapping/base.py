@@ -1,21 +1,15 @@
-"""What every section of the mapping file has in common."""
+"""What sections of the mapping file have in common."""
 
 import re
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BeforeValidator
 
 EntityName = Literal["opportunities", "engagements", "accounts"]
 Link = Literal["engagement", "opportunity", "account", "contact", "lead"]
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-
-
-class Section(BaseModel):
-    """A section refuses keys that it does not know: a misspelt key must not be a silent default."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 def parse_duration(value: object) -> timedelta:

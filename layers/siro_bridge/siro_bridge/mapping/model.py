@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Discriminator, PrivateAttr, TypeAdapter, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from siro_bridge.mapping.base import Section
+from siro_bridge.domain.section import Section
 from siro_bridge.mapping.rest import RestSections
 from siro_bridge.mapping.sql import SqlSections
 from siro_bridge.mapping.sync import DeepLink, SyncOptions

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from siro_bridge.mapping.base import Section
+from siro_bridge.domain.section import Section
 from siro_bridge.mapping.rest_list import ListRequest, Paging
 from siro_bridge.mapping.rest_request import Expression, Request, TimeFormat, allows, placeholders
 from siro_bridge.mapping.sync import Entity

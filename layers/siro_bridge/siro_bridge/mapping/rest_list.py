@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from siro_bridge.mapping.base import Duration, Section
+from siro_bridge.domain.section import Section
+from siro_bridge.mapping.base import Duration
 from siro_bridge.mapping.rest_request import PLACEHOLDER, Expression, Request, TimeFormat, names_in, placeholders
 
 

@@ -8,7 +8,8 @@ import jmespath
 from jmespath.exceptions import JMESPathError
 from pydantic import AfterValidator, Field, field_validator
 
-from siro_bridge.mapping.base import Scalar, Section
+from siro_bridge.domain.section import Section
+from siro_bridge.mapping.base import Scalar
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 

@@ -4,7 +4,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from siro_bridge.mapping.base import Scalar, Section
+from siro_bridge.domain.section import Section
+from siro_bridge.mapping.base import Scalar
 from siro_bridge.mapping.sync import Entity
 from siro_bridge.mapping.write_back import Note, Target, WriteBack
 

@@ -5,7 +5,8 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
-from siro_bridge.mapping.base import Duration, Scalar, Section
+from siro_bridge.domain.section import Section
+from siro_bridge.mapping.base import Duration, Scalar
 
 
 class Removal(Section):

@@ -1,64 +1,12 @@
 """The sections that say where a recording's facts go in the CRM."""
 
-from typing import Literal, Self
+from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from siro_bridge.mapping.base import Duration, Link, Section
-
-Policy = Literal["never", "if_empty", "if_ours", "always", "append"]
-FieldType = Literal["text", "number", "money", "date", "boolean", "picklist", "list"]
-
-
-class FieldRule(Section):
-    """Where one extracted fact goes, and who wins when a person has been there.
-
-    It is found by Siro's `crmModelName` and `crmFieldName`, or by the extraction's `name` where Siro
-    has no mapping for it. `column` defaults to `crmFieldName`.
-    """
-
-    crmModelName: str | None = None
-    crmFieldName: str | None = None
-    name: str | None = None
-    target: str
-    column: str | None = None
-    type: FieldType = "text"
-    policy: Policy = "if_ours"
-    options: dict[str, list[str]] = {}
-    """picklist: the CRM's value → the words that mean it, beside itself"""
-    range: Literal["low", "high", "middle"] = "low"
-    """money and number: which end of "$40,000 - $50,000" is kept"""
-    day_first: bool = False
-    """date: whether 01/02/2026 is the first of February"""
-    separator: str = ", "
-    """list (and a list in a text field): what stands between its items"""
-    max_length: int | None = Field(default=None, ge=1)
-
-    @model_validator(mode="after")
-    def _has_one_source(self) -> Self:
-        by_mapping = self.crmModelName is not None and self.crmFieldName is not None
-        if by_mapping == (self.name is not None):
-            raise ValueError("either crmModelName with crmFieldName, or name")
-        if self.name is not None and self.column is None:
-            raise ValueError("column: a field that is found by name must say its column")
-        if self.type == "picklist" and not self.options:
-            raise ValueError("options: a picklist must list the CRM's values")
-        if self.type == "boolean" and not self.options.keys() <= {"true", "false"}:
-            raise ValueError('options: a boolean takes further words under "true" and "false"')
-        return self
-
-    @property
-    def field(self) -> str:
-        """The CRM's own name of the field."""
-        return self.column or self.crmFieldName or ""
-
-
-class Unlisted(Section):
-    """Extractions that the file does not list, written as Siro's own `mappings` say, model by model."""
-
-    crmModelName: str
-    target: str
-    policy: Policy = "if_ours"
+from siro_bridge.domain.rules import FieldRule, Unlisted
+from siro_bridge.domain.section import Section
+from siro_bridge.mapping.base import Duration, Link
 
 
 class OnlyIf(Section):

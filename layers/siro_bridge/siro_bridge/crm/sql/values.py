@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from siro_bridge.crm.port import CrmValue
-from siro_bridge.mapping.write_back import FieldType
+from siro_bridge.domain.rules import FieldType
 
 
 def as_written(value: Any, kind: FieldType) -> CrmValue:

@@ -1,0 +1,46 @@
+"""Code flows one way: nothing imports what stands to its left, and the domain knows no world outside."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import siro_bridge
+
+ROOT = Path(siro_bridge.__file__).parent
+MAY_IMPORT = {
+    "domain": {"domain"},
+    "mapping": {"domain", "mapping"},
+    "siro": {"domain", "secrets", "siro"},
+    "state": {"domain", "state"},
+    "crm": {"crm", "domain", "mapping", "secrets"},
+    "use_cases": {"crm.port", "domain", "mapping", "siro.canonical", "use_cases"},
+}
+"""Packages of ours by package; functions → bootstrap → use cases → ports."""
+
+OUTSIDE = {"aws_lambda_powertools", "boto3", "botocore", "httpx", "jinja2", "jmespath", "os", "sqlalchemy", "yaml"}
+
+
+def modules_of(package: str) -> Iterator[tuple[Path, str]]:
+    """Every import of the package's files: the file, and the full name of what it imports."""
+    for file in sorted((ROOT / package).rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                yield from ((file, f"{node.module}.{name.name}") for name in node.names)
+            elif isinstance(node, ast.Import):
+                yield from ((file, name.name) for name in node.names)
+
+
+@pytest.mark.parametrize("package", MAY_IMPORT)
+def test_nothing_imports_to_its_left(package: str) -> None:
+    allowed = tuple(f"siro_bridge.{name}." for name in MAY_IMPORT[package])
+    for file, name in modules_of(package):
+        ours = name.startswith("siro_bridge.") and name != "siro_bridge.__version__"
+        assert not ours or name.startswith(allowed), f"{file.relative_to(ROOT)} imports {name}"
+
+
+@pytest.mark.parametrize("package", ["domain", "use_cases"])
+def test_rules_know_no_world_outside(package: str) -> None:
+    for file, name in modules_of(package):
+        assert name.partition(".")[0] not in OUTSIDE, f"{file.relative_to(ROOT)} imports {name}"
