@@ -12,6 +12,9 @@ from siro_bridge.use_cases.receive_webhook import Outcome, Receipt
 
 # 2xx means "do not send this again"; everything else makes Svix come again (8 attempts over 27 h 35 m).
 STATUSES = {Outcome.BAD_SIGNATURE: 400, Outcome.TOO_LARGE: 413, Outcome.UNAVAILABLE: 503}
+HEADERS = {"content-type": "application/json"}
+HOPELESS = {Outcome.TOO_LARGE: {"webhook-delivery": "abort-message"}}
+"""Svix's word for a message that can never succeed; a bad signature may be right once a secret is mended."""
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -50,4 +53,4 @@ def _reply(receipt: Receipt) -> dict[str, Any]:
         extra={"recording_id": receipt.recording_id, "svix_id": receipt.svix_id, "reason": receipt.reason},
     )
     status = STATUSES.get(receipt.outcome, 200)
-    return {"statusCode": status, "headers": {"content-type": "application/json"}, "body": "{}"}
+    return {"statusCode": status, "headers": HEADERS | HOPELESS.get(receipt.outcome, {}), "body": "{}"}

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from tests.integration.webhook.conftest import Lines
-from tests.integration.webhook.delivery import Function, event, payload
+from tests.integration.webhook.delivery import CONTEXT, NEXT_SECRET, Function, event, payload
+from webhook_handler import lambda_handler
 
 ODD: dict[str, str] = {
     "no JSON": "hello",
@@ -64,3 +65,9 @@ def test_body_over_one_mebibyte_is_refused_unread(function: Function, size: int,
 
 def test_body_of_one_mebibyte_counts_in_bytes(function: Function) -> None:
     assert function(event("\u20ac" * 400_000)) == 413
+
+
+def test_only_what_can_never_succeed_is_not_sent_again(function: Function) -> None:
+    too_large, forged = event("x" * (1024 * 1024 + 1)), event(payload(), secrets=(NEXT_SECRET,))
+    assert lambda_handler(too_large, CONTEXT)["headers"]["webhook-delivery"] == "abort-message"
+    assert "webhook-delivery" not in lambda_handler(forged, CONTEXT)["headers"]
