@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import pytest
 import time_machine
 
 from siro_bridge.use_cases.enrich_recording import Result
@@ -23,6 +24,23 @@ def test_facts_and_one_note_of_a_linked_recording_are_written_to_its_deal(bridge
     assert recording_id in notes[0]["body"]
     assert "Send a written proposal by Friday." in notes[0]["body"]
     assert bridge.ledger(recording_id)["state"] == "done"
+
+
+@pytest.mark.parametrize(("recording_api", "result"), [("auto", Result.DONE), ("oauth", Result.FAILED)])
+def test_recording_that_the_oauth_user_may_not_see_is_read_with_the_organization_token_unless_oauth_is_asked_for(
+    bridge: Bridge, recording_api: str, result: Result
+) -> None:
+    bridge.siro.behaviour.restricts_platform_to_own_recordings = True
+    bridge.use(recording_api=recording_api)
+    recording_id = bridge.record()
+
+    reports = bridge.work()
+
+    assert [report.result for report in reports] == [result], reports
+    done = result is Result.DONE
+    assert bridge.crm.deals()[0]["timeline"] == ("Spring 2026" if done else None)
+    assert len(bridge.notes(recording_id)) == (1 if done else 0)
+    assert done or "the OAuth user may not see this recording" in bridge.ledger(recording_id)["reason"]
 
 
 def test_both_events_of_one_recording_make_one_message(bridge: Bridge) -> None:
