@@ -1,10 +1,11 @@
 """Reads and writes of many items at once."""
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_random_exponential
 
+from siro_bridge.domain.chunks import chunks
 from siro_bridge.domain.errors import UnavailableError
 from siro_bridge.state.table import INDEX
 
@@ -12,7 +13,6 @@ READ_AT_ONCE = 100
 WRITE_AT_ONCE = 25
 ATTEMPTS = 8
 
-T = TypeVar("T")
 Item = dict[str, Any]
 
 
@@ -50,11 +50,6 @@ def query_due(client: Any, table_name: str, shard: str, *, now: int, limit: int)
     )
     items: list[Item] = answer["Items"]
     return items
-
-
-def chunks(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    for at in range(0, len(values), size):
-        yield values[at : at + size]
 
 
 def _write(client: Any, table_name: str, requests: Sequence[Item]) -> None:

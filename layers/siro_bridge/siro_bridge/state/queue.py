@@ -7,6 +7,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from siro_bridge.domain.chunks import chunks
 from siro_bridge.domain.errors import UnavailableError
 
 P = ParamSpec("P")
@@ -46,8 +47,8 @@ class EnrichmentQueue:
 
     def send_many(self, recording_ids: Sequence[str]) -> None:
         """Returns once the queue has accepted all of them; raises UnavailableError otherwise."""
-        for at in range(0, len(recording_ids), BATCH):
-            self._send_batch(recording_ids[at : at + BATCH])
+        for some in chunks(recording_ids, BATCH):
+            self._send_batch(some)
 
     @queue_errors
     def _send_batch(self, recording_ids: Sequence[str]) -> None:

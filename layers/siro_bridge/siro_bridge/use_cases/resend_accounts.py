@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from siro_bridge.crm.port import CrmReader, SourceRow
+from siro_bridge.domain.chunks import chunks
 from siro_bridge.use_cases.send_records import Synced
 from siro_bridge.use_cases.sync_page import SyncPage
 
@@ -24,8 +25,8 @@ class ResendAccounts:
             if entity not in self.pages:
                 continue
             keys = list(dict.fromkeys(_ids(account.helpers.get(helper) for account in accounts)))
-            for at in range(0, len(keys), self.at_once):
-                if rows := list(self.reader.read_by_keys(entity, keys[at : at + self.at_once])):
+            for some in chunks(keys, self.at_once):
+                if rows := list(self.reader.read_by_keys(entity, some)):
                     self.pages[entity](rows)
 
 

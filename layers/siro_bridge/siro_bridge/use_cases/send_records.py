@@ -7,6 +7,7 @@ from typing import Any, Literal, Protocol
 
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
+from siro_bridge.domain.chunks import chunks
 from siro_bridge.domain.deadline import REQUEST_SECONDS, Deadline
 from siro_bridge.domain.errors import Issue, SiroRefusedError, SiroSlowError, SiroUnavailableError
 from siro_bridge.domain.sync import Record
@@ -67,7 +68,7 @@ class SendRecords:
         while pending:
             batch = pending.pop()
             if len(batch) > self.size:
-                pending += _cut(batch, self.size)
+                pending += chunks(batch, self.size)
             elif len(batch) == 1:
                 outcomes.append(self._send_one(entity, batch[0]))
             elif batch:
@@ -102,7 +103,7 @@ class SendRecords:
 
     def _smaller(self, batch: Sequence[Record]) -> list[Sequence[Record]]:
         self.size = max(1, min(self.size, len(batch) // 2))
-        return _cut(batch, self.size)
+        return list(chunks(batch, self.size))
 
     def _in_time(self, operation: Callable[..., Any], *arguments: Any) -> Any:
         self.deadline.require(REQUEST_SECONDS)
@@ -116,10 +117,6 @@ def _may_pass(error: BaseException) -> bool:
     return isinstance(error, SiroUnavailableError) and not isinstance(error, SiroSlowError)
 
 
-def _cut(records: Sequence[Record], size: int) -> list[Sequence[Record]]:
-    return [records[at : at + size] for at in range(0, len(records), size)]
-
-
 def _isolate(batch: Sequence[Record], error: SiroRefusedError) -> tuple[list[Sending], list[Sequence[Record]]]:
     """By the indexes in Siro's paths where every issue has one; otherwise by halves.
 
@@ -129,9 +126,9 @@ def _isolate(batch: Sequence[Record], error: SiroRefusedError) -> tuple[list[Sen
     for issue in error.issues:
         at = issue.path[0] if issue.path else None
         if not isinstance(at, int) or isinstance(at, bool) or not 0 <= at < len(batch):
-            return [], _cut(batch, (len(batch) + 1) // 2)
+            return [], list(chunks(batch, (len(batch) + 1) // 2))
         named.setdefault(at, []).append(Issue(issue.path[1:], issue.message))
     if not named:
-        return [], _cut(batch, (len(batch) + 1) // 2)
+        return [], list(chunks(batch, (len(batch) + 1) // 2))
     refused: list[Sending] = [Refused(batch[at], tuple(issues)) for at, issues in named.items()]
     return refused, [[record for at, record in enumerate(batch) if at not in named]]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from siro_bridge.crm.port import SourceRow
+from siro_bridge.domain.chunks import chunks
 from siro_bridge.domain.clearing import clearable, cleared
 from siro_bridge.domain.payload_check import check_page
 from siro_bridge.domain.report import Report
@@ -92,7 +93,7 @@ class SyncPage:
         return replace(record, clears=clears) if clears else record
 
     def _deliver(self, records: Sequence[Record]) -> list[Sending]:
-        batches = [records[at : at + self.send.size] for at in range(0, len(records), self.send.size)]
+        batches = list(chunks(records, self.send.size))
         if len(batches) == 1 or self.workers == 1:
             return [outcome for batch in batches for outcome in self._deliver_batch(batch)]
         with ThreadPoolExecutor(self.workers) as pool:

@@ -77,8 +77,9 @@ def _by_offset(paging: OffsetPaging, ask: Ask, key: Callable[[Any], Any], where:
         items = page.items[overlap:]
         if not items:
             return
-        yield Batch(items, last=not _goes_on(paging, page, where))
-        if not _goes_on(paging, page, where):
+        batch = Batch(items, last=not _goes_on(paging, page, where))
+        yield batch
+        if batch.last:
             return
         count, size, last = count + len(items), len(items), key(items[-1])
 
@@ -97,8 +98,9 @@ def _by_page(paging: PagePaging, ask: Ask, key: Callable[[Any], Any], where: Whe
             _refuse_moved(again[len(before) - 1 : len(before)], before[-1], key, where)
         if not keys:
             return
-        yield Batch(page.items, last=not _goes_on(paging, page, where))
-        if not _goes_on(paging, page, where):
+        batch = Batch(page.items, last=not _goes_on(paging, page, where))
+        yield batch
+        if batch.last:
             return
         number, before = number + 1, keys
 
@@ -156,8 +158,9 @@ def _by_keyset(paging: KeysetPaging, ask: Ask, key: Callable[[Any], Any], where:
         items = [item for item in page.items if last is None or key(item) != last]
         if not items:
             return
-        yield Batch(items, last=not _goes_on(paging, page, where))
-        if not _goes_on(paging, page, where):
+        batch = Batch(items, last=not _goes_on(paging, page, where))
+        yield batch
+        if batch.last:
             return
         last = key(items[-1])
 

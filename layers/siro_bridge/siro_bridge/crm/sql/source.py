@@ -15,6 +15,7 @@ from siro_bridge.crm.sql.moments import as_stored, is_time_text
 from siro_bridge.crm.sql.rows import RowBuilder
 from siro_bridge.crm.sql.select import ALL, Wrapped, as_table, column, value, wrap
 from siro_bridge.crm.sql.transactions import reading
+from siro_bridge.domain.chunks import chunks
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.domain.times import parse_time
 from siro_bridge.mapping.base import EntityName
@@ -64,8 +65,8 @@ class Source:
         """By the ids that Siro knows the rows by, which need not be what they are paged by."""
         external_id = self._column("externalId")
         values = key_values(keys, self._sample("externalId", external_id))
-        chunks = [values[at : at + KEYS_AT_ONCE] for at in range(0, len(values), KEYS_AT_ONCE)]
-        return [row for chunk in chunks for row in self._rows(self._wrapped.among(external_id, chunk))]
+        statements = (self._wrapped.among(external_id, some) for some in chunks(values, KEYS_AT_ONCE))
+        return [row for statement in statements for row in self._rows(statement)]
 
     def read_window(self, start: datetime, end: datetime, limit: int) -> Iterator[SourceRow]:
         """Page by page in the order of the keys; a row whose start is no time is kept, for validation to name."""
