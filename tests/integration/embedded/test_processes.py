@@ -3,7 +3,10 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import pytest
 
@@ -33,6 +36,22 @@ WITH_WORKER = (
     "import subprocess, sys, time; "
     "print(subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']).pid, flush=True); time.sleep(60)"
 )
+
+
+HEEDED: dict[int, Callable[[int, FrameType | None], Any] | signal.Handlers] = {
+    signal.SIGINT: signal.default_int_handler,
+    signal.SIGTERM: signal.SIG_DFL,
+    signal.SIGHUP: signal.SIG_DFL,
+}
+
+
+@pytest.fixture
+def heeded_signals() -> Iterator[None]:
+    """As in a person's terminal; a shell's background job starts with some of them ignored."""
+    before = {number: signal.signal(number, handler) for number, handler in HEEDED.items()}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 def is_alive(pid: int) -> bool:
@@ -77,7 +96,7 @@ def test_child_and_worker_do_not_outlive_a_killed_parent(tmp_path: Path) -> None
     assert ends_soon(int(log.read_text()))
 
 
-def test_interrupted_stop_kills_at_once(tmp_path: Path) -> None:
+def test_interrupted_stop_kills_at_once(heeded_signals: None, tmp_path: Path) -> None:
     with child_process("stubborn", [sys.executable, "-c", STUBBORN], tmp_path / "log") as child:
         while not child.log.read_text():
             time.sleep(0.01)
@@ -104,13 +123,13 @@ def test_child_that_never_listens_is_given_up(tmp_path: Path) -> None:
         wait_for_port(child, free_port(), seconds=0.2)
 
 
-def test_termination_ends_the_block_as_ctrl_c_does() -> None:
+def test_termination_ends_the_block_as_ctrl_c_does(heeded_signals: None) -> None:
     with pytest.raises(KeyboardInterrupt), interrupted_by_signals():
         signal.raise_signal(signal.SIGTERM)
     assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
 
 
-def test_further_signals_do_not_cut_the_stopping_short() -> None:
+def test_further_signals_do_not_cut_the_stopping_short(heeded_signals: None) -> None:
     unwound = False
 
     def interrupted_again_and_again() -> None:

@@ -38,6 +38,7 @@ from siro_bridge.use_cases.redrive import Redrive
 from siro_bridge.use_cases.sweep_recordings import SweepRecordings
 from siro_bridge_cli.simulator import SimulatedSiro, SimulatorTransport, WebhookAnswer, WebhookCall
 from tests.integration.aws import create_state_table
+from webhook_handler import STATUSES
 
 API_URL = "https://functions.siro.test/api-externalApi"
 PLATFORM_URL = "https://api.siro.test"
@@ -172,8 +173,9 @@ class OneProcess(Generic[C]):
 
     def deliver(self, call: WebhookCall) -> WebhookAnswer:
         """What API Gateway and the webhook function do with a delivery of Svix's."""
-        self.receipts.append(self.receive(call.body, {name.lower(): value for name, value in call.headers.items()}))
-        return WebhookAnswer(200)
+        receipt = self.receive(call.body, {name.lower(): value for name, value in call.headers.items()})
+        self.receipts.append(receipt)
+        return WebhookAnswer(STATUSES.get(receipt.outcome, 200))
 
     def work(self, most: int = 100) -> list[EnrichmentReport]:
         """What the enrichment function does with everything that is in the queue now."""

@@ -106,8 +106,6 @@ class Story:
     def deliver(self, call: WebhookCall) -> WebhookAnswer:
         try:
             return self.bridge.deliver(call)
-        except UnavailableError:
-            return WebhookAnswer(503)
         except Died:
             self.bridge.start()
             return WebhookAnswer(502)
