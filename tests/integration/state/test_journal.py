@@ -222,3 +222,15 @@ def test_last_written_value_never_expires(journal: DynamoJournal, table: Table) 
 def test_typed_value_can_be_put_back(journal: DynamoJournal) -> None:
     written(journal, entry(budget=Decimal("12.50")))
     assert last(journal).value == encode(12.5)
+
+
+def test_intent_in_which_only_a_fence_is_ours_is_kept_apart(journal: DynamoJournal) -> None:
+    changes = {
+        "memo": Change("Has a dog.", "Has a dog. And our text.", ME, fenced="digest"),
+        "budget": Change(None, 1, ME),
+    }
+    journal.intend(Entry("e-1", ME, "deal", "4001", "write", changes))
+    memo, budget = last(journal, "memo"), last(journal)
+    assert (memo.intents, memo.fenced_intents) == ({}, {ME.recording_id: "t:Has a dog. And our text."})
+    assert (budget.intents, budget.fenced_intents) == ({ME.recording_id: "n:1"}, {})
+    assert not memo.is_ours("Has a dog. And our text.")

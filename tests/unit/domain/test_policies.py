@@ -154,7 +154,7 @@ def test_older_recording_leaves_what_a_newer_one_has_just_written_and_not_settle
 
 def test_text_that_we_broke_off_after_is_ours_to_renew_unless_a_person_edited_it() -> None:
     body = fence.wrap("second", ME[1])
-    last = LastWritten(fenced={ME[1]: fence.digest("first")}, intents={ME[1]: encode(body)})
+    last = LastWritten(fenced={ME[1]: fence.digest("first")}, fenced_intents={ME[1]: encode(body)})
     assert decide("append", body, "third", last, ME).write
     assert decide("append", body.replace("second", "typed"), "third", last, ME).reason == "a person edited it"
     assert decide("append", "", "third", LastWritten(intents={ME[1]: encode(body)}), ME).write

@@ -25,7 +25,8 @@ class LastWritten:
     known, by recording id, and `intended_at` the creation times of those recordings. `wrote` are the recordings
     that wrote here and still belong here, each with its (creation time, value); `previous` is what stood there
     before any of them, and `previous_ours` whether that was ours, or empty. `fenced` are the digests of the
-    texts that recordings appended, by recording id.
+    texts that recordings appended, by recording id. `fenced_intents` are intents of whole fields in which only
+    a fence is ours, with it or without: what they say is never taken for our value.
     """
 
     value: str | None = None
@@ -36,6 +37,7 @@ class LastWritten:
     previous_ours: bool = True
     wrote: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     fenced: Mapping[str, str] = field(default_factory=dict)
+    fenced_intents: Mapping[str, str] = field(default_factory=dict)
 
     def is_ours(self, current: Any) -> bool:
         """Ours is what we wrote or were about to write; never written and empty is free to take.
@@ -59,9 +61,16 @@ class LastWritten:
 
     def intended_text(self, recording_id: str) -> str | None:
         """The digest of the text that a recording was about to append when it broke off."""
-        body = decode(self.intents[recording_id]) if recording_id in self.intents else None
+        intent = self.fenced_intents.get(recording_id)
+        body = decode(intent) if intent is not None else None
         fenced = fence.split(body, recording_id) if isinstance(body, str) else None
         return fence.digest(fenced.inside) if fenced else None
+
+    def was_taken_out(self, current: Any, recording_id: str) -> bool:
+        """What stands there is what the recording was about to leave behind when it broke off."""
+        text = encode(current)
+        fenced = isinstance(current, str) and fence.split(current, recording_id) is not None
+        return not fenced and text == self.fenced_intents.get(recording_id)
 
     def before(self, current: Any, author: Author) -> tuple[str, bool]:
         """What stands there before any recording, when `author` writes over `current`; and whether it is ours."""
@@ -113,7 +122,8 @@ def decide(policy: str, current: Any, new: Any, last: LastWritten, author: Autho
     """Whether `new` may replace `current` by a recording that is `author`."""
     if policy == "append":
         body = "" if current is None else str(current)
-        written = last.fenced.get(author.recording_id) or None
+        gone = last.was_taken_out(current, author.recording_id)
+        written = None if gone else last.fenced.get(author.recording_id) or None
         return decide_fenced(body, str(new), author.recording_id, written, last.intended_text(author.recording_id))
     if refusal := _REFUSALS[policy](current, last):
         if last.is_intended(current, author.recording_id):

@@ -19,6 +19,9 @@ _INTENTS = "#intents"
 _WROTE, _FENCE = "wrote#", "fence#"
 """A field's attributes of one recording; the rest of the name is its id."""
 
+_OF_FENCE = "fence:"
+"""Before the text of an intent in which only a fence is ours."""
+
 _AT = "#at"
 """Beside an intent's fields, whose names the CRM gives: when the recording was made."""
 
@@ -42,7 +45,7 @@ class WrittenValues:
         return {name: _last_written(items.get(name, {}), intents.get(name, {}), times) for name in {*items, *intents}}
 
     def intend(self, entry: Entry) -> None:
-        made = {name: encode(change.new) for name, change in entry.changes.items() if not change.beneath}
+        made = {name: _intent(change) for name, change in entry.changes.items() if not change.beneath}
         intended = made | {_AT: entry.author.created_at}
         names = {"#rid": entry.author.recording_id}
         self._update(entry, _INTENTS, "SET #rid = :new", names=names, values={":new": table.texts(intended)})
@@ -143,6 +146,10 @@ def _own(entry: Entry, change: Change, value: Any) -> dict[str, Any]:
     }
 
 
+def _intent(change: Change) -> str:
+    return encode(change.new) if change.fenced is None else f"{_OF_FENCE}{encode(change.new)}"
+
+
 def _intents(item: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     """From {recording: {field: new}} to {field: {recording: new}}."""
     by_field: dict[str, dict[str, str]] = {}
@@ -160,7 +167,10 @@ def _last_written(item: Mapping[str, Any], intents: Mapping[str, str], times: Ma
     return LastWritten(
         value=(table.read(item, "value") or None) if whole else None,
         author=Author(table.read(item, "author_at"), author),
-        intents=intents,
+        intents={name: new for name, new in intents.items() if not new.startswith(_OF_FENCE)},
+        fenced_intents={
+            name: new.removeprefix(_OF_FENCE) for name, new in intents.items() if new.startswith(_OF_FENCE)
+        },
         intended_at=times,
         previous=table.read(item, "previous") or None,
         previous_ours=bool(item.get("previous_ours", {}).get("BOOL", True)),

@@ -69,8 +69,12 @@ class TakeBackFields:
 
 
 def _by(last: LastWritten, recording_id: str) -> bool:
-    known = last.author.recording_id == recording_id or recording_id in last.intents or recording_id in last.wrote
-    return known or bool(last.fenced.get(recording_id))
+    known = (last.intents, last.fenced_intents, last.wrote)
+    return (
+        last.author.recording_id == recording_id
+        or any(recording_id in each for each in known)
+        or bool(last.fenced.get(recording_id))
+    )
 
 
 def _left_meanwhile(last: LastWritten, author: Author, made: Change | None) -> bool:
@@ -81,7 +85,7 @@ def _left_meanwhile(last: LastWritten, author: Author, made: Change | None) -> b
 
 def _change(current: CrmValue, last: LastWritten, recording_id: str) -> Change | None:
     settled = last.author.recording_id == recording_id and encode(current) == last.value
-    if not settled and (last.fenced.get(recording_id) or last.intended_text(recording_id)):
+    if not settled and (last.fenced.get(recording_id) or recording_id in last.fenced_intents):
         return _without_fence(current, last, recording_id)
     if not settled and not last.is_intended(current, recording_id):
         return None  # a person edited it, or emptied it, or a newer recording wrote it
@@ -100,8 +104,10 @@ def _change(current: CrmValue, last: LastWritten, recording_id: str) -> Change |
 def _without_fence(current: CrmValue, last: LastWritten, recording_id: str) -> Change | None:
     fenced = fence.split("" if current is None else str(current), recording_id)
     if fenced is None:
-        gone = last.is_intended(current, recording_id)  # we took it out, and broke off
+        gone = last.was_taken_out(current, recording_id)
         return Change(old=current, new=current, author=NOBODY, fenced="") if gone else None
-    if fence.digest(fenced.inside) not in (last.fenced.get(recording_id), last.intended_text(recording_id)):
+    left = fence.remove(fenced) or None
+    ours = (last.fenced.get(recording_id), last.intended_text(recording_id))
+    if fence.digest(fenced.inside) not in ours and encode(left) != last.fenced_intents.get(recording_id):
         return None
-    return Change(old=current, new=fence.remove(fenced) or None, author=NOBODY, fenced="")
+    return Change(old=current, new=left, author=NOBODY, fenced="")

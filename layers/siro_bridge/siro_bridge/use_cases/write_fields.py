@@ -86,7 +86,7 @@ class WriteFields:
         self, author: Author, target: str, key: str, planned: Collection[str], last: Mapping[str, LastWritten]
     ) -> dict[str, Change]:
         """What we wrote before we broke off and do not write any more: noted, since a new intent replaces the old."""
-        names = [name for name, each in last.items() if author.recording_id in each.intents and name not in planned]
+        names = [name for name, each in last.items() if _has_intent(each, author) and name not in planned]
         if self.shadow or not names:
             return {}
         current = read_record(self.crm, target, key, names, names)
@@ -94,7 +94,7 @@ class WriteFields:
         return {
             name: _change(now, now, last[name], author, fenced[name])
             for name, now in current.items()
-            if fenced[name] or _is_intended(now, last[name], author)
+            if fenced[name] is not None or _is_intended(now, last[name], author)
         }
 
     def _moved(
@@ -119,7 +119,11 @@ def _decide(
 
 def _unsettled(decision: Decision, last: LastWritten, now: CrmValue, author: Author) -> bool:
     """Our value is there, but we died before we could note it, or another recording wrote it: it is noted now."""
-    return decision.reason == THERE and (author.recording_id in last.intents or last.agrees(now, author))
+    return decision.reason == THERE and (_has_intent(last, author) or last.agrees(now, author))
+
+
+def _has_intent(last: LastWritten, author: Author) -> bool:
+    return author.recording_id in last.intents or author.recording_id in last.fenced_intents
 
 
 def _is_intended(now: CrmValue, last: LastWritten, author: Author) -> bool:
@@ -128,7 +132,9 @@ def _is_intended(now: CrmValue, last: LastWritten, author: Author) -> bool:
 
 
 def _fenced_text(now: CrmValue, last: LastWritten, author: Author) -> str | None:
-    """The digest of the text that we broke off after appending, if that stands there."""
+    """The digest of the text that we broke off after appending, if that stands there; empty if we took it out."""
+    if last.was_taken_out(now, author.recording_id):
+        return ""
     fenced = fence.split("" if now is None else str(now), author.recording_id)
     found = fence.digest(fenced.inside) if fenced else None
     return found if found == last.intended_text(author.recording_id) else None

@@ -1,0 +1,72 @@
+"""One deal of a CRM in memory, and the recordings that write to it."""
+
+from dataclasses import dataclass, field
+
+from siro_bridge.crm.port import CrmValue
+from siro_bridge.domain.author import Author
+from siro_bridge.domain.plan import PlannedField
+from siro_bridge.use_cases.take_back import TakeBackFields
+from siro_bridge.use_cases.write_fields import FieldReport, WriteFields
+from siro_bridge.use_cases.write_note import Note, WriteNote
+from tests.unit.use_cases.fake_journal import FakeJournal, FakeNoteStore, author
+from tests.unit.use_cases.fakes import FakeCrm
+from tests.unit.use_cases.steps import Steps
+
+OLDER, NEWER, NEWEST = author("older", 1), author("newer", 2), author("newest", 3)
+PLACE = ("deal", "4001")
+
+
+@dataclass
+class Deal:
+    steps: Steps = field(default_factory=Steps)
+
+    def __post_init__(self) -> None:
+        columns: dict[str, CrmValue] = {"budget": None, "timeline": None, "memo": None}
+        self.crm = FakeCrm(self.steps, {PLACE: columns})
+        self.journal = FakeJournal(self.steps)
+        self.notes = FakeNoteStore(self.steps)
+
+    @property
+    def row(self) -> dict[str, CrmValue]:
+        return self.crm.records[PLACE]
+
+    @property
+    def bodies(self) -> list[str]:
+        return self.crm.bodies(PLACE[1])
+
+    def types(self, **values: CrmValue) -> None:
+        """What a person does."""
+        self.row.update(values)
+
+    def write(self, by: Author, policy: str = "if_ours", *, shadow: bool = False, **facts: CrmValue) -> dict[str, str]:
+        """The reason, or else the result, by field."""
+        planned = [_planned(name, value, policy) for name, value in facts.items()]
+        reports = WriteFields(self.crm, self.journal, shadow)(by, *PLACE, planned)
+        return told(reports)
+
+    def take_back(self, by: Author, *, shadow: bool = False) -> int:
+        return TakeBackFields(self.crm, self.journal, shadow)(by, *PLACE)
+
+    def note(self, text: str, by: Author = OLDER, *, shadow: bool = False) -> str:
+        return self.writer(shadow=shadow).write(Note(by, *PLACE), text)
+
+    def take_back_note(self, by: Author = OLDER) -> str:
+        return self.writer().take_back(Note(by, *PLACE))
+
+    def redact(self, text: str, by: Author = OLDER) -> str:
+        return self.writer().redact(Note(by, *PLACE), text)
+
+    def writer(self, *, shadow: bool = False) -> WriteNote:
+        return WriteNote(self.crm, self.notes, self.journal, shadow)
+
+
+def told(reports: list[FieldReport]) -> dict[str, str]:
+    return {each.field: each.reason or each.result for each in reports}
+
+
+def unlisted(name: str, value: CrmValue) -> PlannedField:
+    return PlannedField(PLACE[0], name, value, "if_ours", name, unlisted=True)
+
+
+def _planned(name: str, value: CrmValue, policy: str) -> PlannedField:
+    return PlannedField(PLACE[0], name, value, policy, name)

@@ -1,0 +1,137 @@
+"""The journal and the notes' states in memory: each step is one write of `state/journal.py`'s to its table."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from siro_bridge.domain.author import Author
+from siro_bridge.domain.journal import Change, Entry, NoteState, Outcome, Result
+from siro_bridge.domain.policies import LastWritten
+from siro_bridge.domain.values import encode
+from tests.unit.use_cases.steps import Steps
+
+Place = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Intent:
+    """What a recording was about to write to a record's fields, in `encode`'s text.
+
+    Of those in `fenced` only a fence is ours.
+    """
+
+    created_at: str
+    fields: Mapping[str, str]
+    fenced: frozenset[str] = frozenset()
+
+    def of(self, name: str, *, fenced: bool) -> bool:
+        return name in self.fields and (name in self.fenced) == fenced
+
+
+@dataclass
+class FakeJournal:
+    """`entries` and `outcomes` by entry id; the values by record and field, without their intents."""
+
+    steps: Steps
+    entries: dict[str, Entry] = field(default_factory=dict)
+    outcomes: dict[str, Mapping[str, Outcome]] = field(default_factory=dict)
+    values: dict[Place, dict[str, LastWritten]] = field(default_factory=dict)
+    intents: dict[Place, dict[str, Intent]] = field(default_factory=dict)
+
+    def last_written(self, target: str, key: str) -> Mapping[str, LastWritten]:
+        with self.steps.step("last_written"):
+            values, intents = self.values.get((target, key), {}), self.intents.get((target, key), {})
+            names = {*values, *(name for each in intents.values() for name in each.fields)}
+            times = {recording_id: each.created_at for recording_id, each in intents.items()}
+            return {
+                name: replace(
+                    _whole(values.get(name, LastWritten())),
+                    intents={id_: each.fields[name] for id_, each in intents.items() if each.of(name, fenced=False)},
+                    fenced_intents={
+                        id_: each.fields[name] for id_, each in intents.items() if each.of(name, fenced=True)
+                    },
+                    intended_at=times,
+                )
+                for name in names
+            }
+
+    def intend(self, entry: Entry) -> None:
+        with self.steps.step("entry"):
+            self.entries[entry.entry_id] = entry
+        if entry.keeps_values:
+            with self.steps.step("intent"):
+                made = {name: encode(change.new) for name, change in entry.changes.items() if not change.beneath}
+                fenced = frozenset(name for name in made if entry.changes[name].fenced is not None)
+                intent = Intent(entry.author.created_at, made, fenced)
+                self.intents.setdefault((entry.target, entry.key), {})[entry.author.recording_id] = intent
+
+    def settle(self, entry: Entry, outcomes: Mapping[str, Outcome]) -> None:
+        if entry.keeps_values:
+            for name, outcome in outcomes.items():
+                if outcome.result in (Result.WRITTEN, Result.BENEATH):
+                    with self.steps.step(f"value {name}"):
+                        self._keep(entry, name, outcome)
+            with self.steps.step("no intent"):
+                self.intents[entry.target, entry.key].pop(entry.author.recording_id, None)
+        with self.steps.step("outcome"):
+            self.outcomes[entry.entry_id] = dict(outcomes)
+
+    def forget(self, target: str, key: str, field: str, recording_id: str) -> None:
+        with self.steps.step("forget"):
+            values = self.values.setdefault((target, key), {})
+            last = values.get(field, LastWritten())
+            values[field] = replace(last, wrote=_without(last.wrote, (recording_id,)))
+
+    def _keep(self, entry: Entry, name: str, outcome: Outcome) -> None:
+        values = self.values.setdefault((entry.target, entry.key), {})
+        last, change = values.get(name, LastWritten()), entry.changes[name]
+        own = _with_own(last, entry, change, outcome)
+        if outcome.result is Result.BENEATH:
+            values[name] = replace(own, wrote=_without(own.wrote, change.forget))
+        elif change.fenced is not None or last.author.created_at > entry.author.created_at:
+            values[name] = own
+        else:
+            values[name] = replace(
+                own,
+                value=change.remember or encode(outcome.value),
+                author=change.author,
+                previous=change.previous,
+                previous_ours=change.previous_ours,
+                wrote=_without(own.wrote, change.forget),
+            )
+
+
+def _with_own(last: LastWritten, entry: Entry, change: Change, outcome: Outcome) -> LastWritten:
+    """With what the recording itself has in the field."""
+    at, recording_id = entry.author
+    if change.fenced is not None:
+        return replace(last, fenced={**last.fenced, recording_id: change.fenced})
+    if entry.kind != "write":
+        return last
+    return replace(last, wrote={**last.wrote, recording_id: (at, encode(outcome.value))})
+
+
+def _without(wrote: Mapping[str, tuple[str, str]], gone: tuple[str, ...]) -> dict[str, tuple[str, str]]:
+    return {recording_id: each for recording_id, each in wrote.items() if recording_id not in gone}
+
+
+def _whole(last: LastWritten) -> LastWritten:
+    """Where texts were appended, a value counts only if its author is known to have set it."""
+    return last if not last.fenced or last.author.recording_id in last.wrote else replace(last, value=None)
+
+
+@dataclass
+class FakeNoteStore:
+    steps: Steps
+    states: dict[tuple[str, str, str], NoteState] = field(default_factory=dict)
+
+    def read(self, recording_id: str, target: str, key: str) -> NoteState | None:
+        with self.steps.step("read_state"):
+            return self.states.get((recording_id, target, key))
+
+    def write(self, recording_id: str, target: str, key: str, state: NoteState) -> None:
+        with self.steps.step("write_state"):
+            self.states[recording_id, target, key] = state
+
+
+def author(recording_id: str, day: int = 1) -> Author:
+    return Author(f"2026-02-{day:02}T10:00:00+00:00", recording_id)

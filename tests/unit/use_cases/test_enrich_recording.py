@@ -1,0 +1,292 @@
+"""What becomes of a recording that somebody wants to see in the CRM."""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from siro_bridge.crm.port import CrmValue
+from siro_bridge.domain.errors import (
+    ConfigurationError,
+    CrmRefusedError,
+    CrmUnavailableError,
+    LostAnswerError,
+    SiroUnavailableError,
+)
+from siro_bridge.domain.ledger import LOST_ANSWER_SECONDS, WORK_SECONDS, State
+from siro_bridge.domain.links import Links
+from siro_bridge.domain.plan import Plan, PlannedField
+from siro_bridge.domain.recording import Extraction, Recording
+from siro_bridge.mapping.write_back import OnlyIf
+from siro_bridge.use_cases.apply_recording import REDACTED, ApplyRecording
+from siro_bridge.use_cases.enrich_recording import (
+    BUG_SECONDS,
+    CONFIGURATION_SECONDS,
+    EnrichmentReport,
+    EnrichRecording,
+    Result,
+)
+from siro_bridge.use_cases.take_back import TakeBackFields
+from siro_bridge.use_cases.write_fields import WriteFields
+from siro_bridge.use_cases.write_note import WriteNote
+from tests.unit.use_cases.fake_journal import FakeJournal, FakeNoteStore
+from tests.unit.use_cases.fake_ledger import FakeLedger, FakeRecordings, Item
+from tests.unit.use_cases.fakes import FakeCrm
+from tests.unit.use_cases.steps import DiedError, Steps, after_each, failing
+
+RIGHT, WRONG = Links("ours", opportunity="4001"), Links("ours", opportunity="4002")
+CONVERSATION = Recording(
+    id="rec-1",
+    created_at=datetime(2026, 2, 15, 12, tzinfo=UTC),
+    version="v1",
+    processed=True,
+    links=RIGHT,
+    summary="Wants solar.",
+    extractions=(Extraction("budget", 40_000),),
+)
+
+
+def _plan(recording: Recording) -> Plan:
+    fields = (PlannedField("deal", each.name, each.value, "if_ours", each.name) for each in recording.extractions)
+    return Plan(tuple(fields), ())
+
+
+@dataclass
+class Story:
+    """Of one recording and two deals."""
+
+    steps: Steps = field(default_factory=Steps)
+    now: float = 1_771_000_000.0
+
+    def __post_init__(self) -> None:
+        deals: dict[tuple[str, str], dict[str, CrmValue]] = {
+            ("deal", key): {"budget": None} for key in ("4001", "4002")
+        }
+        self.crm = FakeCrm(self.steps, deals)
+        self.ledger = FakeLedger(self.steps, lambda: self.now)
+        self.siro = FakeRecordings(self.steps, {"rec-1": CONVERSATION})
+        journal = FakeJournal(self.steps)
+        apply = ApplyRecording(
+            links={"deal": "opportunity"},
+            only_if=OnlyIf(),
+            plan=_plan,
+            write_fields=WriteFields(self.crm, journal),
+            take_back_fields=TakeBackFields(self.crm, journal),
+            note=WriteNote(self.crm, FakeNoteStore(self.steps), journal),
+            note_target="deal",
+            note_text=lambda recording: recording.summary,
+        )
+        self._enrich = EnrichRecording(
+            self.ledger, self.siro, apply, lambda links: links.connection_id == "ours", 7200, "rules", lambda: self.now
+        )
+        self.ledger.want("rec-1")
+
+    def work(self) -> EnrichmentReport:
+        return self._enrich("rec-1")
+
+    def changes(self, **news: Any) -> None:
+        """At Siro, of which we hear."""
+        self.siro.recordings["rec-1"] = replace(self.siro.recordings["rec-1"], **news)
+        self.ledger.want("rec-1")
+
+    @property
+    def item(self) -> Item:
+        return self.ledger.items["rec-1"]
+
+    def pause(self) -> float:
+        return (self.item.due_at or 0) - self.now
+
+    def holds(self, key: str) -> tuple[CrmValue, int]:
+        """The deal's budget, and how many notes it has."""
+        return self.crm.records["deal", key]["budget"], len(self.crm.bodies(key))
+
+
+@pytest.fixture
+def story() -> Story:
+    return Story()
+
+
+def test_facts_and_note_are_on_the_deal_and_the_ledger_says_so(story: Story) -> None:
+    assert story.work().result is Result.DONE
+    assert story.holds("4001") == (40_000, 1)
+    assert (story.item.state, story.item.due_at) == (State.DONE, None)
+
+
+def test_message_that_comes_again_does_nothing(story: Story) -> None:
+    story.work()
+    story.steps.before["fetch"] = failing(AssertionError("Siro need not be asked"))
+    assert story.work().result is Result.NOTHING_TO_DO
+
+
+@pytest.mark.parametrize(
+    ("state", "seconds"),
+    [({"processed": False}, 60), ({"links": None}, 600), ({"pending": True}, 60)],
+)
+def test_recording_that_is_not_ready_waits_and_nothing_is_written(
+    story: Story, state: dict[str, Any], seconds: int
+) -> None:
+    story.changes(**state)
+    assert story.work().result is Result.WAITING
+    assert story.pause() == seconds
+    assert story.holds("4001") == (None, 0)
+
+
+def test_what_siro_does_not_extract_in_time_is_not_waited_for(story: Story) -> None:
+    story.changes(pending=True)
+    story.work()
+    story.now += 7200
+    assert story.work().result is Result.DONE
+    assert "had not extracted in time" in story.item.reason
+
+
+def test_recording_that_is_linked_in_another_crm_is_not_ours_to_write(story: Story) -> None:
+    story.changes(links=Links("theirs", opportunity="4001"))
+    assert story.work().result is Result.DONE
+    assert story.holds("4001") == (None, 0)
+
+
+@pytest.mark.parametrize("links", [WRONG, None, Links("theirs", opportunity="4001")])
+def test_relinked_recording_leaves_the_deal_it_was_on(story: Story, links: Links | None) -> None:
+    story.work()
+    story.changes(links=links)
+    story.work()
+    assert story.holds("4001") == (None, 0)
+    assert story.holds("4002") == ((40_000, 1) if links is WRONG else (None, 0))
+
+
+def test_recording_that_is_gone_at_siro_leaves_its_facts_but_not_its_text(story: Story) -> None:
+    story.work()
+    story.changes(gone=True)
+    story.work()
+    assert story.holds("4001") == (40_000, 1)
+    assert REDACTED in story.crm.bodies("4001")[0]
+    assert CONVERSATION.summary not in story.crm.bodies("4001")[0]
+
+
+def test_pauses_grow_while_the_crm_is_down_and_nothing_is_lost(story: Story) -> None:
+    pauses = []
+    for _ in range(4):
+        story.steps.before["read_fields"] = failing(CrmUnavailableError("down"))
+        story.work()
+        pauses.append(story.pause())
+    assert pauses == [60, 120, 240, 480]
+    assert story.work().result is Result.DONE
+
+
+def test_pause_that_the_other_side_asks_for_is_kept(story: Story) -> None:
+    story.steps.before["fetch"] = failing(SiroUnavailableError("429", retry_after=17))
+    story.work()
+    assert story.pause() == 17
+
+
+def test_nobody_works_on_it_while_a_lost_write_may_still_come_through(story: Story) -> None:
+    story.steps.after["create_note"] = failing(LostAnswerError("no answer"))
+    assert story.work().result is Result.WAITING
+    story.now += LOST_ANSWER_SECONDS - 1
+    assert story.work().result is Result.NOTHING_TO_DO
+    story.now += 1
+    assert story.work().result is Result.DONE
+    assert story.holds("4001") == (40_000, 1)
+
+
+def test_mistake_in_the_setup_is_tried_again_within_minutes(story: Story) -> None:
+    for _ in range(10):
+        story.steps.before["fetch"] = failing(ConfigurationError("fill the secret"))
+        story.work()
+    assert story.pause() == CONFIGURATION_SECONDS
+    assert story.item.reason == "fill the secret"
+
+
+def test_refusal_is_told_and_waits_for_a_person(story: Story) -> None:
+    story.steps.before["read_fields"] = failing(CrmRefusedError("no such deal"))
+    assert story.work().result is Result.FAILED
+    assert (story.item.state, story.item.reason) == (State.FAILED, "no such deal")
+    assert story.work().result is Result.NOTHING_TO_DO
+
+
+def test_bug_is_the_queues_to_give_up_and_its_words_are_not_told(story: Story) -> None:
+    story.steps.before["find_notes"] = failing(KeyError("Dana Smith"))
+    with pytest.raises(KeyError):
+        story.work()
+    assert story.pause() >= BUG_SECONDS
+    assert story.item.reason == "a bug (KeyError); see the log of EnrichmentFunction"
+
+
+@pytest.mark.parametrize("during", ["fetch", "write_fields", "create_note"])
+def test_what_changes_during_the_work_is_worked_on_at_once(story: Story, during: str) -> None:
+    story.steps.after[during] = lambda: story.changes(links=WRONG)
+    assert story.work().result is Result.DONE
+    assert story.holds("4001") == (None, 0)
+    assert story.holds("4002") == (40_000, 1)
+
+
+def test_recording_that_never_stands_still_is_left_to_the_next_message(story: Story) -> None:
+    def change() -> None:
+        story.steps.after["fetch"] = change
+        story.changes()
+
+    change()
+    assert story.work().result is Result.CLAIM_LOST
+    assert story.item.state is State.RECEIVED
+
+
+def test_worker_that_lost_its_claim_writes_nothing_and_somebody_looks_again(story: Story) -> None:
+    def lose() -> None:
+        story.now += WORK_SECONDS
+        story.ledger.claim("rec-1")
+
+    story.steps.after["fetch"] = lose
+    story.work()
+    assert story.holds("4001") == (None, 0)
+
+
+def test_deal_is_in_the_ledger_before_anything_is_written_to_it(story: Story) -> None:
+    def look() -> None:
+        assert [place.key for place in story.item.places] == ["4001"]
+
+    story.steps.before["entry"] = look
+    assert story.work().result is Result.DONE
+
+
+# --- The process dies right after any step. ---
+
+
+def _undisturbed() -> list[str]:
+    story = Story()
+    story.work()
+    return story.steps.taken
+
+
+def _died(died_after: int) -> Story:
+    story = Story()
+    story.steps.die_after(died_after)
+    with pytest.raises(DiedError):
+        story.work()
+    return story
+
+
+def _recovers(story: Story) -> None:
+    assert story.work().result is Result.NOTHING_TO_DO or story.item.state is State.DONE
+    story.now += WORK_SECONDS
+    story.work()
+    assert story.item.state is State.DONE
+
+
+AFTER_EACH_STEP = after_each(_undisturbed())
+
+
+@AFTER_EACH_STEP
+def test_next_worker_finishes_what_the_last_one_died_over(died_after: int) -> None:
+    story = _died(died_after)
+    _recovers(story)
+    assert story.holds("4001") == (40_000, 1)
+
+
+@AFTER_EACH_STEP
+def test_recording_that_is_relinked_after_a_crash_leaves_nothing_behind(died_after: int) -> None:
+    story = _died(died_after)
+    story.changes(links=WRONG)
+    _recovers(story)
+    assert story.holds("4001") == (None, 0)
+    assert story.holds("4002") == (40_000, 1)

@@ -1,0 +1,241 @@
+"""One note a recording and deal, whatever happens; people's words in it and around it stay."""
+
+import pytest
+
+from siro_bridge.domain import fence
+from siro_bridge.domain.errors import LostAnswerError
+from siro_bridge.domain.policies import EDITED, EDITED_MEANWHILE, THERE
+from siro_bridge.use_cases.write_note import DELETED, NO_NOTE
+from tests.unit.use_cases.deal import NEWER, OLDER, PLACE, Deal
+from tests.unit.use_cases.steps import DiedError, after_each, failing
+
+FIRST, SECOND = "Wants solar.", "Wants solar and a battery."
+OURS = fence.wrap(FIRST, OLDER.recording_id)
+
+
+@pytest.fixture
+def deal() -> Deal:
+    return Deal()
+
+
+def test_conversation_gets_one_note_however_often_it_is_written(deal: Deal) -> None:
+    assert deal.note(FIRST) == "written"
+    assert deal.note(FIRST) == THERE
+    assert deal.bodies == [OURS]
+
+
+def test_each_conversation_has_its_own_note(deal: Deal) -> None:
+    deal.note(FIRST, OLDER)
+    deal.note(FIRST, NEWER)
+    assert len(deal.bodies) == 2
+
+
+def test_new_text_replaces_ours_between_what_people_wrote(deal: Deal) -> None:
+    deal.note(FIRST)
+    deal.crm.edit_notes(OURS, f"Call first!\n{OURS}\nCalled. - Dana")
+    deal.note(SECOND)
+    assert deal.bodies == [f"Call first!\n{fence.wrap(SECOND, OLDER.recording_id)}\nCalled. - Dana"]
+
+
+def test_text_that_a_person_changed_is_kept(deal: Deal) -> None:
+    deal.note(FIRST)
+    deal.crm.edit_notes("Wants solar", "Wants no solar")
+    assert deal.note(SECOND) == EDITED
+    assert "Wants no solar." in deal.bodies[0]
+
+
+def test_note_that_a_person_deleted_is_not_made_again(deal: Deal) -> None:
+    deal.note(FIRST)
+    deal.crm.notes.clear()
+    assert deal.note(SECOND) == DELETED
+    assert deal.bodies == []
+
+
+def test_text_that_a_person_took_out_of_the_note_stays_out(deal: Deal) -> None:
+    deal.note(FIRST)
+    deal.crm.edit_notes(OURS, "Called. - Dana")
+    deal.note(SECOND)
+    assert deal.bodies == ["Called. - Dana"]
+
+
+def test_edit_that_comes_between_our_look_and_our_write_wins(deal: Deal) -> None:
+    deal.note(FIRST)
+    deal.steps.before["update_note"] = lambda: deal.crm.edit_notes("Wants solar", "Wants no solar")
+    assert deal.note(SECOND) == EDITED_MEANWHILE
+    assert deal.note(SECOND) == EDITED
+    assert "Wants no solar." in deal.bodies[0]
+
+
+def test_text_that_a_person_put_back_as_it_was_is_ours_again(deal: Deal) -> None:
+    deal.note(FIRST)
+    deal.steps.before["update_note"] = lambda: deal.crm.edit_notes("Wants solar", "Wants no solar")
+    deal.note(SECOND)
+    deal.crm.edit_notes("Wants no solar", "Wants solar")
+    assert deal.note(SECOND) == "written"
+
+
+def test_note_whose_answer_was_lost_is_found_and_not_made_twice(deal: Deal) -> None:
+    deal.steps.after["create_note"] = failing(LostAnswerError("no answer"))
+    with pytest.raises(LostAnswerError):
+        deal.note(FIRST)
+    deal.note(SECOND)
+    assert deal.bodies == [fence.wrap(SECOND, OLDER.recording_id)]
+
+
+def test_doubles_become_one_again(deal: Deal) -> None:
+    deal.crm.add_note(PLACE[1], OURS)
+    deal.crm.add_note(PLACE[1], OURS)
+    deal.note(FIRST)
+    assert list(deal.crm.notes) == ["1"]
+
+
+def test_double_that_a_person_wrote_in_is_the_one_that_stays(deal: Deal) -> None:
+    deal.crm.add_note(PLACE[1], OURS)
+    deal.crm.add_note(PLACE[1], f"{OURS}\nCalled. - Dana")
+    deal.note(FIRST)
+    assert deal.bodies == [f"{OURS}\nCalled. - Dana"]
+
+
+def test_note_of_a_person_who_quotes_ours_is_never_deleted(deal: Deal) -> None:
+    deal.note(FIRST)
+    deal.crm.add_note(PLACE[1], f"Is this right?\n{OURS}")
+    deal.note(SECOND)
+    deal.take_back_note()
+    assert deal.bodies == [f"Is this right?\n{OURS}"]
+
+
+def test_recording_that_leaves_takes_its_note_along(deal: Deal) -> None:
+    deal.note(FIRST)
+    assert deal.take_back_note() == "written"
+    assert deal.bodies == []
+    assert deal.take_back_note() == NO_NOTE
+
+
+def test_recording_that_leaves_takes_nothing_that_a_person_wrote(deal: Deal) -> None:
+    deal.note(FIRST, OLDER)
+    deal.crm.edit_notes(OURS, f"Call first!\n{OURS}")
+    deal.note(FIRST, NEWER)
+    deal.crm.edit_notes(fence.marker(NEWER.recording_id), f"{fence.marker(NEWER.recording_id)}\nNo, she does not:")
+    deal.take_back_note(OLDER)
+    assert deal.take_back_note(NEWER) == EDITED
+    assert deal.bodies[0].startswith(fence.marker(NEWER.recording_id))
+    assert deal.bodies[1] == "Call first!"
+
+
+@pytest.mark.parametrize("idempotent", [False, True])
+def test_recording_that_comes_back_has_a_note_again(deal: Deal, *, idempotent: bool) -> None:
+    deal.crm.idempotent = idempotent
+    for _ in range(3):
+        deal.note(FIRST)
+        assert deal.bodies == [OURS]
+        deal.take_back_note()
+        assert deal.bodies == []
+
+
+def test_text_of_a_deleted_recording_goes_even_if_it_was_edited(deal: Deal) -> None:
+    deal.note(FIRST)
+    deal.crm.edit_notes(OURS, OURS.replace("solar", "solar soon") + "\nCalled. - Dana")
+    deal.redact("Deleted.")
+    assert deal.bodies == [f"{fence.wrap('Deleted.', OLDER.recording_id)}\nCalled. - Dana"]
+
+
+def test_shadow_mode_writes_no_note(deal: Deal) -> None:
+    assert deal.note(FIRST, shadow=True) == "shadow"
+    assert deal.bodies == []
+    assert deal.notes.states == {}
+
+
+# --- The process dies right after any step, and the same is done again. ---
+
+
+def _undisturbed(*texts: str) -> list[str]:
+    """The steps of the last of these."""
+    deal = Deal()
+    for text in texts:
+        deal.steps.taken.clear()
+        deal.note(text)
+    return deal.steps.taken
+
+
+def _died(died_after: int, *texts: str) -> Deal:
+    """While the last of these was written."""
+    deal = Deal()
+    for text in texts[:-1]:
+        deal.note(text)
+    deal.steps.die_after(died_after)
+    with pytest.raises(DiedError):
+        deal.note(texts[-1])
+    return deal
+
+
+AFTER_EACH_STEP_OF_MAKING = after_each(_undisturbed(FIRST))
+AFTER_EACH_STEP_OF_REWRITING = after_each(_undisturbed(FIRST, SECOND))
+
+
+@AFTER_EACH_STEP_OF_MAKING
+def test_second_attempt_makes_no_second_note(died_after: int) -> None:
+    deal = _died(died_after, FIRST)
+    deal.note(FIRST)
+    assert deal.bodies == [OURS]
+    assert deal.note(SECOND) == "written"
+
+
+@AFTER_EACH_STEP_OF_MAKING
+def test_what_a_person_typed_in_the_new_note_after_a_crash_stays(died_after: int) -> None:
+    deal = _died(died_after, FIRST)
+    deal.crm.edit_notes("Wants solar", "Wants no solar")
+    edited = bool(deal.bodies)
+    deal.note(SECOND)
+    assert len(deal.bodies) == 1
+    assert ("Wants no solar." in deal.bodies[0]) == edited
+
+
+@AFTER_EACH_STEP_OF_REWRITING
+def test_second_attempt_ends_with_the_text_of_the_first(died_after: int) -> None:
+    deal = _died(died_after, FIRST, SECOND)
+    deal.note(SECOND)
+    assert deal.bodies == [fence.wrap(SECOND, OLDER.recording_id)]
+    assert deal.take_back_note() == "written"
+    assert deal.bodies == []
+
+
+@AFTER_EACH_STEP_OF_REWRITING
+def test_text_that_we_died_over_is_ours_to_replace_and_to_take_back(died_after: int) -> None:
+    replaced, left = _died(died_after, FIRST, SECOND), _died(died_after, FIRST, SECOND)
+    assert replaced.note("Wants nothing.") == "written"
+    assert left.take_back_note() == "written"
+    assert left.bodies == []
+
+
+@AFTER_EACH_STEP_OF_REWRITING
+def test_what_a_person_did_to_the_rewritten_note_after_a_crash_stays(died_after: int) -> None:
+    edited, deleted = _died(died_after, FIRST, SECOND), _died(died_after, FIRST, SECOND)
+    edited.crm.edit_notes("Wants", "Once wanted")
+    edited.note(SECOND)
+    assert "Once wanted" in edited.bodies[0]
+    deleted.crm.notes.clear()
+    assert deleted.note(SECOND) == DELETED
+
+
+def _undisturbed_leaving() -> list[str]:
+    deal = Deal()
+    deal.note(FIRST)
+    deal.steps.taken.clear()
+    deal.take_back_note()
+    return deal.steps.taken
+
+
+@after_each(_undisturbed_leaving())
+@pytest.mark.parametrize("idempotent", [False, True])
+def test_recording_that_comes_back_after_a_crash_has_one_note(died_after: int, *, idempotent: bool) -> None:
+    """Our own deletion is not taken for a person's."""
+    deal = Deal()
+    deal.crm.idempotent = idempotent
+    deal.note(FIRST)
+    deal.steps.die_after(died_after)
+    with pytest.raises(DiedError):
+        deal.take_back_note()
+    deal.note(FIRST)
+    assert deal.bodies == [OURS]
+    deal.take_back_note()
+    assert deal.bodies == []
