@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.integration.sync.running import NOON, Running
-from tests.integration.sync.small_crm import mapping_text
+from tests.integration.sync.small_crm import mapping_text, stamp
 
 
 @pytest.fixture
@@ -40,6 +40,17 @@ def test_appointment_that_moved_out_of_the_window_is_not_removed(removing: Runni
     assert removing.run().count("removal", "removed") == 1
     assert "a3" in removing.synced()
     assert "a4" not in removing.synced()
+
+
+def test_appointment_that_moved_away_unseen_by_the_cursor_outlives_later_removals(removing: Running) -> None:
+    away = stamp(NOON + timedelta(days=60))
+    removing.pass_time(hours=1)  # past the cursor's overlap
+    removing.crm.execute("UPDATE appointments SET starts_at = :away, ends_at = NULL WHERE id = 'a3'", away=away)
+    removing.run()
+    assert removing.synced()["a3"]["startTime"].startswith(away[:10])
+    removing.crm.delete_appointment("a4")
+    assert removing.run().count("removal", "removed") == 1
+    assert "a3" in removing.synced()
 
 
 def test_removed_appointment_that_comes_back_is_sent_again(removing: Running) -> None:

@@ -1,10 +1,12 @@
 """Which appointments leave Siro: those that surely left the CRM, and nobody else's."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from siro_bridge.crm.port import SourceRow
 from siro_bridge.domain.deadline import Deadline
 from siro_bridge.domain.errors import LeaseHeldError, OutOfTimeError
 from siro_bridge.domain.report import Report
@@ -44,7 +46,15 @@ class Office:
         present = days_of(self.crm.read_window("engagements", START, END))
         deadline = Deadline(600.0, lambda: self.now)
         RemoveEngagements(
-            self.crm, self.siro, self.sent, self.refusals, self.window, options, self.report, self._check_lease
+            self.crm,
+            self.siro,
+            self.sent,
+            self.refusals,
+            self.window,
+            options,
+            self.report,
+            self._check_lease,
+            self._settle,
         )(present, START, END, deadline)
         return self.report
 
@@ -57,6 +67,9 @@ class Office:
         """From Siro."""
         return ALL - self.siro.engagements.keys()
 
+    def _settle(self, rows: Sequence[SourceRow]) -> None:
+        self.siro.engagements |= {row.payload["externalId"]: self.crm.starts[row.payload["externalId"]] for row in rows}
+
     def _check_lease(self) -> None:
         with self.steps.step("check_lease"):
             pass
@@ -65,6 +78,24 @@ class Office:
 @pytest.fixture
 def office() -> Office:
     return Office()
+
+
+def test_appointment_that_moved_away_unseen_is_sent_and_outlives_the_next_removal(office: Office) -> None:
+    later = NOW + timedelta(days=90)
+    office.crm.starts["a5"] = later  # the cursor missed it
+    office.run()
+    assert office.siro.engagements["a5"] == later
+    office.delete("a3")
+    office.run()
+    assert office.gone == {"a3"}
+
+
+def test_appointment_whose_move_siro_refused_stays_listed(office: Office) -> None:
+    office.crm.starts["a5"] = NOW + timedelta(days=90)
+    office.siro.engagements["a5"] = NOW + timedelta(days=5)
+    office.report.add("engagements", "rejected")
+    office.run()
+    assert "a5" in office.window.read(START, END)[0]
 
 
 def test_appointment_that_vanished_is_removed_alone(office: Office) -> None:

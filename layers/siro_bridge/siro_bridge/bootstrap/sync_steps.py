@@ -131,6 +131,7 @@ class SyncSteps:
             options=parts.mapping.sync.removal,
             report=parts.report,
             check_lease=parts.lease.check,
+            settle=page,
         )(present, start, end, deadline)
 
     def _poll(self, deadline: Deadline) -> None:

@@ -52,6 +52,8 @@ class RefusedRemovalError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RemoveEngagements:
+    """`settle` sends what Siro does not have yet, as the changes' step does."""
+
     reader: CrmReader
     api: RemovalApi
     sent: SentStore
@@ -60,6 +62,7 @@ class RemoveEngagements:
     options: Removal
     report: Report
     check_lease: Callable[[], None]
+    settle: Callable[[Sequence[SourceRow]], None]
 
     def __call__(self, present: Mapping[str, str], start: datetime, end: datetime, deadline: Deadline) -> None:
         """`present` is the whole window as this run has read and settled it, external id → day."""
@@ -69,7 +72,8 @@ class RemoveEngagements:
         elsewhere = self._still_there(list(absent))
         staying = elsewhere | kept & absent.keys()
         gone = {external_id: day for external_id, day in absent.items() if external_id not in staying}
-        self.window.remove({external_id: absent[external_id] for external_id in elsewhere})
+        if self._nothing_is_rejected():  # else Siro may still have one at its old time
+            self.window.remove({external_id: absent[external_id] for external_id in elsewhere})
         if not gone:
             return
         try:
@@ -96,9 +100,15 @@ class RemoveEngagements:
         self.window.remove({external_id: known[external_id] for external_id in moved})
 
     def _still_there(self, absent: Sequence[str]) -> set[str]:
-        """Moved out of the window, not removed."""
+        """Moved out of the window, not removed; Siro is told where to, also if the cursor missed the move."""
         rows = self.reader.read_by_keys("engagements", absent) if absent else []
+        if rows:
+            self.settle(rows)
         return {str(row.payload["externalId"]) for row in rows if row.payload.get("externalId") is not None}
+
+    def _nothing_is_rejected(self) -> bool:
+        """Asked of this run first: the refusals' index lags behind it."""
+        return not self.report.count("engagements", "rejected") and not self.refusals.any()
 
     def _guard(
         self,
@@ -108,7 +118,7 @@ class RemoveEngagements:
         start: datetime,
         end: datetime,
     ) -> None:
-        if self.report.count("engagements", "rejected") or self.refusals.any():  # whose index lags behind this run
+        if not self._nothing_is_rejected():
             raise RefusedRemovalError("some engagements are rejected, so what Siro should have is not certain")
         if not present or len(gone) > max(FEW, self.options.max_share * known):
             raise RefusedRemovalError(
