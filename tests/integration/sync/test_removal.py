@@ -44,7 +44,9 @@ def test_appointment_that_moved_out_of_the_window_is_not_removed(removing: Runni
 
 def test_appointment_that_moved_away_unseen_by_the_cursor_outlives_later_removals(removing: Running) -> None:
     away = stamp(NOON + timedelta(days=60))
-    removing.pass_time(hours=1)  # past the cursor's overlap
+    removing.pass_time(hours=1)
+    removing.crm.put_appointment("a9", removing.moment, starts=NOON + timedelta(days=9))
+    removing.run()  # the cursor, with its overlap, is past the others now
     removing.crm.execute("UPDATE appointments SET starts_at = :away, ends_at = NULL WHERE id = 'a3'", away=away)
     removing.run()
     assert removing.synced()["a3"]["startTime"].startswith(away[:10])
