@@ -40,7 +40,7 @@ class FakeJournal:
     def last_written(self, target: str, key: str) -> Mapping[str, LastWritten]:
         with self.steps.step("last_written"):
             values, intents = self.values.get((target, key), {}), self.intents.get((target, key), {})
-            names = {*values, *(name for each in intents.values() for name in each.fields)}
+            names = dict.fromkeys([*values, *(name for each in intents.values() for name in each.fields)])
             times = {recording_id: each.created_at for recording_id, each in intents.items()}
             return {
                 name: replace(

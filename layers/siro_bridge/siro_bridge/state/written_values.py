@@ -42,7 +42,10 @@ class WrittenValues:
         items = {table.read(item, "sk"): item for page in pages for item in page["Items"]}
         intents = _intents(items.pop(_INTENTS, {}))
         times = intents.pop(_AT, {})
-        return {name: _last_written(items.get(name, {}), intents.get(name, {}), times) for name in {*items, *intents}}
+        return {
+            name: _last_written(items.get(name, {}), intents.get(name, {}), times)
+            for name in sorted({*items, *intents})
+        }
 
     def intend(self, entry: Entry) -> None:
         made = {name: _intent(change) for name, change in entry.changes.items() if not change.beneath}
