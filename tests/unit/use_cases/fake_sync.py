@@ -23,7 +23,7 @@ class FakeCalendar:
     def read_changes(
         self, entity: EntityName, since: datetime | None, after: Position | None, limit: int
     ) -> Sequence[SourceRow]:
-        raise NotImplementedError
+        raise AssertionError("this use case does not ask for it")
 
     def read_by_keys(self, entity: EntityName, keys: Sequence[str]) -> Sequence[SourceRow]:
         with self.steps.step("read_by_keys"):
@@ -80,7 +80,7 @@ class FakeSent:
                 self.records.pop(key, None)
 
     def due_polls(self, now: int, limit: int) -> list[Due]:
-        raise NotImplementedError
+        raise AssertionError("this use case does not ask for it")
 
 
 @dataclass

@@ -59,7 +59,7 @@ class LaggingStore:
         self.records |= sent
 
     def forget(self, external_ids: Sequence[str]) -> None:
-        raise NotImplementedError
+        raise AssertionError("this use case does not ask for it")
 
 
 @dataclass
@@ -75,10 +75,10 @@ class NoRecordings:
     """A ledger and a queue of which nothing is wanted."""
 
     def want(self, _recording_id: str) -> Wanted:
-        raise NotImplementedError
+        raise AssertionError("this use case does not ask for it")
 
     def send_many(self, _recording_ids: Sequence[str]) -> None:
-        raise NotImplementedError
+        raise AssertionError("this use case does not ask for it")
 
 
 def test_appointment_is_asked_for_once_even_if_the_index_lists_it_still() -> None:

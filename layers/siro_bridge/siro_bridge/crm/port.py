@@ -98,7 +98,7 @@ class FoundNote:
     body: str
 
 
-class CrmWriter(Protocol):
+class CrmFields(Protocol):
     def as_kept(self, target: str, field: str, value: CrmValue) -> CrmValue:
         """`value` as the field will hold it, where that is known beforehand: money rounded to the column's digits."""
         ...
@@ -111,6 +111,8 @@ class CrmWriter(Protocol):
         """Compare-and-set, field by field: one that cannot be written does not stop the others."""
         ...
 
+
+class CrmNotes(Protocol):
     def find_notes(self, parent: str, marker: str, note_key: str | None) -> list[FoundNote]:
         """By stored key, then by marker; the oldest first."""
         ...
@@ -128,6 +130,10 @@ class CrmWriter(Protocol):
         ...
 
     def delete_note(self, note: FoundNote) -> bool: ...
+
+
+class CrmWriter(CrmFields, CrmNotes, Protocol):
+    """What writing back needs."""
 
 
 class Crm(CrmReader, CrmWriter, Protocol):

@@ -32,7 +32,7 @@ class RestNotes:
     def find_notes(self, parent: str, marker: str, note_key: str | None) -> list[FoundNote]:
         return self._list.find(parent, marker, note_key)
 
-    def create_note(self, parent: str, marker: str, body: str, returns: int) -> FoundNote:
+    def create_note(self, parent: str, marker: str, body: str, returns: int = 0) -> FoundNote:
         found = self.find_notes(parent, marker, None)
         return found[0] if found else self._post(parent, marker, body, returns)
 
