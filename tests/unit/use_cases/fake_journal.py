@@ -67,7 +67,7 @@ class FakeJournal:
     def settle(self, entry: Entry, outcomes: Mapping[str, Outcome]) -> None:
         if entry.keeps_values:
             for name, outcome in outcomes.items():
-                if outcome.result in (Result.WRITTEN, Result.BENEATH):
+                if outcome.result.stands or outcome.result is Result.BENEATH:
                     with self.steps.step(f"value {name}"):
                         self._keep(entry, name, outcome)
             with self.steps.step("no intent"):

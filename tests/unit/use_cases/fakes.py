@@ -50,8 +50,10 @@ class FakeCrm:
             return FieldOutcome(WriteResult.EDITED, record[write.field])
         if write.field in self.refused:
             return FieldOutcome(WriteResult.REFUSED, record[write.field], self.refused[write.field])
-        record[write.field] = self.keeps.get(write.field, _as_it_is)(write.new)
-        return FieldOutcome(WriteResult.WRITTEN, record[write.field])
+        record[write.field] = kept = self.keeps.get(write.field, _as_it_is)(write.new)
+        if encode(kept) != encode(write.new):
+            return FieldOutcome(WriteResult.ALTERED, kept, "the CRM keeps another value")
+        return FieldOutcome(WriteResult.WRITTEN, kept)
 
     def find_notes(self, parent: str, marker: str, note_key: str | None) -> list[FoundNote]:
         with self.steps.step("find_notes"):

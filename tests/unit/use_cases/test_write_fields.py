@@ -116,9 +116,9 @@ def test_write_is_journalled_before_it_is_made(deal: Deal) -> None:
     assert (entry.changes["budget"].old, entry.changes["budget"].new) == (90_000, 40_000)
 
 
-def test_value_is_known_again_as_the_crm_keeps_it(deal: Deal) -> None:
+def test_value_that_the_crm_makes_another_of_is_told_and_known_again(deal: Deal) -> None:
     deal.crm.keeps["timeline"] = lambda value: str(value)[:8]
-    deal.write(OLDER, timeline="sometime in May")
+    assert deal.write(OLDER, timeline="sometime in May") == {"timeline": "the CRM keeps another value"}
     assert deal.write(NEWER, timeline="June") == {"timeline": "written"}
 
 

@@ -69,7 +69,10 @@ class CrmReader(Protocol):
 
 
 class WriteResult(StrEnum):
+    """`altered`: the CRM took the value and holds another one that was made of it, such as a text in capitals."""
+
     WRITTEN = "written"
+    ALTERED = "altered"
     EDITED = "edited"
     REFUSED = "refused"
 
@@ -85,7 +88,10 @@ class FieldWrite:
 
 @dataclass(frozen=True, slots=True)
 class FieldOutcome:
-    """`value` is what the CRM holds afterwards, as read back; `reason` is the CRM's own message."""
+    """`value` is what the CRM holds afterwards, as read back.
+
+    `reason` is the CRM's own message, or says what the CRM made of the value; it quotes no value.
+    """
 
     result: WriteResult
     value: CrmValue = None
@@ -108,7 +114,11 @@ class CrmFields(Protocol):
         ...
 
     def write_fields(self, target: str, key: str, writes: Sequence[FieldWrite]) -> dict[str, FieldOutcome]:
-        """Compare-and-set, field by field: one that cannot be written does not stop the others."""
+        """Compare-and-set, field by field: one that cannot be written does not stop the others.
+
+        Written means that the CRM holds the value, as read back. A number, date, boolean or picklist value that it
+        cut, rounded or emptied is put back where the CRM lets us, and refused; a text that it changed is altered.
+        """
         ...
 
 

@@ -56,17 +56,24 @@ class Entry:
 class Result(StrEnum):
     """What became of one field, as journals and log lines have it.
 
-    `beneath`: only remembered, under a newer recording's value. `shadow`: only written down. `kept`: a rule, or a
-    person, kept what stands there. `skipped`: there is nothing to write to.
+    `altered`: the CRM holds another value that it made of ours. `beneath`: only remembered, under a newer
+    recording's value. `shadow`: only written down. `kept`: a rule, or a person, kept what stands there.
+    `skipped`: there is nothing to write to.
     """
 
     WRITTEN = "written"
+    ALTERED = "altered"
     EDITED = "edited"
     REFUSED = "refused"
     BENEATH = "beneath"
     SHADOW = "shadow"
     KEPT = "kept"
     SKIPPED = "skipped"
+
+    @property
+    def stands(self) -> bool:
+        """The CRM holds what came of our write."""
+        return self in (Result.WRITTEN, Result.ALTERED)
 
 
 @dataclass(frozen=True, slots=True)

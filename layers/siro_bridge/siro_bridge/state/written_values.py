@@ -55,7 +55,7 @@ class WrittenValues:
 
     def settle(self, entry: Entry, outcomes: Mapping[str, Outcome]) -> None:
         for name, outcome in outcomes.items():
-            if outcome.result is Result.WRITTEN:
+            if outcome.result.stands:
                 self._keep(entry, name, outcome.value)
             elif outcome.result is Result.BENEATH:
                 change = entry.changes[name]

@@ -41,7 +41,7 @@ class TakeBackFields:
             changes = {name: change for name, change in found.items() if change is not None}
             entry = Entry(uuid.uuid4().hex, author, target, key, "take_back", changes, self.shadow)
             outcomes = write_entry(self.crm, self.journal, entry) if changes else {}
-            put_back |= {name for name, each in outcomes.items() if each.result == Result.WRITTEN}
+            put_back |= {name for name, each in outcomes.items() if each.result.stands}
             refused |= {name: each.reason for name, each in outcomes.items() if each.result == Result.REFUSED}
             if self.shadow:
                 break
