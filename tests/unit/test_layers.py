@@ -12,9 +12,9 @@ ROOT = Path(siro_bridge.__file__).parent
 MAY_IMPORT = {
     "domain": {"domain"},
     "mapping": {"domain", "mapping"},
-    "siro": {"domain", "secrets", "siro"},
+    "siro": {"domain", "http_answers", "secrets", "siro"},
     "state": {"domain", "state"},
-    "crm": {"crm", "domain", "mapping", "secrets"},
+    "crm": {"crm", "domain", "http_answers", "mapping", "secrets"},
     "use_cases": {"crm.port", "domain", "mapping", "siro.canonical", "use_cases"},
 }
 """Packages of ours by package; functions → bootstrap → use cases → ports."""

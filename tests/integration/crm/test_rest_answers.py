@@ -1,9 +1,14 @@
 """Answers of a REST CRM that are not what the mapping says."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
+from siro_bridge.crm.port import Crm
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError, CrmUnavailableError
 from siro_bridge.domain.payload_check import check_page
+from siro_bridge.http_answers import DEEPEST, LONGEST_PAUSE
 from tests.integration.crm.conformance import START, T0, appointment, keys
 from tests.integration.crm.rest_crm.faults import Fault
 from tests.integration.crm.rest_harness import RestUnderTest, documented
@@ -96,3 +101,37 @@ def test_an_expression_that_fails_on_one_record_leaves_its_field_to_validation(r
     good, bad = check_page("engagements", [row.payload for row in rows])
     assert good[0]["subject"] == "Kitchen visit"
     assert [issue.path for issue in bad[1]] == [("subject",)]
+
+
+def test_a_pause_that_nobody_would_wait_for_is_cut(rest: RestUnderTest) -> None:
+    rest.server.faults.order(Fault("GET", status=429, headers={"Retry-After": "9" * 400}))
+    with pytest.raises(CrmUnavailableError) as caught:
+        rest.crm.read_fields("deal", "d-1", ["name"])
+    assert caught.value.retry_after == LONGEST_PAUSE
+
+
+@pytest.mark.parametrize(
+    ("act", "error"),
+    [
+        (lambda crm: crm.read_fields("deal", "d-1", ["name"]), CrmRefusedError),
+        (lambda crm: crm.read_changes("engagements", T0, None, 10), ConfigurationError),
+    ],
+    ids=["record", "list"],
+)
+def test_json_of_too_many_levels_is_told_and_is_no_bug(
+    rest: RestUnderTest, act: Callable[[Crm], Any], error: type[Exception]
+) -> None:
+    deep: Any = None
+    for _ in range(DEEPEST + 1):
+        deep = [deep]
+    rest.server.faults.order(Fault("GET", status=200, body={"data": deep}))
+    with pytest.raises(error, match="levels"):
+        act(rest.crm)
+
+
+def test_an_answer_without_end_is_told_and_not_read_into_memory(
+    rest: RestUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("siro_bridge.http_answers.LARGEST", 100)
+    with pytest.raises(ConfigurationError, match=r"GET /deals/\{key\} answered more than .* ask for less"):
+        rest.crm.read_fields("deal", "d-1", ["name"])

@@ -125,6 +125,12 @@ def test_failure_says_what_and_where(given: httpx.Response | Exception, error: t
     assert "t-1" not in str(raised.value)
 
 
+def test_answer_without_end_is_not_read_into_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("siro_bridge.http_answers.LARGEST", 10)
+    with pytest.raises(SiroUnavailableError, match="answered more than"):
+        Siro(answer(200, "x" * 20)).client().get("/v1/x")
+
+
 @pytest.mark.parametrize("status", [301, 302, 304, 307, 404, 405, 407, 410, 421])
 @pytest.mark.parametrize("body", [b"", b"<html>nginx</html>"])
 def test_refusal_that_is_not_siros_own_passes_and_names_the_addresses(status: int, body: bytes) -> None:

@@ -6,7 +6,7 @@ import httpx
 from httpx import codes
 
 from siro_bridge.domain.errors import Issue, SiroRefusedError, SiroUnavailableError, TokenRefusedError
-from siro_bridge.domain.texts import whole_value
+from siro_bridge.http_answers import NotJsonError, TooDeepError, json_in
 
 _PASSING = (codes.REQUEST_TIMEOUT, codes.LOCKED, codes.TOO_EARLY, codes.TOO_MANY_REQUESTS)
 _OF_A_PROXY = (codes.PROXY_AUTHENTICATION_REQUIRED, codes.MISDIRECTED_REQUEST)
@@ -71,8 +71,8 @@ def _answerer(response: httpx.Response) -> str:
 
 def _json(response: httpx.Response) -> Any:
     try:
-        return whole_value(response.json())
-    except (ValueError, RecursionError):
+        return json_in(response)
+    except (NotJsonError, TooDeepError):
         return _NOT_JSON
 
 

@@ -15,6 +15,7 @@ from tenacity import (
 
 from siro_bridge import __version__
 from siro_bridge.domain.errors import SiroRefusedError, SiroUnavailableError
+from siro_bridge.http_answers import LARGEST, TooLargeError, exchange
 from siro_bridge.siro.answers import value_of
 
 USER_AGENT = f"siro-bridge/{__version__}"
@@ -80,6 +81,7 @@ class SiroClient:
             timeout=timeout,
             transport=transport,
         )
+        self._timeout = timeout
         self._authorization = authorization
         self._budget = budget
         self._retrying = Retrying(
@@ -123,7 +125,11 @@ class SiroClient:
     ) -> httpx.Response:
         self._budget.take()
         try:
-            return self._http.request(method, path, params=params, json=json, headers=headers)
+            return exchange(self._http, method, path, seconds=self._timeout, params=params, json=json, headers=headers)
+        except TooLargeError:
+            raise SiroUnavailableError(
+                f"Siro: {method} {path} answered more than {LARGEST >> 20} MiB; it is tried again"
+            ) from None
         except httpx.HTTPError as error:
             raise SiroUnavailableError(
                 f"Siro: {method} {path} got no answer ({type(error).__name__}); it is tried again"

@@ -2,8 +2,6 @@
 
 import time
 from collections.abc import Callable
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
@@ -11,7 +9,7 @@ import httpx
 from siro_bridge.crm.rest.complaint import complaint
 from siro_bridge.crm.rest.operation import Operation
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError, CrmUnavailableError, SiroBridgeError
-from siro_bridge.domain.texts import whole_value
+from siro_bridge.http_answers import DEEPEST, NotJsonError, TooDeepError, json_in, retry_after
 
 SECRET = "secret CrmSecret"  # noqa: S105 (its name)
 GONE = frozenset({404, 410})
@@ -44,22 +42,15 @@ def error_of(response: httpx.Response, operation: Operation, now: Callable[[], f
     return ConfigurationError(f"{where}; {advice}") if advice else CrmRefusedError(where)
 
 
-def retry_after(response: httpx.Response, now: Callable[[], float]) -> float | None:
-    """Seconds to wait, from either form of Retry-After (RFC 9110, 10.2.3)."""
-    text = response.headers.get("Retry-After", "").strip()
-    if text.isascii() and text.isdigit():
-        return float(text)
-    try:
-        moment = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    return max(0.0, moment.replace(tzinfo=moment.tzinfo or UTC).timestamp() - now())
-
-
 def json_of(response: httpx.Response, operation: Operation) -> Any:
     """The answer's JSON; an outage page in its place may be gone at the next try."""
     try:
-        return whole_value(response.json())
-    except ValueError:
+        return json_in(response)
+    except TooDeepError:
+        deep = f"{operation.name} answered JSON of more than {DEEPEST} levels"
+        raise (CrmRefusedError if operation.on_record else ConfigurationError)(deep) from None
+    except NotJsonError:
         kind = response.headers.get("Content-Type", "no content type").split(";")[0]
-        raise CrmUnavailableError(f"{operation.name} answered {kind} where JSON was expected") from None
+        raise CrmUnavailableError(
+            f"{operation.name} answered {kind} where JSON was expected; if that lasts, correct base_url in the {SECRET}"
+        ) from None

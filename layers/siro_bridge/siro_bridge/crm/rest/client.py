@@ -19,6 +19,7 @@ from siro_bridge.crm.rest.answers import error_of
 from siro_bridge.crm.rest.operation import Operation
 from siro_bridge.crm.rest.pace import Pace
 from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError, LostAnswerError
+from siro_bridge.http_answers import LARGEST, TooLargeError, exchange
 
 ATTEMPTS = 4
 RETRY_SECONDS = 45.0
@@ -49,6 +50,7 @@ class RestClient:
             timeout=timeout,
             transport=transport,
         )
+        self._timeout = timeout
         self._clock = clock
         self._pace = Pace(requests_per_minute, clock, sleep)
         self._retrying = Retrying(
@@ -83,13 +85,19 @@ class RestClient:
 
     def _exchange(self, operation: Operation, repeatable: bool) -> httpx.Response:
         try:
-            return self._http.request(
+            return exchange(
+                self._http,
                 operation.method,
                 operation.url,
+                seconds=self._timeout,
                 params=dict(operation.params) or None,
                 headers=dict(operation.headers),
                 json=operation.body,
             )
+        except TooLargeError:
+            raise ConfigurationError(
+                f"{operation.name} answered more than {LARGEST >> 20} MiB; ask for less (paging.size, or a parameter)"
+            ) from None
         except _WRONG_REQUEST:  # its own text would quote a header, and so the credentials
             raise ConfigurationError(f"{operation.name} is no valid HTTP request; check the secret CrmSecret") from None
         except _NEVER_SENT as error:

@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 
 from siro_bridge.crm.masking import masked
+from siro_bridge.http_answers import NotJsonError, TooDeepError, json_in
 
 LONGEST = 200
 """A longer text is a page or a stack trace, not a message."""
@@ -24,8 +25,8 @@ def complaint(response: httpx.Response, sent: Collection[str], known: Collection
 
 def _json(response: httpx.Response) -> Any:
     try:
-        return response.json()
-    except ValueError:
+        return json_in(response)
+    except (NotJsonError, TooDeepError):
         return None
 
 

@@ -14,6 +14,7 @@ from siro_bridge.crm.rest.expressions import Expression
 from siro_bridge.crm.rest.note_list import NoteList
 from siro_bridge.crm.rest.operation import as_text, fill, in_request, named
 from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError, LostAnswerError
+from siro_bridge.http_answers import NotJsonError, TooDeepError, json_in
 from siro_bridge.mapping.model import RestMapping
 from siro_bridge.mapping.rest import RestNote
 from siro_bridge.mapping.rest_request import Request
@@ -106,8 +107,8 @@ class RestNotes:
 def _key_in(response: httpx.Response, expression: Expression) -> str | None:
     """None where the answer does not tell: some CRMs answer a 201 with nothing in it."""
     try:
-        key = expression.find_or(response.json(), None)
-    except ValueError:
+        key = expression.find_or(json_in(response), None)
+    except (NotJsonError, TooDeepError):
         return None
     return None if key is None else as_text(key)
 

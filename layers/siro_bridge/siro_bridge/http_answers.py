@@ -1,0 +1,127 @@
+"""HTTP answers read with care: whole, but only up to a size, a depth and a time, and as JSON that all can hold."""
+
+import json
+import math
+import re
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import httpx
+
+from siro_bridge.domain.texts import whole
+
+LARGEST = 32 * 1024 * 1024
+"""Bytes of an answer once it is unpacked: 389 KB of gzip can hold more than a gigabyte."""
+
+LARGEST_COMPLAINT = 64 * 1024
+"""Of a refusal only this much is read: its message is short, or it is a page."""
+
+DEEPEST = 100
+"""Levels of an answer's JSON. No record has so many, and Python's own recursion ends at a few hundred more."""
+
+LONGEST_PAUSE = 3600.0
+"""Seconds; a server that asks for more (`Retry-After` in the year 2082) is asked again after this."""
+
+_SECONDS = re.compile(r"\d+(\.\d+)?")
+
+
+class TooLargeError(Exception):
+    """A successful answer has more than `LARGEST` bytes."""
+
+
+class NotJsonError(ValueError):
+    """The answer is no JSON."""
+
+
+class TooDeepError(ValueError):
+    """The answer is JSON of more than `DEEPEST` levels."""
+
+
+def exchange(client: httpx.Client, method: str, url: str, *, seconds: float, **request: Any) -> httpx.Response:
+    """Sends a request and reads its answer: within `seconds` once it has begun, since a time-out is of each read alone.
+
+    Raises TooLargeError, and httpx.HTTPError for what is no answer. A refusal is cut at `LARGEST_COMPLAINT`.
+    """
+    with client.stream(method, url, **request) as answer:
+        content = b"".join(_parts(answer, time.monotonic() + seconds))
+    headers = [(name, value) for name, value in answer.headers.multi_items() if name not in _OF_THE_LINE]
+    return httpx.Response(answer.status_code, headers=headers, content=content, request=answer.request)
+
+
+_OF_THE_LINE = ("content-encoding", "content-length", "transfer-encoding")
+
+
+def _parts(answer: httpx.Response, deadline: float) -> Iterator[bytes]:
+    if len(answer.headers.get_list("Content-Encoding", split_commas=True)) > 1:  # each may multiply the size by 1000
+        raise httpx.DecodingError("more than one content coding", request=answer.request)
+    left = LARGEST if answer.is_success else LARGEST_COMPLAINT
+    for part in answer.iter_bytes():
+        left -= len(part)
+        if left < 0 and answer.is_success:
+            raise TooLargeError
+        yield part
+        if left < 0:
+            return
+        if time.monotonic() > deadline:
+            raise httpx.ReadTimeout("the answer does not end", request=answer.request)
+
+
+def json_in(answer: httpx.Response) -> Any:
+    """The answer's JSON, without half emojis, and without numbers that nothing can hold: those become text.
+
+    So a record with a number of 10,000 digits, 1e400 or NaN costs no other record of its page.
+    Raises NotJsonError and TooDeepError.
+    """
+    try:
+        return _clean(_loaded(answer.content), DEEPEST)
+    except RecursionError:
+        raise TooDeepError from None
+
+
+def _loaded(content: bytes) -> Any:
+    try:
+        return json.loads(content)
+    except (json.JSONDecodeError, UnicodeDecodeError):
+        raise NotJsonError from None
+    except ValueError:  # an integer of more digits than Python reads (sys.set_int_max_str_digits)
+        return json.loads(content, parse_int=_integer)
+
+
+def _integer(digits: str) -> int | str:
+    try:
+        return int(digits)
+    except ValueError:
+        return digits
+
+
+def _clean(value: Any, levels: int) -> Any:
+    if isinstance(value, str):
+        return whole(value)
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if not isinstance(value, list | dict):
+        return value
+    if not levels:
+        raise TooDeepError
+    if isinstance(value, list):
+        return [_clean(part, levels - 1) for part in value]
+    return {whole(key): _clean(part, levels - 1) for key, part in value.items()}
+
+
+def retry_after(answer: httpx.Response, now: Callable[[], float]) -> float | None:
+    """Seconds to wait, from either form of Retry-After (RFC 9110, 10.2.3), at most `LONGEST_PAUSE`.
+
+    None where there is none, or nonsense.
+    """
+    text = answer.headers.get("Retry-After", "").strip()
+    if text.isascii() and _SECONDS.fullmatch(text):
+        return min(LONGEST_PAUSE, float(text))
+    try:
+        moment = parsedate_to_datetime(text)
+        seconds = moment.replace(tzinfo=moment.tzinfo or UTC).timestamp() - now()
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return min(LONGEST_PAUSE, max(0.0, seconds))

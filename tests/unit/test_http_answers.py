@@ -1,0 +1,133 @@
+"""What a server sends is nobody's promise: its answers are read up to a size, a depth and a time."""
+
+import itertools
+import json
+import zlib
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from siro_bridge.http_answers import (
+    DEEPEST,
+    LARGEST,
+    LARGEST_COMPLAINT,
+    LONGEST_PAUSE,
+    NotJsonError,
+    TooDeepError,
+    TooLargeError,
+    exchange,
+    json_in,
+    retry_after,
+)
+
+NOW = 1_770_000_000.0
+
+
+def exchanged(answer: httpx.Response, seconds: float = 20) -> httpx.Response:
+    with httpx.Client(transport=httpx.MockTransport(lambda _: answer)) as client:
+        return exchange(client, "GET", "https://crm.test/deals", seconds=seconds)
+
+
+def packed(mebibytes: int) -> Iterator[bytes]:
+    """In pieces, as a socket gives them; a thousand times less than it unpacks to."""
+    packer = zlib.compressobj(wbits=31)
+    for _ in range(mebibytes):
+        yield packer.compress(b" " * (1 << 20))
+    yield packer.flush()
+
+
+def answered(body: bytes) -> httpx.Response:
+    return httpx.Response(200, content=body)
+
+
+def waits(text: str) -> float | None:
+    return retry_after(httpx.Response(429, headers={"Retry-After": text}), lambda: NOW)
+
+
+def test_an_answer_comes_whole_unpacked_and_with_its_headers() -> None:
+    body = zlib.compress(b'{"a": 1}', wbits=31)
+    answer = exchanged(httpx.Response(200, headers={"Content-Encoding": "gzip", "ETag": '"7"'}, content=iter([body])))
+    assert (json_in(answer), answer.headers["ETag"], answer.url.path) == ({"a": 1}, '"7"', "/deals")
+
+
+def test_an_answer_is_read_no_further_than_its_limit() -> None:
+    headers = {"Content-Encoding": "gzip"}
+    with pytest.raises(TooLargeError):
+        exchanged(httpx.Response(200, headers=headers, content=packed((LARGEST >> 20) + 1)))
+    assert len(exchanged(httpx.Response(200, headers=headers, content=packed(8))).content) == 8 << 20
+
+
+def test_of_a_refusal_only_the_beginning_is_read() -> None:
+    parts = itertools.repeat(b"x" * 1024)
+    assert len(exchanged(httpx.Response(422, content=parts)).content) == LARGEST_COMPLAINT + 1024
+
+
+def test_two_content_codings_are_no_answer() -> None:
+    answer = httpx.Response(200, headers={"Content-Encoding": "gzip, gzip"}, content=iter([b""]))
+    with pytest.raises(httpx.DecodingError):
+        exchanged(answer)
+
+
+def test_an_answer_that_does_not_end_is_a_time_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = itertools.count(0, 7)
+    monkeypatch.setattr("time.monotonic", lambda: next(clock))
+    with pytest.raises(httpx.ReadTimeout):
+        exchanged(httpx.Response(200, content=itertools.repeat(b"x")), seconds=20)
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b"{", b"\xff", b"nul"])
+def test_what_is_no_json_is_told(body: bytes) -> None:
+    with pytest.raises(NotJsonError):
+        json_in(answered(body))
+
+
+@pytest.mark.parametrize("levels", [DEEPEST + 1, 990, 200_000])
+@pytest.mark.parametrize("pair", ["[]", '{"a":}'])
+def test_json_of_too_many_levels_is_told_however_many_they_are(pair: str, levels: int) -> None:
+    body = pair[:-1] * levels + "1" + pair[-1] * levels
+    with pytest.raises(TooDeepError):
+        json_in(answered(body.encode()))
+
+
+def test_json_of_many_levels_is_read() -> None:
+    assert json_in(answered(b"[" * DEEPEST + b"]" * DEEPEST))
+
+
+@pytest.mark.parametrize(
+    ("number", "read"),
+    [("7", 7), ("1" * 5000, "1" * 5000), ("1e400", "inf"), ("-1e400", "-inf"), ("NaN", "nan"), ("1.5", 1.5)],
+)
+def test_a_number_that_nothing_can_hold_is_text_and_costs_no_other_record(number: str, read: Any) -> None:
+    assert json_in(answered(f'[{{"n": {number}}}, {{"n": 8}}]'.encode())) == [{"n": read}, {"n": 8}]
+
+
+def test_half_an_emoji_is_a_question_mark() -> None:
+    assert json_in(answered(json.dumps({"a\ud83d": ["b\ud83d"]}).encode())) == {"a?": ["b?"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("3", 3),
+        ("0", 0),
+        ("1.5", 1.5),
+        (" 7 ", 7),
+        ("9" * 400, LONGEST_PAUSE),
+        ("86400", LONGEST_PAUSE),
+        ("Mon, 02 Feb 2026 02:41:00 GMT", 60),
+        ("Wed, 21 Oct 2082 07:28:00 GMT", LONGEST_PAUSE),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", 0),
+    ],
+)
+def test_a_pause_is_waited_for_but_never_longer_than_the_cap(text: str, seconds: float) -> None:
+    assert waits(text) == seconds
+
+
+@pytest.mark.parametrize(
+    "text", ["", "-5", "soon", "1e9", "inf", "nan", "٣", "0x10", "Wed, 99 Oct 2082 07:28:00 GMT", "1;2"]
+)
+def test_a_pause_that_is_nonsense_is_none(text: str) -> None:
+    headers = [(b"Retry-After", text.encode())]
+    assert retry_after(httpx.Response(429, headers=headers), lambda: NOW) is None
