@@ -125,6 +125,7 @@ def test_a_field_that_the_crm_does_not_have_is_reported(rest: RestUnderTest) -> 
 
 def test_a_refusal_holds_the_crms_words_and_no_value(rest: RestUnderTest) -> None:
     write = FieldWrite("value.amount", None, Decimal("-987.5"))
-    reason = rest.crm.write_fields("deal", "d-1", [write])["value.amount"].reason
+    outcome = rest.crm.write_fields("deal", "d-1", [write])["value.amount"]
     said = "write_back.targets.deal.update: PATCH /deals/{key} answered 422: value.amount: … is below zero"
-    assert reason == f"mapping.yaml:1: {said}"
+    assert outcome.reason == f"mapping.yaml:1: {said}"
+    assert outcome.said == "value.amount: '-987.5' is below zero"

@@ -214,6 +214,15 @@ def test_values_can_be_kept_out_of_the_journal(make: Make, table: Table) -> None
     assert str(kept["new"]).count("sha256:") == 1
 
 
+@pytest.mark.parametrize(("keep", "kept"), [(True, {"budget": {"S": "99 is too large"}}), (False, {})])
+def test_crms_own_words_are_kept_where_values_are(make: Make, table: Table, keep: bool, kept: Any) -> None:
+    journal, made = make(keep_values=keep), entry(budget=99)
+    journal.intend(made)
+    journal.settle(made, {"budget": Outcome(Result.REFUSED, reason="… is too large", said="99 is too large")})
+    item = table.item("recording#rec-1", "journal#e-1")
+    assert (item["reasons"], item["said"]) == ({"budget": {"S": "… is too large"}}, kept)
+
+
 def test_last_written_value_never_expires(journal: DynamoJournal, table: Table) -> None:
     written(journal, entry(budget=1))
     assert "expires_at" not in table.item("value#deal#4001", "budget")

@@ -3,7 +3,8 @@
 import pytest
 
 from siro_bridge.domain import fence
-from siro_bridge.domain.errors import LostAnswerError
+from siro_bridge.domain.errors import CrmRefusedError, LostAnswerError
+from siro_bridge.domain.journal import Outcome, Result
 from siro_bridge.domain.policies import EDITED, EDITED_MEANWHILE, THERE
 from siro_bridge.use_cases.write_note import DELETED, NO_NOTE
 from tests.unit.use_cases.deal import NEWER, OLDER, PLACE, Deal
@@ -56,6 +57,14 @@ def test_text_that_a_person_took_out_of_the_note_stays_out(deal: Deal) -> None:
     deal.crm.edit_notes(OURS, "Called. - Dana")
     deal.note(SECOND)
     assert deal.bodies == ["Called. - Dana"]
+
+
+def test_note_that_the_crm_refuses_is_journalled_with_its_words(deal: Deal) -> None:
+    deal.steps.before["create_note"] = failing(CrmRefusedError("… is too long", "Wants solar is too long"))
+    with pytest.raises(CrmRefusedError):
+        deal.note(FIRST)
+    [outcomes] = deal.journal.outcomes.values()
+    assert outcomes == {"note": Outcome(Result.REFUSED, reason="… is too long", said="Wants solar is too long")}
 
 
 def test_edit_that_comes_between_our_look_and_our_write_wins(deal: Deal) -> None:

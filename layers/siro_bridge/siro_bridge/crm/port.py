@@ -90,12 +90,14 @@ class FieldWrite:
 class FieldOutcome:
     """`value` is what the CRM holds afterwards, as read back.
 
-    `reason` is the CRM's own message, or says what the CRM made of the value; it quotes no value.
+    `reason` is the CRM's own message, or says what the CRM made of the value; it quotes no value. `said` is that
+    message word for word, values and all: for the journal, never for a log.
     """
 
     result: WriteResult
     value: CrmValue = None
     reason: str = ""
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,14 @@ class RefusedError(SiroBridgeError):
 
 
 class CrmRefusedError(RefusedError):
-    """The CRM refused a write to this record; the message is the CRM's own, without values."""
+    """The CRM refused a write to this record; the message is the CRM's own, without values.
+
+    `said` is the CRM's message word for word, which may quote values: it belongs into the journal alone.
+    """
+
+    def __init__(self, message: str, said: str = "") -> None:
+        super().__init__(message)
+        self.said = said
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,11 +78,12 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`value` is as read back; `result` is never kept or skipped."""
+    """`value` is as read back; `result` is never kept or skipped. `said`: the CRM's own words, values and all."""
 
     result: Result
     value: Any = None
     reason: str = ""
+    said: str = ""
 
 
 class Journal(Protocol):

@@ -54,10 +54,11 @@ class DynamoJournal:
         self._client.update_item(
             TableName=self._table,
             Key=_key(entry),
-            UpdateExpression="SET outcomes = :outcomes, reasons = :reasons",
+            UpdateExpression="SET outcomes = :outcomes, reasons = :reasons, said = :said",
             ExpressionAttributeValues={
                 ":outcomes": table.texts({name: outcome.result for name, outcome in outcomes.items()}),
                 ":reasons": table.texts({name: outcome.reason for name, outcome in outcomes.items() if outcome.reason}),
+                ":said": table.texts(self._said(outcomes)),
             },
         )
 
@@ -78,6 +79,10 @@ class DynamoJournal:
             "at": table.number(int(now)),
             "expires_at": table.number(int(now + self._retention)),
         }
+
+    def _said(self, outcomes: Mapping[str, Outcome]) -> dict[str, str]:
+        """The CRM's own words quote values: where those are not kept, neither are the words."""
+        return {name: each.said for name, each in outcomes.items() if each.said and self._keep_values}
 
     def _kept(self, value: Any) -> str:
         text = encode(value)

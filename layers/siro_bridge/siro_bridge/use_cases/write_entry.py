@@ -54,4 +54,4 @@ def _outcome(change: Change, written: FieldOutcome | None) -> Outcome:
         return Outcome(Result.BENEATH, change.new)
     if written is None:
         return Outcome(Result.WRITTEN, change.old)
-    return Outcome(Result(written.result), written.value, written.reason)
+    return Outcome(Result(written.result), written.value, written.reason, written.said)

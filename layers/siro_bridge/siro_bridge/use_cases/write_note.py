@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from siro_bridge.crm.port import CrmWriter, FoundNote
 from siro_bridge.domain import fence
 from siro_bridge.domain.author import Author
+from siro_bridge.domain.errors import CrmRefusedError
 from siro_bridge.domain.journal import Change, Entry, Journal, NoteState, NoteStore, Outcome, Result
 from siro_bridge.domain.policies import EDITED, EDITED_MEANWHILE, THERE, Decision, decide_fenced
 
@@ -118,7 +119,11 @@ class WriteNote:
         changes = {"note": Change(old=old, new=new)}
         entry = Entry(uuid.uuid4().hex, note.author, note.target, note.key, "note", changes, self.shadow)
         self.journal.intend(entry)
-        result = Result.SHADOW if self.shadow else Result.WRITTEN if act() else Result.EDITED
+        try:
+            result = Result.SHADOW if self.shadow else Result.WRITTEN if act() else Result.EDITED
+        except CrmRefusedError as error:
+            self.journal.settle(entry, {"note": Outcome(Result.REFUSED, reason=str(error), said=error.said)})
+            raise
         self.journal.settle(entry, {"note": Outcome(result)})
         return EDITED_MEANWHILE if result is Result.EDITED else result
 

@@ -30,8 +30,8 @@ _MEANT_FOR_A_LIST = {
 def error_of(response: httpx.Response, operation: Operation, now: Callable[[], float] = time.time) -> SiroBridgeError:
     """The error for an answer that is not 2xx."""
     status = response.status_code
-    said = complaint(response, operation.sent, operation.known)
-    where = f"{operation.name} answered {status}" + (f": {said}" if said else "")
+    message = complaint(response, operation.sent, operation.known)
+    where = f"{operation.name} answered {status}" + (f": {message.masked}" if message.masked else "")
     if response.is_server_error or status in _PASSING:
         return CrmUnavailableError(where, retry_after(response, now))
     if response.is_redirect:
@@ -39,7 +39,7 @@ def error_of(response: httpx.Response, operation: Operation, now: Callable[[], f
     advice = _MEANT_FOR_THE_MAPPING.get(status)
     if advice is None and not operation.on_record:
         advice = _MEANT_FOR_A_LIST.get(status, "correct this request in the mapping")
-    return ConfigurationError(f"{where}; {advice}") if advice else CrmRefusedError(where)
+    return ConfigurationError(f"{where}; {advice}") if advice else CrmRefusedError(where, message.said)
 
 
 def json_of(response: httpx.Response, operation: Operation) -> Any:

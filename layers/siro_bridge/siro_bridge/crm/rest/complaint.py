@@ -1,7 +1,7 @@
 """The CRM's own message about a refused request, without anybody's data."""
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 
@@ -11,16 +11,24 @@ from siro_bridge.http_answers import NotJsonError, TooDeepError, json_in
 LONGEST = 200
 """A longer text is a page or a stack trace, not a message."""
 
+LONGEST_KEPT = 1000
+
 DEEPEST = 3
 """How far inside the answer a message is looked for."""
 
 _KEYS = ("message", "detail", "error_description", "error", "title", "errors", "description")
 
 
-def complaint(response: httpx.Response, sent: Collection[str], known: Collection[str]) -> str:
-    """At most one short line, `masked`."""
+class Complaint(NamedTuple):
+    """`masked` is one short line, or nothing; `said` the CRM's own words, for those who may see its data."""
+
+    masked: str
+    said: str
+
+
+def complaint(response: httpx.Response, sent: Collection[str], known: Collection[str]) -> Complaint:
     text = " ".join(_message(_json(response)).split())
-    return masked(text, sent, known) if len(text) <= LONGEST else ""
+    return Complaint(masked(text, sent, known) if len(text) <= LONGEST else "", text[:LONGEST_KEPT])
 
 
 def _json(response: httpx.Response) -> Any:

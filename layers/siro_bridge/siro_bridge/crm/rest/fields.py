@@ -77,7 +77,7 @@ class RestFields:
                     raise
                 lost = True
             except CrmRefusedError as error:
-                return outcomes | self._one_by_one(target, key, pending, str(error))
+                return outcomes | self._one_by_one(target, key, pending, error)
         update = named(self._where(target)("update"), self._target(target).update)
         raise CrmUnavailableError(f"{update}: the record keeps changing; later again")
 
@@ -123,10 +123,10 @@ class RestFields:
     def _is_new(self, target: str, write: FieldWrite, value: CrmValue) -> bool:
         return same(value, write.new) or same(value, self._typed(target, write.field, as_json(write.new)))
 
-    def _one_by_one(self, target: str, key: str, writes: Sequence[FieldWrite], reason: str) -> Outcomes:
+    def _one_by_one(self, target: str, key: str, writes: Sequence[FieldWrite], error: CrmRefusedError) -> Outcomes:
         """The CRM refuses an update as a whole; the fields that it would take are found by trying each alone."""
         if len(writes) == 1:
-            return _all(writes, WriteResult.REFUSED, reason)
+            return _all(writes, WriteResult.REFUSED, str(error), error.said)
         outcomes: Outcomes = {}
         for write in writes:
             outcomes |= self.write_fields(target, key, [write])
@@ -172,5 +172,5 @@ class RestFields:
         return f"{where}: the CRM took the update and kept the old value"
 
 
-def _all(writes: Sequence[FieldWrite], result: WriteResult, reason: str) -> Outcomes:
-    return {write.field: FieldOutcome(result, None, reason) for write in writes}
+def _all(writes: Sequence[FieldWrite], result: WriteResult, reason: str, said: str = "") -> Outcomes:
+    return {write.field: FieldOutcome(result, None, reason, said) for write in writes}
