@@ -58,7 +58,7 @@ def test_a_value_that_a_person_typed_first_is_kept(bridge: Bridge) -> None:
     bridge.work()
 
     assert bridge.crm.deals()[0]["timeline"] == "typed by Dana"
-    assert "timeline: a person edited it" in bridge.ledger(recording_id)["reason"]
+    assert "timeline: it was filled before the bridge wrote there" in bridge.ledger(recording_id)["reason"]
 
 
 def test_relinked_recording_is_written_to_the_new_deal_and_taken_back_from_the_old(bridge: Bridge) -> None:

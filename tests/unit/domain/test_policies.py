@@ -7,7 +7,7 @@ import pytest
 
 from siro_bridge.domain import fence
 from siro_bridge.domain.author import Author
-from siro_bridge.domain.policies import LastWritten, decide
+from siro_bridge.domain.policies import FILLED, LastWritten, decide
 from siro_bridge.domain.values import encode
 
 OLDER, ME, NEWER = Author("2026-02-01", "rec-0"), Author("2026-02-02", "rec-1"), Author("2026-02-03", "rec-2")
@@ -30,7 +30,7 @@ TAKEN_BY_A_PERSON = "a person edited it"
         ("if_empty", None, OURS, "a person emptied it"),
         ("if_empty", None, LastWritten(value=encode(None), author=OLDER), ""),
         ("if_ours", None, NEVER_WRITTEN, ""),
-        ("if_ours", "typed", NEVER_WRITTEN, TAKEN_BY_A_PERSON),
+        ("if_ours", "typed", NEVER_WRITTEN, FILLED),
         ("if_ours", "ours", OURS, ""),
         ("if_ours", "typed over ours", OURS, TAKEN_BY_A_PERSON),
         ("if_ours", None, OURS, TAKEN_BY_A_PERSON),

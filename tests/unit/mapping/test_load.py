@@ -49,6 +49,8 @@ def test_valid_file_has_no_mistake() -> None:
             "type: boolean, options: {'yes': [sure]}",
             "acme.yaml:8: write_back.fields.0: options: a boolean takes further words",
         ),
+        ("type: money", "empty: [0], policy: always", "acme.yaml:8: write_back.fields.0: empty: only the policies"),
+        ("type: money", "empty: [[0]]", "acme.yaml:8: write_back.fields.0.empty.0"),
         ("{name: Timeline,", "{name: Timeline, crmModelName: A, crmFieldName: B,", "either crmModelName with"),
         ("connector: sql", "connector: soap", "acme.yaml:2: connector: sql or rest expected"),
         ("connector: sql\n", "", "acme.yaml:1: connector: is missing; sql or rest expected"),

@@ -1,6 +1,6 @@
 """One deal of a CRM in memory, and the recordings that write to it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from siro_bridge.crm.port import CrmValue
 from siro_bridge.domain.author import Author
@@ -38,9 +38,17 @@ class Deal:
         """What a person does."""
         self.row.update(values)
 
-    def write(self, by: Author, policy: str = "if_ours", *, shadow: bool = False, **facts: CrmValue) -> dict[str, str]:
+    def write(
+        self,
+        by: Author,
+        policy: str = "if_ours",
+        *,
+        shadow: bool = False,
+        empties: tuple[CrmValue, ...] = (),
+        **facts: CrmValue,
+    ) -> dict[str, str]:
         """The reason, or else the result, by field."""
-        planned = [_planned(name, value, policy) for name, value in facts.items()]
+        planned = [replace(_planned(name, value, policy), empties=empties) for name, value in facts.items()]
         reports = WriteFields(self.crm, self.journal, shadow)(by, *PLACE, planned)
         return told(reports)
 

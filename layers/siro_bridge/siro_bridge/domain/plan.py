@@ -14,7 +14,8 @@ from siro_bridge.domain.values import is_empty
 class PlannedField:
     """A fact in the CRM's type, with where it goes; `source` is its name at Siro.
 
-    `unlisted`: Siro's own mapping names the field, not the mapping file.
+    `unlisted`: Siro's own mapping names the field, not the mapping file. `empties` is what the field may hold
+    and count as empty.
     """
 
     target: str
@@ -23,6 +24,7 @@ class PlannedField:
     policy: str
     source: str
     unlisted: bool = False
+    empties: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,4 +83,4 @@ def _plan(extraction: Extraction, rule: FieldRule, *, unlisted: bool) -> Planned
         value = coerce(extraction.value, rule)
     except ValueError as error:
         return Skipped(extraction.name, f"{rule.field} takes {rule.type}: {error}")
-    return PlannedField(rule.target, rule.field, value, rule.policy, extraction.name, unlisted)
+    return PlannedField(rule.target, rule.field, value, rule.policy, extraction.name, unlisted, rule.empty)

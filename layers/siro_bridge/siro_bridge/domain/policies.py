@@ -1,14 +1,16 @@
 """Who wins when a person has been there: one rule a policy. People win unless the mapping says `always`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from siro_bridge.domain import fence
 from siro_bridge.domain.author import NOBODY, Author
-from siro_bridge.domain.values import decode, encode, is_empty
+from siro_bridge.domain.empties import counts_as_empty
+from siro_bridge.domain.values import decode, encode
 
 EDITED = "a person edited it"
+FILLED = "it was filled before the bridge wrote there; what the CRM fills in by itself can be named under empty"
 EDITED_MEANWHILE = "a person edited it meanwhile"
 THERE = "already there"
 NEWER = "a newer recording wrote it"
@@ -26,7 +28,8 @@ class LastWritten:
     that wrote here and still belong here, each with its (creation time, value); `previous` is what stood there
     before any of them, and `previous_ours` whether that was ours, or empty. `fenced` are the digests of the
     texts that recordings appended, by recording id. `fenced_intents` are intents of whole fields in which only
-    a fence is ours, with it or without: what they say is never taken for our value.
+    a fence is ours, with it or without: what they say is never taken for our value. `empties` is what the
+    field's rule takes for empty, beside nothing; it is not stored.
     """
 
     value: str | None = None
@@ -38,6 +41,10 @@ class LastWritten:
     wrote: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     fenced: Mapping[str, str] = field(default_factory=dict)
     fenced_intents: Mapping[str, str] = field(default_factory=dict)
+    empties: Collection[Any] = ()
+
+    def is_empty(self, current: Any) -> bool:
+        return counts_as_empty(current, self.empties)
 
     def is_ours(self, current: Any) -> bool:
         """Ours is what we wrote or were about to write; never written and empty is free to take.
@@ -47,7 +54,7 @@ class LastWritten:
         text = encode(current)
         if text in self.intents.values():
             return True
-        return is_empty(current) and not any(self.fenced.values()) if self.value is None else text == self.value
+        return self.is_empty(current) and not any(self.fenced.values()) if self.value is None else text == self.value
 
     def newest_author(self, current: Any) -> Author:
         """Of those who may have written what stands there now, settled or not."""
@@ -104,9 +111,14 @@ class LastWritten:
         return Author(at, name), value
 
     @property
+    def is_untouched(self) -> bool:
+        """No recording ever wrote to the field, or was about to."""
+        return self.value is None and not (self.wrote or self.intents or self.fenced or self.fenced_intents)
+
+    @property
     def emptied_by_person(self) -> bool:
         """Meaningful where the field is empty now."""
-        return any(self.fenced.values()) if self.value is None else not is_empty(decode(self.value))
+        return any(self.fenced.values()) if self.value is None else not self.is_empty(decode(self.value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +153,15 @@ def _never(_current: Any, _last: LastWritten) -> str:
 
 
 def _if_empty(current: Any, last: LastWritten) -> str:
-    if not is_empty(current):
+    if not last.is_empty(current):
         return "it is not empty"
     return "a person emptied it" if last.emptied_by_person else ""
 
 
 def _if_ours(current: Any, last: LastWritten) -> str:
-    return "" if last.is_ours(current) else EDITED
+    if last.is_ours(current):
+        return ""
+    return FILLED if last.is_untouched else EDITED
 
 
 def _always(_current: Any, _last: LastWritten) -> str:

@@ -1,5 +1,6 @@
 """What the mapping file says of one extracted fact: where it goes, as what, and who wins."""
 
+from datetime import date
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -24,6 +25,8 @@ class FieldRule(Section):
     column: str | None = None
     type: FieldType = "text"
     policy: Policy = "if_ours"
+    empty: tuple[bool | int | float | str | date, ...] = ()
+    """if_empty and if_ours: what the CRM fills in by itself, and what may be written over like nothing"""
     options: dict[str, list[str]] = {}
     """picklist: the CRM's value → the words that mean it, beside itself"""
     range: Literal["low", "high", "middle"] = "low"
@@ -45,6 +48,8 @@ class FieldRule(Section):
             raise ValueError("options: a picklist must list the CRM's values")
         if self.type == "boolean" and not self.options.keys() <= {"true", "false"}:
             raise ValueError('options: a boolean takes further words under "true" and "false"')
+        if self.empty and self.policy not in ("if_empty", "if_ours"):
+            raise ValueError("empty: only the policies if_empty and if_ours ask whether a field is empty")
         return self
 
     @property

@@ -9,7 +9,7 @@ from siro_bridge.domain import fence
 from siro_bridge.domain.author import Author
 from siro_bridge.domain.journal import Change, Entry, Journal, Outcome, Result
 from siro_bridge.domain.plan import PlannedField
-from siro_bridge.domain.policies import EDITED, EDITED_MEANWHILE, NEWER, THERE, Decision, LastWritten, decide
+from siro_bridge.domain.policies import EDITED, EDITED_MEANWHILE, FILLED, NEWER, THERE, Decision, LastWritten, decide
 from siro_bridge.domain.values import encode
 from siro_bridge.use_cases.write_entry import read_record, write_entry
 
@@ -46,7 +46,7 @@ class WriteFields:
             current = read_record(self.crm, target, key, [each.field for each in pending], unlisted)
             reports |= {name: FieldReport(name, Result.SKIPPED, NO_FIELD) for name in unlisted - current.keys()}
             pending = [each for each in pending if each.field in current]
-            last = self.journal.last_written(target, key)
+            last = _as_ruled(self.journal.last_written(target, key), planned)
             decided = {each.field: _decide(each, current, last, author) for each in pending}
             reports |= {name: FieldReport(name, Result.KEPT, found.reason) for name, found in decided.items()}
             changes = self._changes(pending, current, decided, last, author)
@@ -101,12 +101,18 @@ class WriteFields:
         self, target: str, key: str, seen: Mapping[str, CrmValue], decided: Mapping[str, Decision]
     ) -> Collection[str]:
         """Fields that look like a person's only because another recording wrote them between our two reads."""
-        contested = [name for name, decision in decided.items() if decision.reason == EDITED]
+        contested = [name for name, decision in decided.items() if decision.reason in (EDITED, FILLED)]
         now = read_record(self.crm, target, key, contested) if contested else {}
         return [name for name in contested if encode(now.get(name)) != encode(seen.get(name))]
 
     def _write(self, entry: Entry) -> Mapping[str, Outcome]:
         return write_entry(self.crm, self.journal, entry) if entry.changes else {}
+
+
+def _as_ruled(last: Mapping[str, LastWritten], planned: Sequence[PlannedField]) -> dict[str, LastWritten]:
+    """With what each field's rule takes for empty."""
+    known = {each.field: last.get(each.field, LastWritten()) for each in planned}
+    return {**last, **{each.field: replace(known[each.field], empties=each.empties) for each in planned}}
 
 
 def _decide(
