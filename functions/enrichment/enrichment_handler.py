@@ -75,8 +75,9 @@ def _tell(report: EnrichmentReport, svix_id: str | None) -> None:
         doubtful.append(0.0)
     elif isinstance(report.error, CrmUnavailableError):
         doubtful.append(OUTAGE_SECONDS)
-    log = logger.error if report.error else logger.info
     done = report.application
+    refused = dict(done.refused) if done else {}
+    log = logger.error if report.error else logger.warning if refused else logger.info
     log(
         f"{report.result}: {report.reason}" if report.error else report.result,
         extra={
@@ -85,5 +86,6 @@ def _tell(report: EnrichmentReport, svix_id: str | None) -> None:
             "reason": report.reason,
             "fields": {each.field: each.result for each in done.fields} if done else {},
             "note": done.note if done else "",
+            "refused": refused,
         },
     )

@@ -123,6 +123,18 @@ def test_replay_after_a_failure_is_never_swallowed(ledgers: Ledgers, svix_id: st
     assert ledgers.claim().attempts == 0
 
 
+@pytest.mark.parametrize(("digest", "svix_id"), [("A", "msg_1"), ("A", "msg_2"), ("B", "msg_2")])
+def test_any_event_takes_up_what_was_left_incomplete(
+    ledgers: Ledgers, table: Table, clock: Clock, digest: str, svix_id: str
+) -> None:
+    ledgers.want()
+    due_at = int(clock.now) + 3600
+    assert ledgers.work.leave_incomplete(ledgers.claim(), Applied("A", "v1"), {"note": "too long"}, due_at, "too long")
+    assert ledgers.want(digest, svix_id) is Wanted.NEW
+    assert table.ledger().keys().isdisjoint({"refused", "reason", "tries"})
+    assert ledgers.claim().tries == 0
+
+
 def test_waiting_recording_is_not_woken_by_the_same_links(ledgers: Ledgers, clock: Clock) -> None:
     ledgers.want()
     ledgers.work.wait(ledgers.claim(), int(clock.now) + 60, "the CRM is down")

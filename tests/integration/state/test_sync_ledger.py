@@ -76,6 +76,46 @@ def test_failed_recording_is_wanted_again_only_when_it_changed(sync: DynamoSyncL
     assert want(sync, REC, "v2").wanted is Wanted.RESEND
 
 
+def leave_incomplete(work: DynamoWorkLedger, clock: Clock) -> None:
+    assert work.leave_incomplete(claim(work), Applied("digest", "v1"), {"note": "long"}, int(clock()) + 3600, "long")
+
+
+def test_incomplete_recording_is_listed_in_vain_unless_it_changed(
+    sync: DynamoSyncLedger, work: DynamoWorkLedger, clock: Clock
+) -> None:
+    want(sync, REC, "v1")
+    leave_incomplete(work, clock)
+    assert want(sync, REC, "v1").wanted is Wanted.DUPLICATE
+    assert want(sync, REC, "v2").wanted is Wanted.RESEND
+
+
+@pytest.mark.parametrize("end", ["waiting", "incomplete", "failed"])
+def test_replayed_recording_is_due_at_once_and_replayed_once(
+    sync: DynamoSyncLedger, work: DynamoWorkLedger, clock: Clock, end: str
+) -> None:
+    want(sync, REC, "v1")
+    if end == "waiting":
+        work.wait(claim(work), int(clock()) + 5000, "down")
+    elif end == "failed":
+        work.fail(claim(work), "refused")
+    else:
+        leave_incomplete(work, clock)
+    assert sync.due(int(clock()), 100) == []
+    assert sync.replay(REC)
+    assert [due.id for due in sync.due(int(clock()), 100)] == [REC]
+    assert not sync.replay(REC)
+    assert claim(work).seq == 2
+
+
+def test_what_is_done_or_under_way_or_unknown_is_not_replayed(sync: DynamoSyncLedger, work: DynamoWorkLedger) -> None:
+    assert not sync.replay(REC)
+    want(sync, REC, "v1")
+    claimed = claim(work)
+    assert not sync.replay(REC)
+    work.finish(claimed, Applied("digest", "v1"))
+    assert not sync.replay(REC)
+
+
 def test_waiting_recording_is_woken_by_news_only(sync: DynamoSyncLedger, work: DynamoWorkLedger, clock: Clock) -> None:
     want(sync, REC, "v1")
     assert work.wait(claim(work), int(clock()) + 5000, "no link")

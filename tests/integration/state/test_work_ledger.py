@@ -52,7 +52,12 @@ def fail(work: DynamoWorkLedger, claim: Claim) -> bool:
     return work.fail(claim, "the CRM has no deal 4001")
 
 
-MOVES = pytest.mark.parametrize("move", [finish, wait, fail])
+def leave_incomplete(work: DynamoWorkLedger, claim: Claim) -> bool:
+    applied = Applied("A", "version-1", frozenset({DEAL}))
+    return work.leave_incomplete(claim, applied, {"deal.budget": "too large"}, 1_771_003_600, "deal.budget: too large")
+
+
+MOVES = pytest.mark.parametrize("move", [finish, wait, fail, leave_incomplete])
 
 
 def test_claim_tells_what_is_known(claim: Claim, clock: Clock) -> None:
@@ -99,7 +104,7 @@ def hold(work: DynamoWorkLedger, claim: Claim) -> bool:
     return work.hold(claim, claim.expires_at, "the answer was lost")
 
 
-LOSING_MOVES = pytest.mark.parametrize("move", [finish, wait, fail, hold])
+LOSING_MOVES = pytest.mark.parametrize("move", [finish, wait, fail, hold, leave_incomplete])
 
 
 @LOSING_MOVES
@@ -224,6 +229,49 @@ def test_failed_recording_is_listed_for_a_person_and_not_worked_on_again(
     clock.pass_(10 * WORK_SECONDS)
     assert work.claim("rec-1") is None
     assert DynamoSyncLedger(table.client, table.name, clock).due(int(clock.now), 100) == []
+
+
+def test_incomplete_recording_tells_what_was_applied_and_what_refused_and_is_listed(
+    work: DynamoWorkLedger, claim: Claim, clock: Clock, table: Table
+) -> None:
+    assert leave_incomplete(work, claim)
+    kept = table.ledger()
+    assert (kept["state"], kept["applied"], kept["applied_version"]) == ("incomplete", "1", "version-1")
+    assert (kept["refused"], kept["reason"]) == ({"deal.budget": {"S": "too large"}}, "deal.budget: too large")
+    assert kept["places"] == ["deal|4001"]
+    assert table.shards() == {"incomplete": 1_771_003_600}
+    assert kept.keys().isdisjoint({"owner", "claimed_until", "attempts", "waiting_since"})
+
+
+def test_incomplete_recording_is_due_in_its_time_and_counts_its_tries(
+    work: DynamoWorkLedger, claim: Claim, clock: Clock, table: Table
+) -> None:
+    sync = DynamoSyncLedger(table.client, table.name, clock)
+    for tries in (1, 2, 3):
+        assert leave_incomplete(work, claim)
+        assert sync.due(1_771_003_599, 100) == []
+        assert [due.id for due in sync.due(1_771_003_600, 100)] == ["rec-1"]
+        claim = claimed(work)
+        assert claim.tries == tries
+        assert list(table.shards()) != ["incomplete"]
+
+
+def test_incomplete_recording_that_is_whole_at_last_remembers_no_refusal(
+    work: DynamoWorkLedger, claim: Claim, table: Table
+) -> None:
+    leave_incomplete(work, claim)
+    assert finish(work, claimed(work))
+    assert table.ledger().keys().isdisjoint({"refused", "tries"})
+    assert table.shards() == {}
+
+
+def test_refusals_and_reasons_without_end_are_cut(work: DynamoWorkLedger, claim: Claim, table: Table) -> None:
+    refused = {f"deal.field_{number:05}": "x" * 10_000 for number in range(5000)}
+    applied = Applied("A", "version-1", frozenset({DEAL}))
+    assert work.leave_incomplete(claim, applied, refused, 1_771_003_600, "y" * 1_000_000)
+    kept = table.ledger()
+    assert kept["refused"]["…"] == {"S": "and 4950 more"}
+    assert len(str(kept)) < 50_000
 
 
 def test_places_are_known_from_before_the_first_write_on(work: DynamoWorkLedger, claim: Claim, clock: Clock) -> None:

@@ -133,8 +133,8 @@ def test_take_back_that_the_crm_refuses_is_told_after_the_new_record_was_written
     bridge.start()
     [recording_id] = _recorded(bridge, "one")
 
-    assert _relink(bridge, recording_id) == [Result.FAILED]
+    assert _relink(bridge, recording_id) == [Result.INCOMPLETE]
 
     assert (bridge.deal(WRONG)["timeline"], bridge.deal(RIGHT)["timeline"]) == (None, "one")
     assert {note["deal_id"] for note in bridge.notes(recording_id)} == {WRONG, RIGHT}
-    assert bridge.ledger(recording_id)["reason"] == "notes of closed deals stay"
+    assert bridge.ledger(recording_id)["reason"] == f"take back the note from deal {WRONG}: notes of closed deals stay"

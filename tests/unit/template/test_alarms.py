@@ -45,7 +45,13 @@ def test_dead_letters_and_failed_runs_raise_an_alarm(template: Template) -> None
 
 def test_what_waits_for_a_person_raises_an_alarm(template: Template) -> None:
     watched = {alarm["Properties"]["MetricName"] for alarm in of_type(template, "AWS::CloudWatch::Alarm").values()}
-    assert watched >= {"EnrichmentFailed", "EnrichmentError", "WebhookParked", "WebhookBadSignature_mismatch"}
+    assert watched >= {
+        "EnrichmentFailed",
+        "EnrichmentIncomplete",
+        "EnrichmentError",
+        "WebhookParked",
+        "WebhookBadSignature_mismatch",
+    }
 
 
 def test_event_that_is_answered_and_dropped_raises_an_alarm_where_webhooks_come(template: Template) -> None:

@@ -1,6 +1,6 @@
 """The ledger in memory, moved as `state/work_ledger.py` moves it, and the recordings as Siro has them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from siro_bridge.domain.ledger import WORK_SECONDS, Applied, Claim, RecordKey, State
@@ -21,6 +21,8 @@ class Item:
     reason: str = ""
     digest: str | None = None
     applied: Applied | None = None
+    refused: Mapping[str, str] = field(default_factory=dict)
+    tries: int = 0
 
 
 @dataclass
@@ -39,6 +41,7 @@ class FakeLedger:
         item.seq += 1
         if item.state is not State.WORKING:
             item.state, item.attempts, item.waiting_since, item.reason = State.RECEIVED, 0, None, ""
+            item.refused, item.tries = {}, 0
 
     def claim(self, recording_id: str) -> Claim | None:
         with self.steps.step("claim"):
@@ -56,6 +59,7 @@ class FakeLedger:
                 attempts=item.attempts,
                 waiting_since=item.waiting_since,
                 places=item.places,
+                tries=item.tries,
             )
 
     def touch(self, claim: Claim, places: frozenset[RecordKey]) -> Claim | None:
@@ -69,11 +73,16 @@ class FakeLedger:
 
     def finish(self, claim: Claim, applied: Applied, reason: str = "") -> bool:
         with self.steps.step("finish"):
-            if not self._conclude(claim, State.DONE, reason):
+            return self._apply(claim, State.DONE, applied, reason)
+
+    def leave_incomplete(
+        self, claim: Claim, applied: Applied, refused: Mapping[str, str], due_at: int, reason: str
+    ) -> bool:
+        with self.steps.step("leave_incomplete"):
+            if not self._apply(claim, State.INCOMPLETE, applied, reason):
                 return False
             item = self.items[claim.recording_id]
-            item.applied, item.digest, item.places = applied, applied.digest, applied.places
-            item.attempts, item.waiting_since, item.due_at = 0, None, None
+            item.refused, item.tries, item.due_at = refused, claim.tries + 1, due_at
             return True
 
     def wait(self, claim: Claim, due_at: int, reason: str, digest: str | None = None) -> bool:
@@ -101,7 +110,16 @@ class FakeLedger:
 
     def _workable(self, item: Item) -> bool:
         ran_out = item.state is State.WORKING and item.claimed_until <= int(self.clock())
-        return ran_out or item.state in (State.RECEIVED, State.WAITING)
+        return ran_out or item.state in (State.RECEIVED, State.WAITING, State.INCOMPLETE)
+
+    def _apply(self, claim: Claim, state: State, applied: Applied, reason: str) -> bool:
+        if not self._conclude(claim, state, reason):
+            return False
+        item = self.items[claim.recording_id]
+        item.applied, item.digest, item.places = applied, applied.digest, applied.places
+        item.attempts, item.waiting_since, item.due_at = 0, None, None
+        item.refused, item.tries = {}, 0
+        return True
 
     def _pause(self, item: Item, claim: Claim, due_at: int) -> None:
         item.due_at, item.attempts = due_at, item.attempts + 1

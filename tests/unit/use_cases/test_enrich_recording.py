@@ -1,5 +1,6 @@
 """What becomes of a recording that somebody wants to see in the CRM."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -12,6 +13,7 @@ from siro_bridge.domain.errors import (
     CrmRefusedError,
     CrmUnavailableError,
     LostAnswerError,
+    SiroRefusedError,
     SiroUnavailableError,
 )
 from siro_bridge.domain.ledger import LOST_ANSWER_SECONDS, WORK_SECONDS, State
@@ -198,11 +200,132 @@ def test_mistake_in_the_setup_is_tried_again_within_minutes(story: Story) -> Non
     assert story.item.reason == "fill the secret"
 
 
-def test_refusal_is_told_and_waits_for_a_person(story: Story) -> None:
-    story.steps.before["read_fields"] = failing(CrmRefusedError("no such deal"))
+def test_recording_that_siro_refuses_waits_for_a_person(story: Story) -> None:
+    story.steps.before["fetch"] = failing(SiroRefusedError("no such recording", 404))
     assert story.work().result is Result.FAILED
-    assert (story.item.state, story.item.reason) == (State.FAILED, "no such deal")
+    assert (story.item.state, story.item.reason) == (State.FAILED, "no such recording")
     assert story.work().result is Result.NOTHING_TO_DO
+
+
+# --- The CRM refuses a part. ---
+
+
+def _refuse_budget(story: Story) -> None:
+    story.crm.refused["budget"] = "locked"
+
+
+def _refuse_note(story: Story) -> None:
+    story.steps.before["create_note"] = failing(CrmRefusedError("too long"))
+
+
+def _lose_deal(story: Story) -> None:
+    del story.crm.records["deal", "4001"]
+
+
+REFUSALS = {
+    "field": (_refuse_budget, {"deal.budget": "locked"}),
+    "note": (_refuse_note, {"note": "too long"}),
+    "record": (
+        _lose_deal,
+        dict.fromkeys(("deal.budget", "note"), "the CRM has no deal with the key 4001"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("refuse", "refused"), REFUSALS.values(), ids=REFUSALS)
+def test_refused_part_is_named_and_due_again_and_all_else_is_written(
+    story: Story, refuse: Callable[[Story], None], refused: dict[str, str]
+) -> None:
+    refuse(story)
+    report = story.work()
+    assert report.result is Result.INCOMPLETE
+    assert report.application is not None
+    assert [each.field for each in report.application.fields] == ["budget"]
+    assert (story.item.state, story.item.refused) == (State.INCOMPLETE, refused)
+    assert story.item.reason == "; ".join(f"{name}: {reason}" for name, reason in refused.items())
+    assert [place.key for place in story.item.places] == ["4001"]
+
+
+def test_note_that_is_refused_hides_no_field_and_the_other_way_round(story: Story) -> None:
+    _refuse_note(story)
+    story.work()
+    assert story.holds("4001") == (40_000, 0)
+    _refuse_budget(story)
+    story.changes(extractions=(Extraction("budget", 50_000),))
+    story.work()
+    assert story.holds("4001") == (40_000, 1)
+    assert story.item.refused == {"deal.budget": "locked"}
+
+
+def test_record_that_is_not_there_is_not_asked_to_take_a_note(story: Story) -> None:
+    _lose_deal(story)
+    story.work()
+    assert "create_note" not in story.steps.taken
+
+
+@pytest.mark.parametrize(("refuse", "refused"), REFUSALS.values(), ids=REFUSALS)
+def test_what_was_refused_is_written_once_the_crm_takes_it(
+    story: Story, refuse: Callable[[Story], None], refused: dict[str, str]
+) -> None:
+    refuse(story)
+    story.work()
+    story.crm.refused.clear()
+    story.crm.records.setdefault(("deal", "4001"), {"budget": None})
+    assert story.work().result is Result.DONE
+    assert story.holds("4001") == (40_000, 1)
+    assert (story.item.state, story.item.refused, story.item.tries) == (State.DONE, {}, 0)
+
+
+def test_refused_part_is_tried_after_an_hour_then_daily_then_weekly(story: Story) -> None:
+    _refuse_budget(story)
+    pauses = []
+    for _ in range(32):
+        story.work()
+        pauses.append(story.pause() / 3600)
+    assert pauses[:7] == [1, 2, 4, 8, 16, 24, 24]
+    assert pauses[29:] == [24, 168, 168]
+
+
+def test_news_of_an_incomplete_recording_begin_its_pauses_anew(story: Story) -> None:
+    _refuse_budget(story)
+    for _ in range(3):
+        story.work()
+    story.changes()
+    story.work()
+    assert story.pause() == 3600
+
+
+def test_incomplete_recording_that_finds_the_crm_away_goes_on_where_it_was(story: Story) -> None:
+    _refuse_budget(story)
+    for _ in range(3):
+        story.work()
+    story.steps.before["read_fields"] = failing(CrmUnavailableError("down"))
+    assert story.work().result is Result.WAITING
+    story.work()
+    assert story.pause() == 8 * 3600
+
+
+@pytest.mark.parametrize("links", [WRONG, None, Links("theirs", opportunity="4001")])
+def test_take_back_that_the_crm_refuses_is_tried_again(story: Story, links: Links | None) -> None:
+    story.work()
+    _refuse_budget(story)
+    story.changes(links=links)
+    assert story.work().result is Result.INCOMPLETE
+    assert "4001" in [place.key for place in story.item.places]
+    assert story.item.refused["take back from deal 4001"] == "budget: locked"
+    story.crm.refused.clear()
+    story.work()
+    assert story.holds("4001") == (None, 0)
+    assert story.holds("4002") == ((40_000, 1) if links is WRONG else (None, 0))
+
+
+def test_text_of_a_recording_that_is_gone_at_siro_is_redacted_when_the_crm_lets_us(story: Story) -> None:
+    story.work()
+    story.changes(gone=True)
+    story.steps.before["update_note"] = failing(CrmRefusedError("closed"))
+    assert story.work().result is Result.INCOMPLETE
+    assert story.work().result is Result.DONE
+    assert REDACTED in story.crm.bodies("4001")[0]
 
 
 def test_bug_is_the_queues_to_give_up_and_its_words_are_not_told(story: Story) -> None:

@@ -65,6 +65,10 @@ class CrmRefusedError(RefusedError):
         self.said = said
 
 
+class NoSuchRecordError(CrmRefusedError):
+    """The CRM has no such record (yet, or any more)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Issue:
     """One complaint of Siro's about a payload: where (a path into the body) and what."""

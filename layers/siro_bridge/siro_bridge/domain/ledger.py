@@ -1,7 +1,10 @@
 """The ledger: one item a recording says what is wanted, what was applied, and who works on it.
 
-    received → working (owner, until due_at) → done | waiting (due_at) | failed
+    received → working (owner, until claimed_until) → done | incomplete (due_at) | waiting (due_at) | failed
 
+`waiting`: nothing could be written yet. `incomplete`: all is written but what the CRM refused, which `refused`
+names; it is tried again with a growing pause, and at once when anything new is heard. `failed`: Siro refused the
+recording itself, and a person has to look.
 `seq` rises whenever the recording may have changed; `applied` is the seq that was written to the CRM.
 `due_at` is when a sync run must look at the item again, whatever its state; a finished item has none. It moves
 when the item is queued again; how long a claim holds is `claimed_until`, which only its worker sets.
@@ -30,6 +33,7 @@ class State(StrEnum):
     RECEIVED = "received"
     WORKING = "working"
     WAITING = "waiting"
+    INCOMPLETE = "incomplete"
     DONE = "done"
     FAILED = "failed"
 
@@ -68,6 +72,7 @@ class Claim:
     """The right to work on one recording until `expires_at` (epoch seconds), and what is known of it.
 
     `places` are all the records that may hold something of the recording, also from work that broke off.
+    `tries` is how often it was left incomplete.
     """
 
     recording_id: str
@@ -78,6 +83,7 @@ class Claim:
     attempts: int = 0
     waiting_since: int | None = None
     places: frozenset[RecordKey] = frozenset()
+    tries: int = 0
 
 
 class EventLedger(Protocol):
@@ -113,6 +119,12 @@ class WorkLedger(Protocol):
 
     def finish(self, claim: Claim, applied: Applied, reason: str = "") -> bool:
         """The CRM holds what Siro says; `reason` tells what is missing in it, and why."""
+        ...
+
+    def leave_incomplete(
+        self, claim: Claim, applied: Applied, refused: Mapping[str, str], due_at: int, reason: str
+    ) -> bool:
+        """The CRM holds what Siro says but for what it `refused`, by name; that is tried again at `due_at`."""
         ...
 
     def wait(self, claim: Claim, due_at: int, reason: str, digest: str | None = None) -> bool:
@@ -163,6 +175,10 @@ class SweepLedger(Protocol):
 
     def postpone(self, due: Due, due_at: int) -> bool:
         """False when the item has moved since it was seen."""
+        ...
+
+    def replay(self, recording_id: str) -> bool:
+        """What waits, is incomplete or failed becomes due now, for the next re-drive; False for all else."""
         ...
 
 

@@ -8,6 +8,11 @@ def whole(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
+def cut(text: str, most: int) -> str:
+    """At most so many characters; a cut one ends in three dots."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def whole_value(value: Any) -> Any:
     """The same for every text in a value of JSON."""
     if isinstance(value, str):

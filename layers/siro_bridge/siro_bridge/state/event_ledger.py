@@ -42,14 +42,15 @@ class DynamoEventLedger:
                 Key=ledger_key(recording_id),
                 UpdateExpression="SET #state = :received, digest = :digest, svix_id = :svix_id, "
                 "received_at = :now, due_shard = :shard, due_at = :due "
-                "REMOVE attempts, waiting_since, reason ADD seq :one",
-                ConditionExpression="attribute_not_exists(#state) OR #state = :failed "
+                "REMOVE attempts, waiting_since, reason, refused, tries ADD seq :one",
+                ConditionExpression="attribute_not_exists(#state) OR #state IN (:failed, :incomplete) "
                 "OR (#state <> :working AND (attribute_not_exists(digest) OR digest <> :digest))",
                 ExpressionAttributeNames={"#state": "state"},
                 ExpressionAttributeValues={
                     ":received": table.text(State.RECEIVED),
                     ":working": table.text(State.WORKING),
                     ":failed": table.text(State.FAILED),
+                    ":incomplete": table.text(State.INCOMPLETE),
                     ":digest": table.text(digest),
                     ":svix_id": table.text(svix_id),
                     ":now": table.number(now),

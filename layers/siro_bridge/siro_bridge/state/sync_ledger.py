@@ -13,13 +13,14 @@ from siro_bridge.state.event_ledger import ledger_key
 
 _WANT_VERSION = (
     "attribute_not_exists(#state)"
-    " OR (#state = :done AND (attribute_not_exists(applied_version) OR applied_version <> :version))"
+    " OR (#state IN (:done, :incomplete) AND (attribute_not_exists(applied_version) OR applied_version <> :version))"
     " OR (#state IN (:failed, :waiting) AND (attribute_not_exists(listed_version) OR listed_version <> :version))"
 )
 """A waiting item is not woken by what it is waiting since, only by news; received and working see the news anyway."""
 
 _KEPT_VERSION: dict[str, str] = {
     State.DONE: "applied_version",
+    State.INCOMPLETE: "applied_version",
     State.FAILED: "listed_version",
     State.WAITING: "listed_version",
 }
@@ -56,7 +57,7 @@ class DynamoSyncLedger:
     @table.table_errors
     def due(self, now: int, limit: int) -> list[Due]:
         share = max(1, limit // table.SHARDS)
-        shards = [f"due#{number}" for number in range(table.SHARDS)]
+        shards = [*(f"due#{number}" for number in range(table.SHARDS)), table.INCOMPLETE]
         items = [
             item
             for shard in shards
@@ -82,26 +83,41 @@ class DynamoSyncLedger:
             return False
         return True
 
-    def _receive(self, recording_id: str, condition: str, version: str) -> tuple[bool, dict[str, Any]]:
-        """Whether the condition held, and the item as it was, empty when there was none."""
+    @table.table_errors
+    def replay(self, recording_id: str) -> bool:
+        """One conditional move, so that a second one finds it `received`; what was listed and heard of it stays."""
+        condition = "#state IN (:waiting, :incomplete, :failed)"
+        moved, _ = self._receive(recording_id, condition, None, due_in=0)
+        return moved
+
+    def _receive(
+        self, recording_id: str, condition: str, version: str | None, due_in: int = STUCK_SECONDS
+    ) -> tuple[bool, dict[str, Any]]:
+        """Whether the condition held, and the item as it was, empty when there was none.
+
+        `due_in` seconds it is queued again, should nobody have claimed it by then.
+        """
         now = int(self._clock())
-        states = {f":{state}": table.text(state) for state in (State.DONE, State.FAILED, State.WAITING)}
+        states = {f":{state}": table.text(state) for state in State}
+        listed = {} if version is None else {":version": table.text(version)}
         used = {name: value for name, value in states.items() if name in condition}
         try:
             answer = self._client.update_item(
                 TableName=self._table,
                 Key=ledger_key(recording_id),
-                UpdateExpression="SET #state = :received, listed_version = :version, received_at = :now, "
-                "due_shard = :shard, due_at = :due REMOVE attempts, waiting_since, reason ADD seq :one",
+                UpdateExpression="SET #state = :received, received_at = :now, "
+                + ("listed_version = :version, " if listed else "")
+                + "due_shard = :shard, due_at = :due REMOVE attempts, waiting_since, reason, refused, tries "
+                "ADD seq :one",
                 ConditionExpression=condition,
                 ExpressionAttributeNames={"#state": "state"},
                 ExpressionAttributeValues={
                     **used,
                     ":received": table.text(State.RECEIVED),
-                    ":version": table.text(version),
+                    **listed,
                     ":now": table.number(now),
                     ":shard": table.text(table.shard(recording_id)),
-                    ":due": table.number(now + STUCK_SECONDS),
+                    ":due": table.number(now + due_in),
                     ":one": table.number(1),
                 },
                 ReturnValues="ALL_OLD",

@@ -12,6 +12,9 @@ from siro_bridge.domain.errors import UnavailableError
 
 INDEX = "due"
 SHARDS = 4
+INCOMPLETE = "incomplete"
+"""A partition of the index of its own: a person lists it, and a re-drive takes from it what is due."""
+
 CONDITION_FAILED = "ConditionalCheckFailedException"
 NEVER_TAKEN = "ValidationException"
 """Asked again it would be answered the same: that is a bug, not an outage."""

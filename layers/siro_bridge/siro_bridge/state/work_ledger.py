@@ -2,18 +2,23 @@
 
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from botocore.exceptions import ClientError
 
+from siro_bridge.domain.incomplete import kept_refusals
 from siro_bridge.domain.ledger import STUCK_SECONDS, WORK_SECONDS, Applied, Claim, RecordKey, State
+from siro_bridge.domain.texts import cut
 from siro_bridge.state import table
 from siro_bridge.state.event_ledger import ledger_key
 
+LONGEST_REASON = 2000
+"""Characters; a recording of which dozens of facts were left out has a line for each."""
+
 _WORKABLE = (
-    "#state IN (:received, :waiting) OR (#state = :done AND seq > applied)"
+    "#state IN (:received, :waiting, :incomplete) OR (#state = :done AND seq > applied)"
     " OR (#state = :working AND claimed_until <= :now)"
 )
 """Not `due_at`: a re-drive moves that on once it has sent a message for a claim that has run out."""
@@ -35,7 +40,8 @@ class DynamoWorkLedger:
     @table.table_errors
     def claim(self, recording_id: str) -> Claim | None:
         now, owner = int(self._clock()), uuid.uuid4().hex
-        values = {f":{state}": table.text(state) for state in ("received", "waiting", "done", "working")}
+        states = (State.RECEIVED, State.WAITING, State.INCOMPLETE, State.DONE, State.WORKING)
+        values = {f":{state}": table.text(state) for state in states}
         try:
             answer = self._client.update_item(
                 TableName=self._table,
@@ -69,21 +75,25 @@ class DynamoWorkLedger:
     @table.table_errors
     def finish(self, claim: Claim, applied: Applied, reason: str = "") -> bool:
         """`digest` becomes the links that were applied, so that their own late event is a duplicate."""
-        places = _places(applied.places)
-        return self._conclude(
+        gone = "#owner, claimed_until, due_at, due_shard, attempts, waiting_since, refused, tries"
+        return self._apply(claim, State.DONE, applied, reason, removed=gone, more={})
+
+    @table.table_errors
+    def leave_incomplete(
+        self, claim: Claim, applied: Applied, refused: Mapping[str, str], due_at: int, reason: str
+    ) -> bool:
+        """Listed in the index under `incomplete`, which a re-drive reads too."""
+        return self._apply(
             claim,
-            "SET #state = :to, applied = :seq, applied_version = :version, digest = :digest, reason = :reason, "
-            "done_at = :now"
-            + (", places = :places " if places else " ")
-            + "REMOVE #owner, claimed_until, due_at, due_shard, attempts, waiting_since"
-            + ("" if places else ", places"),
-            {
-                ":to": table.text(State.DONE),
-                ":version": table.text(applied.version),
-                ":digest": table.text(applied.digest),
-                ":reason": table.text(reason),
-                ":now": table.number(int(self._clock())),
-                **places,
+            State.INCOMPLETE,
+            applied,
+            reason,
+            removed="#owner, claimed_until, attempts, waiting_since",
+            more={
+                "refused": table.texts(kept_refusals(refused)),
+                "due_at": table.number(due_at),
+                "due_shard": table.text(table.INCOMPLETE),
+                "tries": table.number(claim.tries + 1),
             },
         )
 
@@ -99,7 +109,7 @@ class DynamoWorkLedger:
                 **seen,
                 ":to": table.text(State.WAITING),
                 ":due": table.number(due_at),
-                ":reason": table.text(reason),
+                ":reason": _reason(reason),
                 ":since": table.number(claim.waiting_since or int(self._clock())),
                 ":one": table.number(1),
             },
@@ -114,7 +124,7 @@ class DynamoWorkLedger:
             "#owner = :owner",
             {
                 ":until": table.number(until),
-                ":reason": table.text(reason),
+                ":reason": _reason(reason),
                 ":since": table.number(claim.waiting_since or int(self._clock())),
                 ":one": table.number(1),
             },
@@ -132,10 +142,30 @@ class DynamoWorkLedger:
             "REMOVE #owner, claimed_until, attempts",
             {
                 ":to": table.text(State.FAILED),
-                ":reason": table.text(reason),
+                ":reason": _reason(reason),
                 ":shard": table.text("failed"),
                 ":now": table.number(int(self._clock())),
             },
+        )
+
+    def _apply(
+        self, claim: Claim, state: State, applied: Applied, reason: str, *, removed: str, more: Mapping[str, Any]
+    ) -> bool:
+        """`more` is set besides what the two ends of an application have in common; `removed` names what goes."""
+        values = {
+            ":applied_version": table.text(applied.version),
+            ":digest": table.text(applied.digest),
+            ":reason": _reason(reason),
+            ":done_at": table.number(int(self._clock())),
+            **_places(applied.places),
+            **{f":{name}": value for name, value in more.items()},
+        }
+        kept = ", ".join(f"{name.removeprefix(':')} = {name}" for name in values)
+        gone = removed if applied.places else f"{removed}, places"
+        return self._conclude(
+            claim,
+            f"SET #state = :to, applied = :seq, {kept} REMOVE {gone}",
+            {":to": table.text(state), **values},
         )
 
     def _conclude(self, claim: Claim, expression: str, values: dict[str, Any]) -> bool:
@@ -195,7 +225,13 @@ def _claim(recording_id: str, item: dict[str, Any]) -> Claim:
         attempts=table.read_int(item, "attempts") or 0,
         waiting_since=table.read_int(item, "waiting_since"),
         places=frozenset(_place(text) for text in item.get("places", {}).get("SS", [])),
+        tries=table.read_int(item, "tries") or 0,
     )
+
+
+def _reason(reason: str) -> dict[str, Any]:
+    """Of one line; DynamoDB counts an item by the KB at each write."""
+    return table.text(cut(reason, LONGEST_REASON))
 
 
 def _places(places: frozenset[RecordKey]) -> dict[str, Any]:

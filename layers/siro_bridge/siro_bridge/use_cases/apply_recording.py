@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from typing import Protocol, Self
+from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from siro_bridge.domain.author import Author, author_of
-from siro_bridge.domain.errors import CrmRefusedError
+from siro_bridge.domain.errors import CrmRefusedError, NoSuchRecordError
 from siro_bridge.domain.journal import Result
 from siro_bridge.domain.ledger import RecordKey
 from siro_bridge.domain.plan import Plan, PlannedField
@@ -15,6 +15,9 @@ from siro_bridge.domain.recording import Recording, Skipped
 from siro_bridge.mapping.write_back import OnlyIf
 from siro_bridge.use_cases.write_fields import FieldReport
 from siro_bridge.use_cases.write_note import Note, WriteNote
+
+NOTE = "note"
+"""Its name among what the CRM refused; a field's is target.field."""
 
 REDACTED = "This recording was deleted at Siro; its content is no longer available."
 
@@ -37,13 +40,17 @@ class NoteText(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """What was done. `places` are the records that may hold something of the recording from now on."""
+    """What was done. `places` are the records that may hold something of the recording from now on.
+
+    `refused` is what the CRM would not take, by name, with its reason: it can be tried again.
+    """
 
     places: frozenset[RecordKey] = frozenset()
     fields: Sequence[FieldReport] = ()
     skipped: Sequence[Skipped] = ()
     note: str = ""
     remarks: tuple[str, ...] = ()
+    refused: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +67,18 @@ class Intention:
 
 
 class _Refusals:
-    """What the CRM refused, record by record; told in one CrmRefusedError when all the rest was done."""
+    """What the CRM refused, by name; all else is done all the same."""
 
     def __init__(self) -> None:
-        self._reasons: list[str] = []
+        self.reasons: dict[str, str] = {}
 
     @contextmanager
-    def collected(self) -> Iterator[None]:
+    def collected(self, *names: str) -> Iterator[None]:
+        """A refusal in the block is one of all that is named."""
         try:
             yield
         except CrmRefusedError as error:
-            self._reasons.append(str(error))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is None and self._reasons:
-            raise CrmRefusedError("; ".join(self._reasons))
+            self.reasons |= dict.fromkeys(names, str(error))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,22 +107,21 @@ class ApplyRecording:
         return Intention(targets, places - targets, reason)
 
     def __call__(self, recording: Recording, intention: Intention) -> Application:
-        """Raises CrmRefusedError, after all the rest was written, when the CRM refused one of the records."""
-        author = author_of(recording)
-        with _Refusals() as refusals:
-            left = self._take_back(author, intention.take_back, refusals)
-            if intention.reason:
-                done = Application(intention.write, remarks=(intention.reason,))
-            elif recording.gone:
-                done = self._redact(author, intention.write, refusals)
-            else:
-                done = self._write(recording, author, intention.write, refusals)
-            return replace(done, places=done.places | left)
+        """What the CRM refuses stops nothing else, and is told in the answer."""
+        author, refusals = author_of(recording), _Refusals()
+        left = self._take_back(author, intention.take_back, refusals)
+        if intention.reason:
+            done = Application(intention.write, remarks=(intention.reason,))
+        elif recording.gone:
+            done = self._redact(author, intention.write, refusals)
+        else:
+            done = self._write(recording, author, intention.write, refusals)
+        return _with_refusals(replace(done, places=done.places | left), refusals)
 
     def take_back(self, recording: Recording, places: frozenset[RecordKey]) -> Application:
-        """The recording is linked to none of our records any more. Raises CrmRefusedError as a call does."""
-        with _Refusals() as refusals:
-            return Application(self._take_back(author_of(recording), places, refusals))
+        """The recording is linked to none of our records any more."""
+        refusals = _Refusals()
+        return _with_refusals(Application(self._take_back(author_of(recording), places, refusals)), refusals)
 
     def _write(
         self, recording: Recording, author: Author, places: frozenset[RecordKey], refusals: _Refusals
@@ -129,29 +129,64 @@ class ApplyRecording:
         plan = self.plan(recording)
         reports: list[FieldReport] = []
         note = ""
-        for target, key in sorted(places):
-            with refusals.collected():
-                reports += self.write_fields(author, target, key, plan.of(target))
-                if target == self.note_target:
-                    note = self.note.write(Note(author, target, key), self.note_text(recording))
+        for place in sorted(places):
+            written, missing = self._write_fields(author, place, plan.of(place.target), refusals)
+            reports += written
+            if place.target == self.note_target:
+                note = self._write_note(recording, author, place, refusals, missing)
         skipped = (*recording.skipped, *plan.skipped)
         return Application(places, reports, skipped, note, _remarks(reports, skipped, note))
 
+    def _write_fields(
+        self, author: Author, place: RecordKey, planned: Sequence[PlannedField], refusals: _Refusals
+    ) -> tuple[list[FieldReport], NoSuchRecordError | None]:
+        """What became of each field, also where the CRM refused the whole record; and whether there is none."""
+        missing = None
+        try:
+            reports = self.write_fields(author, *place, planned)
+        except CrmRefusedError as error:
+            reports = [FieldReport(each.field, Result.REFUSED, str(error)) for each in planned]
+            missing = error if isinstance(error, NoSuchRecordError) else None
+        refused = {f"{place.target}.{each.field}": each.reason for each in reports if each.result is Result.REFUSED}
+        refusals.reasons |= refused
+        return reports, missing
+
+    def _write_note(
+        self,
+        recording: Recording,
+        author: Author,
+        place: RecordKey,
+        refusals: _Refusals,
+        missing: CrmRefusedError | None,
+    ) -> str:
+        """An API may take a note for a record that it has not: what is `missing` is not asked for it."""
+        try:
+            if missing is None:
+                return self.note.write(Note(author, *place), self.note_text(recording))
+        except CrmRefusedError as error:
+            missing = error
+        refusals.reasons[NOTE] = str(missing)
+        return Result.REFUSED
+
     def _take_back(self, author: Author, places: frozenset[RecordKey], refusals: _Refusals) -> frozenset[RecordKey]:
         """Gives those that may still hold something: in shadow mode nothing was really taken back."""
-        for target, key in sorted(places):
-            if target in self.links:  # a target that the mapping has dropped cannot be reached any more
-                with refusals.collected():
-                    self.take_back_fields(author, target, key)
-            if target == self.note_target:
-                with refusals.collected():
-                    self.note.take_back(Note(author, target, key))
-        return places if self.note.shadow else frozenset()
+        left = set(places if self.note.shadow else ())
+        for place in sorted(places):
+            fields, note = f"take back from {' '.join(place)}", f"take back the note from {' '.join(place)}"
+            if place.target in self.links:  # a target that the mapping has dropped cannot be reached any more
+                with refusals.collected(fields):
+                    self.take_back_fields(author, *place)
+            if place.target == self.note_target:
+                with refusals.collected(note):
+                    self.note.take_back(Note(author, *place))
+            if refusals.reasons.keys() & {fields, note}:
+                left.add(place)
+        return frozenset(left)
 
     def _redact(self, author: Author, places: frozenset[RecordKey], refusals: _Refusals) -> Application:
         notes = []
         for target, key in sorted(places):
-            with refusals.collected():
+            with refusals.collected(NOTE):
                 if target == self.note_target:
                     notes.append(self.note.redact(Note(author, target, key), REDACTED))
         return Application(places, note=", ".join(notes), remarks=(f"our note: {', '.join(notes) or 'none'}",))
@@ -167,9 +202,19 @@ def unwanted(recording: Recording, only_if: OnlyIf) -> str:
     return ""
 
 
+def _with_refusals(done: Application, refusals: _Refusals) -> Application:
+    told = (f"{name}: {reason}" for name, reason in refusals.reasons.items())
+    return replace(done, refused=refusals.reasons, remarks=(*told, *done.remarks))
+
+
 def _remarks(reports: Sequence[FieldReport], skipped: Sequence[Skipped], note: str) -> tuple[str, ...]:
-    """Why something of the recording is not in the CRM; what is there needs no remark."""
-    kept = [f"{each.field}: {each.reason}" for each in reports if each.reason and each.reason != THERE]
+    """Why something of the recording is not in the CRM; what is there needs no remark, what was refused has its own."""
+    told = ("", THERE)
+    kept = [
+        f"{each.field}: {each.reason}"
+        for each in reports
+        if each.reason not in told and each.result is not Result.REFUSED
+    ]
     missing = [f"{each.name}: {each.reason}" for each in skipped]
-    unwritten = [f"note: {note}"] if note not in ("", Result.WRITTEN, THERE, Result.SHADOW) else []
+    unwritten = [f"note: {note}"] if note not in (*told, Result.WRITTEN, Result.SHADOW, Result.REFUSED) else []
     return (*kept, *missing, *unwritten)

@@ -14,6 +14,7 @@ from siro_bridge.domain.errors import (
     SiroBridgeError,
     UnavailableError,
 )
+from siro_bridge.domain.incomplete import incomplete_pause
 from siro_bridge.domain.ledger import LOST_ANSWER_SECONDS, Applied, Claim, WorkLedger, under_rules
 from siro_bridge.domain.links import Links
 from siro_bridge.domain.readiness import Unready, readiness
@@ -36,6 +37,7 @@ class Result(StrEnum):
 
     DONE = "Done"
     WAITING = "Waiting"
+    INCOMPLETE = "Incomplete"
     FAILED = "Failed"
     NOTHING_TO_DO = "NothingToDo"
     CLAIM_LOST = "ClaimLost"
@@ -114,7 +116,7 @@ class EnrichRecording:
         state = readiness(recording, self.ours, waited, self.extraction_deadline_seconds)
         if isinstance(state, Unready):
             done = self.apply.take_back(recording, claim.places) if state.unlinked else Application()
-            if state.retry_seconds is None:
+            if state.retry_seconds is None or done.refused:
                 return self._finish(claim, recording, done, state.reason)
             return self._wait(claim, state.retry_seconds(claim.attempts), state.reason, digest=_digest(recording))
         plan = self.apply.plan_application(recording, claim.places)
@@ -124,11 +126,15 @@ class EnrichRecording:
         return self._concluded(held, lambda: self._apply(held, recording, plan, state.remarks))
 
     def _apply(self, claim: Claim, recording: Recording, plan: Intention, remarks: tuple[str, ...]) -> EnrichmentReport:
-        application = self.apply(recording, plan)
-        return self._finish(claim, recording, application, "; ".join((*remarks, *application.remarks)))
+        return self._finish(claim, recording, self.apply(recording, plan), *remarks)
 
-    def _finish(self, claim: Claim, recording: Recording, application: Application, reason: str) -> EnrichmentReport:
+    def _finish(self, claim: Claim, recording: Recording, application: Application, *remarks: str) -> EnrichmentReport:
         applied = Applied(_digest(recording), under_rules(recording.version, self.rules), application.places)
+        reason = "; ".join((*remarks, *application.remarks))
+        if application.refused:
+            due_at = int(self.clock() + incomplete_pause(claim.tries))
+            moved = self.ledger.leave_incomplete(claim, applied, application.refused, due_at, reason)
+            return self._report(claim, Result.INCOMPLETE, moved=moved, reason=reason, application=application)
         moved = self.ledger.finish(claim, applied, reason)
         return self._report(claim, Result.DONE, moved=moved, reason=reason, application=application)
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from siro_bridge.crm.port import CrmValue, CrmWriter, FieldOutcome, FieldWrite
-from siro_bridge.domain.errors import CrmRefusedError, NoSuchFieldError
+from siro_bridge.domain.errors import NoSuchFieldError, NoSuchRecordError
 from siro_bridge.domain.journal import Change, Entry, Journal, Outcome, Result
 from siro_bridge.domain.values import encode
 
@@ -24,10 +24,10 @@ def write_entry(crm: CrmWriter, journal: Journal, entry: Entry) -> Mapping[str, 
 def read_record(
     crm: CrmWriter, target: str, key: str, fields: Sequence[str], optional: Collection[str] = ()
 ) -> Mapping[str, CrmValue]:
-    """As `read_present`; raises CrmRefusedError when the CRM has no such record."""
+    """As `read_present`; raises NoSuchRecordError when the CRM has no such record."""
     current = read_present(crm, target, key, fields, optional)
     if current is None:
-        raise CrmRefusedError(f"the CRM has no {target} with the key {key}")
+        raise NoSuchRecordError(f"the CRM has no {target} with the key {key}")
     return current
 
 

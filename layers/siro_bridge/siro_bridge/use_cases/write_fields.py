@@ -36,7 +36,7 @@ class WriteFields:
     shadow: bool = False
 
     def __call__(self, author: Author, target: str, key: str, planned: Sequence[PlannedField]) -> list[FieldReport]:
-        """Raises CrmRefusedError when the CRM has no such record."""
+        """Raises NoSuchRecordError when the CRM has no such record."""
         reports: dict[str, FieldReport] = {}
         pending = [replace(each, value=self.crm.as_kept(target, each.field, each.value)) for each in planned]
         for _ in range(_ROUNDS):
