@@ -208,4 +208,4 @@ def test_a_refused_update_is_named_with_its_line_and_without_the_value(connect: 
 def test_a_field_that_the_crm_does_not_have_is_named_with_its_rule(connect: Open) -> None:
     reason = refusal(connect, "custom.timelime", "soon")
     where = place(TEXT, "column: custom.timeline", "write_back.fields.1.column")
-    assert reason.endswith(f"{where}PATCH /deals/{{key}}: the CRM took the update and kept the old value")
+    assert reason.endswith(f"{where}PATCH /deals/{{key}}: the CRM took the update, and its record has no such field")

@@ -61,7 +61,9 @@ def replace_deal(store: Store, call: Call) -> Answer:
     deal_id = call.ids[0]
     if call.headers.get("X-Revision") != str(store.versions.get(deal_id, 0)):
         return Answer(409, {"error": {"code": "conflict", "message": "the deal has another revision"}})
-    store.deals[deal_id] = {name: value for name, value in call.body.items() if name != "revision"}
+    record = json.loads(json.dumps(store.deals[deal_id]))
+    _merge(record, {name: value for name, value in call.body.items() if name != "revision"}, store)
+    store.deals[deal_id] = record
     store.touch(deal_id)
     return Answer(204)
 
@@ -76,7 +78,7 @@ def change_deal(store: Store, call: Call) -> Answer:
     if problem := _problem(call.body):
         return Answer(422, {"error": {"code": "invalid", "message": problem}})
     record = json.loads(json.dumps(store.deals[deal_id]))
-    _merge(record, call.body)
+    _merge(record, call.body, store)
     store.deals[deal_id] = record
     store.touch(deal_id)
     return Answer(200, {"data": record}, {"ETag": store.etag(deal_id)})
@@ -146,11 +148,13 @@ def _problem(body: Json) -> str:
     return f"value.amount: '{amount}' is below zero" if isinstance(amount, int | float) and amount < 0 else ""
 
 
-def _merge(record: Json, changes: Json) -> None:
+def _merge(record: Json, changes: Json, store: Store, path: str = "") -> None:
     for name, value in changes.items():
         if name not in record:
             continue
         if isinstance(value, dict) and isinstance(record[name], dict):
-            _merge(record[name], value)
+            _merge(record[name], value, store, f"{path}{name}.")
+        elif f"{path}{name}" in store.makes:
+            record[name] = store.makes[f"{path}{name}"](value)
         else:
             record[name] = f"{value:.2f}" if name == "amount" and value is not None else value

@@ -1,6 +1,7 @@
 """The test CRM's records: visits and deals of a field service company, and notes on deals."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +11,10 @@ Json = dict[str, Any]
 
 @dataclass
 class Store:
-    """Records as the API shows them; `lock` is held around every request."""
+    """Records as the API shows them; `lock` is held around every request.
+
+    `makes` is what the CRM makes of a value that a deal's field is given, by the field's dotted path.
+    """
 
     visits: dict[str, Json] = field(default_factory=dict)
     deals: dict[str, Json] = field(default_factory=dict)
@@ -19,6 +23,7 @@ class Store:
     idempotency: dict[str, Json] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
     next_note: int = 1
+    makes: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
 
     def touch(self, deal_id: str) -> None:
         self.versions[deal_id] = self.versions.get(deal_id, 0) + 1

@@ -32,6 +32,13 @@ def test_a_whole_placeholder_in_a_body_keeps_its_type() -> None:
     assert filled(values, body=body).body == {"n": 7, "list": [{"a": None, "b": True}], "text": "n=7"}
 
 
+def test_inside_a_text_nothing_is_nothing_and_an_object_is_json() -> None:
+    values = {"fields": {"a": None, "b": "ä"}, "version": None}
+    operation = filled(values, params={"data": "{fields}"}, headers={"X-Revision": "r{version}"}, body="d={fields}")
+    assert operation.params == {"data": '{"a": null, "b": "\\u00e4"}'}
+    assert (operation.headers, operation.body) == ({"X-Revision": "r"}, 'd={"a": null, "b": "\\u00e4"}')
+
+
 def test_a_value_with_braces_is_not_filled_again() -> None:
     assert filled({"text": "{key}", "key": "secret"}, body="say: {text}").body == "say: {key}"
 

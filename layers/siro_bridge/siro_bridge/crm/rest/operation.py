@@ -1,5 +1,6 @@
 """A request of the mapping with its values put in, and the name that errors call it by."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -73,8 +74,10 @@ def fill(request: Request, where: str, values: Mapping[str, Any], *, on_record: 
 
 
 def as_text(value: object) -> str:
-    """As a query or header holds it: true and false in lower case, as JSON writes them."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    """As a query or header holds it: what is no text as JSON writes it, and nothing as nothing, never as "None"."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    return json.dumps(value, default=str) if isinstance(value, bool | list | dict) else str(value)
 
 
 def _fill(template: Any, values: Mapping[str, Any]) -> Any:

@@ -1,12 +1,21 @@
-"""Values of a record's fields: found by dotted paths, typed as the mapping says, written as JSON."""
+"""Values of a record's fields: found by dotted paths, typed as the mapping says, written as JSON, compared."""
 
+import json
+import re
+import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import UTC, date, datetime, time, tzinfo
+from decimal import Decimal
 from typing import Any
 
 from siro_bridge.crm.port import CrmValue
-from siro_bridge.domain.values import encode
+from siro_bridge.domain.rules import FieldType
+from siro_bridge.domain.times import parse_time
+from siro_bridge.domain.values import encode, is_empty
+
+_DECIMAL = re.compile(r"[+-]?\d{1,100}(\.\d{1,100})?([eE][+-]?\d{1,2})?", re.ASCII)
+_BETWEEN_ITEMS = re.compile(r"[,;\n]")
+_TRUE, _FALSE = frozenset({"true", "1", "yes", "y", "t", "on"}), frozenset({"false", "0", "no", "n", "f", "off"})
 
 
 def value_at(record: Any, path: str) -> Any:
@@ -14,6 +23,13 @@ def value_at(record: Any, path: str) -> Any:
     for part in path.split("."):
         record = record.get(part) if isinstance(record, Mapping) else None
     return record
+
+
+def has_path(record: Any, path: str) -> bool:
+    """Whether the record has the field at all, be it null."""
+    parent, _, name = path.rpartition(".")
+    inner = value_at(record, parent) if parent else record
+    return isinstance(inner, Mapping) and name in inner
 
 
 def with_values(record: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -33,7 +49,7 @@ def typed(value: Any, kind: str | None) -> CrmValue:
         return value  # type: ignore[no-any-return]
     try:
         return read(value)
-    except (ValueError, InvalidOperation):
+    except ValueError:
         return value
 
 
@@ -46,12 +62,107 @@ def as_json(value: Any) -> Any:
     return [as_json(item) for item in value] if isinstance(value, list) else value
 
 
+def kind_of(value: CrmValue) -> FieldType:
+    """The type of a value that no rule gives one."""
+    return next((kind for types, kind in _KINDS if isinstance(value, types)), "text")
+
+
 def same(one: CrmValue, other: CrmValue) -> bool:
     return encode(one) == encode(other)
 
 
+def is_same(kind: FieldType, sent: CrmValue, held: CrmValue, zone: tzinfo) -> bool:
+    """Whether the CRM holds what was sent, if in another writing: "40000.00" for 40000, "Yes" for true, "" for nothing.
+
+    `zone` is that of times at midnight which stand for a day.
+    """
+    if same(sent, held) or (is_empty(sent) and is_empty(held)):
+        return True
+    return any(read(sent, zone) & read(held, zone) for read in (_READINGS[kind], _texts))
+
+
+def _decimal(text: str) -> Decimal:
+    if not _DECIMAL.fullmatch(text.strip()):
+        raise ValueError
+    return Decimal(text)
+
+
+def _numbers(value: Any, zone: tzinfo) -> set[Any]:
+    del zone
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
+        return set()
+    try:
+        return {_decimal(str(value))}
+    except ValueError:
+        return set()
+
+
+def _days(value: Any, zone: tzinfo) -> set[Any]:
+    """The days that begin with this time on the clock it is written in, in UTC, and in the mapping's zone."""
+    moment = parse_time(value, UTC)
+    if moment is None:
+        return set()
+    written = datetime.fromisoformat(value.strip()) if isinstance(value, str) else moment
+    try:
+        shown = (written, moment, moment.astimezone(zone))
+    except OverflowError:
+        shown = (written, moment, moment)
+    return {each.date() for each in shown if each.time() == time.min}
+
+
+def _booleans(value: Any, zone: tzinfo) -> set[Any]:
+    del zone
+    word = str(value).strip().casefold()
+    return {word in _TRUE} if word in _TRUE | _FALSE else set()
+
+
+def _options(value: Any, zone: tzinfo) -> set[Any]:
+    if isinstance(value, list) and len(value) == 1:
+        [value] = value
+    return {text.casefold() for text in _texts(value, zone)}
+
+
+def _texts(value: Any, zone: tzinfo) -> set[Any]:
+    """But for line ends, outer white space, and how accents are put together."""
+    del zone
+    if not isinstance(value, str | int | Decimal) or isinstance(value, bool):
+        return set()
+    return {unicodedata.normalize("NFC", str(value)).replace("\r\n", "\n").strip()}
+
+
+def _lists(value: Any, zone: tzinfo) -> set[Any]:
+    """In any order: a CRM sorts the items of its own choices. Joined by commas, semicolons or lines, or as JSON."""
+    del zone
+    if isinstance(value, str) and value.lstrip().startswith("["):
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            return set()
+    items = value if isinstance(value, list) else [value] if isinstance(value, str) else []
+    parts = (part.strip() for item in items for part in _BETWEEN_ITEMS.split(str(item)))
+    return {frozenset(part for part in parts if part)} if items else set()
+
+
 _READERS: dict[str, Callable[[str], CrmValue]] = {
     "date": date.fromisoformat,
-    "number": Decimal,
-    "money": Decimal,
+    "number": _decimal,
+    "money": _decimal,
 }
+
+_READINGS: dict[FieldType, Callable[[Any, tzinfo], set[Any]]] = {
+    "text": _texts,
+    "number": _numbers,
+    "money": _numbers,
+    "date": _days,
+    "boolean": _booleans,
+    "picklist": _options,
+    "list": _lists,
+}
+"""What a value may mean: two that may mean the same are the same."""
+
+_KINDS: tuple[tuple[Any, FieldType], ...] = (
+    (bool, "boolean"),  # before int, which it is too
+    ((int, float, Decimal), "number"),
+    (date, "date"),
+    (list, "list"),
+)

@@ -1,0 +1,118 @@
+"""What the CRM made of values that it took: compared as read back, and what came out other than meant put back."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from siro_bridge.crm.port import CrmValue, FieldOutcome, FieldWrite, WriteResult
+from siro_bridge.crm.rest.targets import Snapshot, Targets
+from siro_bridge.crm.rest.values import has_path, same
+from siro_bridge.domain.empties import counts_as_empty
+from siro_bridge.domain.errors import SiroBridgeError
+from siro_bridge.domain.values import is_empty
+
+Outcomes = dict[str, FieldOutcome]
+
+PUT_BACK = frozenset({"number", "money", "date", "boolean", "picklist"})
+"""Types of which a value that came out other is a wrong one. Of a text that was cut, what is left is still true."""
+
+TRIES = 2
+"""How often a value is put back: a second time only where another field of the record came between."""
+
+EMPTY_TO_CRMS = (0, "none")
+"""What CRMs keep for nothing where a field cannot be null; false is 0 here."""
+
+
+class _Read(NamedTuple):
+    """What stood in the CRM right after our update."""
+
+    snapshot: Snapshot
+    values: Mapping[str, CrmValue]
+
+
+class ReadBack:
+    def __init__(self, targets: Targets) -> None:
+        self._targets = targets
+
+    def __call__(self, target: str, key: str, writes: Sequence[FieldWrite], etag: str | None) -> Outcomes | None:
+        """None when the record is gone. `etag` is that of our update, where its answer had one."""
+        snapshot = self._targets.read(target, key)
+        if snapshot is None:
+            return None
+        edited = None not in (etag, snapshot.etag) and etag != snapshot.etag
+        read = _Read(snapshot, {write.field: self._targets.value(target, snapshot, write.field) for write in writes})
+        outcomes = {write.field: self._outcome(target, write, read, edited=edited) for write in writes}
+        wrong = [write for write in writes if self._is_wrong(target, write, outcomes[write.field])]
+        return outcomes | (self._put_back(target, key, wrong, read, outcomes) if wrong else {})
+
+    def _outcome(self, target: str, write: FieldWrite, read: _Read, *, edited: bool) -> FieldOutcome:
+        value = read.values[write.field]
+        if self._targets.holds(target, write.field, write.new, value):
+            return FieldOutcome(WriteResult.WRITTEN, value)
+        if same(value, write.expected) or (is_empty(value) and is_empty(write.expected)):
+            return FieldOutcome(WriteResult.REFUSED, value, self._kept(target, write.field, read.snapshot))
+        if edited:
+            return FieldOutcome(WriteResult.EDITED, value)
+        return FieldOutcome(WriteResult.ALTERED, value, f"{self._targets.updating(target)}: {_made(write.new, value)}")
+
+    def _is_wrong(self, target: str, write: FieldWrite, outcome: FieldOutcome) -> bool:
+        own_empty = write.new is None and counts_as_empty(outcome.value, EMPTY_TO_CRMS)
+        kind = self._targets.kind(target, write.field, write.new)
+        return outcome.result is WriteResult.ALTERED and kind in PUT_BACK and not own_empty
+
+    def _put_back(
+        self, target: str, key: str, writes: Sequence[FieldWrite], read: _Read, altered: Outcomes
+    ) -> Outcomes:
+        """By updates under the condition of what was read back: whoever edits the record meanwhile, wins."""
+        outcomes: Outcomes = {}
+        for _ in range(TRIES):
+            try:
+                old = {write.field: write.expected for write in writes}
+                updated = self._targets.update(target, key, read.snapshot, old)
+                snapshot = self._targets.read(target, key)
+            except SiroBridgeError as error:  # whatever it is, the altered values stand there, and must be told
+                stays = {write.field: _stays(altered[write.field], f"not put back: {error}") for write in writes}
+                return outcomes | stays
+            if snapshot is None:
+                return outcomes
+            now = {write.field: self._targets.value(target, snapshot, write.field) for write in writes}
+            settled = {each.field: self._settled(target, each, altered[each.field], now[each.field]) for each in writes}
+            outcomes |= settled
+            if updated.is_success:
+                break
+            writes = [write for write in writes if settled[write.field].result is WriteResult.ALTERED]
+            read = _Read(snapshot, now)
+        return outcomes
+
+    def _settled(self, target: str, write: FieldWrite, altered: FieldOutcome, now: CrmValue) -> FieldOutcome:
+        if self._targets.holds(target, write.field, write.expected, now):
+            return FieldOutcome(WriteResult.REFUSED, now, f"{altered.reason}; the old value was put back")
+        if same(now, altered.value):
+            return _stays(altered, "the old value could not be put back")
+        return FieldOutcome(WriteResult.EDITED, now)
+
+    def _kept(self, target: str, field: str, snapshot: Snapshot) -> str:
+        """Many an API passes over a field that it does not know, without a word."""
+        if has_path(snapshot.record, field):
+            return f"{self._targets.updating(target)}: the CRM took the update and kept the old value"
+        where = self._targets.updating_field(target, field)
+        return f"{where}: the CRM took the update, and its record has no such field"
+
+
+def _stays(altered: FieldOutcome, why: str) -> FieldOutcome:
+    return FieldOutcome(WriteResult.ALTERED, altered.value, f"{altered.reason}; {why}")
+
+
+def _made(sent: CrmValue, held: CrmValue) -> str:
+    """What became of a value, in words that quote none."""
+    if is_empty(held):
+        return "the CRM took the value and holds nothing"
+    if isinstance(sent, str) and isinstance(held, str) and sent.startswith(held.rstrip()):
+        return f"the CRM cut the text of {len(sent)} characters to {len(held)}"
+    if _is_number(sent) and _is_number(held) and abs(Decimal(str(sent)) - Decimal(str(held))) < 1:
+        return "the CRM rounded the number"
+    return "the CRM holds another value than was sent"
+
+
+def _is_number(value: CrmValue) -> bool:
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)

@@ -1,0 +1,98 @@
+"""Records that facts are written to: read as they are, and updated only as long as they are so."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import httpx
+
+from siro_bridge.crm.port import CrmValue
+from siro_bridge.crm.rest.answers import CHANGED, GONE, json_of
+from siro_bridge.crm.rest.client import RestClient
+from siro_bridge.crm.rest.expressions import Expression
+from siro_bridge.crm.rest.operation import fill, in_request, named
+from siro_bridge.crm.rest.values import as_json, is_same, kind_of, typed, value_at, with_values
+from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge.domain.rules import FieldType
+from siro_bridge.mapping.model import RestMapping
+from siro_bridge.mapping.place import Where, field_place
+from siro_bridge.mapping.rest import RestTarget
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A record as it was read, and the condition under which it still is so."""
+
+    record: Any
+    etag: str | None
+    version: Any
+
+
+class Targets:
+    def __init__(self, mapping: RestMapping, client: RestClient) -> None:
+        self._mapping = mapping
+        self._targets = mapping.write_back.targets
+        self._client = client
+        self._types = {(rule.target, rule.field): rule.type for rule in mapping.write_back.fields}
+        self._zone = ZoneInfo(mapping.timezone)
+
+    def read(self, target: str, key: str) -> Snapshot | None:
+        """None when the CRM has no such record."""
+        section = self._target(target)
+        where = self._where(target)
+        operation = fill(section.read, where("read"), {"key": key}, on_record=True)
+        response = self._client.send(operation, accept=GONE)
+        if response.status_code in GONE:
+            return None
+        in_read = in_request(where, section.read)
+        record = Expression(section.record, in_read("record")).find(json_of(response, operation))
+        if record is None:
+            raise ConfigurationError(f"{in_read('record')}: {section.record} finds no record in the answer")
+        etag = response.headers.get("ETag")
+        if section.etag and not etag:
+            raise ConfigurationError(f"{in_read('etag')}: the answer has no ETag; set etag: false")
+        version = Expression(section.version, in_read("version")).find(record) if section.version else None
+        if section.version and version is None:
+            raise ConfigurationError(f"{in_read('version')}: {section.version} finds nothing in the record")
+        return Snapshot(record, etag if section.etag else None, version)
+
+    def update(self, target: str, key: str, snapshot: Snapshot, new: Mapping[str, CrmValue]) -> httpx.Response:
+        """A success, or 409 or 412 when the CRM says that the record is not what was read any more."""
+        section = self._target(target)
+        sent = {field: as_json(value) for field, value in new.items()}
+        values: dict[str, Any] = {"key": key, "fields": with_values({}, sent), "version": snapshot.version}
+        if isinstance(snapshot.record, Mapping):
+            values["record"] = with_values(snapshot.record, sent)
+        operation = fill(section.update, self._where(target)("update"), values, on_record=True)
+        operation = operation.with_header("If-Match", snapshot.etag)
+        accept = CHANGED if section.is_conditional else ()
+        return self._client.send(operation, repeatable=False, accept=accept)
+
+    def value(self, target: str, snapshot: Snapshot, field: str) -> CrmValue:
+        return typed(value_at(snapshot.record, field), self._types.get((target, field)))
+
+    def kind(self, target: str, field: str, value: CrmValue) -> FieldType:
+        return self._types.get((target, field)) or kind_of(value)
+
+    def holds(self, target: str, field: str, sent: CrmValue, held: CrmValue) -> bool:
+        return is_same(self.kind(target, field, sent), sent, held, self._zone)
+
+    def reading(self, target: str) -> str:
+        return named(self._where(target)("read"), self._target(target).read)
+
+    def updating(self, target: str) -> str:
+        return named(self._where(target)("update"), self._target(target).update)
+
+    def updating_field(self, target: str, field: str) -> str:
+        return named(field_place(self._mapping, target, field), self._target(target).update)
+
+    def _target(self, target: str) -> RestTarget:
+        if target not in self._targets:
+            where = self._mapping.place("write_back", "targets")
+            raise ConfigurationError(f"{where}: the mapping has no target {target!r}")
+        return self._targets[target]
+
+    def _where(self, target: str) -> Where:
+        return partial(self._mapping.place, "write_back", "targets", target)

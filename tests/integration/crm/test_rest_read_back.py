@@ -1,0 +1,186 @@
+"""Written means: it stands there. What the CRM makes of a value is found when it is read back, and told."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from siro_bridge.crm.port import CrmValue, FieldOutcome, FieldWrite, WriteResult
+from siro_bridge.domain.errors import ConfigurationError
+from tests.integration.crm.rest_crm.faults import Fault
+from tests.integration.crm.rest_crm.store import Json
+from tests.integration.crm.rest_harness import RestUnderTest, documented
+from tests.integration.crm.test_rest_faults import replacing, unconditional
+
+AMOUNT, TIMELINE, DAY = "value.amount", "custom.timeline", "custom.decision_date"
+KIND = "custom.kind"
+
+MAPPINGS: dict[str, Callable[[], Json]] = {"etag": documented, "version": replacing, "neither": unconditional}
+
+
+def with_rule(document: Json, **rule: Any) -> Json:
+    document["write_back"]["fields"].append({"name": "Kind", "target": "deal", "column": KIND, **rule})
+    return document
+
+
+def write(rest: RestUnderTest, field: str, new: CrmValue, makes: Callable[[Any], Any], **how: Any) -> FieldOutcome:
+    """`how` is the field's old value, and the mapping."""
+    rest.server.store.makes[field] = makes
+    crm = rest.connect(how.get("mapping") or documented())
+    return crm.write_fields("deal", "d-1", [FieldWrite(field, how.get("old"), new)])[field]
+
+
+@pytest.fixture
+def with_kind(rest: RestUnderTest) -> RestUnderTest:
+    rest.server.store.deals["d-1"]["custom"]["kind"] = None
+    return rest
+
+
+@pytest.mark.parametrize("mapping", MAPPINGS.values(), ids=MAPPINGS)
+@pytest.mark.parametrize(
+    ("makes", "said"),
+    [
+        (lambda value: None if value is None else min(value, 9999999.99), "another value"),
+        (lambda value: None if value is None else round(value), "rounded"),
+    ],
+    ids=["clipped", "rounded"],
+)
+def test_a_number_that_came_out_other_is_put_back_and_refused(
+    rest: RestUnderTest, mapping: Callable[[], Json], makes: Callable[[Any], Any], said: str
+) -> None:
+    outcome = write(rest, AMOUNT, Decimal("99000000.4"), makes, mapping=mapping())
+    assert (outcome.result, outcome.value) == (WriteResult.REFUSED, None)
+    assert said in outcome.reason
+    assert outcome.reason.endswith("the old value was put back")
+    assert "99" not in outcome.reason
+    assert rest.deal_value("d-1", AMOUNT) is None
+
+
+def test_the_other_fields_stay_written_when_one_is_put_back(rest: RestUnderTest) -> None:
+    rest.server.store.makes[AMOUNT] = lambda value: value and 7
+    writes = [FieldWrite(AMOUNT, None, Decimal(8)), FieldWrite(TIMELINE, None, "soon")]
+    outcomes = rest.crm.write_fields("deal", "d-1", writes)
+    assert {name: each.result for name, each in outcomes.items()} == {AMOUNT: "refused", TIMELINE: "written"}
+    assert (rest.deal_value("d-1", AMOUNT), rest.deal_value("d-1", TIMELINE)) == (None, "soon")
+
+
+def test_a_number_that_cannot_be_put_back_is_told_as_altered(rest: RestUnderTest) -> None:
+    outcome = write(rest, AMOUNT, Decimal(8), lambda _: 7)
+    assert (outcome.result, outcome.value) == (WriteResult.ALTERED, 7)
+    assert outcome.reason.endswith("the old value could not be put back")
+
+
+@pytest.mark.parametrize("fault", [Fault("PATCH", status=422), Fault("PATCH", cut=True), Fault("PATCH", status=401)])
+def test_an_altered_number_is_told_whatever_becomes_of_putting_it_back(rest: RestUnderTest, fault: Fault) -> None:
+    def makes(_: Any) -> int:
+        rest.server.faults.order(fault)
+        return 7
+
+    outcome = write(rest, AMOUNT, Decimal(8), makes)
+    assert (outcome.result, outcome.value) == (WriteResult.ALTERED, 7)
+    assert rest.deal_value("d-1", AMOUNT) == 7
+
+
+def test_a_person_who_is_faster_than_putting_it_back_wins(rest: RestUnderTest) -> None:
+    def makes(_: Any) -> int:
+        rest.server.faults.order(Fault("PATCH", status=429))
+        return 7
+
+    rest.server.store.makes[AMOUNT] = makes
+    crm = rest.connect(documented(), sleep=lambda _: rest.edit_deal("d-1", AMOUNT, "1.00"))
+    outcome = crm.write_fields("deal", "d-1", [FieldWrite(AMOUNT, None, Decimal(8))])[AMOUNT]
+    assert (outcome.result, rest.deal_value("d-1", AMOUNT)) == (WriteResult.EDITED, "1.00")
+
+
+def test_an_edit_of_another_field_does_not_keep_it_from_being_put_back(rest: RestUnderTest) -> None:
+    makes = iter([7, None])
+
+    def make(_: Any) -> int | None:
+        rest.server.faults.order(Fault("PATCH", status=429))
+        return next(makes)
+
+    rest.server.store.makes[AMOUNT] = make
+    crm = rest.connect(documented(), sleep=lambda _: rest.edit_deal("d-1", TIMELINE, "a person's"))
+    assert crm.write_fields("deal", "d-1", [FieldWrite(AMOUNT, None, Decimal(8))])[AMOUNT].result == "refused"
+    assert (rest.deal_value("d-1", AMOUNT), rest.deal_value("d-1", TIMELINE)) == (None, "a person's")
+
+
+@pytest.mark.parametrize(
+    ("makes", "held", "said"),
+    [
+        (lambda text: text[:4], "soon", "cut the text of 13 characters to 4"),
+        (str.upper, "SOON, I THINK", "another value"),
+        (lambda _: "", "", "holds nothing"),
+    ],
+    ids=["cut", "capitals", "emptied"],
+)
+def test_a_text_that_came_out_other_stays_and_is_told(
+    rest: RestUnderTest, makes: Callable[[str], str], held: str, said: str
+) -> None:
+    rest.edit_deal("d-1", TIMELINE, "ours before")
+    outcome = write(rest, TIMELINE, "soon, I think", makes, old="ours before")
+    assert (outcome.result, outcome.value) == (WriteResult.ALTERED, held)
+    assert said in outcome.reason
+    assert rest.deal_value("d-1", TIMELINE) == held
+
+
+def test_a_value_that_the_crm_kept_as_it_was_is_refused(rest: RestUnderTest) -> None:
+    outcome = write(rest, TIMELINE, "soon", lambda _: "", old=None)
+    assert (outcome.result, outcome.value) == (WriteResult.REFUSED, "")
+    assert "kept the old value" in outcome.reason
+
+
+@pytest.mark.parametrize(
+    ("rule", "new", "held"),
+    [
+        ({"type": "boolean"}, True, False),
+        ({"type": "picklist", "options": {"Solar": []}}, "Solar", "Other"),
+        ({"type": "date"}, date(2026, 3, 1), "2026-02-28"),
+    ],
+    ids=["boolean", "picklist", "date"],
+)
+def test_every_type_that_can_be_wrong_is_put_back(with_kind: RestUnderTest, rule: Json, new: Any, held: Any) -> None:
+    mapping = with_rule(documented(), **rule)
+    outcome = write(with_kind, KIND, new, lambda value: value and held, mapping=mapping)
+    assert (outcome.result, with_kind.deal_value("d-1", KIND)) == (WriteResult.REFUSED, None)
+
+
+@pytest.mark.parametrize(
+    ("rule", "new", "held"),
+    [
+        ({"type": "boolean"}, True, "Yes"),
+        ({"type": "boolean"}, False, 0),
+        ({"type": "picklist", "options": {"Solar": []}}, "Solar", ["solar"]),
+        ({"type": "date"}, date(2026, 3, 1), "2026-03-01T07:00:00.000Z"),
+        ({"type": "list"}, "Roof, Windows", ["Windows", "Roof"]),
+        ({"type": "money"}, Decimal("40000.5"), "40000.500000"),
+        ({}, "one\ntwo", " one\r\ntwo\n"),
+    ],
+    ids=["yes", "zero", "picklist", "midnight in Denver", "list", "money", "text"],
+)
+def test_the_same_in_another_writing_was_written(with_kind: RestUnderTest, rule: Json, new: Any, held: Any) -> None:
+    outcome = write(with_kind, KIND, new, lambda _: held, mapping=with_rule(documented(), **rule))
+    assert outcome.result is WriteResult.WRITTEN, outcome.reason
+
+
+@pytest.mark.parametrize("empty", [None, "", "  "])
+def test_a_field_that_is_emptied_may_hold_any_nothing(rest: RestUnderTest, empty: Any) -> None:
+    rest.edit_deal("d-1", TIMELINE, "soon")
+    assert write(rest, TIMELINE, None, lambda _: empty, old="soon").result is WriteResult.WRITTEN
+
+
+def test_a_number_that_is_emptied_may_become_the_crms_own_nothing(rest: RestUnderTest) -> None:
+    """To put our value back on a deal that it was taken from would be worse."""
+    rest.edit_deal("d-1", AMOUNT, "8.00")
+    outcome = write(rest, AMOUNT, None, lambda _: "0.00", old=Decimal("8.00"))
+    assert (outcome.result, rest.deal_value("d-1", AMOUNT)) == (WriteResult.ALTERED, "0.00")
+
+
+def test_a_version_that_the_record_does_not_have_guards_nothing_and_is_named(rest: RestUnderTest) -> None:
+    mapping = replacing()
+    mapping["write_back"]["targets"]["deal"]["version"] = "revison"
+    with pytest.raises(ConfigurationError, match=r"deal\.version: GET /deals/\{key\}: revison finds nothing"):
+        rest.connect(mapping).write_fields("deal", "d-1", [FieldWrite(TIMELINE, None, "soon")])
+    assert not any(request.startswith("PUT") for request in rest.server.requests)
