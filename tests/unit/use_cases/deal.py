@@ -56,13 +56,13 @@ class Deal:
         return TakeBackFields(self.crm, self.journal, shadow)(by, *PLACE)
 
     def note(self, text: str, by: Author = OLDER, *, shadow: bool = False) -> str:
-        return self.writer(shadow=shadow).write(Note(by, *PLACE), text)
+        return self.writer(shadow=shadow).write(Note(by, *PLACE), text).told
 
     def take_back_note(self, by: Author = OLDER) -> str:
-        return self.writer().take_back(Note(by, *PLACE))
+        return self.writer().take_back(Note(by, *PLACE)).told
 
     def redact(self, text: str, by: Author = OLDER) -> str:
-        return self.writer().redact(Note(by, *PLACE), text)
+        return self.writer().redact(Note(by, *PLACE), text).told
 
     def writer(self, *, shadow: bool = False) -> WriteNote:
         return WriteNote(self.crm, self.notes, self.journal, shadow)

@@ -5,8 +5,7 @@ import pytest
 from siro_bridge.domain import fence
 from siro_bridge.domain.errors import CrmRefusedError, LostAnswerError
 from siro_bridge.domain.journal import Outcome, Result
-from siro_bridge.domain.policies import EDITED, EDITED_MEANWHILE, THERE
-from siro_bridge.use_cases.write_note import DELETED, NO_NOTE
+from siro_bridge.domain.note_result import NoteResult
 from tests.unit.use_cases.deal import NEWER, OLDER, PLACE, Deal
 from tests.unit.use_cases.steps import DiedError, after_each, failing
 
@@ -21,7 +20,7 @@ def deal() -> Deal:
 
 def test_conversation_gets_one_note_however_often_it_is_written(deal: Deal) -> None:
     assert deal.note(FIRST) == "written"
-    assert deal.note(FIRST) == THERE
+    assert deal.note(FIRST) == NoteResult.THERE
     assert deal.bodies == [OURS]
 
 
@@ -41,14 +40,14 @@ def test_new_text_replaces_ours_between_what_people_wrote(deal: Deal) -> None:
 def test_text_that_a_person_changed_is_kept(deal: Deal) -> None:
     deal.note(FIRST)
     deal.crm.edit_notes("Wants solar", "Wants no solar")
-    assert deal.note(SECOND) == EDITED
+    assert deal.note(SECOND) == NoteResult.EDITED
     assert "Wants no solar." in deal.bodies[0]
 
 
 def test_note_that_a_person_deleted_is_not_made_again(deal: Deal) -> None:
     deal.note(FIRST)
     deal.crm.notes.clear()
-    assert deal.note(SECOND) == DELETED
+    assert deal.note(SECOND) == NoteResult.DELETED
     assert deal.bodies == []
 
 
@@ -70,8 +69,8 @@ def test_note_that_the_crm_refuses_is_journalled_with_its_words(deal: Deal) -> N
 def test_edit_that_comes_between_our_look_and_our_write_wins(deal: Deal) -> None:
     deal.note(FIRST)
     deal.steps.before["update_note"] = lambda: deal.crm.edit_notes("Wants solar", "Wants no solar")
-    assert deal.note(SECOND) == EDITED_MEANWHILE
-    assert deal.note(SECOND) == EDITED
+    assert deal.note(SECOND) == NoteResult.EDITED_MEANWHILE
+    assert deal.note(SECOND) == NoteResult.EDITED
     assert "Wants no solar." in deal.bodies[0]
 
 
@@ -115,9 +114,9 @@ def test_note_of_a_person_who_quotes_ours_is_never_deleted(deal: Deal) -> None:
 
 def test_recording_that_leaves_takes_its_note_along(deal: Deal) -> None:
     deal.note(FIRST)
-    assert deal.take_back_note() == "written"
+    assert deal.take_back_note() == NoteResult.TAKEN_BACK
     assert deal.bodies == []
-    assert deal.take_back_note() == NO_NOTE
+    assert deal.take_back_note() == NoteResult.NO_NOTE
 
 
 def test_recording_that_leaves_takes_nothing_that_a_person_wrote(deal: Deal) -> None:
@@ -126,7 +125,7 @@ def test_recording_that_leaves_takes_nothing_that_a_person_wrote(deal: Deal) -> 
     deal.note(FIRST, NEWER)
     deal.crm.edit_notes(fence.marker(NEWER.recording_id), f"{fence.marker(NEWER.recording_id)}\nNo, she does not:")
     deal.take_back_note(OLDER)
-    assert deal.take_back_note(NEWER) == EDITED
+    assert deal.take_back_note(NEWER) == NoteResult.EDITED
     assert deal.bodies[0].startswith(fence.marker(NEWER.recording_id))
     assert deal.bodies[1] == "Call first!"
 
@@ -204,7 +203,7 @@ def test_second_attempt_ends_with_the_text_of_the_first(died_after: int) -> None
     deal = _died(died_after, FIRST, SECOND)
     deal.note(SECOND)
     assert deal.bodies == [fence.wrap(SECOND, OLDER.recording_id)]
-    assert deal.take_back_note() == "written"
+    assert deal.take_back_note() == NoteResult.TAKEN_BACK
     assert deal.bodies == []
 
 
@@ -212,7 +211,7 @@ def test_second_attempt_ends_with_the_text_of_the_first(died_after: int) -> None
 def test_text_that_we_died_over_is_ours_to_replace_and_to_take_back(died_after: int) -> None:
     replaced, left = _died(died_after, FIRST, SECOND), _died(died_after, FIRST, SECOND)
     assert replaced.note("Wants nothing.") == "written"
-    assert left.take_back_note() == "written"
+    assert left.take_back_note() == NoteResult.TAKEN_BACK
     assert left.bodies == []
 
 
@@ -223,7 +222,7 @@ def test_what_a_person_did_to_the_rewritten_note_after_a_crash_stays(died_after:
     edited.note(SECOND)
     assert "Once wanted" in edited.bodies[0]
     deleted.crm.notes.clear()
-    assert deleted.note(SECOND) == DELETED
+    assert deleted.note(SECOND) == NoteResult.DELETED
 
 
 def _undisturbed_leaving() -> list[str]:

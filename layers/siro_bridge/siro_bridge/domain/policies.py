@@ -136,7 +136,8 @@ def decide(policy: str, current: Any, new: Any, last: LastWritten, author: Autho
         body = "" if current is None else str(current)
         gone = last.was_taken_out(current, author.recording_id)
         written = None if gone else last.fenced.get(author.recording_id) or None
-        return decide_fenced(body, str(new), author.recording_id, written, last.intended_text(author.recording_id))
+        intended = last.intended_text(author.recording_id)
+        return decide_fenced(body, str(new), author.recording_id, written, {intended} - {None})
     if refusal := _REFUSALS[policy](current, last):
         if last.is_intended(current, author.recording_id):
             return Decision(write=False, new=current, reason=THERE)
@@ -177,20 +178,19 @@ _REFUSALS: dict[str, Callable[[Any, LastWritten], str]] = {
 
 
 def decide_fenced(
-    body: str, text: str, recording_id: str, written: str | None, intended: str | None = None
+    body: str, text: str, recording_id: str, written: str | None, intended: Collection[str | None] = ()
 ) -> Decision:
     """Whether our text goes into `body`, in its fence.
 
-    `written` is the digest of what we last put there, `intended` of what we were about to when we broke off.
+    `written` is the digest of what we last put there, `intended` are those of what we were about to when we broke off.
     """
     fenced = fence.split(body, recording_id)
     if fenced is None:
         if written is not None or fence.marker(recording_id) in body:
             return Decision(write=False, reason="a person took it out")
         return Decision(write=True, new=fence.append(body, text, recording_id))
-    inside = fence.digest(fenced.inside)
-    if inside == fence.digest(text):
+    if fence.is_one_of(fenced.inside, fence.digests(text)):
         return Decision(write=False, new=body, reason=THERE)
-    if (written or intended) and inside not in (written, intended):
+    if (written or intended) and not fence.is_one_of(fenced.inside, {written, *intended}):
         return Decision(write=False, reason=EDITED)
     return Decision(write=True, new=fence.replace(fenced, text, recording_id))

@@ -9,6 +9,7 @@ from siro_bridge.domain.author import Author, author_of
 from siro_bridge.domain.errors import CrmRefusedError, NoSuchRecordError
 from siro_bridge.domain.journal import Result
 from siro_bridge.domain.ledger import RecordKey
+from siro_bridge.domain.note_result import NoteResult
 from siro_bridge.domain.plan import Plan, PlannedField
 from siro_bridge.domain.policies import THERE
 from siro_bridge.domain.recording import Recording, Skipped
@@ -162,7 +163,7 @@ class ApplyRecording:
         """An API may take a note for a record that it has not: what is `missing` is not asked for it."""
         try:
             if missing is None:
-                return self.note.write(Note(author, *place), self.note_text(recording))
+                return self.note.write(Note(author, *place), self.note_text(recording)).told
         except CrmRefusedError as error:
             missing = error
         refusals.reasons[NOTE] = str(missing)
@@ -178,7 +179,9 @@ class ApplyRecording:
                     self.take_back_fields(author, *place)
             if place.target == self.note_target:
                 with refusals.collected(note):
-                    self.note.take_back(Note(author, *place))
+                    outcome = self.note.take_back(Note(author, *place))
+                    if outcome.may_stand and outcome.result is not NoteResult.SHADOW:
+                        refusals.reasons[note] = outcome.told
             if refusals.reasons.keys() & {fields, note}:
                 left.add(place)
         return frozenset(left)
@@ -188,7 +191,7 @@ class ApplyRecording:
         for target, key in sorted(places):
             with refusals.collected(NOTE):
                 if target == self.note_target:
-                    notes.append(self.note.redact(Note(author, target, key), REDACTED))
+                    notes.append(self.note.redact(Note(author, target, key), REDACTED).told)
         return Application(places, note=", ".join(notes), remarks=(f"our note: {', '.join(notes) or 'none'}",))
 
 

@@ -108,6 +108,6 @@ def _without_fence(current: CrmValue, last: LastWritten, recording_id: str) -> C
         return Change(old=current, new=current, author=NOBODY, fenced="") if gone else None
     left = fence.remove(fenced) or None
     ours = (last.fenced.get(recording_id), last.intended_text(recording_id))
-    if fence.digest(fenced.inside) not in ours and encode(left) != last.fenced_intents.get(recording_id):
+    if not fence.is_one_of(fenced.inside, ours) and encode(left) != last.fenced_intents.get(recording_id):
         return None
     return Change(old=current, new=left, author=NOBODY, fenced="")

@@ -142,8 +142,8 @@ def _fenced_text(now: CrmValue, last: LastWritten, author: Author) -> str | None
     if last.was_taken_out(now, author.recording_id):
         return ""
     fenced = fence.split("" if now is None else str(now), author.recording_id)
-    found = fence.digest(fenced.inside) if fenced else None
-    return found if found == last.intended_text(author.recording_id) else None
+    intended = last.intended_text(author.recording_id)
+    return intended if fenced and fence.is_one_of(fenced.inside, {intended}) else None
 
 
 def _change(now: CrmValue, new: CrmValue, last: LastWritten, author: Author, fenced: str | None) -> Change:
