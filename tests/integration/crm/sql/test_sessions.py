@@ -7,6 +7,7 @@ from sqlalchemy import Engine, event
 
 from siro_bridge.crm.sql.engine import open_engine
 from siro_bridge.crm.sql.transactions import reading
+from tests.integration.crm.mariadb import MariaDb
 from tests.integration.crm.sql.database import Database
 
 SETTINGS = "SELECT current_setting('TimeZone'), current_setting('statement_timeout')"
@@ -37,10 +38,28 @@ def test_startup_options_are_sent_only_if_the_url_has_some(
     postgresql: Database, opened: list[Engine], query: str, *, sent: bool
 ) -> None:
     """RDS Proxy and PgBouncer refuse a connection that has any."""
-    parameters: list[dict[str, object]] = []
     engine = opening(postgresql, opened, query)
-    event.listen(engine, "do_connect", lambda _dialect, _record, _args, given: parameters.append(given))
+    connect, parameters = engine.dialect.connect, list[dict[str, object]]()
+
+    def spy(**given: object) -> object:
+        parameters.append(given)
+        return connect(**given)
+
+    vars(engine.dialect)["connect"] = spy
     with reading(engine) as connection:
         found = connection.exec_driver_sql(SETTINGS).one()
     assert found == ("UTC", "5s" if sent else "1min")
     assert ["options" in given for given in parameters] == [sent]
+
+
+@pytest.mark.parametrize("mode", ["", "ANSI_QUOTES,PIPES_AS_CONCAT"])
+def test_mysql_sessions_are_strict_and_keep_the_servers_other_modes(
+    mariadb_server: MariaDb, opened: list[Engine], mode: str
+) -> None:
+    engine = open_engine(mariadb_server.url)
+    opened.append(engine)
+    event.listen(engine, "connect", lambda found, _: found.cursor().execute(f"SET sql_mode = '{mode}'"), insert=True)
+    with reading(engine) as connection:
+        found = connection.exec_driver_sql("SELECT @@sql_mode").scalar_one().split(",")
+    assert "STRICT_ALL_TABLES" in found
+    assert {name for name in mode.split(",") if name} < set(found)

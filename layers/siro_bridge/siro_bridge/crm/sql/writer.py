@@ -8,7 +8,9 @@ from sqlalchemy import Column, ColumnElement, Connection, Engine, Row, Table, se
 from sqlalchemy.exc import StatementError
 
 from siro_bridge.crm.port import CrmValue, FieldOutcome, FieldWrite, WriteResult
-from siro_bridge.crm.sql.errors import refusal, sql_errors
+from siro_bridge.crm.sql.drivers import Complaint
+from siro_bridge.crm.sql.errors import VALUE_ERRORS, error_of, refusal, sql_errors
+from siro_bridge.crm.sql.kinds import Kind
 from siro_bridge.crm.sql.tables import Tables, bound_key, bound_value, rounded
 from siro_bridge.crm.sql.transactions import reading, writing
 from siro_bridge.crm.sql.values import as_written
@@ -52,26 +54,32 @@ class SqlFieldWriter:
             now = self._values(target, connection.execute(chosen).one())
         return {write.field: _outcome(write, ours, refused, now) for write in writes}
 
-    def _update(self, connection: Connection, target: str, key: str, writes: Sequence[FieldWrite]) -> dict[str, str]:
+    def _update(
+        self, connection: Connection, target: str, key: str, writes: Sequence[FieldWrite]
+    ) -> dict[str, Complaint]:
         """All fields in one statement; if the database refuses it, field by field. Answers who was refused, and why."""
         if not writes or self._refusal(connection, target, key, writes) is None:
             return {}
-        reasons = {write.field: self._refusal(connection, target, key, [write]) for write in writes}
-        return {
-            name: f"{self._field_place(target, name)}: UPDATE {self._target(target).table}: {reason}"
-            for name, reason in reasons.items()
-            if reason is not None
-        }
+        found = {write.field: self._refusal(connection, target, key, [write]) for write in writes}
+        return {name: each for name, each in found.items() if each is not None}
 
-    def _refusal(self, connection: Connection, target: str, key: str, writes: Sequence[FieldWrite]) -> str | None:
+    def _refusal(self, connection: Connection, target: str, key: str, writes: Sequence[FieldWrite]) -> Complaint | None:
+        """Raises what only a person can mend, or what passes; of several fields, first which."""
         table, _, is_meant = self._row(target, key)
         values = {write.field: bound_value(table.columns[write.field], write.new) for write in writes}
         statement = update(table).where(is_meant).values(values)
+        column = writes[0].field if len(writes) == 1 else ""
         try:
             with connection.begin_nested():
                 connection.execute(statement)
-        except StatementError as error:
-            return refusal(error)
+        except (StatementError, *VALUE_ERRORS) as error:
+            found = refusal(error, self._engine.url.username or "", column)
+            where = f"{self._field_place(target, column)}: UPDATE {table.fullname}"
+            if column and found.kind is not Kind.REFUSED:
+                raise error_of(found, where) from None
+            if found.kind is Kind.AWAY:
+                raise
+            return found._replace(message=f"{where}: {found.message}")
         return None
 
     def _select(self, target: str, key: str, fields: Sequence[str]) -> Any:
@@ -105,10 +113,11 @@ class SqlFieldWriter:
 
 
 def _outcome(
-    write: FieldWrite, ours: Sequence[FieldWrite], refused: Mapping[str, str], now: Mapping[str, CrmValue]
+    write: FieldWrite, ours: Sequence[FieldWrite], refused: Mapping[str, Complaint], now: Mapping[str, CrmValue]
 ) -> FieldOutcome:
     if write not in ours:
         return FieldOutcome(WriteResult.EDITED, now[write.field])
     if write.field in refused:
-        return FieldOutcome(WriteResult.REFUSED, now[write.field], refused[write.field])
+        found = refused[write.field]
+        return FieldOutcome(WriteResult.REFUSED, now[write.field], found.message, found.said)
     return FieldOutcome(WriteResult.WRITTEN, now[write.field])
