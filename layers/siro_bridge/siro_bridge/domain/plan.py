@@ -7,7 +7,11 @@ from typing import Any
 from siro_bridge.domain.coercion import coerce
 from siro_bridge.domain.recording import Extraction, Skipped
 from siro_bridge.domain.rules import FieldRule, Unlisted
+from siro_bridge.domain.said import DEFAULT, SaysNothingError, Terms
 from siro_bridge.domain.values import is_empty
+
+EMPTY = "nothing was extracted"
+PLACEHOLDER = "what was extracted says nothing, such as N/A"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,12 @@ class Plan:
         return [planned for planned in self.fields if planned.target == target]
 
 
-def plan_fields(extractions: Sequence[Extraction], rules: Sequence[FieldRule], unlisted: Sequence[Unlisted]) -> Plan:
+def plan_fields(
+    extractions: Sequence[Extraction],
+    rules: Sequence[FieldRule],
+    unlisted: Sequence[Unlisted],
+    terms: Terms = DEFAULT,
+) -> Plan:
     """What cannot be written is skipped with its reason, and does not stop the rest.
 
     Two facts for one field: the first in Siro's order is written; where the policy appends, both are.
@@ -45,7 +54,7 @@ def plan_fields(extractions: Sequence[Extraction], rules: Sequence[FieldRule], u
     skipped: list[Skipped] = []
     for extraction in extractions:
         for rule, listed in _rules_for(extraction, rules, unlisted):
-            outcome = _plan(extraction, rule, unlisted=not listed)
+            outcome = _plan(extraction, rule, terms, unlisted=not listed)
             place = (rule.target, rule.field)
             if isinstance(outcome, Skipped):
                 skipped.append(outcome)
@@ -76,11 +85,11 @@ def _rules_for(
         )
 
 
-def _plan(extraction: Extraction, rule: FieldRule, *, unlisted: bool) -> PlannedField | Skipped:
-    if is_empty(extraction.value):
-        return Skipped(extraction.name, "nothing was extracted")
+def _plan(extraction: Extraction, rule: FieldRule, terms: Terms, *, unlisted: bool) -> PlannedField | Skipped:
     try:
-        value = coerce(extraction.value, rule)
+        value = coerce(extraction.value, rule, terms)
+    except SaysNothingError:
+        return Skipped(extraction.name, EMPTY if is_empty(extraction.value) else PLACEHOLDER)
     except ValueError as error:
         return Skipped(extraction.name, f"{rule.field} takes {rule.type}: {error}")
     return PlannedField(rule.target, rule.field, value, rule.policy, extraction.name, unlisted, rule.empty)

@@ -33,10 +33,10 @@ def is_empty(value: Any) -> bool:
 
 def _number(value: float | Decimal) -> str:
     exact = value if isinstance(value, Decimal) else Decimal(str(value))
-    return f"n:{_plain(exact)}" if exact.is_finite() else f"t:{value}"
+    return f"n:{plain_digits(exact)}" if exact.is_finite() else f"t:{value}"
 
 
-def _plain(number: Decimal) -> str:
+def plain_digits(number: Decimal) -> str:
     """All digits, and no more than that; `normalize` would round to 28 of them."""
     whole, dot, fraction = f"{number:f}".partition(".")
     text = whole + (dot + fraction).rstrip("0").rstrip(".")

@@ -1,0 +1,163 @@
+"""The items of a list that somebody spoke or wrote down: split at what separates them, without numbers and doubles."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+
+from siro_bridge.domain.texts import vocabulary
+
+LONGEST_NAME = 5
+"""Words. A longer piece between two commas is a part of a sentence, and no name."""
+
+_BULLET = re.compile(r"^(?:[-*+\u2013\u2014]\s+|[\u2022\u25aa\u25e6\u25cf\u2023\u00b7]\s*)")
+_NUMBERING = re.compile(r"^\(?(\d{1,3})[.)]\s+")
+_INLINE_BULLET = re.compile(r"\s*[\u2022\u25aa\u25e6\u25cf\u2023]\s*|\s+\u00b7\s+")
+_INLINE_NUMBER = re.compile(r"(?:^|(?<=[\s,;]))\(?(\d{1,2})[.)]\s+")
+_COMPANY = frozenset(
+    vocabulary(
+        "inc, incorporated, llc, llp, ltd, limited, co, corp, corporation, company, pa, pc, plc, gmbh, jr, "
+        "sr, ii, iii, md"
+    )
+)
+"""What belongs to the name before it, comma or not."""
+_FAMILY = frozenset(
+    vocabulary(
+        "sons, son, daughters, daughter, co, company, associates, brothers, bros, partners, sisters, beyond, "
+        "more, others, family"
+    )
+)
+"""After "and", these end one name and begin none."""
+_SENTENCE = frozenset(
+    vocabulary(
+        "who, which, that, but, because, so, when, where, while, although, though, if, then, they, he, she, "
+        "we, it, i, since, as, after"
+    )
+)
+_NO_ITEM = re.compile(r"(?:yes|no|y|n|maybe|perhaps|possibly|probably)$|(?:no|not|maybe|perhaps|possibly|probably) .*")
+
+
+def split_items(text: str) -> list[str]:
+    """At the strongest separator that is in it; where a comma may be a part of a name, or of a sentence, at none."""
+    for split in _SPLITS:
+        if len(items := split(text)) > 1:
+            return items
+    return [text]
+
+
+def tidy_items(items: Iterable[str]) -> list[str]:
+    """Without bullets, a numbering that runs through all of them, and what stands there twice.
+
+    Raises ValueError for what is an answer and no item: "no other quotes", "maybe Acme".
+    """
+    bare = _without_numbers([_BULLET.sub("", item.strip()).strip() for item in items])
+    unique: dict[str, str] = {}
+    for item in (_without_end(each) for each in bare):
+        if item:
+            unique.setdefault(_alike(item), item)
+    if any(_NO_ITEM.fullmatch(key) for key in unique):
+        raise ValueError("an answer or a doubt in it, where names are expected")
+    return [item for key, item in unique.items() if key not in ("etc", "et cetera")]
+
+
+def _without_numbers(items: list[str]) -> list[str]:
+    numbers = [int(found[1]) if (found := _NUMBERING.match(item)) else 0 for item in items]
+    runs = numbers == list(range(1, len(items) + 1))
+    return [_NUMBERING.sub("", item) for item in items] if runs else items
+
+
+def _without_end(item: str) -> str:
+    """The full stop of a sentence, not that of "Inc."."""
+    bare = item.strip(" ,;\t\n")
+    last = bare.rstrip(".").rpartition(" ")[2].casefold()
+    is_stop = bare.endswith(".") and "." not in last and len(last) > len("Corp") and last not in _COMPANY
+    return bare.rstrip(".") if is_stop else bare
+
+
+def _alike(item: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", item).casefold().split()).strip(" .,;:!\"'")
+
+
+def _by_lines(text: str) -> list[str]:
+    """A first line that ends in a colon introduces the others, and is none of them."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    return lines[1:] if len(lines) > 1 and lines[0].rstrip().endswith(":") else lines
+
+
+def _by_bullets(text: str) -> list[str]:
+    return [item for item in _INLINE_BULLET.split(text) if item.strip()]
+
+
+def _by_numbers(text: str) -> list[str]:
+    found = list(_INLINE_NUMBER.finditer(text))
+    if len(found) < 2 or found[0].start() or [int(each[1]) for each in found] != list(range(1, len(found) + 1)):  # noqa: PLR2004
+        return [text]
+    ends = [*(each.start() for each in found[1:]), len(text)]
+    return [text[each.end() : end] for each, end in zip(found, ends, strict=True)]
+
+
+def _by_signs(text: str) -> list[str]:
+    """Semicolons, bars, tabs, and strokes with a blank on each side."""
+    for pieces in (_outside_brackets(text, ";"), text.split("|"), text.split("\t"), text.split(" / ")):
+        if len(items := [each for each in pieces if each.strip()]) > 1:
+            return items
+    return [text]
+
+
+def _by_commas(text: str) -> list[str]:
+    pieces = _joined_names(_outside_brackets(text, ","))
+    if len(pieces) < 2 or any(map(_is_prose, pieces)):  # noqa: PLR2004
+        return [text]
+    *first, last = pieces
+    if last.casefold().startswith("or ") or " or " in last:
+        return [text]
+    return [*first, *_by_and(re.sub(r"^and ", "", last, flags=re.IGNORECASE))]
+
+
+def _by_and(text: str) -> list[str]:
+    pieces = re.split(r" and | plus ", re.sub(r"^both ", "", text, flags=re.IGNORECASE), flags=re.IGNORECASE)
+    names = [piece.strip() for piece in pieces]
+    is_one = any(not name or len(name.split()) > 3 or _is_prose(name) for name in names)  # noqa: PLR2004
+    is_one |= any(name.casefold().rstrip(".").partition(" ")[0] in _FAMILY for name in names[1:])
+    return [text] if is_one or len({name.casefold() for name in names}) < len(names) else names
+
+
+def _joined_names(pieces: list[str]) -> list[str]:
+    """A company's form after a comma, as in Acme, Inc., belongs to the name."""
+    joined: list[str] = []
+    for piece in (each.strip() for each in pieces):
+        if joined and piece.casefold().replace(".", "") in _COMPANY:
+            joined[-1] += f", {piece}"
+        elif piece:
+            joined.append(piece)
+    return joined
+
+
+def _is_prose(piece: str) -> bool:
+    words = piece.casefold().split()
+    return len(words) > LONGEST_NAME or bool(words and words[0] in _SENTENCE)
+
+
+def _outside_brackets(text: str, separator: str) -> list[str]:
+    """A comma between digits without a blank belongs to a number."""
+    return list(_pieces(text, separator))
+
+
+def _pieces(text: str, separator: str) -> Iterator[str]:
+    depth = begin = 0
+    for at, char in enumerate(text):
+        depth = max(0, depth + (char in "([{") - (char in ")]}"))
+        inside_number = char == "," and text[at - 1 : at].isdigit() and text[at + 1 : at + 2].isdigit()
+        if char == separator and not depth and not inside_number:
+            yield text[begin:at]
+            begin = at + 1
+    yield text[begin:]
+
+
+_SPLITS: tuple[Callable[[str], list[str]], ...] = (
+    _by_lines,
+    _by_bullets,
+    _by_numbers,
+    _by_signs,
+    _by_commas,
+    _by_and,
+)

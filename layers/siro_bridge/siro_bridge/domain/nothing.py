@@ -1,0 +1,72 @@
+"""Whether an extracted value says nothing: empty, punctuation alone, or words for "it was not said"."""
+
+import json
+import math
+import re
+import unicodedata
+from collections.abc import Collection
+from functools import cache
+from typing import Any
+
+from siro_bridge.domain.nothing_words import PHRASES, WHERE, WORDS
+from siro_bridge.domain.texts import seen
+
+LONGEST = 200
+"""Characters: who says nothing does not say it at length."""
+
+_LABEL = re.compile(r"[\w '/&-]{1,40}:\s+(?=\S)")
+_BETWEEN_PARTS = re.compile(r"\s*[,;()|\u2013\u2014\n]\s*|\s+[-/:]\s+|:\s+|(?<=[a-z])\.\s+")
+_AROUND = " \t\n.,;:!?*_`\"'~-\u2010\u2011\u2012\u2013\u2014\u2026\u00b7\u2022()[]{}<>|\u201c\u201d\u2018\u2019/\\"
+
+
+def says_nothing(value: Any, further: Collection[str] = ()) -> bool:
+    """`further` are the mapping's own words. A list says nothing when none of its items says anything."""
+    if isinstance(value, dict):
+        return all(says_nothing(each, further) for each in value.values())
+    if isinstance(value, list):
+        return all(says_nothing(each, further) for each in value)
+    if isinstance(value, str):
+        return _text_says_nothing(seen(value), further)
+    return value is None or (isinstance(value, float) and math.isnan(value))
+
+
+def _text_says_nothing(text: str, further: Collection[str]) -> bool:
+    if not _has_a_word(text):
+        return True
+    if len(text) > LONGEST:
+        return False
+    folded = _folded(text)
+    if folded in {_folded(each) for each in further} or _is_a_word_for_it(folded):
+        return True
+    if text[0] in "[{" and (parsed := _json(text)) is not None:
+        return says_nothing(parsed, further)
+    parts = [part for each in _BETWEEN_PARTS.split(_LABEL.sub("", text, count=1)) if (part := _folded(each))]
+    return all(_is_a_word_for_it(part) for part in parts)
+
+
+def _is_a_word_for_it(folded: str) -> bool:
+    where, *phrases = _compiled()
+    return where.sub("", folded) in WORDS or folded in WORDS or any(phrase.fullmatch(folded) for phrase in phrases)
+
+
+@cache
+def _compiled() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern) for pattern in (f"(?:{WHERE}){{1,2}}$", *PHRASES))
+
+
+def _folded(text: str) -> str:
+    """Without case, and without what stands around the words."""
+    plain = unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'")
+    return " ".join(plain.split()).strip(_AROUND)
+
+
+def _has_a_word(text: str) -> bool:
+    """A letter, a digit, or a picture that stands for a word (✓): punctuation and signs of arithmetic do not."""
+    return any(char.isalnum() or unicodedata.category(char) == "So" for char in text)
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None

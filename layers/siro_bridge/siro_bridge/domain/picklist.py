@@ -1,0 +1,47 @@
+"""The one option of a picklist that a text names, whatever its case, its article, its plural or its punctuation."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+
+LONGEST = 200
+"""Characters. What is longer is a sentence about options."""
+
+_ARTICLES = re.compile(r"^(?:(?:the|a|an|their|our|my|his|her|some|new) )+")
+_PLURAL = re.compile(r"(?<=[a-z])(?:(?<=ss|sh|ch)es|(?<=[xz])es|(?<![sui])s)$")
+
+
+def find_option(text: str, options: Mapping[str, Sequence[str]]) -> str | None:
+    """None when it names none of them, or when two of them are named alike."""
+    if len(text) > LONGEST:
+        return None
+    for alike in _LEVELS:
+        wanted = alike(text)
+        found = {option for option, words in options.items() if wanted in {alike(word) for word in (option, *words)}}
+        if found and wanted:
+            return found.pop() if len(found) == 1 else None
+    return None
+
+
+def _case(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _words(text: str) -> str:
+    """Without what joins words or stands around them; a question mark stays, since a question names nothing."""
+    plain = _case(text).replace("\u2019", "'").replace("&", " and ")
+    plain = re.sub("[-_/\u2010-\u2015]+", " ", plain)
+    return " ".join(plain.strip(" .,;:!\"'*()[]\u201c\u201d\u2018").split())
+
+
+def _bare(text: str) -> str:
+    """Without articles, and in the singular."""
+    return " ".join(_singular(word) for word in _ARTICLES.sub("", _words(text)).split())
+
+
+def _singular(word: str) -> str:
+    return word[:-3] + "y" if word.endswith("ies") and len(word) > len("ties") else _PLURAL.sub("", word)
+
+
+_LEVELS: tuple[Callable[[str], str], ...] = (_case, _words, _bare)
+"""The exact name first: options may differ in no more than a plural."""
