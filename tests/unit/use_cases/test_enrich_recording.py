@@ -15,6 +15,7 @@ from siro_bridge.domain.errors import (
     LostAnswerError,
     SiroRefusedError,
     SiroUnavailableError,
+    StateTooLargeError,
 )
 from siro_bridge.domain.ledger import LOST_ANSWER_SECONDS, WORK_SECONDS, State
 from siro_bridge.domain.links import Links
@@ -222,7 +223,12 @@ def _lose_deal(story: Story) -> None:
     del story.crm.records["deal", "4001"]
 
 
+def _forget_nothing(story: Story) -> None:
+    story.steps.before["entry"] = failing(StateTooLargeError("more than 400 KB"))
+
+
 REFUSALS = {
+    "no room to remember it": (_forget_nothing, {"deal.budget": "more than 400 KB"}),
     "field": (_refuse_budget, {"deal.budget": "locked"}),
     "note": (_refuse_note, {"note": "too long"}),
     "record": (

@@ -69,6 +69,10 @@ class NoSuchRecordError(CrmRefusedError):
     """The CRM has no such record (yet, or any more)."""
 
 
+class StateTooLargeError(RefusedError):
+    """What would have to be remembered of one record has no room in the state table: it is not written."""
+
+
 @dataclass(frozen=True, slots=True)
 class Issue:
     """One complaint of Siro's about a payload: where (a path into the body) and what."""

@@ -86,6 +86,24 @@ class Outcome:
     said: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class PastEntry:
+    """An entry as it was written down, its texts whole; `old` and `new` by field, as `encode` gives them.
+
+    Where the mapping lets no values be kept they are hashes. A field without an outcome broke off.
+    """
+
+    entry_id: str
+    target: str
+    key: str
+    kind: str
+    shadow: bool
+    at: int
+    old: Mapping[str, str]
+    new: Mapping[str, str]
+    outcomes: Mapping[str, str]
+
+
 class Journal(Protocol):
     def last_written(self, target: str, key: str) -> Mapping[str, LastWritten]:
         """By field; a field that we never touched is left out."""

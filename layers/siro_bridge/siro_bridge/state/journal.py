@@ -1,5 +1,7 @@
 """The journal: one item an update, with what stood there, what was meant to, and what became of it.
 
+Long texts are compressed, or lie in items of their own (`state/long_texts.py`).
+
 recording#<id>               journal#<entry>   kept for the mapping's retention; for a person to look up
 appointment#<external id>    journal#<entry>   the same, of deep links, which are written before there is a recording
 """
@@ -9,11 +11,19 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from siro_bridge.domain.journal import Entry, Outcome
+from siro_bridge.domain.journal import Entry, Outcome, PastEntry
 from siro_bridge.domain.policies import LastWritten
+from siro_bridge.domain.texts import cut
 from siro_bridge.domain.values import encode
 from siro_bridge.state import table
+from siro_bridge.state.long_texts import LongTexts
 from siro_bridge.state.written_values import WrittenValues
+
+VALUES_BYTES, WORDS_BYTES = 100_000, 60_000
+"""Of the 400 KB of an item: for the old values, and the new ones; for the reasons, and what the CRM said."""
+
+
+_PREFIX = "journal#"
 
 
 class DynamoJournal:
@@ -34,6 +44,7 @@ class DynamoJournal:
         self._keep_values = keep_values
         self._clock = clock
         self._values = WrittenValues(client, table_name)
+        self._texts = LongTexts(client, table_name)
 
     @table.table_errors
     def last_written(self, target: str, key: str) -> Mapping[str, LastWritten]:
@@ -57,8 +68,8 @@ class DynamoJournal:
             UpdateExpression="SET outcomes = :outcomes, reasons = :reasons, said = :said",
             ExpressionAttributeValues={
                 ":outcomes": table.texts({name: outcome.result for name, outcome in outcomes.items()}),
-                ":reasons": table.texts({name: outcome.reason for name, outcome in outcomes.items() if outcome.reason}),
-                ":said": table.texts(self._said(outcomes)),
+                ":reasons": table.texts(_cut({name: each.reason for name, each in outcomes.items() if each.reason})),
+                ":said": table.texts(_cut(self._said(outcomes))),
             },
         )
 
@@ -66,18 +77,48 @@ class DynamoJournal:
     def forget(self, target: str, key: str, field: str, recording_id: str) -> None:
         self._values.forget(target, key, field, recording_id)
 
+    @table.table_errors
+    def past(self, recording_id: str) -> list[PastEntry]:
+        """What was written, or meant to be, for a recording, the oldest first; what has expired is gone."""
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :sk)",
+            ExpressionAttributeValues={":pk": table.text(f"recording#{recording_id}"), ":sk": table.text(_PREFIX)},
+            ConsistentRead=True,
+        )
+        return sorted((self._past(item) for page in pages for item in page["Items"]), key=lambda each: each.at)
+
+    def _past(self, item: Mapping[str, Any]) -> PastEntry:
+        return PastEntry(
+            entry_id=table.read(item, "sk").removeprefix(_PREFIX),
+            target=table.read(item, "target"),
+            key=table.read(item, "key"),
+            kind=table.read(item, "kind"),
+            shadow=item["shadow"]["BOOL"],
+            at=int(table.read(item, "at")),
+            old=self._texts.read_all(item["old"]["M"]),
+            new=self._texts.read_all(item["new"]["M"]),
+            outcomes=table.read_texts(item, "outcomes"),
+        )
+
     def _item(self, entry: Entry) -> dict[str, Any]:
         now = self._clock()
+        expires_at = int(now + self._retention)
+        old = {name: self._kept(change.old) for name, change in entry.changes.items()}
+        new = {name: self._kept(change.new) for name, change in entry.changes.items()}
+        old_kept, new_kept = (
+            self._texts.keep_all(entry.entry_id, each, VALUES_BYTES, expires_at) for each in (old, new)
+        )
         return {
             **_key(entry),
             "target": table.text(entry.target),
             "key": table.text(entry.key),
             "kind": table.text(entry.kind),
             "shadow": {"BOOL": entry.shadow},
-            "old": table.texts({name: self._kept(change.old) for name, change in entry.changes.items()}),
-            "new": table.texts({name: self._kept(change.new) for name, change in entry.changes.items()}),
+            "old": {"M": old_kept},
+            "new": {"M": new_kept},
             "at": table.number(int(now)),
-            "expires_at": table.number(int(now + self._retention)),
+            "expires_at": table.number(expires_at),
         }
 
     def _said(self, outcomes: Mapping[str, Outcome]) -> dict[str, str]:
@@ -89,6 +130,12 @@ class DynamoJournal:
         return text if self._keep_values else f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
+def _cut(words: Mapping[str, str]) -> dict[str, str]:
+    """All of them have room together, at four bytes a letter."""
+    most = WORDS_BYTES // 4 // max(1, len(words))
+    return {name: cut(each, most) for name, each in words.items()}
+
+
 def _key(entry: Entry) -> dict[str, Any]:
     made_for = "appointment" if entry.kind == "deep_link" else "recording"
-    return {"pk": table.text(f"{made_for}#{entry.author.recording_id}"), "sk": table.text(f"journal#{entry.entry_id}")}
+    return {"pk": table.text(f"{made_for}#{entry.author.recording_id}"), "sk": table.text(f"{_PREFIX}{entry.entry_id}")}

@@ -8,7 +8,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from siro_bridge.domain.errors import UnavailableError
+from siro_bridge.domain.errors import StateTooLargeError, UnavailableError
 
 INDEX = "due"
 SHARDS = 4
@@ -18,6 +18,9 @@ INCOMPLETE = "incomplete"
 CONDITION_FAILED = "ConditionalCheckFailedException"
 NEVER_TAKEN = "ValidationException"
 """Asked again it would be answered the same: that is a bug, not an outage."""
+
+_TOO_LARGE = "size has exceeded the maximum allowed size"
+"""DynamoDB's words about an item of more than 400 KB."""
 
 LONGEST_KEY_BYTES = 900
 SHOWN_OF_A_LONG_KEY = 200
@@ -76,7 +79,10 @@ def blocking_item(error: ClientError) -> dict[str, Any]:
 
 
 def table_errors(operation: Callable[P, R]) -> Callable[P, R]:
-    """Turns DynamoDB's failures into UnavailableError: whatever was asked can be asked again."""
+    """Turns DynamoDB's failures into UnavailableError: whatever was asked can be asked again.
+
+    What is too large for an item is StateTooLargeError.
+    """
 
     @wraps(operation)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -84,6 +90,8 @@ def table_errors(operation: Callable[P, R]) -> Callable[P, R]:
             return operation(*args, **kwargs)
         except ClientError as error:
             code = error.response["Error"]["Code"]
+            if code == NEVER_TAKEN and _TOO_LARGE in str(error):
+                raise StateTooLargeError("StateTable: what is to be remembered of this is more than 400 KB") from error
             if code == NEVER_TAKEN:
                 raise
             raise UnavailableError(f"StateTable: DynamoDB answered {code}") from error

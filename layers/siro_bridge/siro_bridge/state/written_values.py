@@ -14,6 +14,7 @@ from siro_bridge.domain.journal import Change, Entry, Outcome, Result
 from siro_bridge.domain.policies import LastWritten
 from siro_bridge.domain.values import encode
 from siro_bridge.state import table
+from siro_bridge.state.long_texts import LongTexts
 
 _INTENTS = "#intents"
 _WROTE, _FENCE = "wrote#", "fence#"
@@ -26,10 +27,18 @@ _AT = "#at"
 """Beside an intent's fields, whose names the CRM gives: when the recording was made."""
 
 
+_VALUE_BYTES, _INTENTS_BYTES = 40_000, 16_000
+"""Of the 400 KB of an item: for each of the seven values that a field's has, and for a recording's intents, which share
+one with those of all that are worked on, or broke off, on the same record."""
+
+
 class WrittenValues:
+    """Longer values lie in items of their own (`state/long_texts.py`)."""
+
     def __init__(self, client: Any, table_name: str) -> None:
         self._client = client
         self._table = table_name
+        self._texts = LongTexts(client, table_name)
 
     def read(self, target: str, key: str) -> dict[str, LastWritten]:
         """By field, a record's few dozen fields in one query; a field without a value may have intents."""
@@ -40,18 +49,19 @@ class WrittenValues:
             ConsistentRead=True,
         )
         items = {table.read(item, "sk"): item for page in pages for item in page["Items"]}
-        intents = _intents(items.pop(_INTENTS, {}))
+        intents = self._intents(items.pop(_INTENTS, {}))
         times = intents.pop(_AT, {})
         return {
-            name: _last_written(items.get(name, {}), intents.get(name, {}), times)
+            name: self._last_written(items.get(name, {}), intents.get(name, {}), times)
             for name in sorted({*items, *intents})
         }
 
     def intend(self, entry: Entry) -> None:
         made = {name: _intent(change) for name, change in entry.changes.items() if not change.beneath}
-        intended = made | {_AT: entry.author.created_at}
+        kept = self._texts.keep_all(_pk(entry.target, entry.key), made, _INTENTS_BYTES)
+        intended = {"M": kept | {_AT: table.text(entry.author.created_at)}}
         names = {"#rid": entry.author.recording_id}
-        self._update(entry, _INTENTS, "SET #rid = :new", names=names, values={":new": table.texts(intended)})
+        self._update(entry, _INTENTS, "SET #rid = :new", names=names, values={":new": intended})
 
     def settle(self, entry: Entry, outcomes: Mapping[str, Outcome]) -> None:
         for name, outcome in outcomes.items():
@@ -59,7 +69,7 @@ class WrittenValues:
                 self._keep(entry, name, outcome.value)
             elif outcome.result is Result.BENEATH:
                 change = entry.changes[name]
-                self._set(entry, name, _own(entry, change, outcome.value), change.forget)
+                self._set(entry, name, self._own(entry, change, outcome.value), change.forget)
         self._update(entry, _INTENTS, "REMOVE #rid", names={"#rid": entry.author.recording_id})
 
     def forget(self, target: str, key: str, field: str, recording_id: str) -> None:
@@ -77,15 +87,15 @@ class WrittenValues:
         text that we appended: what stands around that is a person's.
         """
         change = entry.changes[name]
-        own = _own(entry, change, value)
+        own = self._own(entry, change, value)
         if change.fenced is not None:
             self._set(entry, name, own, ())
             return
         standing: dict[str, Any] = {
-            "value": table.text(change.remember or encode(value)),
+            "value": self._text(entry, change.remember or encode(value)),
             "author_at": table.text(change.author.created_at),
             "author": table.text(change.author.recording_id),
-            "previous": table.text(change.previous),
+            "previous": self._text(entry, change.previous),
             "previous_ours": {"BOOL": change.previous_ours},
         }
         try:
@@ -95,6 +105,18 @@ class WrittenValues:
                 raise
             if own:
                 self._set(entry, name, own, ())
+
+    def _own(self, entry: Entry, change: Change, value: Any) -> dict[str, Any]:
+        """What the recording itself has in the field: a text in its fence, or a value."""
+        if change.fenced is not None:
+            return {f"{_FENCE}{entry.author.recording_id}": table.text(change.fenced)}
+        if entry.kind != "write":
+            return {}
+        own = {"at": table.text(entry.author.created_at), "value": self._text(entry, encode(value))}
+        return {f"{_WROTE}{entry.author.recording_id}": {"M": own}}
+
+    def _text(self, entry: Entry, value: str) -> dict[str, Any]:
+        return self._texts.keep(_pk(entry.target, entry.key), value, _VALUE_BYTES)
 
     def _set(
         self, entry: Entry, name: str, attributes: Mapping[str, Any], removed: Sequence[str], *, newest: bool = False
@@ -133,54 +155,46 @@ class WrittenValues:
             **({"ConditionExpression": condition} if condition else {}),
         )
 
+    def _intents(self, item: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+        """From {recording: {field: new}} to {field: {recording: new}}."""
+        by_field: dict[str, dict[str, str]] = {}
+        for recording_id in item.keys() - {"pk", "sk"}:
+            for name, new in self._texts.read_all(item[recording_id]["M"]).items():
+                by_field.setdefault(name, {})[recording_id] = new
+        return by_field
+
+    def _last_written(
+        self, item: Mapping[str, Any], intents: Mapping[str, str], times: Mapping[str, str]
+    ) -> LastWritten:
+        author = table.read(item, "author")
+        fenced = {name.removeprefix(_FENCE): table.read(item, name) for name in item if name.startswith(_FENCE)}
+        # An earlier release kept the whole text that it had appended to, a person's words and all.
+        whole = not fenced or f"{_WROTE}{author}" in item
+        return LastWritten(
+            value=(self._read(item, "value") or None) if whole else None,
+            author=Author(table.read(item, "author_at"), author),
+            intents={name: new for name, new in intents.items() if not new.startswith(_OF_FENCE)},
+            fenced_intents={
+                name: new.removeprefix(_OF_FENCE) for name, new in intents.items() if new.startswith(_OF_FENCE)
+            },
+            intended_at=times,
+            previous=self._read(item, "previous") or None,
+            previous_ours=bool(item.get("previous_ours", {}).get("BOOL", True)),
+            wrote={
+                name.removeprefix(_WROTE): (table.read(item[name]["M"], "at"), self._read(item[name]["M"], "value"))
+                for name in item
+                if name.startswith(_WROTE)
+            },
+            fenced=fenced,
+        )
+
+    def _read(self, item: Mapping[str, Any], name: str) -> str:
+        return self._texts.read(item[name]) if name in item else ""
+
 
 def _pk(target: str, key: str) -> str:
     return f"value#{target}#{key}"
 
 
-def _own(entry: Entry, change: Change, value: Any) -> dict[str, Any]:
-    """What the recording itself has in the field: a text in its fence, or a value."""
-    if change.fenced is not None:
-        return {f"{_FENCE}{entry.author.recording_id}": table.text(change.fenced)}
-    if entry.kind != "write":
-        return {}
-    return {
-        f"{_WROTE}{entry.author.recording_id}": table.texts({"at": entry.author.created_at, "value": encode(value)})
-    }
-
-
 def _intent(change: Change) -> str:
     return encode(change.new) if change.fenced is None else f"{_OF_FENCE}{encode(change.new)}"
-
-
-def _intents(item: Mapping[str, Any]) -> dict[str, dict[str, str]]:
-    """From {recording: {field: new}} to {field: {recording: new}}."""
-    by_field: dict[str, dict[str, str]] = {}
-    for recording_id in item.keys() - {"pk", "sk"}:
-        for name, new in table.read_texts(item, recording_id).items():
-            by_field.setdefault(name, {})[recording_id] = new
-    return by_field
-
-
-def _last_written(item: Mapping[str, Any], intents: Mapping[str, str], times: Mapping[str, str]) -> LastWritten:
-    author = table.read(item, "author")
-    fenced = {name.removeprefix(_FENCE): table.read(item, name) for name in item if name.startswith(_FENCE)}
-    # An earlier release kept the whole text that it had appended to, a person's words and all.
-    whole = not fenced or f"{_WROTE}{author}" in item
-    return LastWritten(
-        value=(table.read(item, "value") or None) if whole else None,
-        author=Author(table.read(item, "author_at"), author),
-        intents={name: new for name, new in intents.items() if not new.startswith(_OF_FENCE)},
-        fenced_intents={
-            name: new.removeprefix(_OF_FENCE) for name, new in intents.items() if new.startswith(_OF_FENCE)
-        },
-        intended_at=times,
-        previous=table.read(item, "previous") or None,
-        previous_ours=bool(item.get("previous_ours", {}).get("BOOL", True)),
-        wrote={
-            name.removeprefix(_WROTE): (table.read_texts(item, name)["at"], table.read_texts(item, name)["value"])
-            for name in item
-            if name.startswith(_WROTE)
-        },
-        fenced=fenced,
-    )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from siro_bridge.domain.author import Author, author_of
-from siro_bridge.domain.errors import CrmRefusedError, NoSuchRecordError
+from siro_bridge.domain.errors import NoSuchRecordError, RefusedError
 from siro_bridge.domain.journal import Result
 from siro_bridge.domain.ledger import RecordKey
 from siro_bridge.domain.note_result import NoteResult
@@ -78,7 +78,7 @@ class _Refusals:
         """A refusal in the block is one of all that is named."""
         try:
             yield
-        except CrmRefusedError as error:
+        except RefusedError as error:
             self.reasons |= dict.fromkeys(names, str(error))
 
 
@@ -145,7 +145,7 @@ class ApplyRecording:
         missing = None
         try:
             reports = self.write_fields(author, *place, planned)
-        except CrmRefusedError as error:
+        except RefusedError as error:
             reports = [FieldReport(each.field, Result.REFUSED, str(error)) for each in planned]
             missing = error if isinstance(error, NoSuchRecordError) else None
         refused = {f"{place.target}.{each.field}": each.reason for each in reports if each.result is Result.REFUSED}
@@ -158,13 +158,13 @@ class ApplyRecording:
         author: Author,
         place: RecordKey,
         refusals: _Refusals,
-        missing: CrmRefusedError | None,
+        missing: RefusedError | None,
     ) -> str:
         """An API may take a note for a record that it has not: what is `missing` is not asked for it."""
         try:
             if missing is None:
                 return self.note.write(Note(author, *place), self.note_text(recording)).told
-        except CrmRefusedError as error:
+        except RefusedError as error:
             missing = error
         refusals.reasons[NOTE] = str(missing)
         return Result.REFUSED

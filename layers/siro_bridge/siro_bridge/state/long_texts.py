@@ -1,0 +1,90 @@
+"""Texts of any length, kept in items that hold 400 KB.
+
+text#<owner>   <digest>#<part>   a part of a text that its item has no room for; written before that item
+
+A text is an attribute of one of three forms: as it is, compressed, or the place of its parts.
+"""
+
+import hashlib
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+from siro_bridge.domain.errors import UnavailableError
+from siro_bridge.state import table
+
+COMPRESSED_FROM = 8192
+"""Bytes; below that a person who looks an item up can read it as it is."""
+
+PART_BYTES = 350_000
+
+Attribute = dict[str, Any]
+
+
+class LongTexts:
+    """Two that keep the same text for the same owner write the same parts; what nobody names any more stays."""
+
+    def __init__(self, client: Any, table_name: str) -> None:
+        self._client = client
+        self._table = table_name
+
+    def keep(self, owner: str, text: str, most: int) -> Attribute:
+        """The attribute for one text, of at most about `most` bytes."""
+        return self.keep_all(owner, {"": text}, most)[""]
+
+    def keep_all(
+        self, owner: str, texts: Mapping[str, str], most: int, expires_at: int | None = None
+    ) -> dict[str, Attribute]:
+        """The attributes by name, of about `most` bytes together: the longest ones go into parts until they fit."""
+        kept = {name: _packed(text) for name, text in texts.items()}
+        sizes = {name: len(next(iter(each.values()))) for name, each in kept.items()}
+        room = most - sum(sizes.values())
+        for name in sorted(sizes, key=lambda name: -sizes[name]):
+            if room >= 0:
+                break
+            kept[name] = self._put_parts(owner, texts[name], expires_at)
+            room += sizes[name]
+        return kept
+
+    def read(self, attribute: Attribute) -> str:
+        """Raises UnavailableError when a part is not there."""
+        ((kind, value),) = attribute.items()
+        if kind == "M":
+            return _unpacked(self._read_parts(value))
+        return _unpacked(value) if kind == "B" else str(value)
+
+    def read_all(self, attributes: Mapping[str, Attribute]) -> dict[str, str]:
+        return {name: self.read(attribute) for name, attribute in attributes.items()}
+
+    def _put_parts(self, owner: str, text: str, expires_at: int | None) -> Attribute:
+        whole = zlib.compress(text.encode())
+        place = {"pk": table.text(f"text#{owner}"), "digest": table.text(hashlib.sha256(text.encode()).hexdigest())}
+        parts = [whole[at : at + PART_BYTES] for at in range(0, len(whole), PART_BYTES)]
+        for number, part in enumerate(parts):
+            item = {**_part_key(place, number), "part": {"B": part}}
+            expiry = {} if expires_at is None else {"expires_at": table.number(expires_at)}
+            self._client.put_item(TableName=self._table, Item={**item, **expiry})
+        return {"M": {**place, "parts": table.number(len(parts))}}
+
+    def _read_parts(self, place: Mapping[str, Any]) -> bytes:
+        keys = [_part_key(place, number) for number in range(table.read_int(place, "parts") or 0)]
+        found = [self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item") for key in keys]
+        if not all(found):
+            raise UnavailableError(f"StateTable: a part of the long text {table.read(place, 'digest')} is not there")
+        return b"".join(bytes(item["part"]["B"]) for item in found)
+
+
+def _packed(text: str) -> Attribute:
+    whole = text.encode()
+    if len(whole) < COMPRESSED_FROM:
+        return table.text(text)
+    shorter = zlib.compress(whole)
+    return {"B": shorter} if len(shorter) < len(whole) else table.text(text)
+
+
+def _unpacked(whole: bytes) -> str:
+    return zlib.decompress(whole).decode()
+
+
+def _part_key(place: Mapping[str, Any], number: int) -> Attribute:
+    return {"pk": place["pk"], "sk": table.text(f"{table.read(place, 'digest')}#{number:04}")}
