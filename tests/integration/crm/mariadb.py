@@ -14,6 +14,7 @@ from siro_bridge_cli.embedded.processes import child_process, free_port, wait_fo
 
 DATABASE = "crm"
 USER = "bridge"
+ADMIN = "admin"
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,15 @@ class MariaDb:
 
     @property
     def url(self) -> str:
-        return f"mariadb://{USER}:{self.password}@127.0.0.1:{self.port}/{DATABASE}"
+        return self._url(USER)
+
+    @property
+    def admin_url(self) -> str:
+        """A SQLAlchemy URL of a user who may do everything."""
+        return self._url(ADMIN).replace("mariadb:", "mariadb+pymysql:")
+
+    def _url(self, user: str) -> str:
+        return f"mariadb://{user}:{self.password}@127.0.0.1:{self.port}/{DATABASE}"
 
 
 @contextmanager
@@ -50,6 +59,8 @@ def mariadb(folder: Path) -> Iterator[MariaDb]:
         f"CREATE DATABASE {DATABASE} CHARACTER SET utf8mb4;\n"
         f"CREATE USER '{USER}'@'127.0.0.1' IDENTIFIED BY '{password}';\n"
         f"GRANT ALL ON {DATABASE}.* TO '{USER}'@'127.0.0.1';\n"
+        f"CREATE USER '{ADMIN}'@'127.0.0.1' IDENTIFIED BY '{password}';\n"
+        f"GRANT ALL ON *.* TO '{ADMIN}'@'127.0.0.1';\n"
         f"ALTER USER 'root'@'localhost' IDENTIFIED BY '{password}';\n"
     )
     command = [

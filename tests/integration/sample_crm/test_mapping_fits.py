@@ -1,12 +1,17 @@
 """The shipped mapping fits the sample CRM: its selects run, its tables and columns are there."""
 
+from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from siro_bridge.crm.port import FieldWrite
+from siro_bridge.crm.sql.connector import SqlCrm
 from siro_bridge.mapping.load import load_mapping
 from siro_bridge.mapping.model import SqlMapping
 from siro_bridge_cli.sample_crm.crm import SampleCrm
+from siro_bridge_cli.sample_crm.seed import TIMEZONE
 
 MAPPING = Path(__file__).parents[3] / "layers" / "crm_mapping" / "mapping.yaml"
 
@@ -43,6 +48,16 @@ def test_cursor_rises_when_a_parent_changes(mapping: SqlMapping, crm: SampleCrm)
     crm.execute("UPDATE customers SET phone = '+13035550000' WHERE customer_id = 2001")
     after = {row["externalId"]: row["_changed_at"] for row in crm.rows(mapping.engagements.select)}
     assert len([key for key in before if after[key] > before[key]]) == 1
+
+
+def test_what_the_bridge_writes_is_stamped_by_the_crms_own_clock(mapping: SqlMapping, crm: SampleCrm) -> None:
+    before = datetime.now(TIMEZONE).replace(tzinfo=None) - timedelta(seconds=1)
+    with closing(SqlCrm(mapping, {"url": crm.url})) as bridge:
+        note = bridge.create_note("4001", "[rec-1]", "[rec-1] hello")
+        bridge.write_fields("deal", "4001", [FieldWrite("timeline", None, "in spring")])
+    [made] = [row["created_at"] for row in crm.notes() if str(row["note_id"]) == note.key]
+    [stamp] = [row["updated_at"] for row in crm.deals() if row["deal_id"] == 4001]
+    assert before <= made <= stamp <= datetime.now(TIMEZONE).replace(tzinfo=None)
 
 
 def test_write_back_names_tables_and_columns_that_exist(mapping: SqlMapping, crm: SampleCrm) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siro_bridge.domain.times import earliest_wall, local_text, parse_time, utc_text
+from siro_bridge.domain.times import as_day, earliest_wall, local_text, parse_time, start_of_day, utc_text
 from siro_bridge.domain.zone_clock import ZoneClock
 
 DENVER = ZoneInfo("America/Denver")
@@ -114,3 +114,29 @@ def test_no_later_moment_is_shown_earlier_than_the_earliest_wall(moment: datetim
 def test_shortly_before_the_clock_is_set_back_the_earliest_wall_is_an_hour_earlier() -> None:
     assert earliest_wall(datetime(2026, 11, 1, 7, 50, tzinfo=UTC), DENVER) == datetime(2026, 11, 1, 1, 0)
     assert earliest_wall(datetime(2026, 11, 1, 3, 50, tzinfo=UTC), DENVER) == datetime(2026, 10, 31, 21, 50)
+
+
+MIDNIGHTS = {
+    "winter": ("America/Denver", date(2026, 2, 15), datetime(2026, 2, 15, 7, tzinfo=UTC)),
+    "summer": ("Europe/Berlin", date(2026, 7, 1), datetime(2026, 6, 30, 22, tzinfo=UTC)),
+    "jumped over": ("America/Santiago", date(2026, 9, 6), datetime(2026, 9, 6, 4, tzinfo=UTC)),  # it is 01:00 then
+    "the first of two": ("America/Havana", date(2025, 11, 2), datetime(2025, 11, 2, 4, tzinfo=UTC)),
+}
+
+
+@pytest.mark.parametrize("name", MIDNIGHTS)
+def test_a_day_begins_at_a_moment_that_is_known_for_that_day_again(name: str) -> None:
+    zone, day, moment = MIDNIGHTS[name]
+    assert start_of_day(day, ZoneInfo(zone)) == moment
+    assert as_day(moment, ZoneInfo(zone)) == day
+    assert as_day(moment.astimezone(ZoneInfo("Asia/Tokyo")), ZoneInfo(zone)) == day
+
+
+def test_the_second_of_two_midnights_is_that_day_too() -> None:
+    """A database that is told `2025-11-02 00:00` takes whichever it likes."""
+    assert as_day(datetime(2025, 11, 2, 5, tzinfo=UTC), ZoneInfo("America/Havana")) == date(2025, 11, 2)
+
+
+def test_any_other_moment_is_no_day() -> None:
+    noon = datetime(2026, 2, 15, 7, 0, 1, tzinfo=UTC)
+    assert as_day(noon, DENVER) == noon

@@ -55,6 +55,21 @@ def local_text(moment: datetime, zone: tzinfo) -> str | None:
     return local.replace(tzinfo=None).isoformat(timespec="milliseconds")
 
 
+def start_of_day(day: date, zone: tzinfo) -> datetime:
+    """In UTC. Where the clock jumps over midnight the day begins when it jumps; of two midnights, with the first.
+
+    Raises OverflowError at the ends of time, as UTC cannot say it.
+    """
+    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+
+
+def as_day(moment: datetime, zone: tzinfo) -> date | datetime:
+    """The day that begins at this aware time, or the time itself. Either of two midnights begins the day."""
+    day = moment.astimezone(zone).date()
+    midnights = (datetime(day.year, day.month, day.day, tzinfo=zone, fold=fold) for fold in (0, 1))
+    return day if moment.astimezone(UTC) in {midnight.astimezone(UTC) for midnight in midnights} else moment
+
+
 def earliest_wall(moment: datetime, zone: tzinfo) -> datetime:
     """The earliest naive local time that a clock shows at `moment` or later.
 

@@ -3,8 +3,9 @@
 import re
 from datetime import timedelta
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator
 
 EntityName = Literal["opportunities", "engagements", "accounts"]
 Link = Literal["engagement", "opportunity", "account", "contact", "lead"]
@@ -20,5 +21,15 @@ def parse_duration(value: object) -> timedelta:
     return timedelta(seconds=int(match[1]) * _UNITS[match[2]])
 
 
+def known_zone(name: str) -> str:
+    """A zone's IANA name; offsets are refused, since they are wrong for half of the year."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("an IANA time zone such as America/Denver") from None
+    return name
+
+
+ZoneName = Annotated[str, AfterValidator(known_zone)]
 Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
 Scalar = str | int | float | bool | None

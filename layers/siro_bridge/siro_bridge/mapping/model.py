@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from typing import Annotated, Literal, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Discriminator, PrivateAttr, TypeAdapter, field_validator, model_validator
+from pydantic import Discriminator, PrivateAttr, TypeAdapter, model_validator
 from pydantic_core import PydanticCustomError
 
 from siro_bridge.domain.section import Section
+from siro_bridge.mapping.base import ZoneName
 from siro_bridge.mapping.rest import RestSections
 from siro_bridge.mapping.sql import SqlSections
 from siro_bridge.mapping.sync import DeepLink, SyncOptions
@@ -15,7 +15,7 @@ from siro_bridge.mapping.sync import DeepLink, SyncOptions
 
 class _Common(Section):
     version: Literal[1] = 1
-    timezone: str
+    timezone: ZoneName
     connection_id: str | None = None
     """Siro's integrationConnectionId of this CRM; read from Siro where the file does not say it"""
     sync: SyncOptions = SyncOptions()
@@ -33,15 +33,6 @@ class _Common(Section):
         known = (self._lines.get(".".join(keys[:depth])) for depth in range(len(keys), 0, -1))
         line = next((number for number in known if number is not None), None)
         return f"{self._file}{f':{line}' if line else ''}: {'.'.join(keys)}"
-
-    @field_validator("timezone")
-    @classmethod
-    def _is_known(cls, name: str) -> str:
-        try:
-            ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise ValueError("an IANA time zone such as America/Denver") from None
-        return name
 
 
 KeyPath = tuple[str | int, ...]

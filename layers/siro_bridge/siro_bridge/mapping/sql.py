@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from siro_bridge.domain.section import Section
-from siro_bridge.mapping.base import Scalar
+from siro_bridge.mapping.base import Scalar, ZoneName
 from siro_bridge.mapping.sync import Entity
 from siro_bridge.mapping.write_back import Note, Target, WriteBack
 
@@ -40,6 +40,9 @@ class SqlNote(Note):
 
 
 class SqlWriteBack(WriteBack):
+    """`session_timezone`: the zone in which the CRM's own application writes, if that is not the server's own."""
+
+    session_timezone: ZoneName | None = None
     targets: dict[str, SqlTarget] = {}
     note: SqlNote | None = None
 

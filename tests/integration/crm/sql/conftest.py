@@ -22,6 +22,17 @@ def mariadb_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDb
         yield running
 
 
+@pytest.fixture(params=["postgresql", "mariadb"])
+def server(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """Each of the two whose sessions have a zone."""
+    running: Postgres | MariaDb = request.getfixturevalue(
+        {"postgresql": "postgres_server", "mariadb": "mariadb_server"}[request.param]
+    )
+    opened = Database(running.url)
+    yield opened
+    opened.close()
+
+
 @pytest.fixture(params=["sqlite", "postgresql", "mariadb"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     urls: dict[str, Callable[[], str]] = {

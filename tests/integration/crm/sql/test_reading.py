@@ -10,7 +10,7 @@ from siro_bridge.crm.port import Position
 from siro_bridge.crm.sql.engine import open_engine
 from siro_bridge.crm.sql.errors import sql_errors
 from siro_bridge.crm.sql.reader import SqlReader
-from siro_bridge.crm.sql.transactions import reading
+from siro_bridge.crm.sql.transactions import reading_in_utc
 from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError
 from siro_bridge.mapping.load import parse_mapping
 from siro_bridge.mapping.model import SqlMapping
@@ -180,7 +180,11 @@ DELETES = {"postgresql": "WITH gone AS (DELETE FROM visits RETURNING id) SELECT 
 
 def test_a_select_cannot_write(database: Database) -> None:
     database.visits("INTEGER", "TIMESTAMP", (1, WALL, WALL))
-    with pytest.raises(ConfigurationError), sql_errors("engagements.select"), reading(database.engine) as connection:
+    with (
+        pytest.raises(ConfigurationError),
+        sql_errors("engagements.select"),
+        reading_in_utc(database.engine) as connection,
+    ):
         connection.exec_driver_sql(DELETES.get(database.dialect, "DELETE FROM visits"))
     assert read_all(database.reader()) == ["1"]
 

@@ -17,7 +17,12 @@ class SqlCrm(WholeCrm):
     """For a SqlMapping and its CrmSecret, `{"url": "<SQLAlchemy URL>"}`. Nothing is connected yet."""
 
     def __init__(self, mapping: SqlMapping, secret: Mapping[str, Any], *, pool_size: int = 5) -> None:
-        self.engine = open_engine(required(dict(secret), "CrmSecret", "url"), pool_size=pool_size)
+        self.engine = open_engine(
+            required(dict(secret), "CrmSecret", "url"),
+            pool_size=pool_size,
+            write_zone=mapping.write_back.session_timezone,
+            place=mapping.place("write_back", "session_timezone"),
+        )
         tables = Tables(self.engine)
         super().__init__(
             SqlReader(self.engine, mapping),

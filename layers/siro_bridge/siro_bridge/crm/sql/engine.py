@@ -1,48 +1,62 @@
 """The connection to the CRM's database: time-outs, session settings."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL
 
 from siro_bridge.crm.sql.connecting import connect_as_told, driver_options, told_of_the_secret
+from siro_bridge.crm.sql.session import OPTION, Session
 from siro_bridge.crm.sql.url import parse_url
 
 CONNECT_SECONDS = 10
 STATEMENT_SECONDS = 60
 
 
-def open_engine(url: str, *, pool_size: int = 5) -> Engine:
+def open_engine(url: str, *, pool_size: int = 5, write_zone: str | None = None, place: str = "") -> Engine:
     """An engine for the SQLAlchemy URL of CrmSecret; nothing is connected yet.
 
-    TLS is the driver's own matter and goes into the URL (`?sslmode=verify-full`, `?ssl_ca=…`).
+    TLS is the driver's own matter and goes into the URL (`?sslmode=verify-full`, `?ssl_ca=…`). `write_zone` is the zone
+    of the sessions that write, if it is not the server's own; `place` is that of the mapping's key that says so.
     """
     parsed = parse_url(url)
     family = parsed.get_backend_name()
     pool: dict[str, Any] = {} if family == "sqlite" else {"pool_size": pool_size, "max_overflow": 0}
+    options = _options(parsed)
+    session = Session(
+        read_zone=None if "timezone" in options.lower() else "UTC",
+        write_zone=write_zone,
+        place=place,
+        statement_seconds=None if options else STATEMENT_SECONDS,
+    )
     with told_of_the_secret(parsed):
         engine = create_engine(
             parsed,
             connect_args=_CONNECT_ARGS[family](parsed) | driver_options(parsed),
+            execution_options={OPTION: session},
             hide_parameters=True,
             pool_pre_ping=family != "sqlite",
             pool_recycle=300,
             **pool,
         )
     connect_as_told(engine)
-    if "options" not in parsed.query:
-        _run_on_connect(engine, _SESSION[family])
+    if family in ("mysql", "mariadb"):
+        _run_on_connect(engine, STRICT)
     return engine
 
 
+def _options(url: URL) -> str:
+    """PostgreSQL's startup parameter `options`: what a URL sets there goes before what we would set."""
+    given = url.query.get("options", "")
+    return given if isinstance(given, str) else " ".join(given)
+
+
 def _postgresql(url: URL) -> dict[str, Any]:
+    """Without `options` of our own: RDS Proxy and PgBouncer refuse a connection that has any."""
     timeout = {} if "connect_timeout" in url.query else {"connect_timeout": CONNECT_SECONDS}
-    if "options" not in url.query:
-        return timeout
-    given = url.query["options"]
-    options = given if isinstance(given, str) else " ".join(given)
-    return timeout | {"options": f"-c statement_timeout={STATEMENT_SECONDS * 1000} -c timezone=UTC {options}"}
+    options = _options(url)
+    return timeout | ({"options": f"-c statement_timeout={STATEMENT_SECONDS * 1000} {options}"} if options else {})
 
 
 def _mysql(url: URL) -> dict[str, Any]:
@@ -67,21 +81,11 @@ _CONNECT_ARGS: Mapping[str, Callable[[URL], dict[str, Any]]] = {
 }
 # Otherwise MySQL cuts, clips and empties what does not fit. The server's other modes stay: a select may need them.
 STRICT = "SET SESSION sql_mode = CONCAT_WS(',', NULLIF(@@sql_mode, ''), 'STRICT_ALL_TABLES')"
-# MySQL's TIMESTAMP is shown in the session's zone: UTC makes it mean the same on every server. PostgreSQL's settings
-# do not travel in the startup parameter `options`, unless the URL has one: RDS Proxy and PgBouncer refuse it.
-_SESSION: Mapping[str, Sequence[str]] = {
-    "postgresql": (f"SET statement_timeout = {STATEMENT_SECONDS * 1000}", "SET TIME ZONE 'UTC'"),
-    "mysql": ("SET time_zone = '+00:00'", STRICT),
-    "mariadb": ("SET time_zone = '+00:00'", STRICT),
-    "sqlite": (),
-}
 
 
-def _run_on_connect(engine: Engine, statements: Sequence[str]) -> None:
+def _run_on_connect(engine: Engine, statement: str) -> None:
     @event.listens_for(engine, "connect")
     def on_connect(connection: Any, _: Any) -> None:
         cursor = connection.cursor()
-        for statement in statements:
-            cursor.execute(statement)
+        cursor.execute(statement)
         cursor.close()
-        connection.commit()  # PostgreSQL takes a setting back when its transaction is rolled back

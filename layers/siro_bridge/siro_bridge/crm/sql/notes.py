@@ -1,8 +1,5 @@
 """Notes as rows of a table: found by their marker, made once under the lock of their parent's row."""
 
-import uuid
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Column, Connection, Engine, Table, delete, insert, or_, select, update
 
 from siro_bridge.crm.port import FoundNote
+from siro_bridge.crm.sql.constants import constant
 from siro_bridge.crm.sql.errors import sql_errors
 from siro_bridge.crm.sql.tables import Tables, bound_key
 from siro_bridge.crm.sql.transactions import reading, writing
@@ -89,7 +87,7 @@ class SqlNotes:
 
     def _constant(self, table: Table, name: str, value: Any) -> Any:
         column = self._tables.column(table, name, self._where("constants", name))
-        return _GENERATED[value](column, self._zone) if value in _GENERATED else value
+        return constant(column, value, self._zone, self._where("constants", name))
 
     def _bound(self, key: str, external_id: str) -> Any:
         return bound_key(self._column(key), external_id, self._where(key))
@@ -110,15 +108,3 @@ class SqlNotes:
 
     def _named(self, statement: str) -> str:
         return f"{self._where()}: {statement} {self._mapped().table}"
-
-
-def _now(column: Column[Any], zone: ZoneInfo) -> datetime:
-    """In the column's own manner: an aware one gets a moment, a naive one the mapping's wall clock."""
-    now = datetime.now(UTC)
-    return now if getattr(column.type, "timezone", False) else now.astimezone(zone).replace(tzinfo=None)
-
-
-_GENERATED: Mapping[Any, Callable[[Column[Any], ZoneInfo], Any]] = {
-    "{now}": _now,
-    "{uuid}": lambda _column, _zone: str(uuid.uuid4()),
-}

@@ -14,7 +14,7 @@ from siro_bridge.crm.sql.keys import key_values
 from siro_bridge.crm.sql.moments import as_stored, is_time_text
 from siro_bridge.crm.sql.rows import RowBuilder
 from siro_bridge.crm.sql.select import ALL, Wrapped, as_table, column, value, wrap
-from siro_bridge.crm.sql.transactions import reading
+from siro_bridge.crm.sql.transactions import reading_in_utc
 from siro_bridge.domain.chunks import chunks
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.domain.times import parse_time
@@ -98,7 +98,7 @@ class Source:
             raise
 
     def _fetch(self, statement: Select[Any], key: str) -> Sequence[Sequence[Any]]:
-        with sql_errors(self._where(key)), reading(self._engine) as connection:
+        with sql_errors(self._where(key)), reading_in_utc(self._engine) as connection:
             result = connection.execute(statement)
             utc = _utc_columns(result)
             # The driver's own tuples: SQLAlchemy's rows cost more to make and to read, and their names are not needed.
@@ -108,7 +108,7 @@ class Source:
     @cached_property
     def _columns(self) -> list[str]:
         """The select's output columns; asked once, with no row."""
-        with sql_errors(self._where("select")), reading(self._engine) as connection:
+        with sql_errors(self._where("select")), reading_in_utc(self._engine) as connection:
             result = connection.execute(select(ALL).select_from(as_table(self._section.select)).limit(0))
             return [entry[0] for entry in _description(result)]
 

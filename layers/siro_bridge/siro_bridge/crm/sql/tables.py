@@ -1,13 +1,18 @@
 """Tables as the database itself describes them: write-back never puts SQL together from strings."""
 
+from datetime import date, tzinfo
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Column, Engine, MetaData, Table
+from sqlalchemy import Column, Engine, MetaData, Table, event
+from sqlalchemy.dialects.mysql import TIMESTAMP
 
+from siro_bridge.crm.sql.column_times import bound_time
 from siro_bridge.crm.sql.errors import sql_errors
 from siro_bridge.crm.sql.keys import PARSERS
+from siro_bridge.crm.sql.mysql_moment import MysqlMoment
+from siro_bridge.crm.sql.transactions import describing
 from siro_bridge.domain.errors import CrmRefusedError, NoSuchFieldError
 
 
@@ -17,18 +22,27 @@ class Tables:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._metadata = MetaData()
+        event.listen(self._metadata, "column_reflect", _read_moments)
         self._lock = Lock()
 
     def table(self, name: str, where: str) -> Table:
         """`name` may be `schema.table`; `where` is the place of the mapping's key that names it."""
         schema, _, table = name.rpartition(".")
-        with self._lock, sql_errors(where):
-            return Table(table, self._metadata, schema=schema or None, autoload_with=self._engine, resolve_fks=False)
+        with self._lock:
+            if name not in self._metadata.tables:
+                with sql_errors(where), describing(self._engine) as connection:
+                    Table(table, self._metadata, schema=schema or None, autoload_with=connection, resolve_fks=False)
+            return self._metadata.tables[name]
 
     def column(self, table: Table, name: str, where: str) -> Column[Any]:
         if name not in table.columns:
             raise NoSuchFieldError(f"{where}: table {table.fullname} has no column {name}", name)
         return table.columns[name]
+
+
+def _read_moments(_inspector: Any, _table: Any, column: Any) -> None:
+    if isinstance(column["type"], TIMESTAMP):
+        column["type"] = MysqlMoment(fsp=column["type"].fsp)
 
 
 def bound_key(column: Column[Any], external_id: str, where: str) -> Any:
@@ -41,8 +55,13 @@ def bound_key(column: Column[Any], external_id: str, where: str) -> Any:
         ) from None
 
 
-def bound_value(column: Column[Any], value: Any) -> Any:
-    """A text column takes text whatever was extracted; other types are the driver's matter."""
+def bound_value(column: Column[Any], value: Any, zone: tzinfo) -> Any:
+    """A text column takes text whatever was extracted, a day in a column of times is its midnight in `zone`.
+
+    Other types are the driver's matter.
+    """
+    if isinstance(value, date):
+        value = bound_time(column, value, zone)
     if value is None or isinstance(value, str) or _python_type(column) is not str:
         return value
     return str(value)

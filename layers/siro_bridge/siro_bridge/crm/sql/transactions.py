@@ -1,9 +1,11 @@
-"""Transactions that read, and transactions that write."""
+"""Transactions that read, and transactions that write, each in its session's zone."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine
+
+from siro_bridge.crm.sql.session import begin, session_of
 
 _READ_ONLY = {
     "mysql": "START TRANSACTION READ ONLY",
@@ -13,13 +15,28 @@ _READ_ONLY = {
 
 
 @contextmanager
+def reading_in_utc(engine: Engine) -> Iterator[Connection]:
+    """For the mapping's selects: whatever they make of a moment means the same on every server."""
+    with _reading(engine, session_of(engine).read_zone) as connection:
+        yield connection
+
+
+@contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
+    """For what may be written: it is seen as `writing` will see it."""
+    with _reading(engine, session_of(engine).write_zone) as connection:
+        yield connection
+
+
+@contextmanager
+def _reading(engine: Engine, zone: str | None) -> Iterator[Connection]:
     """A transaction that cannot write, whatever a mapping's select says."""
     with engine.connect() as connection:
         family = connection.dialect.name
         if family == "postgresql":
             connection.execution_options(postgresql_readonly=True)
-        else:
+        begin(connection, zone)
+        if family in _READ_ONLY:
             connection.exec_driver_sql(_READ_ONLY[family])
         try:
             yield connection
@@ -29,12 +46,21 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
+def describing(engine: Engine) -> Iterator[Connection]:
+    """For questions about the schema. MariaDB runs a view's functions to describe it, and they may write."""
+    with engine.connect() as connection:
+        begin(connection, session_of(engine).write_zone)
+        yield connection
+
+
+@contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that is committed whole, or not at all.
 
     SQLite has no row locks: its write lock is taken at once, so that what is read stays true until the write.
     """
     with engine.connect() as connection:
+        begin(connection, session_of(engine).write_zone)
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         yield connection

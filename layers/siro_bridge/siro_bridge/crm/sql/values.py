@@ -1,16 +1,22 @@
 """Values of a row in the types that the mapping's rules write, whatever type the column keeps them in."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from siro_bridge.crm.port import CrmValue
 from siro_bridge.domain.rules import FieldType
+from siro_bridge.domain.times import as_day
 
 
-def as_written(value: Any, kind: FieldType) -> CrmValue:
-    """What we wrote comes back as we wrote it, so that it is known for ours; anything else stays as it is."""
+def as_written(value: Any, kind: FieldType, zone: tzinfo) -> CrmValue:
+    """What we wrote comes back as we wrote it, so that it is known for ours; anything else stays as it is.
+
+    `zone` is the mapping's: a moment is a date where it is that day's midnight there.
+    """
+    if kind == "date" and isinstance(value, datetime) and value.tzinfo:
+        return as_day(value, zone)
     return _READERS[kind](value)  # type: ignore[no-any-return]
 
 

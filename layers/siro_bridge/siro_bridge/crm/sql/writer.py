@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Column, ColumnElement, Connection, Engine, Row, Table, select, update
 from sqlalchemy.exc import StatementError
@@ -27,6 +28,7 @@ class SqlFieldWriter:
         self._tables = tables
         self._targets = mapping.write_back.targets
         self._types = {(rule.target, rule.field): rule.type for rule in mapping.write_back.fields}
+        self._zone = ZoneInfo(mapping.timezone)
         self._place = mapping.place
         self._field_place = partial(field_place, mapping)
 
@@ -66,7 +68,7 @@ class SqlFieldWriter:
     def _refusal(self, connection: Connection, target: str, key: str, writes: Sequence[FieldWrite]) -> Complaint | None:
         """Raises what only a person can mend, or what passes; of several fields, first which."""
         table, _, is_meant = self._row(target, key)
-        values = {write.field: bound_value(table.columns[write.field], write.new) for write in writes}
+        values = {write.field: bound_value(table.columns[write.field], write.new, self._zone) for write in writes}
         statement = update(table).where(is_meant).values(values)
         column = writes[0].field if len(writes) == 1 else ""
         try:
@@ -97,7 +99,7 @@ class SqlFieldWriter:
     def _values(self, target: str, row: Row[Any]) -> dict[str, CrmValue]:
         mapping = row._mapping  # noqa: SLF001 - SQLAlchemy's documented access by name
         return {
-            name: as_written(value, self._types.get((target, name), "text"))
+            name: as_written(value, self._types.get((target, name), "text"), self._zone)
             for name, value in mapping.items()
             if name != "_key"
         }
