@@ -71,7 +71,7 @@ def test_a_read_outlives_a_short_breakdown(rest: RestUnderTest) -> None:
 
 def test_a_long_breakdown_names_the_request(rest: RestUnderTest) -> None:
     rest.server.faults.order(Fault("GET", status=502), times=9)
-    with pytest.raises(CrmUnavailableError, match=r"write_back\.targets\.deal\.read: GET /deals/\{key\} answered 502"):
+    with pytest.raises(CrmUnavailableError, match=r"^GET /deals/\{key\} answered 502"):
         rest.crm.read_fields("deal", "d-1", ["name"])
     assert len(rest.server.requests) == 4
 
@@ -126,6 +126,5 @@ def test_a_field_that_the_crm_does_not_have_is_reported(rest: RestUnderTest) -> 
 def test_a_refusal_holds_the_crms_words_and_no_value(rest: RestUnderTest) -> None:
     write = FieldWrite("value.amount", None, Decimal("-987.5"))
     outcome = rest.crm.write_fields("deal", "d-1", [write])["value.amount"]
-    said = "write_back.targets.deal.update: PATCH /deals/{key} answered 422: value.amount: … is below zero"
-    assert outcome.reason == f"mapping.yaml:1: {said}"
+    assert outcome.reason == "PATCH /deals/{key} answered 422: value.amount: … is below zero"
     assert outcome.said == "value.amount: '-987.5' is below zero"

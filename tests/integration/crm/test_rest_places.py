@@ -149,14 +149,6 @@ MISTAKES = {
         "write_back.note.find.items",
         "GET /deals/{parent}/notes: no list at items, rows",
     ),
-    "find": Mistake(
-        "path: /deals/{parent}/notes",
-        "path: /notes/of/{parent}",
-        note,
-        "    find:",
-        "write_back.note.find",
-        "GET /notes/of/{parent} answered 404: no such resource",
-    ),
 }
 
 
@@ -171,19 +163,15 @@ def test_a_section_that_is_not_there_is_named_with_the_file(connect: Open) -> No
     assert message.endswith("mapping.yaml: accounts: the mapping has no such section")
 
 
-LOST = Fault("POST", cut=True)
 NO_ETAG = Fault("GET", status=200, body={"data": {}})
 NO_ID = Fault("POST", status=201, body={})
-SHUT = Fault("GET", "/visits/", status=401)
 
 
 @pytest.mark.parametrize(
     ("fault", "act", "expected"),
     [
-        (SHUT, get, ("  get:", "engagements.get", "GET /visits/{key} answered 401; ")),
         (NO_ETAG, read, ("etag:", "write_back.targets.deal.etag", "GET /deals/{key}: the answer has no ETag")),
         (NO_ID, note, ("    create:", "write_back.note.create.key", "POST /deals/{parent}/notes: id finds no id")),
-        (LOST, note, ("    create:", "write_back.note.create", "POST /deals/{parent}/notes: no answer (")),
     ],
 )
 def test_an_answer_that_does_not_fit_is_named_with_the_line(
@@ -194,15 +182,32 @@ def test_an_answer_that_does_not_fit_is_named_with_the_line(
     assert place(TEXT, anchor, key) + said in told(connect, TEXT, act)
 
 
+@pytest.mark.parametrize(
+    ("fault", "act", "said"),
+    [
+        (Fault("GET", "/visits/", status=401), get, "GET /visits/{key} answered 401; the CRM does not take the"),
+        (Fault("GET", "/visits", status=403), changes, "GET /visits answered 403; the CRM does not let these"),
+        (Fault("GET", status=302), read, "GET /deals/{key} answered 302, a redirect; put the final address"),
+        (Fault("GET", "/notes", status=404), note, "GET /deals/{parent}/notes answered 404"),
+        (Fault("POST", cut=True), note, "POST /deals/{parent}/notes: no answer ("),
+        (Fault("GET", status=503, headers={"Retry-After": "60"}), read, "GET /deals/{key} answered 503"),
+    ],
+)
+def test_what_the_mapping_cannot_mend_begins_with_the_request(
+    rest: RestUnderTest, connect: Open, fault: Fault, act: Callable[[Crm], Any], said: str
+) -> None:
+    rest.server.faults.order(fault)
+    assert told(connect, TEXT, act).startswith(said)
+
+
 def refusal(connect: Open, field: str, value: Any) -> str:
     text = changed(TEXT, "custom.timeline", "custom.timelime")
     return connect(text).write_fields("deal", "d-1", [FieldWrite(field, None, value)])[field].reason
 
 
-def test_a_refused_update_is_named_with_its_line_and_without_the_value(connect: Open) -> None:
+def test_a_refused_update_is_named_with_its_request_and_without_the_value(connect: Open) -> None:
     reason = refusal(connect, "value.amount", Decimal("-987.5"))
-    where = place(TEXT, "      update:", "write_back.targets.deal.update")
-    assert reason.endswith(f"{where}PATCH /deals/{{key}} answered 422: value.amount: … is below zero")
+    assert reason == "PATCH /deals/{key} answered 422: value.amount: … is below zero"
 
 
 def test_a_field_that_the_crm_does_not_have_is_named_with_its_rule(connect: Open) -> None:

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from siro_bridge.domain.section import Section
+from siro_bridge.mapping.rest_answers import RestAnswers
 from siro_bridge.mapping.rest_list import ListRequest, Paging
 from siro_bridge.mapping.rest_request import Expression, Request, TimeFormat, allows, placeholders
 from siro_bridge.mapping.sync import Entity
@@ -118,7 +118,7 @@ class RestWriteBack(WriteBack):
     note: RestNote | None = None
 
 
-class RestSections(Section):
+class RestSections(RestAnswers):
     connector: Literal["rest"]
     timeout_seconds: float = Field(default=20.0, gt=0, le=60)
     """of one request"""

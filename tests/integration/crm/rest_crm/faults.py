@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Fault:
-    """`status` answers so without doing anything; `cut` does the request and closes the line unanswered."""
+    """`status` answers so without doing anything; `cut` does the request and closes the line unanswered.
+
+    `does` does it, and answers so.
+    """
 
     method: str
     path: str = ""
@@ -14,6 +17,7 @@ class Fault:
     headers: dict[str, str] = field(default_factory=dict)
     cut: bool = False
     body: object = None
+    does: bool = False
 
     def fits(self, method: str, path: str) -> bool:
         return self.method in (method, "*") and self.path in path

@@ -50,10 +50,11 @@ class _Handler(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(length)) if length else None
         crm.requests.append(f"{self.command} {self.path}")
         fault = crm.faults.take(self.command, path)
+        if not fault or fault.cut or fault.does:
+            answered = answer(crm.store, self.command, self.path, dict(self.headers.items()), body)
         if fault and not fault.cut:
             self._reply(Answer(fault.status, fault.body, fault.headers))
             return
-        answered = answer(crm.store, self.command, self.path, dict(self.headers.items()), body)
         if fault:
             self.close_connection = True
             return

@@ -47,13 +47,13 @@ def test_what_was_read_before_is_passed_over() -> None:
 
 def test_a_list_out_of_order_is_told_and_not_read() -> None:
     with pytest.raises(ConfigurationError, match="order: any"):
-        names(in_order(a_page(record("a", 2), record("b", 1)), "deals.list", NOW))
+        names(in_order(a_page(record("a", 2), record("b", 1)), "deals.list", "GET /deals", NOW))
 
 
 def test_a_record_edited_while_it_was_read_is_no_mistake_of_the_mapping() -> None:
     just_now = record("a", NOW.timestamp() - T0.timestamp() - 1)
     with pytest.raises(ListMovedError):
-        names(in_order(a_page(just_now, record("b", 1)), "deals.list", NOW))
+        names(in_order(a_page(just_now, record("b", 1)), "deals.list", "GET /deals", NOW))
 
 
 def test_a_record_committed_late_behind_the_reader_is_noticed() -> None:

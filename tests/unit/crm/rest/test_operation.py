@@ -55,7 +55,7 @@ def test_a_parameter_whose_placeholder_has_no_value_here_is_left_out() -> None:
 
 def test_the_name_has_the_template_and_no_value() -> None:
     operation = filled({"key": "d-1"}, path="/deals/{key}", method="PATCH")
-    assert operation.name == "somewhere: PATCH /deals/{key}"
+    assert (operation.place, operation.request) == ("somewhere", "PATCH /deals/{key}")
 
 
 def test_what_was_sent_is_known_by_value_and_its_fields_by_name() -> None:

@@ -1,4 +1,4 @@
-"""What an HTTP answer of the CRM means for us: a table from statuses to errors."""
+"""What an HTTP answer of the CRM means for us: a table from statuses to errors, and what the mapping says besides."""
 
 import time
 from collections.abc import Callable
@@ -6,40 +6,77 @@ from typing import Any
 
 import httpx
 
-from siro_bridge.crm.rest.complaint import complaint
+from siro_bridge.crm.rest.complaint import Complaint, complaint, complaint_of
+from siro_bridge.crm.rest.expressions import Expression
 from siro_bridge.crm.rest.operation import Operation
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError, CrmUnavailableError, SiroBridgeError
 from siro_bridge.http_answers import DEEPEST, NotJsonError, TooDeepError, json_in, retry_after
+from siro_bridge.mapping.rest import RestSections
 
 SECRET = "secret CrmSecret"  # noqa: S105 (its name)
-GONE = frozenset({404, 410})
 CHANGED = frozenset({409, 412})
 _PASSING = frozenset({408, 423, 425, 429})
 
-_MEANT_FOR_THE_MAPPING = {
+_MEANT_FOR_THE_SECRET = {
     401: f"the CRM does not take the credentials; put valid ones into the {SECRET}",
+}
+_MEANT_FOR_THE_MAPPING = {
     405: "the CRM does not know this method here; correct it in the mapping",
     428: "the CRM wants a condition; set etag: true, or version, in the mapping",
 }
-_MEANT_FOR_A_LIST = {
+_LIST_MEANT_FOR_THE_SECRET = {
     403: f"the CRM does not let these credentials read it; allow it there, or change the {SECRET}",
+}
+_LIST_MEANT_FOR_THE_MAPPING = {
     404: "the CRM has no such address; correct the path in the mapping",
 }
 
 
-def error_of(response: httpx.Response, operation: Operation, now: Callable[[], float] = time.time) -> SiroBridgeError:
-    """The error for an answer that is not 2xx."""
-    status = response.status_code
-    message = complaint(response, operation.sent, operation.known)
-    where = f"{operation.name} answered {status}" + (f": {message.masked}" if message.masked else "")
-    if response.is_server_error or status in _PASSING:
-        return CrmUnavailableError(where, retry_after(response, now))
-    if response.is_redirect:
-        return ConfigurationError(f"{where}, a redirect; put the final address into the {SECRET}")
-    advice = _MEANT_FOR_THE_MAPPING.get(status)
-    if advice is None and not operation.on_record:
-        advice = _MEANT_FOR_A_LIST.get(status, "correct this request in the mapping")
-    return ConfigurationError(f"{where}; {advice}") if advice else CrmRefusedError(where, message.said)
+class Answers:
+    """Of one CRM. `gone` are the statuses by which it says that it has no such record."""
+
+    def __init__(self, mapping: RestSections, now: Callable[[], float] = time.time) -> None:
+        self.gone = frozenset(mapping.gone)
+        self._throttled = mapping.throttled
+        self._throttling = _expression(mapping.throttled.body if mapping.throttled else None, "throttled.body")
+        self._error = _expression(mapping.error, "error")
+        self._now = now
+
+    def throttling(self, response: httpx.Response, operation: Operation) -> CrmUnavailableError | None:
+        """The error for an answer that asks for patience, whatever its status: the request was not done."""
+        if not self._is_throttling(response):
+            return None
+        what = f"{operation.request} answered {response.status_code}: the CRM wants fewer requests"
+        return CrmUnavailableError(what, retry_after(response, self._now))
+
+    def error_of(self, response: httpx.Response, operation: Operation) -> SiroBridgeError | None:
+        """The error that an answer stands for; None for a success that is one."""
+        if response.is_success:
+            return self._told_in_a_success(response, operation)
+        status = response.status_code
+        message = complaint(response, operation.sent, operation.known)
+        what = _what(operation, status, message)
+        if response.is_server_error or status in _PASSING:
+            return CrmUnavailableError(what, retry_after(response, self._now))
+        if response.is_redirect:
+            return ConfigurationError(f"{what}, a redirect; put the final address into the {SECRET}")
+        return _advised(operation, status, what) or CrmRefusedError(what, message.said)
+
+    def _is_throttling(self, response: httpx.Response) -> bool:
+        if self._throttled is None or (self._throttled.status and response.status_code not in self._throttled.status):
+            return False
+        return self._throttling is None or bool(self._throttling.find_or(_json_or_none(response), None))
+
+    def _told_in_a_success(self, response: httpx.Response, operation: Operation) -> SiroBridgeError | None:
+        found = self._error.find_or(_json_or_none(response), None) if self._error else None
+        if not found:
+            return None
+        message = complaint_of(found, operation.sent, operation.known)
+        what = _what(operation, response.status_code, message)
+        if operation.on_record:
+            return CrmRefusedError(what, message.said)
+        advice = "correct this request in the mapping, or say under throttled that it passes"
+        return ConfigurationError(f"{operation.place}: {what}; {advice}")
 
 
 def json_of(response: httpx.Response, operation: Operation) -> Any:
@@ -47,10 +84,37 @@ def json_of(response: httpx.Response, operation: Operation) -> Any:
     try:
         return json_in(response)
     except TooDeepError:
-        deep = f"{operation.name} answered JSON of more than {DEEPEST} levels"
+        deep = f"{operation.request} answered JSON of more than {DEEPEST} levels"
         raise (CrmRefusedError if operation.on_record else ConfigurationError)(deep) from None
     except NotJsonError:
         kind = response.headers.get("Content-Type", "no content type").split(";")[0]
         raise CrmUnavailableError(
-            f"{operation.name} answered {kind} where JSON was expected; if that lasts, correct base_url in the {SECRET}"
+            f"{operation.request} answered {kind} where JSON was expected; "
+            f"if that lasts, correct base_url in the {SECRET}"
         ) from None
+
+
+def _advised(operation: Operation, status: int, what: str) -> ConfigurationError | None:
+    """Begins with the mapping's place only where the mapping is what to mend."""
+    of_a_list = not operation.on_record
+    secret = _MEANT_FOR_THE_SECRET | (_LIST_MEANT_FOR_THE_SECRET if of_a_list else {})
+    if status in secret:
+        return ConfigurationError(f"{what}; {secret[status]}")
+    mapping = _MEANT_FOR_THE_MAPPING | (_LIST_MEANT_FOR_THE_MAPPING if of_a_list else {})
+    advice = mapping.get(status, "correct this request in the mapping" if of_a_list else None)
+    return ConfigurationError(f"{operation.place}: {what}; {advice}") if advice else None
+
+
+def _what(operation: Operation, status: int, message: Complaint) -> str:
+    return f"{operation.request} answered {status}" + (f": {message.masked}" if message.masked else "")
+
+
+def _expression(text: str | None, where: str) -> Expression | None:
+    return None if text is None else Expression(text, where)
+
+
+def _json_or_none(response: httpx.Response) -> Any:
+    try:
+        return json_in(response)
+    except (NotJsonError, TooDeepError):
+        return None

@@ -19,7 +19,7 @@ def restarted(
     read_from: Callable[[datetime], Pages],
     start: datetime,
     round_down: Callable[[datetime], datetime],
-    list_name: str,
+    request: str,
 ) -> Pages:
     """Asks anew from the last record's time instead of turning pages by number.
 
@@ -33,7 +33,7 @@ def restarted(
         for page, is_last in read_from(asked):
             fresh = [record for record in page if record.moment >= asked and _name(record) not in seen]
             if any(record.moment < frontier for record in fresh):
-                raise ListMovedError(f"{list_name}: a record was committed late, behind the others; it is read again")
+                raise ListMovedError(f"{request}: a record was committed late, behind the others; it is read again")
             yield fresh, is_last
             seen.update((_name(record), record.moment) for record in page)
             following = round_down(page[-1].moment)
@@ -49,16 +49,16 @@ def _name(record: Record) -> tuple[str, str]:
     return record.position.cursor, record.position.key
 
 
-def in_order(pages: Pages, list_name: str, now: datetime) -> Iterator[Record]:
+def in_order(pages: Pages, place: str, request: str, now: datetime) -> Iterator[Record]:
     """Checks that the CRM sorts as the mapping says: a cursor over an unsorted list would lose records."""
     last: Record | None = None
     for page, _ in pages:
         for record in page:
             if last is not None and record.moment < last.moment:
                 if last.moment > now - SETTLING:
-                    raise ListMovedError(f"{list_name}: a record was edited while it was read; it is read again")
+                    raise ListMovedError(f"{request}: a record was edited while it was read; it is read again")
                 raise ConfigurationError(
-                    f"{list_name}: the records do not come in the order of cursor; add the CRM's sort "
+                    f"{place}: {request}: the records do not come in the order of cursor; add the CRM's sort "
                     "parameter to params, or set order: any"
                 )
             last = record

@@ -15,7 +15,7 @@ from tenacity import (
 
 from siro_bridge import __version__
 from siro_bridge.crm.rest.access import authorization, base_url
-from siro_bridge.crm.rest.answers import error_of
+from siro_bridge.crm.rest.answers import Answers
 from siro_bridge.crm.rest.operation import Operation
 from siro_bridge.crm.rest.pace import Pace
 from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError, LostAnswerError
@@ -36,6 +36,7 @@ class RestClient:
     def __init__(
         self,
         secret: dict[str, Any],
+        answers: Answers,
         *,
         timeout: float,
         requests_per_minute: int | None,
@@ -44,6 +45,7 @@ class RestClient:
         sleep: Callable[[float], None],
     ) -> None:
         self.base_url = base_url(secret)
+        self._answers = answers
         self._http = httpx.Client(
             base_url=self.base_url,
             headers={"User-Agent": f"siro-bridge/{__version__}", "Accept": "application/json"} | authorization(secret),
@@ -51,7 +53,6 @@ class RestClient:
             transport=transport,
         )
         self._timeout = timeout
-        self._clock = clock
         self._pace = Pace(requests_per_minute, clock, sleep)
         self._retrying = Retrying(
             stop=stop_after_attempt(ATTEMPTS) | stop_after_delay(RETRY_SECONDS),
@@ -60,6 +61,11 @@ class RestClient:
             sleep=sleep,
             reraise=True,
         )
+
+    @property
+    def gone(self) -> frozenset[int]:
+        """The statuses by which the CRM says that it has no such record."""
+        return self._answers.gone
 
     def send(self, operation: Operation, *, repeatable: bool = True, accept: Collection[int] = ()) -> httpx.Response:
         """The answer, 2xx or with a status that the caller knows what to do with.
@@ -76,9 +82,13 @@ class RestClient:
     def _once(self, operation: Operation, repeatable: bool, accept: Collection[int]) -> httpx.Response:
         self._pace.wait()
         response = self._exchange(operation, repeatable)
-        if response.is_success or response.status_code in accept:
+        if throttling := self._answers.throttling(response, operation):
+            raise throttling
+        if response.status_code in accept:
             return response
-        error = error_of(response, operation, self._clock)
+        error = self._answers.error_of(response, operation)
+        if error is None:
+            return response
         if response.is_server_error and not repeatable:
             raise LostAnswerError(f"{error}; whether it was done is not known")
         raise error
@@ -96,14 +106,17 @@ class RestClient:
             )
         except TooLargeError:
             raise ConfigurationError(
-                f"{operation.name} answered more than {LARGEST >> 20} MiB; ask for less (paging.size, or a parameter)"
+                f"{operation.place}: {operation.request} answered more than {LARGEST >> 20} MiB; "
+                "ask for less (paging.size, or a parameter)"
             ) from None
         except _WRONG_REQUEST:  # its own text would quote a header, and so the credentials
-            raise ConfigurationError(f"{operation.name} is no valid HTTP request; check the secret CrmSecret") from None
+            raise ConfigurationError(
+                f"{operation.request} is no valid HTTP request; check the secret CrmSecret"
+            ) from None
         except _NEVER_SENT as error:
-            raise CrmUnavailableError(f"{operation.name}: no connection ({type(error).__name__})") from None
+            raise CrmUnavailableError(f"{operation.request}: no connection ({type(error).__name__})") from None
         except httpx.HTTPError as error:
-            what = f"{operation.name}: no answer ({type(error).__name__})"
+            what = f"{operation.request}: no answer ({type(error).__name__})"
             if repeatable:
                 raise CrmUnavailableError(what) from None
             raise LostAnswerError(f"{what}; whether it was done is not known") from None

@@ -27,7 +27,12 @@ class Complaint(NamedTuple):
 
 
 def complaint(response: httpx.Response, sent: Collection[str], known: Collection[str]) -> Complaint:
-    text = " ".join(_message(_json(response)).split())
+    return complaint_of(_json(response), sent, known, depth=0)
+
+
+def complaint_of(message: Any, sent: Collection[str], known: Collection[str], depth: int = 1) -> Complaint:
+    """Of what the mapping says is the message, or has it."""
+    text = " ".join(_message(message, depth).split())
     return Complaint(masked(text, sent, known) if len(text) <= LONGEST else "", text[:LONGEST_KEPT])
 
 
@@ -38,7 +43,7 @@ def _json(response: httpx.Response) -> Any:
         return None
 
 
-def _message(body: Any, depth: int = 0) -> str:
+def _message(body: Any, depth: int) -> str:
     """The first message in the shapes that APIs use, such as {error: {message}} and {errors: [{detail}]}."""
     if isinstance(body, str):
         return body if depth else ""

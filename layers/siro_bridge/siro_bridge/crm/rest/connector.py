@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 
+from siro_bridge.crm.rest.answers import Answers
 from siro_bridge.crm.rest.client import RestClient
 from siro_bridge.crm.rest.fields import RestFields
 from siro_bridge.crm.rest.notes import RestNotes
@@ -31,6 +32,7 @@ class RestCrm(WholeCrm):
     ) -> None:
         client = RestClient(
             secret,
+            Answers(mapping, clock),
             timeout=mapping.timeout_seconds,
             requests_per_minute=mapping.requests_per_minute,
             transport=transport,

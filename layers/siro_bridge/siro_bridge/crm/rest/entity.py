@@ -6,12 +6,12 @@ from functools import partial
 from typing import Any
 
 from siro_bridge.crm.port import Position, SourceRow
-from siro_bridge.crm.rest.answers import GONE, json_of
+from siro_bridge.crm.rest.answers import json_of
 from siro_bridge.crm.rest.changes import Pages, after, in_order, restarted, sorted_whole, ties_by_key
 from siro_bridge.crm.rest.client import RestClient
 from siro_bridge.crm.rest.expressions import Expression
 from siro_bridge.crm.rest.listing import Listing, adding
-from siro_bridge.crm.rest.operation import Operation, fill, in_request
+from siro_bridge.crm.rest.operation import Operation, fill, in_request, request_name
 from siro_bridge.crm.rest.pages import pages
 from siro_bridge.crm.rest.records import BEGINNING, Record, Records
 from siro_bridge.crm.rest.times import rounded, write_time
@@ -23,7 +23,7 @@ from siro_bridge.mapping.rest import RestEntity
 from siro_bridge.mapping.rest_list import Since
 
 _RESTARTED = ("offset", "page")
-HIDDEN = GONE | {403}
+NOT_SHOWN = 403
 
 
 class EntitySource:
@@ -45,11 +45,11 @@ class EntitySource:
         style = self._list.paging.style if self._list.paging else "none"
         start = self.records.moment(begin) if begin else BEGINNING
         if style == "keyset":
-            return in_order(self._pages(start, begin), self._in_list(), now)
+            return self._in_order(self._pages(start, begin), now)
         if self._list.order == "any":
             ordered = sorted_whole(self._pages(start, begin))
         else:
-            ordered = ties_by_key(in_order(self._unmoved(start, begin, style), self._in_list(), now))
+            ordered = ties_by_key(self._in_order(self._unmoved(start, begin, style), now))
         return after(ordered, (start, begin.key)) if begin else ordered
 
     def window(self, start: datetime, end: datetime) -> Iterator[SourceRow]:
@@ -80,13 +80,17 @@ class EntitySource:
         An answer without a record is a mistake of the mapping: a refused record must not be forgotten for it.
         """
         operation = fill(self._entity.get, self._where("get"), {"key": key}, on_record=True)
-        response = self._client.send(operation, accept=HIDDEN)
-        if response.status_code in HIDDEN:
+        hidden = self._client.gone | {NOT_SHOWN}
+        response = self._client.send(operation, accept=hidden)
+        if response.status_code in hidden:
             return None
         item = self._item.find(json_of(response, operation))
         if item is None:
             raise ConfigurationError(f"{self._item.where}: {self._item.text} finds no record in the answer")
         return self.records.row(self.records.of([item], None)[0])
+
+    def _in_order(self, pages: Pages, now: datetime) -> Iterator[Record]:
+        return in_order(pages, self._where("list"), request_name(self._list), now)
 
     def _unmoved(self, start: datetime, begin: Position | None, style: str) -> Pages:
         since = self._list.since
@@ -96,7 +100,7 @@ class EntitySource:
             lambda moment: self._pages(moment, begin, margin=False),
             start,
             lambda moment: rounded(moment - since.margin, since.format, self._zone),
-            self._in_list(),
+            request_name(self._list),
         )
 
     def _pages(self, start: datetime, begin: Position | None, *, margin: bool = True) -> Pages:

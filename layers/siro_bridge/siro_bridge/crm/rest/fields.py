@@ -76,15 +76,27 @@ class RestFields:
     def _one_by_one(self, target: str, key: str, writes: Sequence[FieldWrite], error: CrmRefusedError) -> Outcomes:
         """The CRM refuses an update as a whole; the fields that it would take are found by trying each alone."""
         if len(writes) == 1:
-            return _all(writes, WriteResult.REFUSED, str(error), error.said)
+            return self._refused(target, key, writes, error)
         outcomes: Outcomes = {}
         for write in writes:
             outcomes |= self.write_fields(target, key, [write])
         return outcomes
 
+    def _refused(self, target: str, key: str, writes: Sequence[FieldWrite], error: CrmRefusedError) -> Outcomes:
+        """An error may come with the write all the same, as a warning does: what the record holds decides."""
+        snapshot = self._targets.read(target, key)
+        if snapshot is None:
+            return _all(writes, WriteResult.REFUSED, self._gone(target))
+        outcomes = self._settled(target, snapshot, writes, lost=True)
+        held = {write.field: self._targets.value(target, snapshot, write.field) for write in writes}
+        refused = {
+            name: FieldOutcome(WriteResult.REFUSED, value, str(error), error.said) for name, value in held.items()
+        }
+        return refused | outcomes
+
     def _gone(self, target: str) -> str:
         return f"{self._targets.reading(target)}: the CRM has no such {target}"
 
 
-def _all(writes: Sequence[FieldWrite], result: WriteResult, reason: str, said: str = "") -> Outcomes:
-    return {write.field: FieldOutcome(result, None, reason, said) for write in writes}
+def _all(writes: Sequence[FieldWrite], result: WriteResult, reason: str) -> Outcomes:
+    return {write.field: FieldOutcome(result, None, reason) for write in writes}

@@ -34,12 +34,14 @@ class Listing:
         items = self._items.find(body)
         if not isinstance(items, list):
             raise ConfigurationError(f"{self._items.where}: no list at items, {self._items.text}, in the answer")
-        return Page(body, items, response.url.join, response.links.get("next", {}).get("url"))
+        return Page(body, items, response.url.join, response.links.get("next", {}).get("url"), operation.request)
 
     def _inside(self, url: str, operation: Operation) -> str:
         """Raises for a link to another server: our credentials stay with this one."""
         if _origin(httpx.URL(url)) != _origin(self._client.base_url):
-            raise ConfigurationError(f"{operation.name}: the link to the next page leads to another server")
+            raise ConfigurationError(
+                f"{operation.place}: {operation.request}: the link to the next page leads to another server"
+            )
         return url
 
 

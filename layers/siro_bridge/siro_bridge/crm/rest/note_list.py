@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
 from siro_bridge.crm.port import FoundNote
-from siro_bridge.crm.rest.answers import GONE, json_of
+from siro_bridge.crm.rest.answers import json_of
 from siro_bridge.crm.rest.client import RestClient
 from siro_bridge.crm.rest.expressions import Expression
 from siro_bridge.crm.rest.listing import Listing
@@ -60,8 +60,8 @@ class NoteList:
             return next((StoredNote(note, None) for note in found), None)
         values = {"parent": parent, "key": key}
         operation = fill(self._section.read, self._where("read"), values, on_record=True)
-        response = self._client.send(operation, accept=GONE)
-        if response.status_code in GONE:
+        response = self._client.send(operation, accept=self._client.gone)
+        if response.status_code in self._client.gone:
             return None
         item = self._item.find(json_of(response, operation))
         if item is None:

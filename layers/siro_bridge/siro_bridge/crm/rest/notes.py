@@ -8,11 +8,11 @@ from functools import cached_property, partial
 import httpx
 
 from siro_bridge.crm.port import FoundNote
-from siro_bridge.crm.rest.answers import CHANGED, GONE
+from siro_bridge.crm.rest.answers import CHANGED
 from siro_bridge.crm.rest.client import RestClient
 from siro_bridge.crm.rest.expressions import Expression
 from siro_bridge.crm.rest.note_list import NoteList
-from siro_bridge.crm.rest.operation import as_text, fill, in_request, named
+from siro_bridge.crm.rest.operation import as_text, fill, in_request, request_name
 from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError, LostAnswerError
 from siro_bridge.http_answers import NotJsonError, TooDeepError, json_in
 from siro_bridge.mapping.model import RestMapping
@@ -84,14 +84,14 @@ class RestNotes:
             operation = fill(request, where, {"parent": parent, "key": key, **values}, on_record=True)
             operation = operation.with_header("If-Match", stored.etag)
             try:
-                response = self._client.send(operation, repeatable=False, accept=GONE | CHANGED)
+                response = self._client.send(operation, repeatable=False, accept=self._client.gone | CHANGED)
             except LostAnswerError:
                 if attempt == TRIES:
                     raise
                 continue
-            if response.is_success or response.status_code in GONE:
+            if response.is_success or response.status_code in self._client.gone:
                 return response.is_success
-        raise CrmUnavailableError(f"{named(where, request)}: the note keeps changing; later again")
+        raise CrmUnavailableError(f"{request_name(request)}: the note keeps changing; later again")
 
     @cached_property
     def _list(self) -> NoteList:

@@ -13,13 +13,14 @@ from siro_bridge.mapping.rest_request import PLACEHOLDER, Request, names_in
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One filled request. `name` is the mapping's place, method and path template: no values.
+    """One filled request. `place` is the mapping's, `request` its method and path template: neither has values.
 
     `on_record` says that it concerns one record, so that a refusal is that record's and not the mapping's.
     `sent` holds the texts of the values, which the CRM may quote in its messages and we may not.
     """
 
-    name: str
+    place: str
+    request: str
     method: str
     url: str
     params: Mapping[str, str] = field(default_factory=dict)
@@ -42,9 +43,14 @@ class Operation:
         return self if value is None else replace(self, headers={**self.headers, name: value})
 
 
+def request_name(request: Request) -> str:
+    """`GET /visits/{key}`."""
+    return f"{request.method} {request.path}"
+
+
 def named(where: str, request: Request) -> str:
     """A place in the mapping with the request that it is about: `…: engagements.get: GET /visits/{key}`."""
-    return f"{where}: {request.method} {request.path}"
+    return f"{where}: {request_name(request)}"
 
 
 def in_request(where: Where, request: Request) -> Where:
@@ -57,11 +63,12 @@ def fill(request: Request, where: str, values: Mapping[str, Any], *, on_record: 
 
     Raises CrmRefusedError for a value no path can hold.
     """
-    name = named(where, request)
+    name = request_name(request)
     given = {key: value for key, value in request.params.items() if names_in(value) <= values.keys()}
     params = {key: _fill(value, values) for key, value in given.items()}
     return Operation(
-        name=name,
+        place=where,
+        request=name,
         method=request.method,
         url=_fill_path(request.path, values, name),
         params={key: as_text(value) for key, value in params.items() if value is not None},

@@ -24,12 +24,16 @@ class ListMovedError(CrmUnavailableError):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One answer of a list. `resolve` makes a link of the answer absolute; `next_url` is the Link header's."""
+    """One answer of a list. `resolve` makes a link of the answer absolute; `next_url` is the Link header's.
+
+    `request` is what it was asked with, for messages.
+    """
 
     body: Any
     items: list[Any]
     resolve: Callable[[str], Any] = str
     next_url: str | None = None
+    request: str = ""
 
 
 class Batch(NamedTuple):
@@ -70,10 +74,10 @@ def _by_offset(paging: OffsetPaging, ask: Ask, key: Callable[[Any], Any], where:
         overlap = 1 if paging.overlap and count else 0
         page = ask(_limit(paging) | {paging.offset: count - overlap})
         if overlap:
-            _refuse_moved(page.items[:1], last, key, where)
+            _refuse_moved(page.items[:1], last, key, page)
         elif count:
             again = ask(_limit(paging) | {paging.offset: count - size}).items
-            _refuse_moved(again[size - 1 : size], last, key, where)
+            _refuse_moved(again[size - 1 : size], last, key, page)
         items = page.items[overlap:]
         if not items:
             return
@@ -95,7 +99,7 @@ def _by_page(paging: PagePaging, ask: Ask, key: Callable[[Any], Any], where: Whe
             if keys == before:  # past the end, some CRMs answer the last page again
                 return
             again = ask(_limit(paging) | {paging.page: number - 1}).items
-            _refuse_moved(again[len(before) - 1 : len(before)], before[-1], key, where)
+            _refuse_moved(again[len(before) - 1 : len(before)], before[-1], key, page)
         if not keys:
             return
         batch = Batch(page.items, last=not _goes_on(paging, page, where))
@@ -105,13 +109,13 @@ def _by_page(paging: PagePaging, ask: Ask, key: Callable[[Any], Any], where: Whe
         number, before = number + 1, keys
 
 
-def _refuse_moved(shared: list[Any], last: Any, key: Callable[[Any], Any], where: Where) -> None:
+def _refuse_moved(shared: list[Any], last: Any, key: Callable[[Any], Any], page: Page) -> None:
     """`shared` holds what stands now where `last`, the end of the page before, stood: else there is a gap.
 
     It may have been edited where it stands.
     """
     if not shared or _name(key(shared[0])) != _name(last):
-        raise ListMovedError(f"{where()}: records came or went while it was read; it is read again")
+        raise ListMovedError(f"{page.request}: records came or went while it was read; it is read again")
 
 
 def _name(key: Any) -> Any:

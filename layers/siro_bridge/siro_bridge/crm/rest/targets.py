@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 import httpx
 
 from siro_bridge.crm.port import CrmValue
-from siro_bridge.crm.rest.answers import CHANGED, GONE, json_of
+from siro_bridge.crm.rest.answers import CHANGED, json_of
 from siro_bridge.crm.rest.client import RestClient
 from siro_bridge.crm.rest.expressions import Expression
-from siro_bridge.crm.rest.operation import fill, in_request, named
+from siro_bridge.crm.rest.operation import fill, in_request, named, request_name
 from siro_bridge.crm.rest.values import as_json, is_same, kind_of, typed, value_at, with_values
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.domain.rules import FieldType
@@ -43,8 +43,8 @@ class Targets:
         section = self._target(target)
         where = self._where(target)
         operation = fill(section.read, where("read"), {"key": key}, on_record=True)
-        response = self._client.send(operation, accept=GONE)
-        if response.status_code in GONE:
+        response = self._client.send(operation, accept=self._client.gone)
+        if response.status_code in self._client.gone:
             return None
         in_read = in_request(where, section.read)
         record = Expression(section.record, in_read("record")).find(json_of(response, operation))
@@ -80,12 +80,13 @@ class Targets:
         return is_same(self.kind(target, field, sent), sent, held, self._zone)
 
     def reading(self, target: str) -> str:
-        return named(self._where(target)("read"), self._target(target).read)
+        return request_name(self._target(target).read)
 
     def updating(self, target: str) -> str:
-        return named(self._where(target)("update"), self._target(target).update)
+        return request_name(self._target(target).update)
 
     def updating_field(self, target: str, field: str) -> str:
+        """With the field's place: for what the mapping may have wrong."""
         return named(field_place(self._mapping, target, field), self._target(target).update)
 
     def _target(self, target: str) -> RestTarget:
