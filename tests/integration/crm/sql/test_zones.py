@@ -1,6 +1,7 @@
 """The CRM stamps our writes by its own clock, whatever zone its server is in."""
 # ruff: noqa: DTZ001 - times without a zone are what this is about
 
+import logging
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime, time, timedelta
@@ -76,8 +77,8 @@ class Company:
         self.crm = self.open()
 
     def open(self, zone: str = "", more: str = "") -> SqlCrm:
-        """With the mapping's own idea of the zone."""
-        mapping = parse_mapping(MAPPING.format(zone=zone or self.zone.key) + more)
+        """With the mapping's own idea of the zone, and `more` of how to write back."""
+        mapping = parse_mapping(MAPPING.format(zone=zone or self.zone.key) + f"  {more}\n")
         assert isinstance(mapping, SqlMapping)
         return SqlCrm(mapping, {"url": self.url})
 
@@ -195,3 +196,46 @@ def test_a_persons_moment_is_read_and_put_back_as_it_was(company: Company) -> No
         outcomes = company.crm.write_fields("deal", "1", writes)
         assert {each.result for each in outcomes.values()} == {WriteResult.WRITTEN}
     assert company.found("SELECT naive, moment FROM deals") == there
+
+
+def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
+
+
+def test_a_clock_that_is_not_the_mappings_is_told_once_with_its_remedy(
+    company: Company, caplog: pytest.LogCaptureFixture
+) -> None:
+    with closing(company.open("Asia/Tokyo")) as crm:
+        write(crm, "kitchen")
+        crm.create_note("1", "[rec-1]", "[rec-1] hello")
+    [told] = warnings(caplog)
+    assert told.startswith(
+        "mapping.yaml:3: timezone: what the database itself stamps in deals (DEFAULT, ON"
+    )
+    winter = {"America/Denver": "16:00", "Europe/Berlin": "8:00"}[company.zone.key]
+    assert f"is up to {winter} h behind Asia/Tokyo; " in told
+    assert {"postgresql": "ALTER ROLE summit SET", "mariadb": "the server's default_time_zone"}[company.dialect] in told
+
+
+@pytest.mark.parametrize("own", ["", "session_timezone: Asia/Tokyo"])
+def test_a_clock_that_is_the_mappings_is_no_reason_to_say_anything(
+    company: Company, caplog: pytest.LogCaptureFixture, own: str
+) -> None:
+    """By itself, or since our sessions are told to be in the zone of the CRM's own application."""
+    if company.dialect == "mariadb" and not own:
+        pytest.skip("its offset is of this season alone")
+    with closing(company.open("Asia/Tokyo" if own else "", own)) as crm:
+        before = datetime.now(ZoneInfo("Asia/Tokyo") if own else company.zone).replace(tzinfo=None) - SECOND
+        write(crm, "kitchen")
+    assert not warnings(caplog)
+    [updated] = company.found("SELECT updated_at FROM deals")
+    assert before <= updated <= before + timedelta(minutes=5)
+
+
+def test_a_clock_that_goes_right_in_this_season_alone_is_told(
+    company: Company, caplog: pytest.LogCaptureFixture
+) -> None:
+    if company.dialect == "postgresql":
+        pytest.skip("its zone has both seasons")
+    write(company.crm, "kitchen")
+    assert [" is up to 1:00 h " in told for told in warnings(caplog)] == [True]

@@ -8,6 +8,7 @@ from siro_bridge.crm.sql.notes import SqlNotes
 from siro_bridge.crm.sql.reader import SqlReader
 from siro_bridge.crm.sql.tables import Tables
 from siro_bridge.crm.sql.writer import SqlFieldWriter
+from siro_bridge.crm.sql.zone_check import ZoneCheck
 from siro_bridge.crm.whole import WholeCrm
 from siro_bridge.mapping.model import SqlMapping
 from siro_bridge.secrets import required
@@ -23,10 +24,10 @@ class SqlCrm(WholeCrm):
             write_zone=mapping.write_back.session_timezone,
             place=mapping.place("write_back", "session_timezone"),
         )
-        tables = Tables(self.engine)
+        tables, check_zone = Tables(self.engine), ZoneCheck(mapping)
         super().__init__(
             SqlReader(self.engine, mapping),
-            SqlFieldWriter(self.engine, tables, mapping),
-            SqlNotes(self.engine, tables, mapping),
+            SqlFieldWriter(self.engine, tables, mapping, check_zone),
+            SqlNotes(self.engine, tables, mapping, check_zone),
             self.engine.dispose,
         )

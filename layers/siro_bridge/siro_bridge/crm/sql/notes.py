@@ -11,13 +11,14 @@ from siro_bridge.crm.sql.constants import constant
 from siro_bridge.crm.sql.errors import sql_errors
 from siro_bridge.crm.sql.tables import Tables, bound_key
 from siro_bridge.crm.sql.transactions import reading, writing
+from siro_bridge.crm.sql.zone_check import ZoneCheck
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError
 from siro_bridge.mapping.model import SqlMapping
 from siro_bridge.mapping.sql import SqlNote
 
 
 class SqlNotes:
-    def __init__(self, engine: Engine, tables: Tables, mapping: SqlMapping) -> None:
+    def __init__(self, engine: Engine, tables: Tables, mapping: SqlMapping, check_zone: ZoneCheck) -> None:
         self._engine = engine
         self._tables = tables
         self._section = mapping.write_back.note
@@ -25,6 +26,7 @@ class SqlNotes:
         self._where = partial(mapping.place, "write_back", "note")
         self._where_target = partial(mapping.place, "write_back", "targets")
         self._zone = ZoneInfo(mapping.timezone)
+        self._check_zone = check_zone
 
     def find_notes(self, parent: str, marker: str, note_key: str | None) -> list[FoundNote]:
         with sql_errors(self._named("SELECT FROM")), reading(self._engine) as connection:
@@ -43,6 +45,7 @@ class SqlNotes:
                 section.parent: self._bound("parent", parent),
                 section.body: body,
             }
+            self._check_zone(connection, table)
             connection.execute(insert(table).values(row))
             created = self._find(connection, parent, marker, None)
             if not created:

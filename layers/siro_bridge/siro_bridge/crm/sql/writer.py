@@ -15,6 +15,7 @@ from siro_bridge.crm.sql.kinds import Kind
 from siro_bridge.crm.sql.tables import Tables, bound_key, bound_value, rounded
 from siro_bridge.crm.sql.transactions import reading, writing
 from siro_bridge.crm.sql.values import as_written
+from siro_bridge.crm.sql.zone_check import ZoneCheck
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.domain.values import encode
 from siro_bridge.mapping.model import SqlMapping
@@ -23,12 +24,13 @@ from siro_bridge.mapping.sql import SqlTarget
 
 
 class SqlFieldWriter:
-    def __init__(self, engine: Engine, tables: Tables, mapping: SqlMapping) -> None:
+    def __init__(self, engine: Engine, tables: Tables, mapping: SqlMapping, check_zone: ZoneCheck) -> None:
         self._engine = engine
         self._tables = tables
         self._targets = mapping.write_back.targets
         self._types = {(rule.target, rule.field): rule.type for rule in mapping.write_back.fields}
         self._zone = ZoneInfo(mapping.timezone)
+        self._check_zone = check_zone
         self._place = mapping.place
         self._field_place = partial(field_place, mapping)
 
@@ -51,6 +53,7 @@ class SqlFieldWriter:
             if row is None:
                 return {write.field: FieldOutcome(WriteResult.REFUSED, reason="the record is gone") for write in writes}
             found = self._values(target, row)
+            self._check_zone(connection, self._row(target, key)[0])
             ours = [write for write in writes if encode(found[write.field]) == encode(write.expected)]
             refused = self._update(connection, target, key, ours)
             now = self._values(target, connection.execute(chosen).one())
