@@ -209,9 +209,7 @@ def test_a_clock_that_is_not_the_mappings_is_told_once_with_its_remedy(
         write(crm, "kitchen")
         crm.create_note("1", "[rec-1]", "[rec-1] hello")
     [told] = warnings(caplog)
-    assert told.startswith(
-        "mapping.yaml:3: timezone: what the database itself stamps in deals (DEFAULT, ON"
-    )
+    assert told.startswith("mapping.yaml:3: timezone: what the database itself stamps in deals (DEFAULT, ON")
     winter = {"America/Denver": "16:00", "Europe/Berlin": "8:00"}[company.zone.key]
     assert f"is up to {winter} h behind Asia/Tokyo; " in told
     assert {"postgresql": "ALTER ROLE summit SET", "mariadb": "the server's default_time_zone"}[company.dialect] in told
