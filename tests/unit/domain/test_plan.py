@@ -1,13 +1,17 @@
 """Which fact goes where: the mapping file first, Siro's own mappings where the file allows their model."""
 
-from typing import Any
+from typing import Any, get_args
 
-from siro_bridge.domain.plan import plan_fields
+import pytest
+
+from siro_bridge.domain.plan import PLACEHOLDER, plan_fields
 from siro_bridge.domain.recording import Extraction
-from siro_bridge.domain.rules import FieldRule, Unlisted
+from siro_bridge.domain.rules import FieldRule, FieldType, Policy, Unlisted
+from siro_bridge.domain.said import Terms
 
 BUDGET = FieldRule(crmModelName="Opportunity", crmFieldName="Budget__c", target="deal", column="budget", type="money")
 TIMELINE = FieldRule(name="Timeline", target="deal", column="timeline", policy="append")
+TERMS = Terms(nothing=["pass"])
 
 
 def fact(name: str, value: Any, *mappings: tuple[str, str]) -> Extraction:
@@ -65,6 +69,30 @@ def test_both_of_two_facts_for_a_field_that_appends_are_written() -> None:
     assert plan.skipped == ()
 
 
-def test_fact_that_nothing_lists_is_left_out_in_silence() -> None:
-    plan = plan_fields([fact("Mood", "good", ("Lead", "Mood__c"))], [BUDGET, TIMELINE], [])
-    assert (plan.fields, plan.skipped) == ((), ())
+@pytest.mark.parametrize("type_", get_args(FieldType))
+@pytest.mark.parametrize("policy", get_args(Policy))
+def test_words_for_nothing_are_told_and_never_written_whatever_the_type_and_policy(type_: Any, policy: Any) -> None:
+    options: dict[str, list[str]] = {"kitchen": []} if type_ == "picklist" else {}
+    rule = FieldRule(name="Fact", target="deal", column="fact", type=type_, policy=policy, options=options)
+    plan = plan_fields([fact("Fact", value) for value in ("N/A", "\u200b", "Pass", ["none", None])], [rule], [], TERMS)
+    assert plan.fields == ()
+    assert [each.reason for each in plan.skipped] == [PLACEHOLDER] * 4
+
+
+def test_words_for_nothing_take_no_place_from_another_fact() -> None:
+    facts = [fact(name, value, ("Opportunity", "Budget__c")) for name, value in (("Budget", "N/A"), ("Second", 2))]
+    plan = plan_fields(facts, [BUDGET], [])
+    assert [each.value for each in plan.fields] == [2]
+    assert [each.name for each in plan.skipped] == ["Budget"]
+
+
+def test_words_for_nothing_are_not_appended() -> None:
+    plan = plan_fields([fact("Timeline", "Spring"), fact("Timeline", "TBD")], [TIMELINE], [])
+    assert [each.value for each in plan.fields] == ["Spring"]
+
+
+@pytest.mark.parametrize(("type_", "written"), [("picklist", "Unknown"), ("boolean", False)])
+def test_option_that_a_rule_names_is_something(type_: Any, written: Any) -> None:
+    options = {"Unknown": ["N/A"]} if type_ == "picklist" else {"false": ["N/A"]}
+    rule = FieldRule(name="Fact", target="deal", column="fact", type=type_, options=options)
+    assert [each.value for each in plan_fields([fact("Fact", "n/a")], [rule], []).fields] == [written]

@@ -31,6 +31,9 @@ RECORDING = Recording(
         Extraction("Financing", value=False),
         Extraction("Competitors", None),
         Extraction("Doors", 0),
+        Extraction("Price", 40000.0),
+        Extraction("Timeline", "Not discussed"),
+        Extraction("Referral", "Pass"),
     ),
 )
 
@@ -51,8 +54,15 @@ def test_default_shows_when_who_what_and_where() -> None:
         "- Rooms: kitchen, bath",
         "- Financing: no",
         "- Doors: 0",
+        "- Price: 40000",
+        "- Referral: Pass",
         "https://app.siro.ai/recordings/rec-1",
     ]
+
+
+def test_fact_that_says_nothing_in_the_mappings_own_words_is_not_shown() -> None:
+    template = NoteTemplate(None, DENVER, "mapping: write_back.note.template", nothing=["pass"])
+    assert "Referral" not in template.render(RECORDING, "Dana Example")
 
 
 def test_default_of_a_bare_recording_has_no_empty_headings() -> None:

@@ -19,6 +19,7 @@ from siro_bridge.crm.port import Crm, CrmWriter
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.domain.plan import Plan, plan_fields
 from siro_bridge.domain.recording import Recording
+from siro_bridge.domain.said import Terms
 from siro_bridge.mapping.load import load_mapping
 from siro_bridge.mapping.model import RestMapping, SqlMapping
 from siro_bridge.mapping.note_template import NoteTemplate
@@ -128,14 +129,16 @@ def apply_recording(
         retention_seconds=back.journal_retention.total_seconds(),
         keep_values=back.journal_values,
     )
+    terms = Terms(tuple(back.nothing), ZoneInfo(mapping.timezone))
     template = NoteTemplate(
         back.note.template if back.note else None,
-        ZoneInfo(mapping.timezone),
+        terms.zone,
         mapping.place("write_back", "note", "template"),
+        terms.nothing,
     )
 
     def plan(recording: Recording) -> Plan:
-        return plan_fields(recording.extractions, back.fields, back.unlisted)
+        return plan_fields(recording.extractions, back.fields, back.unlisted, terms)
 
     def note_text(recording: Recording) -> str:
         return template.render(recording, users.name(recording.user_id))

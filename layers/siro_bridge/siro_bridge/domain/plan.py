@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from siro_bridge.domain.coercion import coerce
+from siro_bridge.domain.nothing import says_nothing
 from siro_bridge.domain.recording import Extraction, Skipped
 from siro_bridge.domain.rules import FieldRule, Unlisted
 from siro_bridge.domain.said import DEFAULT, SaysNothingError, Terms
+from siro_bridge.domain.unruled import tell_unruled
 from siro_bridge.domain.values import is_empty
 
 EMPTY = "nothing was extracted"
@@ -48,12 +50,14 @@ def plan_fields(
 ) -> Plan:
     """What cannot be written is skipped with its reason, and does not stop the rest.
 
-    Two facts for one field: the first in Siro's order is written; where the policy appends, both are.
+    Two facts for one field: the first in Siro's order is written; where the policy appends, both are. Facts that
+    say something and that no rule takes are told by their names.
     """
     planned: dict[tuple[str, str], PlannedField] = {}
     skipped: list[Skipped] = []
-    for extraction in extractions:
-        for rule, listed in _rules_for(extraction, rules, unlisted):
+    ruled = [(each, list(_rules_for(each, rules, unlisted))) for each in extractions]
+    for extraction, own_rules in ruled:
+        for rule, listed in own_rules:
             outcome = _plan(extraction, rule, terms, unlisted=not listed)
             place = (rule.target, rule.field)
             if isinstance(outcome, Skipped):
@@ -64,7 +68,8 @@ def plan_fields(
                 skipped.append(Skipped(extraction.name, f"another fact already fills {rule.field}"))
             else:
                 planned[place] = outcome
-    return Plan(tuple(planned.values()), tuple(skipped))
+    unruled = [each for each, own_rules in ruled if not own_rules and not says_nothing(each.value, terms.nothing)]
+    return Plan(tuple(planned.values()), (*skipped, *tell_unruled(unruled, rules, unlisted)))
 
 
 def _joined(first: PlannedField, second: PlannedField) -> PlannedField:

@@ -55,8 +55,6 @@ def as_written(value: Plain) -> str:
         return "Yes" if value else "No"
     if isinstance(value, str):
         return seen(value)
-    if not math.isfinite(value):
-        raise ValueError("no finite number")
     return plain_digits(Decimal(str(value)))
 
 
@@ -80,5 +78,7 @@ def _plain_values(value: Any, depth: int = 0) -> Iterator[Plain]:
     elif isinstance(value, dict):
         if not says_nothing(value):
             raise ValueError("a structure with keys, where a plain value is expected")
+    elif isinstance(value, float) and math.isinf(value):
+        raise ValueError("no finite number")
     elif value is not None:
         yield value

@@ -1,6 +1,6 @@
 """The note's text: a Jinja2 template of the mapping file, run in Jinja2's sandbox."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import tzinfo
 from typing import Any
 
@@ -9,7 +9,9 @@ from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge.domain.nothing import says_nothing
 from siro_bridge.domain.recording import Recording
+from siro_bridge.domain.said import as_written
 
 DEFAULT = """\
 {{ recording.title or "Siro recording" }}
@@ -34,11 +36,12 @@ _ENVIRONMENT = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=Tru
 class NoteTemplate:
     """Raises ConfigurationError on a template that cannot be compiled, or names what does not exist.
 
-    `where` is the template's place in the mapping.
+    `where` is the template's place in the mapping, `nothing` its own words for facts that say nothing.
     """
 
-    def __init__(self, source: str | None, timezone: tzinfo, where: str) -> None:
+    def __init__(self, source: str | None, timezone: tzinfo, where: str, nothing: Collection[str] = ()) -> None:
         self._timezone = timezone
+        self._nothing = nothing
         self._where = where
         try:
             parsed = _ENVIRONMENT.parse(source or DEFAULT)
@@ -53,7 +56,7 @@ class NoteTemplate:
     def render(self, recording: Recording, rep_name: str) -> str:
         """The text that goes inside the fence; times are in the mapping's timezone."""
         try:
-            return self._template.render(_context(recording, rep_name, self._timezone)).strip()
+            return self._template.render(_context(recording, rep_name, self._timezone, self._nothing)).strip()
         except TemplateError as error:
             raise ConfigurationError(f"{self._where}: {error}") from None
         except (TypeError, ValueError, LookupError, ArithmeticError) as error:  # its text may quote the recording
@@ -69,8 +72,8 @@ def _unknown_names(template: nodes.Template) -> Iterator[str]:
             yield f"line {node.lineno}: {node.name}"
 
 
-def _context(recording: Recording, rep_name: str, timezone: tzinfo) -> Mapping[str, Any]:
-    facts = [{"name": each.name, "value": _shown(each.value)} for each in recording.extractions]
+def _context(recording: Recording, rep_name: str, timezone: tzinfo, nothing: Collection[str]) -> Mapping[str, Any]:
+    facts = [{"name": each.name, "value": _shown(each.value, nothing)} for each in recording.extractions]
     return {
         "recording": {
             "id": recording.id,
@@ -86,9 +89,11 @@ def _context(recording: Recording, rep_name: str, timezone: tzinfo) -> Mapping[s
     }
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any, nothing: Collection[str]) -> str:
+    if says_nothing(value, nothing):
+        return ""
     if isinstance(value, list):
-        return ", ".join(shown for item in value if (shown := _shown(item)))
+        return ", ".join(shown for item in value if (shown := _shown(item, nothing)))
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return "" if value is None else str(value)
+    return as_written(value) if isinstance(value, (str, int, float)) else str(value)

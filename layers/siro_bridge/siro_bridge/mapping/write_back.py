@@ -30,6 +30,8 @@ class WriteBack(Section):
     only_if: OnlyIf = OnlyIf()
     fields: list[FieldRule] = []
     unlisted: list[Unlisted] = []
+    nothing: list[str] = []
+    """further words for "nothing was said", beside those that the product knows"""
     extraction_deadline: Duration = Field(default="2h", validate_default=True)
     """how long an extraction may stay IN_PROGRESS before the rest is written without it"""
     journal_values: bool = True
