@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -78,6 +78,10 @@ def change_deal(store: Store, call: Call) -> Answer:
     if problem := _problem(call.body):
         return Answer(422, {"error": {"code": "invalid", "message": problem}})
     record = json.loads(json.dumps(store.deals[deal_id]))
+    if failure := _failure(call.body, store):
+        if store.fails_halfway:
+            _merge(store.deals[deal_id], _without(call.body, store), store)
+        return failure
     _merge(record, call.body, store)
     store.deals[deal_id] = record
     store.touch(deal_id)
@@ -146,6 +150,30 @@ ROUTES: tuple[tuple[str, re.Pattern[str], Route], ...] = (
 def _problem(body: Json) -> str:
     amount = body.get("value", {}).get("amount")
     return f"value.amount: '{amount}' is below zero" if isinstance(amount, int | float) and amount < 0 else ""
+
+
+def _failure(body: Json, store: Store) -> Answer | None:
+    """Of the first field at which the CRM fails, with the stack trace's last line."""
+    for path, value in _leaves(body):
+        if path in store.fails:
+            return Answer(store.fails[path], {"error": {"message": f"cannot hold '{value}'"}})
+    return None
+
+
+def _without(body: Json, store: Store, path: str = "") -> Json:
+    whole = {
+        name: _without(value, store, f"{path}{name}.") if isinstance(value, dict) else value
+        for name, value in body.items()
+    }
+    return {name: value for name, value in whole.items() if f"{path}{name}" not in store.fails}
+
+
+def _leaves(body: Json, path: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in body.items():
+        if isinstance(value, dict):
+            yield from _leaves(value, f"{path}{name}.")
+        else:
+            yield f"{path}{name}", value
 
 
 def _merge(record: Json, changes: Json, store: Store, path: str = "") -> None:

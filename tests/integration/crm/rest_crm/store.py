@@ -14,6 +14,7 @@ class Store:
     """Records as the API shows them; `lock` is held around every request.
 
     `makes` is what the CRM makes of a value that a deal's field is given, by the field's dotted path.
+    `fails` are paths at which it fails, and the status that it then answers; `fails_halfway`: after some was saved.
     """
 
     visits: dict[str, Json] = field(default_factory=dict)
@@ -23,6 +24,8 @@ class Store:
     idempotency: dict[str, Json] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
     next_note: int = 1
+    fails: dict[str, int] = field(default_factory=dict)
+    fails_halfway: bool = False
     makes: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
 
     def touch(self, deal_id: str) -> None:

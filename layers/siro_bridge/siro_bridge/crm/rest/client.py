@@ -16,6 +16,7 @@ from tenacity import (
 from siro_bridge import __version__
 from siro_bridge.crm.rest.access import authorization, base_url
 from siro_bridge.crm.rest.answers import Answers
+from siro_bridge.crm.rest.complaint import complaint
 from siro_bridge.crm.rest.operation import Operation
 from siro_bridge.crm.rest.pace import Pace
 from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError, LostAnswerError
@@ -28,6 +29,16 @@ LONGEST_PAUSE = 20.0
 
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _WRONG_REQUEST = (httpx.UnsupportedProtocol, httpx.LocalProtocolError)
+
+
+class ServerFailedError(LostAnswerError):
+    """The CRM answered a write with a 5xx: it is down, or fails at what it was sent. It may have been done."""
+
+    def __init__(self, answered: str, status: int, said: str, retry_after: float | None) -> None:
+        super().__init__(f"{answered}; whether it was done is not known", retry_after)
+        self.answered = answered
+        self.status = status
+        self.said = said
 
 
 class RestClient:
@@ -53,6 +64,7 @@ class RestClient:
             transport=transport,
         )
         self._timeout = timeout
+        self._sleep = sleep
         self._pace = Pace(requests_per_minute, clock, sleep)
         self._retrying = Retrying(
             stop=stop_after_attempt(ATTEMPTS) | stop_after_delay(RETRY_SECONDS),
@@ -71,10 +83,14 @@ class RestClient:
         """The answer, 2xx or with a status that the caller knows what to do with.
 
         A request that is not `repeatable` is sent again only where the CRM surely did nothing; when its
-        answer is lost, or is a 5xx, it raises LostAnswerError. Raises CrmUnavailableError,
-        CrmRefusedError and ConfigurationError.
+        answer is lost it raises LostAnswerError, after a 5xx ServerFailedError, which is one too. Raises
+        CrmUnavailableError, CrmRefusedError and ConfigurationError.
         """
         return self._retrying(self._once, operation, repeatable, accept)
+
+    def pause(self, attempt: int) -> None:
+        """Before a write that the CRM failed at is tried again: a second, then twice as long each time."""
+        self._sleep(2.0 ** (attempt - 1))
 
     def close(self) -> None:
         self._http.close()
@@ -90,7 +106,8 @@ class RestClient:
         if error is None:
             return response
         if response.is_server_error and not repeatable:
-            raise LostAnswerError(f"{error}; whether it was done is not known")
+            said = complaint(response, operation.sent, operation.known).said
+            raise ServerFailedError(str(error), response.status_code, said, getattr(error, "retry_after", None))
         raise error
 
     def _exchange(self, operation: Operation, repeatable: bool) -> httpx.Response:

@@ -1,9 +1,11 @@
 """Fields of a record: read, compared and set, read back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+import httpx
 
 from siro_bridge.crm.port import CrmValue, FieldOutcome, FieldWrite, WriteResult
-from siro_bridge.crm.rest.client import RestClient
+from siro_bridge.crm.rest.client import RestClient, ServerFailedError
 from siro_bridge.crm.rest.read_back import Outcomes, ReadBack
 from siro_bridge.crm.rest.targets import Snapshot, Targets
 from siro_bridge.crm.rest.values import same
@@ -14,8 +16,18 @@ TRIES = 4
 """How often a write is tried again after another field of the record, or the answer's way, came between."""
 
 
+FAILURES = 2
+"""How often the CRM may answer an update with a 5xx until its fields are tried alone; and each of them as often."""
+
+_Written = tuple[Outcomes, dict[str, ServerFailedError]]
+"""What became of the fields, and the last error of those at which the CRM fails."""
+
+_Failure = CrmRefusedError | ServerFailedError
+
+
 class RestFields:
     def __init__(self, mapping: RestMapping, client: RestClient) -> None:
+        self._client = client
         self._targets = Targets(mapping, client)
         self._read_back = ReadBack(self._targets)
 
@@ -34,30 +46,53 @@ class RestFields:
         """Every try reads first: what is there already was written, what changed is a person's.
 
         So an update is never repeated blindly: after a lost answer the record itself tells what became of it.
+        A field at which the CRM fails (5xx), while it takes others, is refused; where it takes none, it is away.
         """
+        outcomes, failed = self._write(target, key, writes)
+        if failed and _is_outage(outcomes, failed):
+            error = next(iter(failed.values()))
+            raise CrmUnavailableError(error.answered, error.retry_after)
+        return outcomes | {
+            name: FieldOutcome(WriteResult.REFUSED, reason=error.answered, said=error.said)
+            for name, error in failed.items()
+        }
+
+    def _write(self, target: str, key: str, writes: Sequence[FieldWrite], *, lost: bool = False) -> _Written:
+        """`lost`: an update with these values went out before, and what became of it is not known."""
         outcomes: Outcomes = {}
         pending = list(writes)
-        lost = False
+        failures = 0
         for tries_left in reversed(range(TRIES)):
-            snapshot = self._targets.read(target, key)
-            if snapshot is None:
-                return outcomes | _all(pending, WriteResult.REFUSED, self._gone(target))
-            settled = self._settled(target, snapshot, pending, lost=lost)
+            snapshot, settled = self._look(target, key, pending, lost=lost)
             outcomes |= settled
             pending = [write for write in pending if write.field not in settled]
-            if not pending:
-                return outcomes
+            if snapshot is None:
+                return outcomes, {}
             try:
                 updated = self._targets.update(target, key, snapshot, {write.field: write.new for write in pending})
                 if updated.is_success:
-                    return outcomes | self._came_out(target, key, pending, updated.headers.get("ETag"))
+                    return outcomes | self._came_out(target, key, pending, updated.headers.get("ETag")), {}
+            except (ServerFailedError, CrmRefusedError) as error:
+                failures += 1
+                if isinstance(error, CrmRefusedError) or failures == FAILURES:
+                    return self._one_by_one(target, key, pending, outcomes, error)
+                self._client.pause(failures)
+                lost = True
             except LostAnswerError:
                 if not tries_left:
                     raise
                 lost = True
-            except CrmRefusedError as error:
-                return outcomes | self._one_by_one(target, key, pending, error)
         raise CrmUnavailableError(f"{self._targets.updating(target)}: the record keeps changing; later again")
+
+    def _look(
+        self, target: str, key: str, writes: Sequence[FieldWrite], *, lost: bool
+    ) -> tuple[Snapshot | None, Outcomes]:
+        """The record as it is now, and what is settled without an update; no record when that is all."""
+        snapshot = self._targets.read(target, key)
+        if snapshot is None:
+            return None, _all(writes, WriteResult.REFUSED, self._gone(target))
+        settled = self._settled(target, snapshot, writes, lost=lost)
+        return (snapshot if len(settled) < len(writes) else None), settled
 
     def _settled(self, target: str, snapshot: Snapshot, writes: Sequence[FieldWrite], *, lost: bool) -> Outcomes:
         outcomes: Outcomes = {}
@@ -73,26 +108,29 @@ class RestFields:
         outcomes = self._read_back(target, key, writes, etag)
         return _all(writes, WriteResult.REFUSED, self._gone(target)) if outcomes is None else outcomes
 
-    def _one_by_one(self, target: str, key: str, writes: Sequence[FieldWrite], error: CrmRefusedError) -> Outcomes:
-        """The CRM refuses an update as a whole; the fields that it would take are found by trying each alone."""
+    def _one_by_one(
+        self, target: str, key: str, writes: Sequence[FieldWrite], before: Outcomes, error: _Failure
+    ) -> _Written:
+        """An update fails as a whole; the fields that the CRM would take are found by trying each alone."""
         if len(writes) == 1:
-            return self._refused(target, key, writes, error)
-        outcomes: Outcomes = {}
+            return self._failed(target, key, writes[0], before, error)
+        outcomes = dict(before)
+        failed: dict[str, ServerFailedError] = {}
         for write in writes:
-            outcomes |= self.write_fields(target, key, [write])
-        return outcomes
+            written, at = self._write(target, key, [write], lost=True)
+            outcomes |= written
+            failed |= at
+        return outcomes, failed
 
-    def _refused(self, target: str, key: str, writes: Sequence[FieldWrite], error: CrmRefusedError) -> Outcomes:
+    def _failed(self, target: str, key: str, write: FieldWrite, before: Outcomes, error: _Failure) -> _Written:
         """An error may come with the write all the same, as a warning does: what the record holds decides."""
-        snapshot = self._targets.read(target, key)
+        snapshot, settled = self._look(target, key, [write], lost=True)
         if snapshot is None:
-            return _all(writes, WriteResult.REFUSED, self._gone(target))
-        outcomes = self._settled(target, snapshot, writes, lost=True)
-        held = {write.field: self._targets.value(target, snapshot, write.field) for write in writes}
-        refused = {
-            name: FieldOutcome(WriteResult.REFUSED, value, str(error), error.said) for name, value in held.items()
-        }
-        return refused | outcomes
+            return before | settled, {}
+        if isinstance(error, ServerFailedError):
+            return before, {write.field: error}
+        held = self._targets.value(target, snapshot, write.field)
+        return before | {write.field: FieldOutcome(WriteResult.REFUSED, held, str(error), error.said)}, {}
 
     def _gone(self, target: str) -> str:
         return f"{self._targets.reading(target)}: the CRM has no such {target}"
@@ -100,3 +138,10 @@ class RestFields:
 
 def _all(writes: Sequence[FieldWrite], result: WriteResult, reason: str) -> Outcomes:
     return {write.field: FieldOutcome(result, None, reason) for write in writes}
+
+
+def _is_outage(outcomes: Outcomes, failed: Mapping[str, ServerFailedError]) -> bool:
+    """The CRM takes no field at all. A single one that gives 500, where reads go through, may be at fault itself."""
+    if any(each.result is not WriteResult.EDITED for each in outcomes.values()):
+        return False
+    return len(failed) > 1 or any(error.status != httpx.codes.INTERNAL_SERVER_ERROR for error in failed.values())
