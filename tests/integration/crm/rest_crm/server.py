@@ -1,5 +1,6 @@
 """The test CRM on loopback: authorization, faults, and a log of the requests."""
 
+import gzip
 import json
 import threading
 from collections.abc import Iterator
@@ -19,6 +20,8 @@ class RestCrmServer:
         self.store = Store()
         self.faults = Faults()
         self.requests: list[str] = []
+        self.packs = False
+        """Packs its answers for whoever takes gzip, and makes their ETags weak by that, as Django and nginx do."""
         server = self
 
         class Handler(_Handler):
@@ -64,8 +67,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _reply(self, answer: Answer) -> None:
         data = b"" if answer.body is None else json.dumps(answer.body).encode()
+        headers = {"Content-Type": "application/json", **answer.headers}
+        if self.crm.packs and "gzip" in self.headers.get("Accept-Encoding", ""):
+            data = gzip.compress(data)
+            weak = {"ETag": f"W/{headers['ETag']}"} if "ETag" in headers else {}
+            headers |= {"Content-Encoding": "gzip", **weak}
         self.send_response(answer.status)
-        for name, value in {"Content-Type": "application/json", **answer.headers}.items():
+        for name, value in headers.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()

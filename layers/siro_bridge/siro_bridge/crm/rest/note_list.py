@@ -8,6 +8,7 @@ from urllib.parse import quote, unquote
 from siro_bridge.crm.port import FoundNote
 from siro_bridge.crm.rest.answers import json_of
 from siro_bridge.crm.rest.client import RestClient
+from siro_bridge.crm.rest.etags import strong_etag, unpacked
 from siro_bridge.crm.rest.expressions import Expression
 from siro_bridge.crm.rest.listing import Listing
 from siro_bridge.crm.rest.operation import Operation, as_text, fill, in_request
@@ -60,15 +61,13 @@ class NoteList:
             return next((StoredNote(note, None) for note in found), None)
         values = {"parent": parent, "key": key}
         operation = fill(self._section.read, self._where("read"), values, on_record=True)
-        response = self._client.send(operation, accept=self._client.gone)
+        response = self._client.send(unpacked(operation) if self._section.etag else operation, accept=self._client.gone)
         if response.status_code in self._client.gone:
             return None
         item = self._item.find(json_of(response, operation))
         if item is None:
             raise ConfigurationError(f"{self._item.where}: {self._item.text} finds no note in the answer")
-        etag = response.headers.get("ETag") if self._section.etag else None
-        if self._section.etag and not etag:
-            raise ConfigurationError(f"{self._in_read('etag')}: the answer has no ETag; set etag: false")
+        etag = strong_etag(response, self._in_read("etag")) if self._section.etag else None
         return StoredNote(FoundNote(full_key, as_text(self._body.find(item) or "")), etag)
 
     def full_key(self, parent: str, key: str) -> str:

@@ -11,6 +11,7 @@ import httpx
 from siro_bridge.crm.port import CrmValue
 from siro_bridge.crm.rest.answers import CHANGED, json_of
 from siro_bridge.crm.rest.client import RestClient
+from siro_bridge.crm.rest.etags import strong_etag, unpacked
 from siro_bridge.crm.rest.expressions import Expression
 from siro_bridge.crm.rest.operation import fill, in_request, named, request_name
 from siro_bridge.crm.rest.values import as_json, is_same, kind_of, typed, value_at, with_values
@@ -43,20 +44,18 @@ class Targets:
         section = self._target(target)
         where = self._where(target)
         operation = fill(section.read, where("read"), {"key": key}, on_record=True)
-        response = self._client.send(operation, accept=self._client.gone)
+        response = self._client.send(unpacked(operation) if section.etag else operation, accept=self._client.gone)
         if response.status_code in self._client.gone:
             return None
         in_read = in_request(where, section.read)
         record = Expression(section.record, in_read("record")).find(json_of(response, operation))
         if record is None:
             raise ConfigurationError(f"{in_read('record')}: {section.record} finds no record in the answer")
-        etag = response.headers.get("ETag")
-        if section.etag and not etag:
-            raise ConfigurationError(f"{in_read('etag')}: the answer has no ETag; set etag: false")
+        etag = strong_etag(response, in_read("etag")) if section.etag else None
         version = Expression(section.version, in_read("version")).find(record) if section.version else None
         if section.version and version is None:
             raise ConfigurationError(f"{in_read('version')}: {section.version} finds nothing in the record")
-        return Snapshot(record, etag if section.etag else None, version)
+        return Snapshot(record, etag, version)
 
     def update(self, target: str, key: str, snapshot: Snapshot, new: Mapping[str, CrmValue]) -> httpx.Response:
         """A success, or 409 or 412 when the CRM says that the record is not what was read any more."""
@@ -66,7 +65,8 @@ class Targets:
         if isinstance(snapshot.record, Mapping):
             values["record"] = with_values(snapshot.record, sent)
         operation = fill(section.update, self._where(target)("update"), values, on_record=True)
-        operation = operation.with_header("If-Match", snapshot.etag)
+        if snapshot.etag is not None:
+            operation = unpacked(operation).with_header("If-Match", snapshot.etag)
         accept = CHANGED if section.is_conditional else ()
         return self._client.send(operation, repeatable=False, accept=accept)
 
