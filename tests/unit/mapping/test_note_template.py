@@ -105,7 +105,14 @@ def test_template_cannot_leave_its_sandbox(source: str) -> None:
         ("{{ customer }}", "customer"),
         ("{{ summary | nosuchfilter }}", "nosuchfilter"),
         ("{{ summary + 1 }}", "write_back.note.template"),
-        ("{{ 1 / 0 }}", "write_back.note.template"),
+        ("{{ 1 / 0 }}", "line 1: cannot be rendered (ZeroDivisionError)"),
+        ("\n{{ recording.created_at.foo }}", "line 2: 'datetime.datetime object' has no attribute 'foo'"),
+        ("{{ facts.x.y }}", "line 1: 'list object' has no attribute 'x'"),
+        ("\n\n{{ recording.duration_minutes | wordwrap }}", "line 3: cannot be rendered (AttributeError)"),
+        ("{{ summary | round }}", "line 1: cannot be rendered (TypeError)"),
+        ("{% macro a() %}{{ a() }}{% endmacro %}{{ a() }}", "cannot be rendered (RecursionError)"),
+        ("{{ {'a': 1}[summary] }}", "line 1: cannot be rendered (UndefinedError)"),
+        ("{{ summary | float(foo=1) }}", "line 1: cannot be rendered (TypeError)"),
     ],
 )
 def test_mistake_in_a_template_is_a_mistake_of_the_mapping(source: str, said: str) -> None:
@@ -150,6 +157,6 @@ def test_mistake_in_a_template_is_named_with_the_mappings_line(tmp_path: Path) -
     crm, users, dynamodb = Mock(), Mock(), Mock()
     users.name.return_value = "Dana Example"
     line = TEXT[: TEXT.index("template:")].count("\n") + 1
-    expected = rf"mapping\.yaml:{line}: write_back\.note\.template: .*sumary"
+    expected = rf"mapping\.yaml:{line}: write_back\.note\.template, line 1: .*sumary"
     with pytest.raises(ConfigurationError, match=expected):
         apply_recording(mapping, crm, dynamodb, "state", users).note_text(RECORDING)

@@ -1,5 +1,7 @@
 """The note's text: a Jinja2 template of the mapping file, run in Jinja2's sandbox."""
 
+import re
+import traceback
 from collections.abc import Collection, Iterator, Mapping
 from datetime import tzinfo
 from typing import Any
@@ -33,6 +35,12 @@ NAMES = frozenset({"recording", "rep", "summary", "facts"})
 _ENVIRONMENT = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
 
 
+_RAISED = (ArithmeticError, AttributeError, LookupError, MemoryError, RuntimeError, TypeError, ValueError)
+"""What filters and methods raise for values that they do not take; RecursionError is a RuntimeError."""
+
+_QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
+
+
 class NoteTemplate:
     """Raises ConfigurationError on a template that cannot be compiled, or names what does not exist.
 
@@ -43,8 +51,9 @@ class NoteTemplate:
         self._timezone = timezone
         self._nothing = nothing
         self._where = where
+        self._source = source or DEFAULT
         try:
-            parsed = _ENVIRONMENT.parse(source or DEFAULT)
+            parsed = _ENVIRONMENT.parse(self._source)
             unknown = list(_unknown_names(parsed))
             self._template = _ENVIRONMENT.from_string(parsed)
         except TemplateSyntaxError as error:
@@ -57,10 +66,24 @@ class NoteTemplate:
         """The text that goes inside the fence; times are in the mapping's timezone."""
         try:
             return self._template.render(_context(recording, rep_name, self._timezone, self._nothing)).strip()
-        except TemplateError as error:
-            raise ConfigurationError(f"{self._where}: {error}") from None
-        except (TypeError, ValueError, LookupError, ArithmeticError) as error:  # its text may quote the recording
-            raise ConfigurationError(f"{self._where}: cannot be rendered ({type(error).__name__})") from None
+        except (TemplateError, *_RAISED) as error:
+            line = _line_of(error)
+            where = f"{self._where}, line {line}" if line else self._where
+            raise ConfigurationError(f"{where}: {_told(error, self._source)}") from None
+
+
+def _line_of(error: Exception) -> int | None:
+    """The template's line that was being rendered, from the traceback that Jinja2 writes for it."""
+    frames = reversed(traceback.extract_tb(error.__traceback__))
+    return next((frame.lineno for frame in frames if frame.filename == "<template>"), None)
+
+
+def _told(error: Exception, source: str) -> str:
+    """The message of Jinja2's own, if all that it quotes stands in the template: it may quote the recording."""
+    text = str(error)
+    quoted = ["".join(found) for found in _QUOTED.findall(text)]
+    known = all(each in source or each.endswith(" object") for each in quoted)
+    return text if isinstance(error, TemplateError) and known else f"cannot be rendered ({type(error).__name__})"
 
 
 def _unknown_names(template: nodes.Template) -> Iterator[str]:
