@@ -8,7 +8,7 @@ from typing import Any
 from siro_bridge.domain.dates import parse_date
 from siro_bridge.domain.items import split_items, tidy_items
 from siro_bridge.domain.nothing import says_nothing
-from siro_bridge.domain.numbers import parse_number
+from siro_bridge.domain.numbers import exact_number, parse_money, parse_number
 from siro_bridge.domain.picklist import find_option
 from siro_bridge.domain.rules import FieldRule
 from siro_bridge.domain.said import DEFAULT, SaysNothingError, Terms, as_written, listed_in, single, spoken_items
@@ -34,9 +34,10 @@ def _fitted(text: str, rule: FieldRule) -> str:
 
 def _number(value: Any, rule: FieldRule, terms: Terms) -> Decimal:
     number = single(value, terms)
-    if isinstance(number, bool):
-        raise ValueError("yes or no is no number")
-    return parse_number(as_written(number), rule.range) if isinstance(number, str) else Decimal(as_written(number))
+    if isinstance(number, str):
+        parse = parse_money if rule.type == "money" else parse_number
+        return parse(number, rule.range, rule.decimal_mark)
+    return exact_number(number)
 
 
 def _date(value: Any, rule: FieldRule, terms: Terms) -> date:

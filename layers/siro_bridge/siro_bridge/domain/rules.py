@@ -31,6 +31,11 @@ class FieldRule(Section):
     """picklist: the CRM's value → the words that mean it, beside itself"""
     range: Literal["low", "high", "middle"] = "low"
     """money and number: which end of "$40,000 - $50,000" is kept"""
+    decimal_mark: Literal[".", ","] | None = None
+    """money and number: what stands before decimals where digits could mean two numbers, as in "45.000" and "1,500k".
+
+    Without it such a value is refused; "1,500" is 1500, and "45.000 €" is 45000.
+    """
     day_first: bool = False
     """date: whether 01/02/2026 is the first of February"""
     separator: str = ", "

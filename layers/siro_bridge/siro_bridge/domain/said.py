@@ -55,7 +55,8 @@ def as_written(value: Plain) -> str:
         return "Yes" if value else "No"
     if isinstance(value, str):
         return seen(value)
-    return plain_digits(Decimal(str(value)))
+    exact = Decimal(value) if isinstance(value, int) else Decimal(str(value))  # an int's str ends at 4,300 digits
+    return plain_digits(exact)
 
 
 def listed_in(text: str) -> list[Any] | None:

@@ -1,0 +1,46 @@
+"""The closed lists of what is read beside an amount of money."""
+
+from siro_bridge.domain.spoken.phrases import phrases, words
+
+MONEY_NOUNS = phrases(
+    "budget, budget is, budget of, budgeted, budgeted at, total, grand total, total is, total of, total budget, "
+    "total cost, price, price is, price of, price range, price point, priced at, cost, cost is, cost of, costs, "
+    "investment, investment of, amount, amount is, amount of, target, target budget, target price, quote of, quoted, "
+    "quoted at, quoted price, estimate of, estimate is, spend, spending, to spend, willing to spend, "
+    "looking to spend, wants to spend, want to spend, would like to spend, can spend, contract price, "
+    "contract value, project cost, project budget, project total, deal size, deal value, value, value of, worth, "
+    "sale price, asking price, list price, purchase price, ceiling, cap, limit"
+)
+"""What may stand before an amount."""
+
+MONEY_WORDS = words("budget budgeted spend spending price cost costs amount investment quoted")
+"""Words that make a number behind them an amount of money."""
+
+MONEY_BESIDE = phrases(
+    "plus tax, plus taxes, plus fees, plus tax and fees, + tax, + taxes, before tax, before taxes, after tax, "
+    "after taxes, incl tax, incl . tax, including tax, including taxes, tax included, taxes included, with tax, "
+    "excluding tax, excl tax, excl . tax, excl vat, excl . vat, incl vat, incl . vat, including vat, plus vat, "
+    "+ vat, ex vat, all in, all - in, all included, all inclusive, out the door, out of pocket, turnkey, turn - key, "
+    "cash, in cash, firm, flexible, budget, for everything, installed, including installation, including labor, "
+    "including materials, labor and materials, for labor and materials, ceiling, cap, limit"
+)
+"""What may stand behind an amount."""
+
+CODES = phrases("usd, eur, gbp, cad, aud, chf, $, €, £")
+"""What stands in brackets: "Budget (USD): 45,000"."""
+
+SENTENCES = phrases(
+    "they, he, she, we, i, it, customer, customers, client, clients, homeowner, homeowners, owner, owners, family, "
+    "prospect, customer's, client's, homeowner's, their, his, her, our, my, your, the, a, an, its, is, it's, are, "
+    "be, of, at, for, in, on, with, have, has, want, wants, need, needs, would like, can afford, can do, "
+    "comfortable, comfortable with, comfortable at, mentioned, said, says, stated, gave, set, has set, stay, "
+    "to stay, stay at, to be, stay around, keep it, come in at, and, that, us, whole, entire, full, complete, new, "
+    "job, project, work, remodel, remodeling, renovation, replacement, install, installation, kitchen, kitchens, "
+    "bath, baths, bathroom, bathrooms, roof, roofing, siding, windows, doors, deck, patio, basement, addition, "
+    "garage, flooring, floors, cabinets, countertops, home, house, solar, hvac, primary, master, pool, fence, "
+    "landscaping, painting, gutters"
+)
+"""Words of sentences that say for what and by whom: harmless beside an amount that shows that it is one."""
+
+COUNTABLE = words("windows doors kitchens baths bathrooms cabinets countertops floors gutters decks homes")
+"""Of those, what a number right before them counts, if it has no currency."""
