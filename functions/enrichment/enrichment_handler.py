@@ -14,10 +14,10 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from siro_bridge.bootstrap.enrichment import CONCURRENCY, enrichment_root, forget_enrichment_root
+from siro_bridge.bootstrap.enrichment import CONCURRENCY, enrichment_root, forget_enrichment_root, put_off
 from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError, UnavailableError, told
 from siro_bridge.observability import count, logger, metrics
-from siro_bridge.use_cases.enrich_recording import EnrichmentReport, Result
+from siro_bridge.use_cases.conclude_work import EnrichmentReport
 
 OUTAGE_SECONDS = 60.0
 """A CRM that does not answer may have moved: its secret is read again, but not after each batch of an outage."""
@@ -54,16 +54,17 @@ def _work(body: str, message_id: str) -> None:
         # The queue hands it out again and in the end to the dead-letter queue, whose alarm calls a person.
         logger.error(f"enrichment failed: {told(error)}", extra=ids)
         count("EnrichmentError")
+        doubtful.append(OUTAGE_SECONDS)  # a mistake in a secret may look like a bug
         raise
     _tell(report, svix_id)
 
 
 def _enrich(recording_id: str) -> EnrichmentReport:
-    """A setup that is not finished, or out of reach, loses nothing: the ledger re-drives the recording when due."""
+    """A setup that is not finished, or out of reach, loses nothing: the recording waits in the ledger."""
     try:
         root = enrichment_root()
     except (ConfigurationError, UnavailableError) as error:
-        return EnrichmentReport(recording_id, Result.WAITING, str(error), error=error)
+        return put_off(recording_id, error)
     return root.enrich(recording_id)
 
 

@@ -25,6 +25,7 @@ METRICS: dict[str, Callable[[Report], float]] = {
     "SyncDeleted": lambda report: report.total("deleted"),
     "SyncStopped": lambda report: len(report.stopped),
     "RecordingsQueued": lambda report: report.total("queued"),
+    "RecordingsWaitingOverADay": lambda report: report.count("redrive", "overdue"),
     "RecordingsMissedByWebhooks": lambda report: report.count("sweep", "missed_by_webhooks"),
     "WebhookSilence": _silence,
     "RemovalRefused": lambda report: report.count("removal", "refused"),

@@ -1,10 +1,13 @@
 """The ledger as the sync moves it, beside the webhook and the enrichment functions."""
 
+from collections.abc import Callable
+
 import pytest
 
 from siro_bridge.domain.due import Due
 from siro_bridge.domain.ledger import STUCK_SECONDS, Applied, Claim, Listed, RecordKey, Sighting, Wanted
 from siro_bridge.state import batches
+from siro_bridge.state import table as table_of_keys
 from siro_bridge.state.event_ledger import DynamoEventLedger
 from siro_bridge.state.sync_ledger import DynamoSyncLedger
 from siro_bridge.state.work_ledger import DynamoWorkLedger
@@ -114,6 +117,73 @@ def test_what_is_done_or_under_way_or_unknown_is_not_replayed(sync: DynamoSyncLe
     assert not sync.replay(REC)
     work.finish(claimed, Applied("digest", "v1"))
     assert not sync.replay(REC)
+
+
+def fail_for(work: DynamoWorkLedger, clock: Clock, *hours: int) -> None:
+    for each in hours:
+        assert work.wait(claim(work), int(clock()) + each * 3600, "down", failing=True)
+        clock.pass_(each * 3600)
+
+
+def test_recording_that_waits_over_a_day_for_errors_is_counted_listed_and_tried_again(
+    sync: DynamoSyncLedger, work: DynamoWorkLedger, clock: Clock, table: Table
+) -> None:
+    want(sync, REC, "v1")
+    fail_for(work, clock, *[6] * 4)
+    assert (sync.overdue(), list(table.shards())) == (0, [table_of_keys.shard(REC)])
+    fail_for(work, clock, 1)
+    assert (sync.overdue(), list(table.shards())) == (1, ["overdue"])
+    assert [due.id for due in sync.due(int(clock()), 100)] == [REC]
+    work.wait(claim(work), int(clock()) + 50_000, "down", failing=True)
+    assert (sync.overdue(), sync.due(int(clock()), 100)) == (1, [])
+
+
+@pytest.mark.parametrize("end", ["done", "incomplete", "failed", "not ready"])
+def test_what_waited_for_errors_is_no_longer_counted_when_they_are_over(
+    sync: DynamoSyncLedger, work: DynamoWorkLedger, clock: Clock, table: Table, end: str
+) -> None:
+    want(sync, REC, "v1")
+    fail_for(work, clock, 24, 24)
+    assert sync.overdue() == 1
+    moves: dict[str, Callable[[], object]] = {
+        "done": lambda: work.finish(claim(work), Applied("digest", "v1")),
+        "incomplete": lambda: leave_incomplete(work, clock),
+        "failed": lambda: work.fail(claim(work), "refused"),
+        "not ready": lambda: work.wait(claim(work), int(clock()) + 60, "not linked"),
+    }
+    moves[end]()
+    assert sync.overdue() == 0
+    assert "failing_since" not in table.ledger()
+
+
+def test_recording_that_waits_for_its_link_is_not_overdue_for_one_error(
+    sync: DynamoSyncLedger, work: DynamoWorkLedger, clock: Clock
+) -> None:
+    want(sync, REC, "v1")
+    for _ in range(5):
+        work.wait(claim(work), int(clock()) + 86_400, "not linked")
+        clock.pass_(86_400)
+    fail_for(work, clock, 6)
+    assert sync.overdue() == 0
+
+
+def test_news_do_not_hide_for_how_long_errors_have_lasted(
+    sync: DynamoSyncLedger, work: DynamoWorkLedger, clock: Clock
+) -> None:
+    want(sync, REC, "v1")
+    fail_for(work, clock, 20)
+    assert want(sync, REC, "v2").wanted is Wanted.RESEND
+    fail_for(work, clock, 6)
+    assert sync.overdue() == 1
+
+
+def test_answers_that_are_lost_for_a_day_are_an_error_like_any_other(
+    sync: DynamoSyncLedger, work: DynamoWorkLedger, clock: Clock
+) -> None:
+    want(sync, REC, "v1")
+    fail_for(work, clock, 24)
+    assert work.hold(claim(work), int(clock()) + 90, "the answer was lost")
+    assert sync.overdue() == 1
 
 
 def test_waiting_recording_is_woken_by_news_only(sync: DynamoSyncLedger, work: DynamoWorkLedger, clock: Clock) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from siro_bridge.use_cases.enrich_recording import Result
+from siro_bridge.use_cases.conclude_work import Result
 from siro_bridge_cli.simulator import Extraction
 from tests.integration.way_back.bridge import Bridge
 from tests.integration.way_back.conftest import NOON

@@ -32,7 +32,8 @@ from siro_bridge.state.lease import DynamoLease
 from siro_bridge.state.queue import EnrichmentQueue
 from siro_bridge.state.sync_ledger import DynamoSyncLedger
 from siro_bridge.state.watermarks import DynamoWatermarks
-from siro_bridge.use_cases.enrich_recording import EnrichmentReport, EnrichRecording
+from siro_bridge.use_cases.conclude_work import EnrichmentReport
+from siro_bridge.use_cases.enrich_recording import EnrichRecording
 from siro_bridge.use_cases.receive_webhook import Receipt
 from siro_bridge.use_cases.redrive import Redrive
 from siro_bridge.use_cases.sweep_recordings import SweepRecordings

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 import time_machine
 
-from siro_bridge.use_cases.enrich_recording import Result
+from siro_bridge.use_cases.conclude_work import Result
 from siro_bridge.use_cases.receive_webhook import Outcome
 from tests.integration.way_back.bridge import Bridge
 

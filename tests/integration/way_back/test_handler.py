@@ -1,7 +1,7 @@
 """The enrichment function's entry point, over its real composition root."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import partial
 from types import SimpleNamespace
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 from moto import mock_aws
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 
 import enrichment_handler
 from siro_bridge.bootstrap import enrichment
@@ -75,21 +75,35 @@ def test_one_message_that_is_none_fails_alone(live_bridge: Bridge) -> None:
     assert live_bridge.ledger(good)["state"] == "done"
 
 
-def test_crm_secret_that_is_mended_is_read_again(
-    live_bridge: Bridge, crm: SampleCrm, caplog: pytest.LogCaptureFixture
-) -> None:
-    recording_id = live_bridge.record()
-    password = crm.url.split(":")[2].split("@")[0]
-    wrong = json.dumps({"url": crm.url.replace(password, "wrong-password")})
-    live_bridge.secrets_manager.put_secret_value(SecretId="CrmSecret", SecretString=wrong)
+MISTAKES: dict[str, Callable[[URL], URL]] = {
+    "the password": lambda url: url.set(password="wrong-password"),
+    "no such option": lambda url: url.update_query_dict({"nonsense": "1"}),
+    "another driver's option": lambda url: url.set(drivername="mysql+pymysql").update_query_dict({"sslmode": "x"}),
+    "a certificate that is not there": lambda url: url.set(drivername="mysql+pymysql").update_query_dict(
+        {"ssl_ca": "/nowhere/ca.pem"}
+    ),
+    "the same, to PostgreSQL": lambda url: url.update_query_dict(
+        {"sslmode": "verify-full", "sslrootcert": "/nowhere/ca.pem"}
+    ),
+}
 
+
+@pytest.mark.parametrize("mistake", MISTAKES.values(), ids=MISTAKES)
+def test_crm_secret_that_is_mended_is_read_by_the_next_event(
+    live_bridge: Bridge, crm: SampleCrm, caplog: pytest.LogCaptureFixture, mistake: Callable[[URL], URL]
+) -> None:
+    def fill(url: str) -> None:
+        live_bridge.secrets_manager.put_secret_value(SecretId="CrmSecret", SecretString=json.dumps({"url": url}))
+
+    recording_id = live_bridge.record()
+    fill(mistake(make_url(crm.url)).render_as_string(hide_password=False))
     first = enrichment_handler.lambda_handler(_event(_message(recording_id)), CONTEXT)
-    told = caplog.text
-    live_bridge.secrets_manager.put_secret_value(SecretId="CrmSecret", SecretString=json.dumps({"url": crm.url}))
+    told, reason = caplog.text, live_bridge.ledger(recording_id)["reason"]
+    fill(crm.url)
     second = enrichment_handler.lambda_handler(_event(_message(recording_id)), CONTEXT)
 
     assert first == second == {"batchItemFailures": []}
-    assert "check the url in the secret CrmSecret" in told
+    assert reason.startswith('secret CrmSecret: key "url": ')
     assert "wrong-password" not in told
     assert live_bridge.ledger(recording_id)["state"] == "done"
 
@@ -120,8 +134,10 @@ def test_placeholder_secret_keeps_the_recording_for_later(
 
     assert answer == {"batchItemFailures": []}
     assert 'secret CrmSecret: key "url" is not filled in' in caplog.text
-    assert live_bridge.ledger(recording_id)["state"] == "received"
-    assert "due_at" in live_bridge.ledger(recording_id)
+    item = live_bridge.ledger(recording_id)
+    assert item["state"] == "waiting"
+    assert item["reason"].startswith('secret CrmSecret: key "url" is not filled in')
+    assert "due_at" in item
 
 
 def test_bug_is_told_with_the_recordings_id_and_ends_in_the_dead_letter_queue(
@@ -183,6 +199,7 @@ def test_secrets_manager_that_cannot_be_reached_is_no_bug(
         answer = enrichment_handler.lambda_handler(_event(_message(recording_id)), CONTEXT)
     assert answer == {"batchItemFailures": []}
     assert "Secrets Manager cannot be reached" in caplog.text
+    assert live_bridge.ledger(recording_id)["reason"].endswith("cannot be reached (EndpointConnectionError)")
     assert "due_at" in live_bridge.ledger(recording_id)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from siro_bridge.domain.errors import CrmRefusedError
-from siro_bridge.use_cases.enrich_recording import Result
+from siro_bridge.use_cases.conclude_work import Result
 from tests.integration.way_back.bridge import Bridge
 from tests.integration.way_back.conftest import NOON
 from tests.integration.way_back.facts import TIMELINE, fact

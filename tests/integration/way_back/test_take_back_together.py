@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from siro_bridge.use_cases.enrich_recording import Result
+from siro_bridge.use_cases.conclude_work import Result
 from siro_bridge_cli.simulator import Extraction
 from tests.integration.way_back.bridge import Bridge
 from tests.integration.way_back.facts import TIMELINE, fact

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from moto import mock_aws
 
-from siro_bridge.use_cases.enrich_recording import Result
+from siro_bridge.use_cases.conclude_work import Result
 from siro_bridge_cli.simulator import Extraction, SimulatedSiro
 from tests.integration.way_back.bridge import Bridge
 from tests.integration.way_back.facts import TIMELINE, fact

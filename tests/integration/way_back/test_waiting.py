@@ -3,7 +3,7 @@
 import pytest
 import time_machine
 
-from siro_bridge.use_cases.enrich_recording import Result
+from siro_bridge.use_cases.conclude_work import Result
 from siro_bridge_cli.simulator import Extraction, Fault
 from tests.integration.way_back.bridge import Bridge
 

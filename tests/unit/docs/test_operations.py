@@ -7,7 +7,7 @@ import pytest
 
 from siro_bridge.domain.ledger import State
 from siro_bridge.sync_metrics import METRICS
-from siro_bridge.use_cases.enrich_recording import Result
+from siro_bridge.use_cases.conclude_work import Result
 from siro_bridge.use_cases.receive_webhook import Outcome
 
 PROJECT = Path(__file__).parents[3]

@@ -1,7 +1,7 @@
 """Alarms tell what to do, and reach a person when an address is given."""
 
 from siro_bridge.sync_metrics import METRICS
-from siro_bridge.use_cases.enrich_recording import Result
+from siro_bridge.use_cases.conclude_work import Result
 from siro_bridge.use_cases.receive_webhook import Outcome
 from tests.unit.template.parts import Template, of_type
 
@@ -48,6 +48,7 @@ def test_what_waits_for_a_person_raises_an_alarm(template: Template) -> None:
     assert watched >= {
         "EnrichmentFailed",
         "EnrichmentIncomplete",
+        "RecordingsWaitingOverADay",
         "EnrichmentError",
         "WebhookParked",
         "WebhookBadSignature_mismatch",

@@ -23,6 +23,7 @@ class Item:
     applied: Applied | None = None
     refused: Mapping[str, str] = field(default_factory=dict)
     tries: int = 0
+    failing_since: int | None = None
 
 
 @dataclass
@@ -60,6 +61,7 @@ class FakeLedger:
                 waiting_since=item.waiting_since,
                 places=item.places,
                 tries=item.tries,
+                failing_since=item.failing_since,
             )
 
     def touch(self, claim: Claim, places: frozenset[RecordKey]) -> Claim | None:
@@ -85,12 +87,13 @@ class FakeLedger:
             item.refused, item.tries, item.due_at = refused, claim.tries + 1, due_at
             return True
 
-    def wait(self, claim: Claim, due_at: int, reason: str, digest: str | None = None) -> bool:
+    def wait(self, claim: Claim, due_at: int, reason: str, digest: str | None = None, *, failing: bool = False) -> bool:
         with self.steps.step("wait"):
             if not self._conclude(claim, State.WAITING, reason):
                 return False
             item = self.items[claim.recording_id]
             item.digest = item.digest if digest is None else digest
+            item.failing_since = (claim.failing_since or int(self.clock())) if failing else None
             self._pause(item, claim, due_at)
             return True
 
@@ -118,7 +121,7 @@ class FakeLedger:
         item = self.items[claim.recording_id]
         item.applied, item.digest, item.places = applied, applied.digest, applied.places
         item.attempts, item.waiting_since, item.due_at = 0, None, None
-        item.refused, item.tries = {}, 0
+        item.refused, item.tries, item.failing_since = {}, 0, None
         return True
 
     def _pause(self, item: Item, claim: Claim, due_at: int) -> None:

@@ -23,13 +23,14 @@ from siro_bridge.domain.plan import Plan, PlannedField
 from siro_bridge.domain.recording import Extraction, Recording
 from siro_bridge.mapping.write_back import OnlyIf
 from siro_bridge.use_cases.apply_recording import REDACTED, ApplyRecording
-from siro_bridge.use_cases.enrich_recording import (
+from siro_bridge.use_cases.conclude_work import (
     BUG_SECONDS,
     CONFIGURATION_SECONDS,
+    ConcludeWork,
     EnrichmentReport,
-    EnrichRecording,
     Result,
 )
+from siro_bridge.use_cases.enrich_recording import EnrichRecording
 from siro_bridge.use_cases.take_back import TakeBackFields
 from siro_bridge.use_cases.write_fields import WriteFields
 from siro_bridge.use_cases.write_note import WriteNote
@@ -191,6 +192,28 @@ def test_nobody_works_on_it_while_a_lost_write_may_still_come_through(story: Sto
     story.now += 1
     assert story.work().result is Result.DONE
     assert story.holds("4001") == (40_000, 1)
+
+
+def test_error_that_lasts_is_known_by_when_it_began_until_it_is_over(story: Story) -> None:
+    began = story.now
+    for _ in range(3):
+        story.steps.before["fetch"] = failing(SiroUnavailableError("down"))
+        story.work()
+        story.now += 3600
+    assert story.item.failing_since == int(began)
+    story.changes(links=None)
+    assert story.work().result is Result.WAITING
+    assert story.item.failing_since is None
+
+
+def test_setup_that_fails_before_any_recording_is_looked_at_is_each_ones_reason_to_wait(story: Story) -> None:
+    conclude = ConcludeWork(story.ledger, lambda: story.now)
+    report = conclude.put_off("rec-1", ConfigurationError("fill the secret"))
+    assert (report.result, report.reason) == (Result.WAITING, "fill the secret")
+    assert (story.item.state, story.item.reason) == (State.WAITING, "fill the secret")
+    assert story.pause() == 60
+    assert story.work().result is Result.DONE
+    assert conclude.put_off("rec-1", ConfigurationError("fill the secret")).result is Result.NOTHING_TO_DO
 
 
 def test_mistake_in_the_setup_is_tried_again_within_minutes(story: Story) -> None:

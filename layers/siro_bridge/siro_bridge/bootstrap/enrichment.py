@@ -16,7 +16,7 @@ from siro_bridge.bootstrap.budget import enrichment_budget
 from siro_bridge.bootstrap.crm import open_crm
 from siro_bridge.bootstrap.siro import RecordingSource, organization_client
 from siro_bridge.crm.port import Crm, CrmWriter
-from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge.domain.errors import ConfigurationError, UnavailableError
 from siro_bridge.domain.plan import Plan, plan_fields
 from siro_bridge.domain.recording import Recording
 from siro_bridge.domain.said import Terms
@@ -25,7 +25,7 @@ from siro_bridge.mapping.model import RestMapping, SqlMapping
 from siro_bridge.mapping.note_template import NoteTemplate
 from siro_bridge.mapping.scope import write_back_rules
 from siro_bridge.secrets import Secrets
-from siro_bridge.settings import EnrichmentSettings
+from siro_bridge.settings import EnrichmentSettings, Settings
 from siro_bridge.siro.connection import OurConnection
 from siro_bridge.siro.organization import OrganizationApi
 from siro_bridge.siro.recordings import OrganizationRecordings
@@ -34,6 +34,7 @@ from siro_bridge.state.journal import DynamoJournal
 from siro_bridge.state.note_store import DynamoNoteStore
 from siro_bridge.state.work_ledger import DynamoWorkLedger
 from siro_bridge.use_cases.apply_recording import ApplyRecording
+from siro_bridge.use_cases.conclude_work import ConcludeWork, EnrichmentReport
 from siro_bridge.use_cases.enrich_recording import EnrichRecording
 from siro_bridge.use_cases.take_back import TakeBackFields
 from siro_bridge.use_cases.write_fields import WriteFields
@@ -82,10 +83,21 @@ def forget_enrichment_root(older_than: float = 0.0) -> None:
             root.close()
 
 
+def put_off(recording_id: str, error: ConfigurationError | UnavailableError) -> EnrichmentReport:
+    """Where no root could be made: the recording waits in the ledger, which says why."""
+    with _MAKING:
+        ledger = DynamoWorkLedger(_dynamodb(), Settings.read(os.environ).state_table)
+    return ConcludeWork(ledger).put_off(recording_id, error)
+
+
+@cache
+def _dynamodb() -> Any:
+    return client("dynamodb", connections=CONCURRENCY)
+
+
 @cache
 def _made() -> EnrichmentRoot:
-    dynamodb = client("dynamodb", connections=CONCURRENCY)
-    return compose(EnrichmentSettings.read(os.environ), Outside(client("secretsmanager"), dynamodb))
+    return compose(EnrichmentSettings.read(os.environ), Outside(client("secretsmanager"), _dynamodb()))
 
 
 def compose(settings: EnrichmentSettings, outside: Outside) -> EnrichmentRoot:

@@ -2,9 +2,9 @@
 
     received → working (owner, until claimed_until) → done | incomplete (due_at) | waiting (due_at) | failed
 
-`waiting`: nothing could be written yet. `incomplete`: all is written but what the CRM refused, which `refused`
-names; it is tried again with a growing pause, and at once when anything new is heard. `failed`: Siro refused the
-recording itself, and a person has to look.
+`waiting`: nothing could be written yet; where that is for an error, `failing_since` says from when on.
+`incomplete`: all is written but what the CRM refused, which `refused` names; it is tried again with a growing pause,
+and at once when anything new is heard. `failed`: Siro refused the recording itself, and a person has to look.
 `seq` rises whenever the recording may have changed; `applied` is the seq that was written to the CRM.
 `due_at` is when a sync run must look at the item again, whatever its state; a finished item has none. It moves
 when the item is queued again; how long a claim holds is `claimed_until`, which only its worker sets.
@@ -27,6 +27,10 @@ LOST_ANSWER_SECONDS = 90
 WORK_SECONDS = 120 + LOST_ANSWER_SECONDS
 """A claim outlives the enrichment function's time-out and what was under way when that struck, so that two
 never work on one recording, and the next one sees what the last one did."""
+
+
+OVERDUE_SECONDS = 86400
+"""What waits longer than that because of an error is counted, listed and raises an alarm."""
 
 
 class State(StrEnum):
@@ -72,7 +76,7 @@ class Claim:
     """The right to work on one recording until `expires_at` (epoch seconds), and what is known of it.
 
     `places` are all the records that may hold something of the recording, also from work that broke off.
-    `tries` is how often it was left incomplete.
+    `tries` is how often it was left incomplete; since `failing_since` (epoch seconds) each attempt met an error.
     """
 
     recording_id: str
@@ -84,6 +88,11 @@ class Claim:
     waiting_since: int | None = None
     places: frozenset[RecordKey] = frozenset()
     tries: int = 0
+    failing_since: int | None = None
+
+    def is_overdue(self, now: int, due_at: int) -> bool:
+        """Whether it will have waited for more than a day because of errors when it is tried again."""
+        return due_at - (self.failing_since or now) > OVERDUE_SECONDS
 
 
 class EventLedger(Protocol):
@@ -127,8 +136,11 @@ class WorkLedger(Protocol):
         """The CRM holds what Siro says but for what it `refused`, by name; that is tried again at `due_at`."""
         ...
 
-    def wait(self, claim: Claim, due_at: int, reason: str, digest: str | None = None) -> bool:
-        """`digest` of the links that were seen, if they were: an event that tells of others wakes the recording."""
+    def wait(self, claim: Claim, due_at: int, reason: str, digest: str | None = None, *, failing: bool = False) -> bool:
+        """`digest` of the links that were seen, if they were: an event that tells of others wakes the recording.
+
+        `failing`: for an error, and not because it is not ready.
+        """
         ...
 
     def hold(self, claim: Claim, until: int, reason: str) -> bool:
@@ -171,6 +183,10 @@ class SweepLedger(Protocol):
 
     def due(self, now: int, limit: int) -> list[Due]:
         """Recordings whose `due_at` has passed, the oldest of each shard first."""
+        ...
+
+    def overdue(self) -> int:
+        """How many recordings have been waiting for more than a day because of an error."""
         ...
 
     def postpone(self, due: Due, due_at: int) -> bool:

@@ -52,6 +52,18 @@ def query_due(client: Any, table_name: str, shard: str, *, now: int, limit: int)
     return items
 
 
+def count_listed(client: Any, table_name: str, shard: str) -> int:
+    """How many items the index lists under a shard, whatever their time."""
+    pages = client.get_paginator("query").paginate(
+        TableName=table_name,
+        IndexName=INDEX,
+        KeyConditionExpression="due_shard = :shard",
+        ExpressionAttributeValues={":shard": {"S": shard}},
+        Select="COUNT",
+    )
+    return sum(page["Count"] for page in pages)
+
+
 def _write(client: Any, table_name: str, requests: Sequence[Item]) -> None:
     def write(left: Item) -> Item:
         unprocessed: Item = client.batch_write_item(RequestItems=left).get("UnprocessedItems") or {}

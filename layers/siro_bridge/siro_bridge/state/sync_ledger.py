@@ -57,7 +57,7 @@ class DynamoSyncLedger:
     @table.table_errors
     def due(self, now: int, limit: int) -> list[Due]:
         share = max(1, limit // table.SHARDS)
-        shards = [*(f"due#{number}" for number in range(table.SHARDS)), table.INCOMPLETE]
+        shards = [*(f"due#{number}" for number in range(table.SHARDS)), table.INCOMPLETE, table.OVERDUE]
         items = [
             item
             for shard in shards
@@ -66,6 +66,11 @@ class DynamoSyncLedger:
         return [
             Due(table.read(item, "pk").removeprefix("recording#"), int(table.read(item, "due_at"))) for item in items
         ]
+
+    @table.table_errors
+    def overdue(self) -> int:
+        """Whatever their time: those that are not due yet wait as well."""
+        return batches.count_listed(self._client, self._table, table.OVERDUE)
 
     @table.table_errors
     def postpone(self, due: Due, due_at: int) -> bool:

@@ -12,8 +12,8 @@ from siro_bridge.domain.errors import StateTooLargeError, UnavailableError
 
 INDEX = "due"
 SHARDS = 4
-INCOMPLETE = "incomplete"
-"""A partition of the index of its own: a person lists it, and a re-drive takes from it what is due."""
+INCOMPLETE, OVERDUE = "incomplete", "overdue"
+"""Partitions of the index of their own: a person lists them, and a re-drive takes from them what is due."""
 
 CONDITION_FAILED = "ConditionalCheckFailedException"
 NEVER_TAKEN = "ValidationException"

@@ -69,13 +69,13 @@ class DynamoWorkLedger:
     def touch(self, claim: Claim, places: frozenset[RecordKey]) -> Claim | None:
         if places <= claim.places:
             return claim
-        held = self._move(claim, "ADD places :places", "#owner = :owner", _places(places))
+        held = self._move(claim, "ADD places :places", "#owner = :owner", _values(_places(places)))
         return replace(claim, places=claim.places | places) if held else None
 
     @table.table_errors
     def finish(self, claim: Claim, applied: Applied, reason: str = "") -> bool:
         """`digest` becomes the links that were applied, so that their own late event is a duplicate."""
-        gone = "#owner, claimed_until, due_at, due_shard, attempts, waiting_since, refused, tries"
+        gone = "#owner, claimed_until, due_at, due_shard, attempts, waiting_since, failing_since, refused, tries"
         return self._apply(claim, State.DONE, applied, reason, removed=gone, more={})
 
     @table.table_errors
@@ -88,7 +88,7 @@ class DynamoWorkLedger:
             State.INCOMPLETE,
             applied,
             reason,
-            removed="#owner, claimed_until, attempts, waiting_since",
+            removed="#owner, claimed_until, attempts, waiting_since, failing_since",
             more={
                 "refused": table.texts(kept_refusals(refused)),
                 "due_at": table.number(due_at),
@@ -98,36 +98,25 @@ class DynamoWorkLedger:
         )
 
     @table.table_errors
-    def wait(self, claim: Claim, due_at: int, reason: str, digest: str | None = None) -> bool:
-        seen = {} if digest is None else {":digest": table.text(digest)}
+    def wait(self, claim: Claim, due_at: int, reason: str, digest: str | None = None, *, failing: bool = False) -> bool:
+        waiting = self._waiting(claim, due_at, reason, failing=failing)
+        seen = {} if digest is None else {"digest": table.text(digest)}
+        gone = "#owner, claimed_until" if failing else "#owner, claimed_until, failing_since"
         return self._conclude(
             claim,
-            "SET #state = :to, due_at = :due, reason = :reason, waiting_since = :since"
-            + (", digest = :digest " if seen else " ")
-            + "REMOVE #owner, claimed_until ADD attempts :one",
-            {
-                **seen,
-                ":to": table.text(State.WAITING),
-                ":due": table.number(due_at),
-                ":reason": _reason(reason),
-                ":since": table.number(claim.waiting_since or int(self._clock())),
-                ":one": table.number(1),
-            },
+            f"SET #state = :to, {_assigned(waiting | seen)} REMOVE {gone} ADD attempts :one",
+            {**_values(waiting | seen), ":to": table.text(State.WAITING), ":one": table.number(1)},
         )
 
     @table.table_errors
     def hold(self, claim: Claim, until: int, reason: str) -> bool:
         """The claim itself is kept, so that news and repeated messages do not end it sooner."""
+        waiting = {"claimed_until": table.number(until), **self._waiting(claim, until, reason, failing=True)}
         held = self._move(
             claim,
-            "SET claimed_until = :until, due_at = :until, reason = :reason, waiting_since = :since ADD attempts :one",
+            f"SET {_assigned(waiting)} ADD attempts :one",
             "#owner = :owner",
-            {
-                ":until": table.number(until),
-                ":reason": _reason(reason),
-                ":since": table.number(claim.waiting_since or int(self._clock())),
-                ":one": table.number(1),
-            },
+            {**_values(waiting), ":one": table.number(1)},
         )
         if not held:
             self._reopen(claim)
@@ -139,7 +128,7 @@ class DynamoWorkLedger:
         return self._conclude(
             claim,
             "SET #state = :to, reason = :reason, due_shard = :shard, due_at = :now "
-            "REMOVE #owner, claimed_until, attempts",
+            "REMOVE #owner, claimed_until, attempts, failing_since",
             {
                 ":to": table.text(State.FAILED),
                 ":reason": _reason(reason),
@@ -152,21 +141,34 @@ class DynamoWorkLedger:
         self, claim: Claim, state: State, applied: Applied, reason: str, *, removed: str, more: Mapping[str, Any]
     ) -> bool:
         """`more` is set besides what the two ends of an application have in common; `removed` names what goes."""
-        values = {
-            ":applied_version": table.text(applied.version),
-            ":digest": table.text(applied.digest),
-            ":reason": _reason(reason),
-            ":done_at": table.number(int(self._clock())),
+        kept = {
+            "applied_version": table.text(applied.version),
+            "digest": table.text(applied.digest),
+            "reason": _reason(reason),
+            "done_at": table.number(int(self._clock())),
             **_places(applied.places),
-            **{f":{name}": value for name, value in more.items()},
+            **more,
         }
-        kept = ", ".join(f"{name.removeprefix(':')} = {name}" for name in values)
         gone = removed if applied.places else f"{removed}, places"
         return self._conclude(
             claim,
-            f"SET #state = :to, applied = :seq, {kept} REMOVE {gone}",
-            {":to": table.text(state), **values},
+            f"SET #state = :to, applied = :seq, {_assigned(kept)} REMOVE {gone}",
+            {":to": table.text(state), **_values(kept)},
         )
+
+    def _waiting(self, claim: Claim, due_at: int, reason: str, *, failing: bool) -> dict[str, Any]:
+        """What an item says while it waits. For how long for errors is not forgotten when there are news."""
+        now = int(self._clock())
+        waiting = {
+            "due_at": table.number(due_at),
+            "reason": _reason(reason),
+            "waiting_since": table.number(claim.waiting_since or now),
+        }
+        if failing:
+            waiting["failing_since"] = table.number(claim.failing_since or now)
+        if failing and claim.is_overdue(now, due_at):
+            waiting["due_shard"] = table.text(table.OVERDUE)
+        return waiting
 
     def _conclude(self, claim: Claim, expression: str, values: dict[str, Any]) -> bool:
         """Only for the seq that was worked on; what was wanted since makes the item `received` again, and False."""
@@ -183,7 +185,7 @@ class DynamoWorkLedger:
     def _reopen(self, claim: Claim) -> None:
         """For a claim that was lost; who works on the recording now works again when it sees the higher seq."""
         add = "ADD seq :one" + (", places :places" if claim.places else "")
-        values = {":working": table.text(State.WORKING), ":one": table.number(1), **_places(claim.places)}
+        values = {":working": table.text(State.WORKING), ":one": table.number(1), **_values(_places(claim.places))}
         received = {
             ":to": table.text(State.RECEIVED),
             ":due": table.number(int(self._clock()) + STUCK_SECONDS),
@@ -226,7 +228,17 @@ def _claim(recording_id: str, item: dict[str, Any]) -> Claim:
         waiting_since=table.read_int(item, "waiting_since"),
         places=frozenset(_place(text) for text in item.get("places", {}).get("SS", [])),
         tries=table.read_int(item, "tries") or 0,
+        failing_since=table.read_int(item, "failing_since"),
     )
+
+
+def _assigned(attributes: Mapping[str, Any]) -> str:
+    """For an update's SET; none of these names is one of DynamoDB's own words."""
+    return ", ".join(f"{name} = :{name}" for name in attributes)
+
+
+def _values(attributes: Mapping[str, Any]) -> dict[str, Any]:
+    return {f":{name}": value for name, value in attributes.items()}
 
 
 def _reason(reason: str) -> dict[str, Any]:
@@ -236,7 +248,7 @@ def _reason(reason: str) -> dict[str, Any]:
 
 def _places(places: frozenset[RecordKey]) -> dict[str, Any]:
     """A string set, which cannot be empty. A target's name is an identifier, so the first bar ends it."""
-    return {":places": {"SS": sorted(f"{target}|{key}" for target, key in places)}} if places else {}
+    return {"places": {"SS": sorted(f"{target}|{key}" for target, key in places)}} if places else {}
 
 
 def _place(text: str) -> RecordKey:

@@ -28,7 +28,11 @@ class Redrive:
     clock: Callable[[], float] = time.time
 
     def __call__(self, deadline: Deadline) -> None:
-        """Sent first, postponed then: a crash between the two sends a message twice, and the claim sees to that."""
+        """Sent first, postponed then: a crash between the two sends a message twice, and the claim sees to that.
+
+        Counted before, as what is worked on is not listed as overdue.
+        """
+        self.report.add("redrive", "overdue", self.ledger.overdue())
         while deadline.allows(ROUND_SECONDS):
             now = int(self.clock())
             due = self.ledger.due(now, AT_ONCE)

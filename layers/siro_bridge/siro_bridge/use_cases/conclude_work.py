@@ -1,0 +1,113 @@
+"""Whatever the work on a recording ends in, the ledger says it, and the report tells it."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from siro_bridge.domain.backoff import pause
+from siro_bridge.domain.errors import ConfigurationError, LostAnswerError, RefusedError, UnavailableError
+from siro_bridge.domain.incomplete import incomplete_pause
+from siro_bridge.domain.ledger import LOST_ANSWER_SECONDS, Applied, Claim, WorkLedger
+from siro_bridge.use_cases.apply_recording import Application
+
+CONFIGURATION_SECONDS = 900
+"""The longest pause after a mistake in a secret or the mapping: who mends it does not wait for hours."""
+
+BUG_SECONDS = 7200
+"""Longer than the queue takes to hand a message out five times and give it up: a re-drive's own message would
+keep it from the dead-letter queue, and its alarm."""
+
+
+class Result(StrEnum):
+    """What became of a message; each is a metric."""
+
+    DONE = "Done"
+    WAITING = "Waiting"
+    INCOMPLETE = "Incomplete"
+    FAILED = "Failed"
+    NOTHING_TO_DO = "NothingToDo"
+    CLAIM_LOST = "ClaimLost"
+
+
+@dataclass(frozen=True, slots=True)
+class EnrichmentReport:
+    """For the log: ids, states, reasons and counts; no value of a customer's."""
+
+    recording_id: str
+    result: Result
+    reason: str = ""
+    svix_id: str | None = None
+    application: Application | None = None
+    error: Exception | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConcludeWork:
+    ledger: WorkLedger
+    clock: Callable[[], float] = time.time
+
+    def __call__(self, claim: Claim, work: Callable[[], EnrichmentReport]) -> EnrichmentReport:
+        """Raises what is a bug, and what the ledger itself raises."""
+        try:
+            return work()
+        except LostAnswerError as error:
+            moved = self.ledger.hold(claim, int(self.clock() + LOST_ANSWER_SECONDS), str(error))
+            return _report(claim, Result.WAITING, moved=moved, reason=str(error), error=error)
+        except UnavailableError as error:
+            return self._failing(claim, error.retry_after or pause(claim.attempts), error)
+        except ConfigurationError as error:
+            return self._failing(claim, min(CONFIGURATION_SECONDS, pause(claim.attempts)), error)
+        except RefusedError as error:
+            moved = self.ledger.fail(claim, str(error))
+            return _report(claim, Result.FAILED, moved=moved, reason=str(error), error=error)
+
+    def put_off(self, recording_id: str, error: ConfigurationError | UnavailableError) -> EnrichmentReport:
+        """For what keeps every recording from being worked on: the recording waits, and says why."""
+
+        def fail() -> EnrichmentReport:
+            raise error
+
+        claim = self.ledger.claim(recording_id)
+        return self(claim, fail) if claim else EnrichmentReport(recording_id, Result.NOTHING_TO_DO, error=error)
+
+    def bug(self, claim: Claim, error: Exception) -> None:
+        """Said in the ledger, before the error goes on to the queue; its text may quote a customer."""
+        reason = f"a bug ({type(error).__name__}); see the log of EnrichmentFunction"
+        due_at = int(self.clock() + max(BUG_SECONDS, pause(claim.attempts)))
+        self.ledger.wait(claim, due_at, reason, failing=True)
+
+    def wait(self, claim: Claim, seconds: float, reason: str, digest: str) -> EnrichmentReport:
+        """It is not ready."""
+        moved = self.ledger.wait(claim, int(self.clock() + seconds), reason, digest)
+        return _report(claim, Result.WAITING, moved=moved, reason=reason)
+
+    def finish(self, claim: Claim, applied: Applied, application: Application, reason: str) -> EnrichmentReport:
+        """It was applied, whole or but for what the CRM refused."""
+        if application.refused:
+            result, due_at = Result.INCOMPLETE, int(self.clock() + incomplete_pause(claim.tries))
+            moved = self.ledger.leave_incomplete(claim, applied, application.refused, due_at, reason)
+        else:
+            result, moved = Result.DONE, self.ledger.finish(claim, applied, reason)
+        return _report(claim, result, moved=moved, reason=reason, application=application)
+
+    def lost(self, claim: Claim) -> EnrichmentReport:
+        return _report(claim, Result.CLAIM_LOST, moved=False, reason="another worker took over")
+
+    def _failing(self, claim: Claim, seconds: float, error: Exception) -> EnrichmentReport:
+        moved = self.ledger.wait(claim, int(self.clock() + seconds), str(error), failing=True)
+        return _report(claim, Result.WAITING, moved=moved, reason=str(error), error=error)
+
+
+def _report(
+    claim: Claim,
+    result: Result,
+    *,
+    moved: bool,
+    reason: str,
+    application: Application | None = None,
+    error: Exception | None = None,
+) -> EnrichmentReport:
+    """A move that the ledger refused means: something newer is wanted, or another worker took over."""
+    result = result if moved else Result.CLAIM_LOST
+    return EnrichmentReport(claim.recording_id, result, reason, claim.svix_id, application, error)
