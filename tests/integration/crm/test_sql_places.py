@@ -199,8 +199,8 @@ MISTAKES = {
         "",
         note,
         "  note:",
-        "write_back.note",
-        f"INSERT INTO notes: {SAYS}NOT NULL constraint failed: notes.kind",
+        "write_back.note.constants",
+        "notes.kind takes no null and has no default; give it a value here",
     ),
 }
 

@@ -51,6 +51,18 @@ def test_valid_file_has_no_mistake() -> None:
         ),
         ("type: money", "empty: [0], policy: always", "acme.yaml:8: write_back.fields.0: empty: only the policies"),
         ("type: money", "empty: [[0]]", "acme.yaml:8: write_back.fields.0.empty.0"),
+        (
+            "key: deal_id",
+            "key: deal_id, stamps: {changed: '{nwo}'}",
+            "6: write_back.targets.deal.stamps.changed: {nwo} is",
+        ),
+        (
+            "key: deal_id",
+            "key: deal_id, stamps: {timeline: x}",
+            "6: write_back.targets.deal.stamps.timeline: timeline is",
+        ),
+        ("key: deal_id", "key: deal_id, stamps: {deal_id: x}", "6: write_back.targets.deal.stamps.deal_id: deal_id is"),
+        ("  targets:", "  session_timezone: '-07:00'\n  targets:", "5: write_back.session_timezone: an IANA time zone"),
         ("{name: Timeline,", "{name: Timeline, crmModelName: A, crmFieldName: B,", "either crmModelName with"),
         ("connector: sql", "connector: soap", "acme.yaml:2: connector: sql or rest expected"),
         ("connector: sql\n", "", "acme.yaml:1: connector: is missing; sql or rest expected"),

@@ -52,6 +52,7 @@ class SqlMapping(_Common, SqlSections):
     @model_validator(mode="after")
     def _targets_exist(self) -> Self:
         _refuse_unknown_targets(self)
+        _refuse_stamped_facts(self)
         return self
 
 
@@ -68,6 +69,24 @@ def _refuse_unknown_targets(mapping: SqlMapping | RestMapping) -> None:
         if target not in mapping.write_back.targets:
             raise PydanticCustomError(
                 "unknown_target", "{target} is not one of write_back.targets", {"target": repr(target), "path": path}
+            )
+
+
+def _facts(mapping: SqlMapping) -> Iterator[tuple[str, str]]:
+    """Target and column of all that is written and remembered."""
+    yield from ((rule.target, rule.field) for rule in mapping.write_back.fields)
+    yield from ((name, target.key) for name, target in mapping.write_back.targets.items())
+    if mapping.deep_link:
+        yield mapping.deep_link.target, mapping.deep_link.field
+
+
+def _refuse_stamped_facts(mapping: SqlMapping) -> None:
+    for target, column in _facts(mapping):
+        if column in mapping.write_back.targets[target].stamps:
+            raise PydanticCustomError(
+                "stamped_fact",
+                "{column} is the key, or a fact goes there; it cannot be a stamp too",
+                {"column": column, "path": ("write_back", "targets", target, "stamps", column)},
             )
 
 

@@ -1,13 +1,33 @@
 """The mapping file for a CRM that is reached through its SQL database."""
 
-from typing import Literal
+import re
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from siro_bridge.domain.section import Section
 from siro_bridge.mapping.base import Scalar, ZoneName
 from siro_bridge.mapping.sync import Entity
 from siro_bridge.mapping.write_back import Note, Target, WriteBack
+
+MADE = ("{now}", "{epoch}", "{epoch_ms}", "{uuid}")
+"""Values that are made when they are written."""
+
+
+def _known_values(constants: dict[str, Scalar]) -> dict[str, Scalar]:
+    for name, value in constants.items():
+        if isinstance(value, str) and re.fullmatch(r"\{\w+\}", value) and value not in MADE:
+            raise PydanticCustomError(
+                "unknown_value",
+                "{value} is not one of {known}",
+                {"value": value, "known": ", ".join(MADE), "path": (name,)},
+            )
+    return constants
+
+
+Constants = Annotated[dict[str, Scalar], AfterValidator(_known_values)]
+"""Column → its value, or one of `MADE`."""
 
 
 class SqlEntity(Entity):
@@ -23,20 +43,28 @@ class SqlEntity(Entity):
 
 
 class SqlTarget(Target):
-    """`table` may be `schema.table`; `key` is the column that holds the external id."""
+    """`table` may be `schema.table`; `key` is the column that holds the external id.
+
+    `stamps` are columns that are written whenever a fact is, as the CRM's own application would.
+    """
 
     table: str
     key: str
+    stamps: Constants = {}
 
 
 class SqlNote(Note):
-    """A row a note: `parent` holds the target's key, `key` is the note's own, `constants` fill the rest."""
+    """A row a note: `parent` holds the target's key, `key` is the note's own, `constants` fill the rest.
+
+    `stamps` are columns that are written whenever the note is rewritten.
+    """
 
     table: str
     key: str
     parent: str
     body: str
-    constants: dict[str, Scalar] = {}
+    constants: Constants = {}
+    stamps: Constants = {}
 
 
 class SqlWriteBack(WriteBack):

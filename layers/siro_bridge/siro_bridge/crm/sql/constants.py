@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Any
 
-from sqlalchemy import Column
+from sqlalchemy import Column, Table
 from sqlalchemy.types import (
     BINARY,
     VARBINARY,
@@ -22,10 +22,22 @@ from sqlalchemy.types import (
 
 from siro_bridge.crm.sql.column_times import bound_time
 from siro_bridge.crm.sql.mysql_moment import MysqlMoment
+from siro_bridge.crm.sql.tables import Tables
 from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge.mapping.base import Scalar
 
 Make = Callable[[Column[Any], tzinfo], Any]
 ANY_DIGITS = 6
+
+
+def constants(
+    tables: Tables, table: Table, given: Mapping[str, Scalar], zone: tzinfo, where: Callable[[str], str]
+) -> dict[str, Any]:
+    """`given` by column; `where` has the place of each in the mapping. Raises ConfigurationError."""
+    return {
+        name: constant(tables.column(table, name, where(name)), value, zone, where(name))
+        for name, value in given.items()
+    }
 
 
 def constant(column: Column[Any], value: Any, zone: tzinfo, where: str) -> Any:

@@ -1,5 +1,6 @@
 """Notes as rows of a table: found by their marker, made once under the lock of their parent's row."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -7,8 +8,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Column, Connection, Engine, Table, delete, insert, or_, select, update
 
 from siro_bridge.crm.port import FoundNote
-from siro_bridge.crm.sql.constants import constant
+from siro_bridge.crm.sql.constants import constants
 from siro_bridge.crm.sql.errors import sql_errors
+from siro_bridge.crm.sql.needed_values import needed_values
 from siro_bridge.crm.sql.tables import Tables, bound_key
 from siro_bridge.crm.sql.transactions import reading, writing
 from siro_bridge.crm.sql.zone_check import ZoneCheck
@@ -41,12 +43,13 @@ class SqlNotes:
             if found := self._find(connection, parent, marker, None):
                 return found[0]
             row = {
-                **{name: self._constant(table, name, value) for name, value in section.constants.items()},
+                **self._constants("constants"),
                 section.parent: self._bound("parent", parent),
                 section.body: body,
             }
             self._check_zone(connection, table)
-            connection.execute(insert(table).values(row))
+            with needed_values(table, self._where("constants")):
+                connection.execute(insert(table).values(row))
             created = self._find(connection, parent, marker, None)
             if not created:
                 raise CrmRefusedError(f"{named}: the CRM's database took the note, but does not show it")
@@ -54,7 +57,7 @@ class SqlNotes:
 
     def update_note(self, note: FoundNote, body: str) -> bool:
         section, table = self._note()
-        return self._change(note, "UPDATE", update(table).values({section.body: body}))
+        return self._change(note, "UPDATE", update(table).values({**self._constants("stamps"), section.body: body}))
 
     def delete_note(self, note: FoundNote) -> bool:
         return self._change(note, "DELETE FROM", delete(self._note()[1]))
@@ -88,9 +91,10 @@ class SqlNotes:
         if found is None:
             raise CrmRefusedError(f"{where()}: the CRM has no {name} with the key {parent}")
 
-    def _constant(self, table: Table, name: str, value: Any) -> Any:
-        column = self._tables.column(table, name, self._where("constants", name))
-        return constant(column, value, self._zone, self._where("constants", name))
+    def _constants(self, key: str) -> Mapping[str, Any]:
+        """What the mapping's `constants` or `stamps` put into their columns."""
+        section, table = self._note()
+        return constants(self._tables, table, getattr(section, key), self._zone, partial(self._where, key))
 
     def _bound(self, key: str, external_id: str) -> Any:
         return bound_key(self._column(key), external_id, self._where(key))

@@ -9,6 +9,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Engine, Row, Table, se
 from sqlalchemy.exc import StatementError
 
 from siro_bridge.crm.port import CrmValue, FieldOutcome, FieldWrite, WriteResult
+from siro_bridge.crm.sql.constants import constants
 from siro_bridge.crm.sql.drivers import Complaint
 from siro_bridge.crm.sql.errors import VALUE_ERRORS, error_of, refusal, sql_errors
 from siro_bridge.crm.sql.kinds import Kind
@@ -72,7 +73,7 @@ class SqlFieldWriter:
         """Raises what only a person can mend, or what passes; of several fields, first which."""
         table, _, is_meant = self._row(target, key)
         values = {write.field: bound_value(table.columns[write.field], write.new, self._zone) for write in writes}
-        statement = update(table).where(is_meant).values(values)
+        statement = update(table).where(is_meant).values({**self._stamps(target, table), **values})
         column = writes[0].field if len(writes) == 1 else ""
         try:
             with connection.begin_nested():
@@ -86,6 +87,10 @@ class SqlFieldWriter:
                 raise
             return found._replace(message=f"{where}: {found.message}")
         return None
+
+    def _stamps(self, target: str, table: Table) -> Mapping[str, Any]:
+        where = partial(self._place, "write_back", "targets", target, "stamps")
+        return constants(self._tables, table, self._target(target).stamps, self._zone, where)
 
     def _select(self, target: str, key: str, fields: Sequence[str]) -> Any:
         table, key_column, is_meant = self._row(target, key)
