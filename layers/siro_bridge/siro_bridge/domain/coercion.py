@@ -11,7 +11,7 @@ from siro_bridge.domain.nothing import says_nothing
 from siro_bridge.domain.numbers import exact_number, parse_money, parse_number
 from siro_bridge.domain.picklist import find_option
 from siro_bridge.domain.rules import FieldRule
-from siro_bridge.domain.said import DEFAULT, SaysNothingError, Terms, as_written, listed_in, single, spoken_items
+from siro_bridge.domain.said import DEFAULT, SaysNothingError, Terms, as_written, single, spoken_items
 from siro_bridge.domain.texts import cut
 from siro_bridge.domain.yes_no import folded_answer, parse_yes_no
 
@@ -25,7 +25,7 @@ def coerce(value: Any, rule: FieldRule, terms: Terms = DEFAULT) -> Any:
 
 
 def _text(value: Any, rule: FieldRule, terms: Terms) -> str:
-    return _fitted(rule.separator.join(as_written(item) for item in spoken_items(value, terms)), rule)
+    return _fitted(rule.separator.join(as_written(item) for item in spoken_items(value, terms, unpacked=False)), rule)
 
 
 def _fitted(text: str, rule: FieldRule) -> str:
@@ -72,13 +72,12 @@ def _named(value: Any, rule: FieldRule, terms: Terms) -> list[Any]:
 
 
 def _list(value: Any, rule: FieldRule, terms: Terms) -> str:
-    value = listed_in(value) or value if isinstance(value, str) else value
     said = spoken_items(value, terms)
     if any(isinstance(item, bool) for item in said):
         raise ValueError("yes or no is no name")
-    texts = [as_written(item) for item in said]
-    split = split_items(texts[0]) if isinstance(value, str) else texts
-    items = [item for item in tidy_items(split) if not says_nothing(item, terms.nothing)]
+    is_one_text = isinstance(value, str) and said == [value]
+    split = [part for item in said for part in split_items(as_written(item), is_an_item=not is_one_text)]
+    items = tidy_items(item for item in split if not says_nothing(item, terms.nothing))
     if not items:
         raise SaysNothingError
     return _fitted(rule.separator.join(items), rule)

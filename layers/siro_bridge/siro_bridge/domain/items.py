@@ -20,6 +20,10 @@ _COMPANY = frozenset(
     )
 )
 """What belongs to the name before it, comma or not."""
+_SHORTENED = _COMPANY | frozenset(
+    vocabulary("bros, mfg, intl, natl, assoc, bldg, constr, svc, svcs, mgmt, dept, st, mt, dr")
+)
+"""Words that end in a point of their own."""
 _FAMILY = frozenset(
     vocabulary(
         "sons, son, daughters, daughter, co, company, associates, brothers, bros, partners, sisters, beyond, "
@@ -36,9 +40,12 @@ _SENTENCE = frozenset(
 _NO_ITEM = re.compile(r"(?:yes|no|y|n|maybe|perhaps|possibly|probably)$|(?:no|not|maybe|perhaps|possibly|probably) .*")
 
 
-def split_items(text: str) -> list[str]:
-    """At the strongest separator that is in it; where a comma may be a part of a name, or of a sentence, at none."""
-    for split in _SPLITS:
+def split_items(text: str, *, is_an_item: bool = False) -> list[str]:
+    """At the strongest separator that is in it; where a comma may be a part of a name, or of a sentence, at none.
+
+    `is_an_item`: somebody has separated it from others already, so that its commas are its own.
+    """
+    for split in _STRONG if is_an_item else (*_STRONG, _by_commas, _by_and):
         if len(items := split(text)) > 1:
             return items
     return [text]
@@ -68,9 +75,10 @@ def _without_numbers(items: list[str]) -> list[str]:
 def _without_end(item: str) -> str:
     """The full stop of a sentence, not that of "Inc."."""
     bare = item.strip(" ,;\t\n")
+    if bare[:1] == bare[-1:] == '"' and '"' not in bare[1:-1]:
+        bare = bare[1:-1].strip()
     last = bare.rstrip(".").rpartition(" ")[2].casefold()
-    is_stop = bare.endswith(".") and "." not in last and len(last) > len("Corp") and last not in _COMPANY
-    return bare.rstrip(".") if is_stop else bare
+    return bare.rstrip(".") if "." not in last and last not in _SHORTENED else bare
 
 
 def _alike(item: str) -> str:
@@ -97,14 +105,14 @@ def _by_numbers(text: str) -> list[str]:
 
 def _by_signs(text: str) -> list[str]:
     """Semicolons, bars, tabs, and strokes with a blank on each side."""
-    for pieces in (_outside_brackets(text, ";"), text.split("|"), text.split("\t"), text.split(" / ")):
+    for pieces in (_pieces(text, ";"), text.split("|"), text.split("\t"), re.split(r" [/+] ", text)):
         if len(items := [each for each in pieces if each.strip()]) > 1:
             return items
     return [text]
 
 
 def _by_commas(text: str) -> list[str]:
-    pieces = _joined_names(_outside_brackets(text, ","))
+    pieces = _joined_names(_pieces(text, ","))
     if len(pieces) < 2 or any(map(_is_prose, pieces)):  # noqa: PLR2004
         return [text]
     *first, last = pieces
@@ -121,7 +129,7 @@ def _by_and(text: str) -> list[str]:
     return [text] if is_one or len({name.casefold() for name in names}) < len(names) else names
 
 
-def _joined_names(pieces: list[str]) -> list[str]:
+def _joined_names(pieces: Iterable[str]) -> list[str]:
     """A company's form after a comma, as in Acme, Inc., belongs to the name."""
     joined: list[str] = []
     for piece in (each.strip() for each in pieces):
@@ -137,12 +145,8 @@ def _is_prose(piece: str) -> bool:
     return len(words) > LONGEST_NAME or bool(words and words[0] in _SENTENCE)
 
 
-def _outside_brackets(text: str, separator: str) -> list[str]:
-    """A comma between digits without a blank belongs to a number."""
-    return list(_pieces(text, separator))
-
-
 def _pieces(text: str, separator: str) -> Iterator[str]:
+    """Outside of brackets; a comma between two digits, without a blank, belongs to a number."""
     depth = begin = 0
     for at, char in enumerate(text):
         depth = max(0, depth + (char in "([{") - (char in ")]}"))
@@ -153,11 +157,4 @@ def _pieces(text: str, separator: str) -> Iterator[str]:
     yield text[begin:]
 
 
-_SPLITS: tuple[Callable[[str], list[str]], ...] = (
-    _by_lines,
-    _by_bullets,
-    _by_numbers,
-    _by_signs,
-    _by_commas,
-    _by_and,
-)
+_STRONG: tuple[Callable[[str], list[str]], ...] = (_by_lines, _by_bullets, _by_numbers, _by_signs)

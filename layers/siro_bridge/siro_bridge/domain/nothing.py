@@ -16,6 +16,8 @@ LONGEST = 200
 
 _LABEL = re.compile(r"[\w '/&-]{1,40}:\s+(?=\S)")
 _BETWEEN_PARTS = re.compile(r"\s*[,;()|\u2013\u2014\n]\s*|\s+[-/:]\s+|:\s+|(?<=[a-z])\.\s+")
+_UNFILLED = re.compile(r"\{\{[^{}]*\}\}|\$\{[^{}]*\}")
+"""A template's variable that nobody filled in."""
 _AROUND = " \t\n.,;:!?*_`\"'~-\u2010\u2011\u2012\u2013\u2014\u2026\u00b7\u2022()[]{}<>|\u201c\u201d\u2018\u2019/\\"
 
 
@@ -35,6 +37,8 @@ def _text_says_nothing(text: str, further: Collection[str]) -> bool:
         return True
     if len(text) > LONGEST:
         return False
+    if _UNFILLED.fullmatch(text):
+        return True
     folded = _folded(text)
     if folded in {_folded(each) for each in further} or _is_a_word_for_it(folded):
         return True
@@ -56,7 +60,7 @@ def _compiled() -> tuple[re.Pattern[str], ...]:
 
 def _folded(text: str) -> str:
     """Without case, and without what stands around the words."""
-    plain = unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'")
+    plain = unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'").replace("\u2044", "/")
     return " ".join(plain.split()).strip(_AROUND)
 
 

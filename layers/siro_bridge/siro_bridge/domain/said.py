@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
@@ -16,6 +17,9 @@ DEEPEST = 20
 """Lists within lists; no conversation is built like that."""
 
 Plain = str | bool | int | float
+
+_PYTHON_TEXT = re.compile(r"'([^'\\\n]*)'")
+_PYTHON_LIST = re.compile(r"\['[^'\\\n]*'(?:, '[^'\\\n]*')*\]")
 
 
 class SaysNothingError(ValueError):
@@ -33,9 +37,12 @@ class Terms:
 DEFAULT = Terms()
 
 
-def spoken_items(value: Any, terms: Terms) -> list[Plain]:
-    """The plain values in `value`, a list or one of them. Raises SaysNothingError when none is left."""
-    items = [item for item in _plain_values(value) if not says_nothing(item, terms.nothing)]
+def spoken_items(value: Any, terms: Terms, *, unpacked: bool = True) -> list[Plain]:
+    """The plain values in `value`, a list or one of them. Raises SaysNothingError when none is left.
+
+    `unpacked`: a text that is a list, written as JSON, counts as that list.
+    """
+    items = [item for item in _plain_values(value, unpacked) if not says_nothing(item, terms.nothing)]
     if not items:
         raise SaysNothingError
     return items
@@ -59,23 +66,13 @@ def as_written(value: Plain) -> str:
     return plain_digits(exact)
 
 
-def listed_in(text: str) -> list[Any] | None:
-    """The list that a text is when it was written as JSON; None when it is none."""
-    if not (text.startswith("[") and text.endswith("]")):
-        return None
-    try:
-        parsed = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return parsed if isinstance(parsed, list) else None
-
-
-def _plain_values(value: Any, depth: int = 0) -> Iterator[Plain]:
+def _plain_values(value: Any, unpacked: bool, depth: int = 0) -> Iterator[Plain]:
     if depth > DEEPEST:
         raise ValueError("lists within lists, too deep to be read")
+    value = _unpacked(value) if unpacked and isinstance(value, str) else value
     if isinstance(value, list):
         for item in value:
-            yield from _plain_values(item, depth + 1)
+            yield from _plain_values(item, unpacked, depth + 1)
     elif isinstance(value, dict):
         if not says_nothing(value):
             raise ValueError("a structure with keys, where a plain value is expected")
@@ -83,3 +80,14 @@ def _plain_values(value: Any, depth: int = 0) -> Iterator[Plain]:
         raise ValueError("no finite number")
     elif value is not None:
         yield value
+
+
+def _unpacked(text: str) -> Any:
+    """What a text is when it was written as JSON, or as Python writes a list of texts; else the text."""
+    plain = seen(text)
+    if plain[:1] + plain[-1:] not in ("[]", "{}"):
+        return text
+    try:
+        return json.loads(plain)
+    except (ValueError, RecursionError):
+        return _PYTHON_TEXT.findall(plain) if _PYTHON_LIST.fullmatch(plain) else text

@@ -37,7 +37,9 @@ _DOUBT = frozenset(
         "undecided, uncertain, sure, unclear, unknown, pending, partially, partly, some, sometimes, somewhat, "
         "almost, nearly, mostly, actually, still, yet, eventually, someday, idea, ask, asked, asks, wonder, "
         "wonders, wondering, assuming, provided, instead, nope, nah, kind, sort, believe, believes, seems, "
-        "seemed, apparently, reluctant, reluctantly, hesitant, tentative, tentatively, potentially"
+        "seemed, apparently, reluctant, reluctantly, hesitant, tentative, tentatively, potentially, "
+        "contingent, subject, conditional, conditionally, providing, long, case, wait, waits, waiting, soon, now, "
+        "today, currently, next, future, after, before, spring, summer, fall, autumn, winter"
     )
 )
 """Words that make an answer no answer, or turn it round."""
