@@ -122,6 +122,22 @@ def test_crm_that_moved_is_found_by_the_next_run(deployed: Running) -> None:
     assert set(deployed.synced()) == {"a1"}
 
 
+@pytest.mark.parametrize(
+    "mistake", ["mysql+pymysql://u@127.0.0.1/x?sslmode=x", "mysql+pymysql://u@127.0.0.1/x?ssl_ca=/no/ca"]
+)
+def test_crm_secret_that_is_mended_is_read_by_the_next_run(deployed: Running, mistake: str) -> None:
+    def fill_crm_secret(url: str) -> None:
+        deployed.secrets_manager.put_secret_value(SecretId="CrmSecret", SecretString=json.dumps({"url": url}))
+
+    deployed.crm.put_appointment("a1", NOON)
+    fill_crm_secret(mistake)
+    with pytest.raises(SyncFailedError, match='secret CrmSecret: key "url"'):
+        invoke()
+    fill_crm_secret(deployed.crm.url)
+    assert invoke()["outcome"] == "done"
+    assert set(deployed.synced()) == {"a1"}
+
+
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="open files are counted in /proc")
 def test_failing_runs_leave_no_connection_behind(deployed: Running) -> None:
     def open_connections() -> int:

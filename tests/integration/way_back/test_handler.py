@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from functools import partial
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,6 +15,7 @@ from sqlalchemy import URL, make_url
 
 import enrichment_handler
 from siro_bridge.bootstrap import enrichment
+from siro_bridge.crm.port import Crm
 from siro_bridge.crm.sql.notes import SqlNotes
 from siro_bridge.domain.errors import ConfigurationError, UnavailableError
 from siro_bridge.secrets import Secrets
@@ -21,7 +23,9 @@ from siro_bridge.siro.recordings import OAuthRecordings, OrganizationRecordings
 from siro_bridge_cli.sample_crm.crm import SampleCrm
 from siro_bridge_cli.simulator import SimulatedSiro, SimulatorTransport
 from tests.integration.way_back.bridge import Bridge
-from tests.integration.way_back.one_process import API_URL, PLATFORM_URL
+from tests.integration.way_back.one_process import API_URL, PLATFORM_URL, OneProcess
+from tests.integration.way_back.rest_bridge import RestBridge, RestStoryCrm, story_mapping
+from tests.integration.way_back.story import OLD
 
 RECEIVES, VISIBILITY_SECONDS = 5, 720
 """The template's, after which a message goes to the dead-letter queue."""
@@ -34,23 +38,32 @@ CONTEXT: Any = SimpleNamespace(
 )
 
 
+@contextmanager
+def _deployed(bridge: OneProcess[Any], **outside: Any) -> Iterator[None]:
+    environment = {
+        "STATE_TABLE": bridge.table,
+        "SIRO_API_URL": API_URL,
+        "SIRO_PLATFORM_URL": PLATFORM_URL,
+        "SIRO_SECRET_ARN": "SiroSecret",
+        "SIRO_TOKEN_SECRET_ARN": "SiroTokenSecret",
+        "CRM_SECRET_ARN": "CrmSecret",
+        "MAPPING_FILE": bridge.mapping_file,
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        patch.setattr(
+            enrichment, "Outside", partial(enrichment.Outside, siro=SimulatorTransport(bridge.siro), **outside)
+        )
+        enrichment.forget_enrichment_root()
+        yield
+        enrichment.forget_enrichment_root()
+
+
 @pytest.fixture
-def live_bridge(crm: SampleCrm, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bridge]:
-    with mock_aws(), closing(Bridge(crm, SimulatedSiro(seed=1))) as bridge:
-        for name, value in {
-            "STATE_TABLE": bridge.table,
-            "SIRO_API_URL": API_URL,
-            "SIRO_PLATFORM_URL": PLATFORM_URL,
-            "SIRO_SECRET_ARN": "SiroSecret",
-            "SIRO_TOKEN_SECRET_ARN": "SiroTokenSecret",
-            "CRM_SECRET_ARN": "CrmSecret",
-        }.items():
-            monkeypatch.setenv(name, value)
-        outside = partial(enrichment.Outside, siro=SimulatorTransport(bridge.siro))
-        monkeypatch.setattr(enrichment, "Outside", outside)
-        enrichment.forget_enrichment_root()
+def live_bridge(crm: SampleCrm) -> Iterator[Bridge]:
+    with mock_aws(), closing(Bridge(crm, SimulatedSiro(seed=1))) as bridge, _deployed(bridge):
         yield bridge
-        enrichment.forget_enrichment_root()
 
 
 def _event(*bodies: str) -> dict[str, Any]:
@@ -106,6 +119,25 @@ def test_crm_secret_that_is_mended_is_read_by_the_next_event(
     assert reason.startswith('secret CrmSecret: key "url": ')
     assert "wrong-password" not in told
     assert live_bridge.ledger(recording_id)["state"] == "done"
+
+
+@pytest.mark.parametrize("mistake", [{"bearer": "of another CRM"}, {"bearer": "two\nlines"}, {"headers": {"X-Key": 7}}])
+def test_rest_crms_secret_that_is_mended_is_read_by_the_next_event(tmp_path: Path, mistake: dict[str, Any]) -> None:
+    mapping = tmp_path / "mapping.yaml"
+    mapping.write_text(json.dumps(story_mapping()), "utf-8")
+
+    def open_rest(mapping: Any, secret: dict[str, Any], *, connections: int) -> Crm:
+        return bridge.connect(mapping, secret, connections)[0]
+
+    with mock_aws(), closing(RestBridge(RestStoryCrm(), SimulatedSiro(seed=1), mapping_file=str(mapping))) as bridge:
+        bridge.siro.recorder.record(bridge.send_appointment(OLD, "a-1"), recording_id="rec-1")
+        bridge.siro.agenda.run_due()
+        with _deployed(bridge, open_crm=open_rest):
+            for secret in ({"base_url": "https://crm.test/v2", **mistake}, bridge.crm_secret()):
+                bridge.secrets_manager.put_secret_value(SecretId="CrmSecret", SecretString=json.dumps(secret))
+                assert bridge.ledger("rec-1").get("state") != "done"
+                enrichment_handler.lambda_handler(_event(_message("rec-1")), CONTEXT)
+        assert bridge.ledger("rec-1")["state"] == "done"
 
 
 @pytest.mark.parametrize(("age", "result"), [(0.0, "done"), (60.0, "waiting")])

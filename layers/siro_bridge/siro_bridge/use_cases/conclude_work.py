@@ -69,7 +69,9 @@ class ConcludeWork:
             raise error
 
         claim = self.ledger.claim(recording_id)
-        return self(claim, fail) if claim else EnrichmentReport(recording_id, Result.NOTHING_TO_DO, error=error)
+        if claim is None:
+            return EnrichmentReport(recording_id, Result.NOTHING_TO_DO, str(error), error=error)
+        return self(claim, fail)
 
     def bug(self, claim: Claim, error: Exception) -> None:
         """Said in the ledger, before the error goes on to the queue; its text may quote a customer."""
