@@ -12,6 +12,9 @@ from tests.unit.siro.signing import BODY, NOW, OTHER_SECRET, SECRET, TIMESTAMP, 
 
 GOOD = signature()
 FOREIGN = signature(secret=OTHER_SECRET)
+BESIDE = ("junk", "v1", "v1,", "v1,abc", "v1,a,b", ",", "", " ", "v1,\u2603", GOOD[:-1], f"{GOOD}=", f"{GOOD},{GOOD}")
+"""No signatures: none of them makes a good one bad, or a foreign one good."""
+
 VERIFIER = SignatureVerifier([SECRET])
 
 
@@ -28,6 +31,8 @@ def _clock() -> Iterator[None]:
         {"signature": f"{FOREIGN} {GOOD}"},
         {"signature": f"{GOOD} {FOREIGN}"},
         {"signature": f"v1a,AAAA {GOOD}"},
+        *({"signature": f"{beside} {GOOD}"} for beside in BESIDE),
+        *({"signature": f"{GOOD} {beside}"} for beside in BESIDE),
         {"id": "msg_2", "signature": signature(message_id="msg_2")},
     ],
     ids=str,
@@ -65,7 +70,13 @@ REFUSED = [
     ({"signature": "v1"}, "malformed"),
     ({"signature": "v1,abc"}, "malformed"),
     ({"signature": "v1,a,b"}, "malformed"),
-    ({"signature": f"junk {GOOD}"}, "malformed"),
+    *(({"signature": f"{beside} {FOREIGN}"}, "mismatch") for beside in BESIDE),
+    *(({"signature": f"{FOREIGN} {beside}"}, "mismatch") for beside in BESIDE),
+    ({"signature": "junk v1,abc"}, "malformed"),
+    ({"signature": f"junk{GOOD}"}, "mismatch"),
+    ({"signature": GOOD.replace(",", ", ")}, "malformed"),
+    ({"signature": GOOD.replace("=", " =")}, "malformed"),
+    ({"signature": GOOD.removeprefix("v1,")}, "malformed"),
     ({"signature": f"{GOOD},{GOOD}"}, "malformed"),
     ({"signature": "v1,\u2603\u2603\u2603\u2603"}, "malformed"),
     ({"signature": GOOD.replace("v1,", "v1,!")}, "malformed"),
