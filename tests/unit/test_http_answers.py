@@ -27,7 +27,7 @@ NOW = 1_770_000_000.0
 
 def exchanged(answer: httpx.Response, seconds: float = 20) -> httpx.Response:
     with httpx.Client(transport=httpx.MockTransport(lambda _: answer)) as client:
-        return exchange(client, "GET", "https://crm.test/deals", seconds=seconds)
+        return exchange(client, client.build_request("GET", "https://crm.test/deals"), seconds)
 
 
 def packed(mebibytes: int) -> Iterator[bytes]:

@@ -5,6 +5,7 @@ import math
 import re
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -40,12 +41,12 @@ class TooDeepError(ValueError):
     """The answer is JSON of more than `DEEPEST` levels."""
 
 
-def exchange(client: httpx.Client, method: str, url: str, *, seconds: float, **request: Any) -> httpx.Response:
+def exchange(client: httpx.Client, request: httpx.Request, seconds: float) -> httpx.Response:
     """Sends a request and reads its answer: within `seconds` once it has begun, since a time-out is of each read alone.
 
     Raises TooLargeError, and httpx.HTTPError for what is no answer. A refusal is cut at `LARGEST_COMPLAINT`.
     """
-    with client.stream(method, url, **request) as answer:
+    with closing(client.send(request, stream=True)) as answer:
         content = b"".join(_parts(answer, time.monotonic() + seconds))
     headers = [(name, value) for name, value in answer.headers.multi_items() if name not in _OF_THE_LINE]
     return httpx.Response(answer.status_code, headers=headers, content=content, request=answer.request)

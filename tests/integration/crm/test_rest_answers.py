@@ -11,7 +11,7 @@ from siro_bridge.domain.payload_check import check_page
 from siro_bridge.http_answers import DEEPEST, LONGEST_PAUSE
 from tests.integration.crm.conformance import START, T0, appointment, keys
 from tests.integration.crm.rest_crm.faults import Fault
-from tests.integration.crm.rest_harness import RestUnderTest, documented
+from tests.integration.crm.rest_harness import RestUnderTest, documented, visit
 
 
 def test_an_id_is_one_segment_of_the_path_and_no_more(rest: RestUnderTest) -> None:
@@ -135,3 +135,27 @@ def test_an_answer_without_end_is_told_and_not_read_into_memory(
     monkeypatch.setattr("siro_bridge.http_answers.LARGEST", 100)
     with pytest.raises(ConfigurationError, match=r"GET /deals/\{key\} answered more than .* ask for less"):
         rest.crm.read_fields("deal", "d-1", ["name"])
+
+
+@pytest.mark.parametrize("link", ["http://a:b/", "x" * 70_000, "http://xn--ä", None])
+def test_a_next_page_that_is_no_address_is_told_and_is_no_bug(rest: RestUnderTest, link: str | None) -> None:
+    """None: in the header."""
+    document = documented()
+    document["engagements"]["list"]["paging"] = {"style": "link", **({"next": "meta.next"} if link else {})}
+    answer = {"data": [visit(appointment(1))], "meta": {"next": link}}
+    rest.server.faults.order(Fault("GET", status=200, body=answer, headers={"Link": '<http://a:b/>; rel="next"'}))
+    with pytest.raises(ConfigurationError, match=r"GET /visits: the link to the next page is no address"):
+        rest.connect(document).read_changes("engagements", T0, None, 10)
+
+
+@pytest.mark.parametrize("location", ["http://a:b:c/", "http://user:word@crm.example.com/", "//", "http://["])
+def test_a_redirect_that_leads_nowhere_is_no_bug_and_shows_no_credentials(rest: RestUnderTest, location: str) -> None:
+    rest.server.faults.order(Fault("GET", status=302, headers={"Location": location}), times=4)
+    with pytest.raises((ConfigurationError, CrmUnavailableError)) as caught:
+        rest.crm.read_fields("deal", "d-1", ["name"])
+    assert "word" not in str(caught.value)
+
+
+def test_an_id_that_no_address_can_hold_is_refused(rest: RestUnderTest) -> None:
+    with pytest.raises(CrmRefusedError, match=r"GET /deals/\{key\} cannot hold these values"):
+        rest.crm.read_fields("deal", "d" * 70_000, ["name"])

@@ -9,7 +9,7 @@ from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.mapping.load import parse_mapping
 from siro_bridge.mapping.model import RestMapping
 from siro_bridge.mapping.warnings import mapping_warnings
-from tests.integration.crm.rest_harness import documented
+from tests.integration.crm.rest_harness import documented, documented_text
 
 
 def changed(path: str, value: Any) -> str:
@@ -37,6 +37,10 @@ def test_the_documented_mapping_is_valid_and_warns_of_nothing() -> None:
             "engagements.get: {id} is not known here; the placeholders are: {key}",
         ),
         ("engagements.get.path", "/visits", "engagements.get: {key} must stand in"),
+        ("engagements.get.headers", {"X Ü": "a"}, "engagements.get.headers: 'X Ü' is no name of a header"),
+        ("engagements.get.headers", {"X-A": "ü"}, "engagements.get.headers: X-A: a header holds ASCII characters"),
+        ("engagements.get.headers", {"X-A": "a\nb"}, "engagements.get.headers: X-A: a header holds ASCII"),
+        ("write_back.note.create.idempotency_header", "a b", "'a b' is no name of a header"),
         ("engagements.get.path", "visits/{key}", "engagements.get.path"),
         ("engagements.list.path", "/visits?kind=visit", "engagements.list.path: no ? stands in a path; put"),
         ("write_back.note.read.path", "/notes#{key}", "write_back.note.read.path: no # stands in a path; put"),
@@ -121,3 +125,12 @@ def test_what_a_person_should_know_is_a_warning(path: str, value: Any, warned: s
     assert isinstance(mapping, RestMapping)
     [warning] = mapping_warnings(mapping)
     assert warning.startswith(warned)
+
+
+@pytest.mark.parametrize("value", ["2026-01-01", ".inf", "!!binary aGVsbG8="])
+@pytest.mark.parametrize("key", ["body", "window.body"])
+def test_a_body_that_json_cannot_hold_is_told_with_its_key(key: str, value: str) -> None:
+    window = "window: {start: starts_from, end: starts_to"
+    new = f"{window}, body: {{a: {value}}}}}" if "." in key else f"{window}}}\n    body: {{a: {value}}}"
+    with pytest.raises(ConfigurationError, match=rf"engagements\.list\.{key}: must be what JSON can hold"):
+        parse_mapping(documented_text().replace(f"{window}}}", new))

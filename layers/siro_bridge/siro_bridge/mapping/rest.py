@@ -2,11 +2,11 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from siro_bridge.mapping.rest_answers import RestAnswers
 from siro_bridge.mapping.rest_list import ListRequest, Paging
-from siro_bridge.mapping.rest_request import Expression, Request, TimeFormat, allows, placeholders
+from siro_bridge.mapping.rest_request import Expression, Request, TimeFormat, allows, is_header_name, placeholders
 from siro_bridge.mapping.sync import Entity
 from siro_bridge.mapping.write_back import Note, Target, WriteBack
 
@@ -86,7 +86,7 @@ class CreateNote(Request):
 
     key: Expression
     """the new note's id, in the answer"""
-    idempotency_header: str | None = None
+    idempotency_header: Annotated[str, AfterValidator(is_header_name)] | None = None
     """the header in which the CRM takes an idempotency key; with it a lost answer is asked for again"""
 
 

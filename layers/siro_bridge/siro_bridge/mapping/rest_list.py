@@ -2,14 +2,22 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from siro_bridge.domain.section import Section
 from siro_bridge.mapping.base import Duration
-from siro_bridge.mapping.rest_request import PLACEHOLDER, Expression, Request, TimeFormat, names_in, placeholders
+from siro_bridge.mapping.rest_request import (
+    PLACEHOLDER,
+    Expression,
+    JsonBody,
+    Request,
+    TimeFormat,
+    names_in,
+    placeholders,
+)
 
 
 class _Paging(Section):
@@ -83,7 +91,7 @@ class Window(Section):
     format: TimeFormat = "iso"
     margin: Duration = timedelta(days=1)
     """asked this much wider on both sides, whatever the CRM makes of its bounds; cut by `startTime` here"""
-    body: Any = None
+    body: JsonBody = None
     """the body of a window's request, where it is another than the list's"""
 
 

@@ -1,5 +1,6 @@
 """One HTTP request of the mapping file: its keys, its placeholders, its JMESPath expressions."""
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
@@ -28,6 +29,24 @@ def _is_time_format(name: str) -> str:
     return name
 
 
+def is_header_name(name: str) -> str:
+    if not _HEADER_NAME.fullmatch(name):
+        raise ValueError(f"{name!r} is no name of a header, such as Idempotency-Key")
+    return name
+
+
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+
+
+def _is_json(body: Any) -> Any:
+    try:
+        json.dumps(body, allow_nan=False)
+    except (TypeError, ValueError):
+        raise ValueError("must be what JSON can hold; quote dates, and leave out .inf and .nan") from None
+    return body
+
+
+JsonBody = Annotated[Any, AfterValidator(_is_json)]
 Expression = Annotated[str, AfterValidator(_compiles)]
 TimeFormat = Annotated[str, AfterValidator(_is_time_format)]
 
@@ -46,8 +65,17 @@ class Request(Section):
     """the query string"""
     headers: dict[str, str] = {}
     """beside those of the secret; nothing secret belongs here"""
-    body: Any = None
+    body: JsonBody = None
     """sent as JSON"""
+
+    @field_validator("headers")
+    @classmethod
+    def _are_headers(cls, headers: dict[str, str]) -> dict[str, str]:
+        for name, value in headers.items():
+            is_header_name(name)
+            if not (value.isascii() and value.isprintable()):
+                raise ValueError(f"{name}: a header holds ASCII characters only, and no line break")
+        return headers
 
     @field_validator("path")
     @classmethod

@@ -125,7 +125,8 @@ class SiroClient:
     ) -> httpx.Response:
         self._budget.take()
         try:
-            return exchange(self._http, method, path, seconds=self._timeout, params=params, json=json, headers=headers)
+            request = self._http.build_request(method, path, params=params, json=json, headers=headers)
+            return exchange(self._http, request, self._timeout)
         except TooLargeError:
             raise SiroUnavailableError(
                 f"Siro: {method} {path} answered more than {LARGEST >> 20} MiB; it is tried again"

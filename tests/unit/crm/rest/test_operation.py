@@ -26,6 +26,12 @@ def test_a_value_that_would_lead_elsewhere_is_refused(key: str) -> None:
         filled({"key": key}, path="/deals/{key}")
 
 
+@pytest.mark.parametrize("value", ["ü", "a\nb", "a\x00b"])
+def test_a_value_that_no_header_can_hold_is_refused(value: str) -> None:
+    with pytest.raises(CrmRefusedError, match="no header can hold"):
+        filled({"version": value}, headers={"X-Revision": "{version}"})
+
+
 def test_a_whole_placeholder_in_a_body_keeps_its_type() -> None:
     body = {"n": "{number}", "list": ["{fields}"], "text": "n={number}"}
     values = {"number": 7, "fields": {"a": None, "b": True}}

@@ -19,7 +19,7 @@ from siro_bridge.crm.rest.answers import Answers
 from siro_bridge.crm.rest.complaint import complaint
 from siro_bridge.crm.rest.operation import Operation
 from siro_bridge.crm.rest.pace import Pace
-from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError, LostAnswerError
+from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError, CrmUnavailableError, LostAnswerError
 from siro_bridge.http_answers import LARGEST, TooLargeError, exchange
 
 ATTEMPTS = 4
@@ -111,16 +111,9 @@ class RestClient:
         raise error
 
     def _exchange(self, operation: Operation, repeatable: bool) -> httpx.Response:
+        request = self._request(operation)
         try:
-            return exchange(
-                self._http,
-                operation.method,
-                operation.url,
-                seconds=self._timeout,
-                params=dict(operation.params) or None,
-                headers=dict(operation.headers),
-                json=operation.body,
-            )
+            return exchange(self._http, request, self._timeout)
         except TooLargeError:
             raise ConfigurationError(
                 f"{operation.place}: {operation.request} answered more than {LARGEST >> 20} MiB; "
@@ -137,6 +130,21 @@ class RestClient:
             if repeatable:
                 raise CrmUnavailableError(what) from None
             raise LostAnswerError(f"{what}; whether it was done is not known") from None
+
+    def _request(self, operation: Operation) -> httpx.Request:
+        """Raises for what no request can hold, such as an address of 70,000 characters: its error would quote it."""
+        try:
+            return self._http.build_request(
+                operation.method,
+                operation.url,
+                params=dict(operation.params) or None,
+                headers=dict(operation.headers),
+                json=operation.body,
+            )
+        except (httpx.InvalidURL, TypeError, ValueError) as error:
+            what = f"{operation.request} cannot hold these values ({type(error).__name__})"
+            refused = CrmRefusedError(what) if operation.on_record else ConfigurationError(f"{operation.place}: {what}")
+            raise refused from None
 
 
 def _is_soon_over(error: BaseException) -> bool:

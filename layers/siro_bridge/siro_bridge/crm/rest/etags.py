@@ -16,7 +16,7 @@ def unpacked(operation: Operation) -> Operation:
 def strong_etag(response: httpx.Response, place: str) -> str:
     """Raises ConfigurationError where the answer has no ETag that a condition can be made of."""
     etag = response.headers.get("ETag")
-    if not etag or etag == "*":
+    if not etag or etag == "*" or not (etag.isascii() and etag.isprintable()):
         raise ConfigurationError(f"{place}: the answer has no ETag; set etag: false")
     if etag.startswith(_WEAK):
         raise ConfigurationError(

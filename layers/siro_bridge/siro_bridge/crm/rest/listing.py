@@ -38,7 +38,13 @@ class Listing:
 
     def _inside(self, url: str, operation: Operation) -> str:
         """Raises for a link to another server: our credentials stay with this one."""
-        if _origin(httpx.URL(url)) != _origin(self._client.base_url):
+        try:
+            origin = _origin(httpx.URL(url))
+        except httpx.InvalidURL:
+            raise ConfigurationError(
+                f"{operation.place}: {operation.request}: the link to the next page is no address"
+            ) from None
+        if origin != _origin(self._client.base_url):
             raise ConfigurationError(
                 f"{operation.place}: {operation.request}: the link to the next page leads to another server"
             )

@@ -72,7 +72,7 @@ def fill(request: Request, where: str, values: Mapping[str, Any], *, on_record: 
         method=request.method,
         url=_fill_path(request.path, values, name),
         params={key: as_text(value) for key, value in params.items() if value is not None},
-        headers={key: as_text(_fill(value, values)) for key, value in request.headers.items()},
+        headers={key: _fill_header(value, values, name) for key, value in request.headers.items()},
         body=_fill(request.body, values),
         on_record=on_record,
         sent=frozenset(_leaves(dict(values))),
@@ -98,6 +98,13 @@ def _fill(template: Any, values: Mapping[str, Any]) -> Any:
     if whole and whole[1] in values:
         return values[whole[1]]
     return PLACEHOLDER.sub(lambda found: as_text(values.get(found[1], found[0])), template)
+
+
+def _fill_header(template: str, values: Mapping[str, Any], name: str) -> str:
+    text = as_text(_fill(template, values))
+    if not (text.isascii() and text.isprintable()):
+        raise CrmRefusedError(f"{name}: a value has characters that no header can hold")
+    return text
 
 
 def _fill_path(template: str, values: Mapping[str, Any], name: str) -> str:

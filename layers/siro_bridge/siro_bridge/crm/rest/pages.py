@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
+import httpx
+
 from siro_bridge.crm.port import Position
 from siro_bridge.crm.rest.expressions import Expression
 from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError
@@ -149,10 +151,18 @@ def _by_link(paging: LinkPaging, ask: Ask, key: Callable[[Any], Any], where: Whe
             yield Batch(page.items, last)
         if last:
             return
-        address = str(page.resolve(str(follower)))
+        address = _resolved(page, str(follower))
         if address == url:
             raise ConfigurationError(f"{where('paging')}: the CRM's link to the next page leads to the same page")
         url = address
+
+
+def _resolved(page: Page, link: str) -> str:
+    """What is no address stays as it is: whoever asks for it says so."""
+    try:
+        return str(page.resolve(link))
+    except httpx.InvalidURL:
+        return link
 
 
 def _by_keyset(paging: KeysetPaging, ask: Ask, key: Callable[[Any], Any], where: Where) -> Iterator[Batch]:
