@@ -156,6 +156,25 @@ def test_wrong_keys_are_a_mistake_of_the_secret_not_of_the_recording(sides: Side
     assert "s3cret" not in str(raised.value)
 
 
+def test_refused_mint_is_every_recordings_reason_in_every_instance(
+    sides: Sides, siro: SimulatedSiro, clock: time_machine.Traveller
+) -> None:
+    recording_id, instances = sides.record(), [sides.instance() for _ in range(3)]
+    sides.fill_secret(oauth_client_secret="wrong-s3cret")
+    told = set()
+    for instance in [*instances, *instances]:
+        with pytest.raises(TokenRefusedError, match="Siro minted no OAuth token; check oauth_client_id") as raised:
+            instance.recordings.fetch(recording_id)
+        told.add(str(raised.value))
+    assert len(told) == 1
+    assert siro.requests.count(route=MINT) == 1
+    assert sum(sides.slept) == 0, "nobody waits for a token that does not come"
+    clock.shift(SECONDS)
+    sides.fill_secret()
+    for instance in instances:
+        instance.recordings.fetch(recording_id)
+
+
 @pytest.mark.parametrize("key", ["oauth_client_id", "oauth_client_secret", "oauth_user_id"])
 def test_unfilled_key_is_named_and_siro_is_not_asked(sides: Sides, siro: SimulatedSiro, key: str) -> None:
     recording_id = sides.record()

@@ -4,18 +4,21 @@ import json
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Protocol
 from urllib.parse import quote
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from siro_bridge.domain.errors import (
+    ConfigurationError,
     SiroBridgeError,
     SiroRefusedError,
     SiroUnavailableError,
     TokenRefusedError,
     UnavailableError,
 )
+from siro_bridge.domain.minting import MintGate, Turn
 from siro_bridge.secrets import Secrets, filled, is_token, required_token
 from siro_bridge.siro.client import Headers, SiroClient
 from siro_bridge.siro.shapes import part
@@ -28,12 +31,6 @@ HEADER = "x-siro-auth-token"
 
 STAND_BACK_SECONDS = 30.0
 """After a renewal that failed the next caller fails at once: waiting one by one would outlast the function."""
-
-
-class MintGate(Protocol):
-    def pass_once(self) -> bool:
-        """True for one caller a minute, over all instances."""
-        ...
 
 
 class SecretReader(Protocol):
@@ -79,7 +76,7 @@ class OAuthAuthorization:
         self._clock = clock
         self._sleep = sleep
         self._lock = threading.Lock()
-        self._failure: tuple[float, str] | None = None
+        self._failure: tuple[float, SiroBridgeError] | None = None
 
     def headers(self) -> Headers:
         with self._lock:
@@ -104,21 +101,32 @@ class OAuthAuthorization:
         if token := self._usable(self._store.read(fresh=True), refused):
             return token
         if self._failure and self._clock() < self._failure[0]:
-            raise SiroUnavailableError(self._failure[1])
+            raise _again(self._failure[1])
         try:
             return self._mint_or_await(refused)
         except SiroBridgeError as error:
-            self._failure = self._clock() + STAND_BACK_SECONDS, str(error)
+            self._failure = self._clock() + STAND_BACK_SECONDS, error
             raise
 
     def _mint_or_await(self, refused: str) -> str:
         for _ in range(10):
-            if self._gate.pass_once():
-                return self._mint()
+            turn = self._gate.pass_once()
+            if turn.passed:
+                return self._mint_in(turn)
+            if turn.failure:
+                raise TokenRefusedError(turn.failure) if turn.refused else SiroUnavailableError(turn.failure)
             self._sleep(0.5)  # another instance is minting: its token is a matter of moments
             if token := self._usable(self._store.read(fresh=True), refused):
                 return token
         raise SiroUnavailableError("Siro: the OAuth token was minted less than a minute ago and is not accepted")
+
+    def _mint_in(self, turn: Turn) -> str:
+        try:
+            return self._mint()
+        except SiroBridgeError as error:
+            with suppress(UnavailableError):  # of the two, the mint's own failure is what a person must hear of
+                self._gate.fail(turn, str(error), refused=isinstance(error, ConfigurationError))
+            raise
 
     def _mint(self) -> str:
         secret = self._read_siro_secret()
@@ -139,3 +147,8 @@ class OAuthAuthorization:
             raise SiroUnavailableError(f"Siro: POST {path} answered a token that no header can carry")
         self._store.write({"access_token": token, "client_id": client_id, "minted_at": int(self._clock())})
         return token
+
+
+def _again(error: SiroBridgeError) -> SiroBridgeError:
+    """The same for another caller: what a mistake in the secret is to one is one to all."""
+    return TokenRefusedError(str(error)) if isinstance(error, ConfigurationError) else SiroUnavailableError(str(error))

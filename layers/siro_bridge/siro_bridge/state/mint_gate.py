@@ -1,4 +1,4 @@
-"""Lets one instance a minute mint a token."""
+"""Lets one instance a minute mint a token, and tells the others what became of it."""
 
 import time
 from collections.abc import Callable
@@ -6,9 +6,14 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from siro_bridge.domain.minting import Turn
+from siro_bridge.domain.texts import cut
 from siro_bridge.state import table
 
+_KEY = {"pk": table.text("token"), "sk": table.text("mint")}
+
 SECONDS = 60
+LONGEST_REASON = 2000
 
 
 class DynamoMintGate:
@@ -18,18 +23,41 @@ class DynamoMintGate:
         self._clock = clock
 
     @table.table_errors
-    def pass_once(self) -> bool:
+    def pass_once(self) -> Turn:
         now = int(self._clock())
         try:
             self._client.put_item(
                 TableName=self._table,
-                Item={"pk": table.text("token"), "sk": table.text("mint"), "until": table.number(now + SECONDS)},
+                Item={**_KEY, "until": table.number(now + SECONDS)},
                 ConditionExpression="attribute_not_exists(pk) OR #until <= :now",
                 ExpressionAttributeNames={"#until": "until"},
                 ExpressionAttributeValues={":now": table.number(now)},
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
         except ClientError as error:
             if not table.condition_failed(error):
                 raise
-            return False
-        return True
+            before = table.blocking_item(error)
+            refused = bool(before.get("refused", {}).get("BOOL"))
+            return Turn(passed=False, failure=table.read(before, "failure"), refused=refused)
+        return Turn(passed=True, until=now + SECONDS)
+
+    @table.table_errors
+    def fail(self, turn: Turn, reason: str, *, refused: bool) -> None:
+        """Nothing, when another's minute has begun since."""
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=_KEY,
+                UpdateExpression="SET failure = :failure, refused = :refused",
+                ConditionExpression="#until = :until",
+                ExpressionAttributeNames={"#until": "until"},
+                ExpressionAttributeValues={
+                    ":until": table.number(turn.until),
+                    ":failure": table.text(cut(reason, LONGEST_REASON)),
+                    ":refused": {"BOOL": refused},
+                },
+            )
+        except ClientError as error:
+            if not table.condition_failed(error):
+                raise
