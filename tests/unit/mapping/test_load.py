@@ -62,6 +62,7 @@ def test_valid_file_has_no_mistake() -> None:
             "6: write_back.targets.deal.stamps.timeline: timeline is",
         ),
         ("key: deal_id", "key: deal_id, stamps: {deal_id: x}", "6: write_back.targets.deal.stamps.deal_id: deal_id is"),
+        ("key: deal_id", "key: deal_id, insert: {parent: d}", "6: write_back.targets.deal.insert.parent_key: "),
         ("  targets:", "  session_timezone: '-07:00'\n  targets:", "5: write_back.session_timezone: an IANA time zone"),
         ("{name: Timeline,", "{name: Timeline, crmModelName: A, crmFieldName: B,", "either crmModelName with"),
         ("connector: sql", "connector: soap", "acme.yaml:2: connector: sql or rest expected"),

@@ -42,6 +42,14 @@ class SqlEntity(Entity):
     key: str = Field(min_length=1)
 
 
+class SqlInsert(Section):
+    """A row that is not there yet is inserted if the record itself is: in the table `parent`, under `parent_key`."""
+
+    parent: str
+    parent_key: str
+    constants: Constants = {}
+
+
 class SqlTarget(Target):
     """`table` may be `schema.table`; `key` is the column that holds the external id.
 
@@ -51,6 +59,7 @@ class SqlTarget(Target):
     table: str
     key: str
     stamps: Constants = {}
+    insert: SqlInsert | None = None
 
 
 class SqlNote(Note):

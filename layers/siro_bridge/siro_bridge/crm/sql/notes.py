@@ -83,13 +83,20 @@ class SqlNotes:
     def _lock_parent(self, connection: Connection, parent: str) -> None:
         """Two writers of one note wait for each other here, and the second finds the first one's."""
         name = self._note()[0].target
-        target, where = self._targets[name], partial(self._where_target, name)
-        column = self._tables.column(self._tables.table(target.table, where("table")), target.key, where("key"))
+        column, where = self._parent_key(name), partial(self._where_target, name)
         locked = select(column).where(column == bound_key(column, parent, where("key"))).with_for_update()
-        with sql_errors(f"{where()}: SELECT FROM {target.table}"):
+        with sql_errors(f"{where()}: SELECT FROM {column.table}"):
             found = connection.execute(locked).one_or_none()
         if found is None:
             raise CrmRefusedError(f"{where()}: the CRM has no {name} with the key {parent}")
+
+    def _parent_key(self, name: str) -> Column[Any]:
+        """The target's key; of a target whose row may not be there yet, that of the record itself."""
+        target, where = self._targets[name], partial(self._where_target, name)
+        if target.insert is None:
+            return self._tables.column(self._tables.table(target.table, where("table")), target.key, where("key"))
+        table = self._tables.table(target.insert.parent, where("insert", "parent"))
+        return self._tables.column(table, target.insert.parent_key, where("insert", "parent_key"))
 
     def _constants(self, key: str) -> Mapping[str, Any]:
         """What the mapping's `constants` or `stamps` put into their columns."""

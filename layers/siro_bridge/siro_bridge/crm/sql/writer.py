@@ -13,11 +13,12 @@ from siro_bridge.crm.sql.constants import constants
 from siro_bridge.crm.sql.drivers import Complaint
 from siro_bridge.crm.sql.errors import VALUE_ERRORS, error_of, refusal, sql_errors
 from siro_bridge.crm.sql.kinds import Kind
+from siro_bridge.crm.sql.missing_rows import MissingRows
 from siro_bridge.crm.sql.tables import Tables, bound_key, bound_value, rounded
 from siro_bridge.crm.sql.transactions import reading, writing
 from siro_bridge.crm.sql.values import as_written
 from siro_bridge.crm.sql.zone_check import ZoneCheck
-from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError
 from siro_bridge.domain.values import encode
 from siro_bridge.mapping.model import SqlMapping
 from siro_bridge.mapping.place import field_place
@@ -32,6 +33,7 @@ class SqlFieldWriter:
         self._types = {(rule.target, rule.field): rule.type for rule in mapping.write_back.fields}
         self._zone = ZoneInfo(mapping.timezone)
         self._check_zone = check_zone
+        self._missing_rows = MissingRows(engine, tables, mapping)
         self._place = mapping.place
         self._field_place = partial(field_place, mapping)
 
@@ -44,20 +46,33 @@ class SqlFieldWriter:
         chosen = self._select(target, key, fields)
         with sql_errors(self._where(target, "SELECT FROM")), reading(self._engine) as connection:
             row = connection.execute(chosen).one_or_none()
-            return None if row is None else self._values(target, row)
+            if row is None:
+                return dict.fromkeys(fields) if self._missing_rows.may_be_made(connection, target, key) else None
+            return self._values(target, row)
 
     def write_fields(self, target: str, key: str, writes: Sequence[FieldWrite]) -> dict[str, FieldOutcome]:
         """The row is locked between the comparison and the write: an edit comes before both or after both."""
         chosen = self._select(target, key, [write.field for write in writes])
+        with sql_errors(self._where(target, "SELECT FROM")):
+            is_missing = self._missing_rows.is_missing(target, key)
         with sql_errors(self._where(target, "UPDATE")), writing(self._engine) as connection:
+            try:
+                is_new = is_missing and self._missing_rows.make(connection, target, key)
+            except CrmRefusedError as error:
+                return {each.field: FieldOutcome(WriteResult.REFUSED, None, str(error), error.said) for each in writes}
             row = connection.execute(chosen.with_for_update()).one_or_none()
             if row is None:
                 return {write.field: FieldOutcome(WriteResult.REFUSED, reason="the record is gone") for write in writes}
             found = self._values(target, row)
             self._check_zone(connection, self._row(target, key)[0])
+            if is_new:
+                found = dict.fromkeys(found)  # what the database filled in is nobody's edit
             ours = [write for write in writes if encode(found[write.field]) == encode(write.expected)]
             refused = self._update(connection, target, key, ours)
             now = self._values(target, connection.execute(chosen).one())
+            if is_new and len(refused) == len(ours):
+                connection.rollback()
+                now = dict.fromkeys(now)
         return {write.field: _outcome(write, ours, refused, now) for write in writes}
 
     def _update(

@@ -1,0 +1,88 @@
+"""Rows of a target that may not be there yet, though their record is: read as empty, and made with the first fact."""
+
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Column, Connection, Engine, Table, UniqueConstraint, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from siro_bridge.crm.sql.constants import constants
+from siro_bridge.crm.sql.errors import sql_errors
+from siro_bridge.crm.sql.needed_values import needed_values
+from siro_bridge.crm.sql.tables import Tables, bound_key
+from siro_bridge.crm.sql.transactions import reading
+from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge.mapping.model import SqlMapping
+
+
+class MissingRows:
+    """Of the targets that say `insert`; any other's missing row is a record that is gone."""
+
+    def __init__(self, engine: Engine, tables: Tables, mapping: SqlMapping) -> None:
+        self._engine = engine
+        self._user = engine.url.username or ""
+        self._tables = tables
+        self._targets = mapping.write_back.targets
+        self._zone = ZoneInfo(mapping.timezone)
+        self._place = partial(mapping.place, "write_back", "targets")
+
+    def is_missing(self, target: str, key: str) -> bool:
+        """Asked in a transaction of its own: of the one that writes, MySQL would keep this view until its end."""
+        if self._targets[target].insert is None:
+            return False
+        column = self._column(target)
+        with reading(self._engine) as connection:
+            return not _has(connection, column, self._bound(target, key)) and self.may_be_made(connection, target, key)
+
+    def may_be_made(self, connection: Connection, target: str, key: str) -> bool:
+        """Whether the mapping lets us make a row for it, and the record itself is there."""
+        section = self._targets[target].insert
+        if section is None:
+            return False
+        where = partial(self._place, target, "insert")
+        parent = self._tables.table(section.parent, where("parent"))
+        column = self._tables.column(parent, section.parent_key, where("parent_key"))
+        return _has(connection, column, bound_key(column, key, where("parent_key")))
+
+    def make(self, connection: Connection, target: str, key: str) -> bool:
+        """False if somebody made it meanwhile. Raises CrmRefusedError for a row that the database does not take."""
+        section, column = self._targets[target].insert, self._column(target)
+        if section is None:
+            return False
+        where, table = partial(self._place, target, "insert", "constants"), column.table
+        values = constants(self._tables, table, section.constants, self._zone, where)
+        row = insert(table).values({**values, column: self._bound(target, key)})
+        with sql_errors(f"{self._place(target, 'insert')}: INSERT INTO {table.fullname}", self._user):
+            try:
+                with needed_values(table, where()), connection.begin_nested():
+                    connection.execute(row)
+            except IntegrityError:
+                if not _has(connection, column, self._bound(target, key)):
+                    raise
+                return False
+        return True
+
+    def _column(self, target: str) -> Column[Any]:
+        """The key, which must be unique: two of us may make the row at once."""
+        section, where = self._targets[target], partial(self._place, target)
+        table = self._tables.table(section.table, where("table"))
+        column = self._tables.column(table, section.key, where("key"))
+        if not _is_unique(table, column):
+            raise ConfigurationError(
+                f"{where('insert')}: the column {column} is not unique; a row can only be inserted where it is"
+            )
+        return column
+
+    def _bound(self, target: str, key: str) -> Any:
+        return bound_key(self._column(target), key, self._place(target, "key"))
+
+
+def _has(connection: Connection, column: Column[Any], value: Any) -> bool:
+    return connection.execute(select(column).where(column == value)).first() is not None
+
+
+def _is_unique(table: Table, column: Column[Any]) -> bool:
+    constrained = [each.columns for each in table.constraints if isinstance(each, UniqueConstraint)]
+    indexed = [index.columns for index in table.indexes if index.unique]
+    return any(list(columns) == [column] for columns in (table.primary_key.columns, *constrained, *indexed))
