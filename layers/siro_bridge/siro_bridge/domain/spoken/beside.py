@@ -18,11 +18,13 @@ from siro_bridge.domain.spoken.vocabulary import APPROXIMATELY, PUNCTUATION, THE
 from siro_bridge.domain.spoken.worded import NUMBER_WORDS
 
 _MOST_NOUNS = 4
+_LARGE = ("M", "MM", "G")
+"""Millions and thousands, where small letters are metres, millimetres and grams."""
 
 
 def refuse_other_words(tokens: Sequence[Token], first: Amount, last: Amount, *, money: bool) -> None:
     """Raise ValueError for a word before `first` or behind `last` that may change what they mean."""
-    before, behind = tokens[: first.start], tokens[last.end :]
+    before, behind = _without_dash(tokens, 0, first.start), _without_dash(tokens, last.end, len(tokens))
     _refuse_brackets(tokens, first, last)
     number = tokens[last.start : last.end]
     if not (_is_known_money(before, behind, last) if money else _is_known_count(before, behind, number)):
@@ -31,14 +33,44 @@ def refuse_other_words(tokens: Sequence[Token], first: Amount, last: Amount, *, 
 
 def _is_known_money(before: Sequence[Token], behind: Sequence[Token], last: Amount) -> bool:
     """A number that does not show that it is an amount may be a count of what follows it, as in "3 quotes"."""
-    named = any(token.word in MONEY_WORDS for token in before)
     sentence = [SENTENCES] if last.marked else []
-    lists = [APPROXIMATELY, MONEY_NOUNS, CODES, PUNCTUATION, *([SENTENCES] if named or last.marked else [])]
-    if not last.marked and before and before[-1].word == "for":
-        return False
+    if not last.marked:
+        before = before[_end_of_name(before) :]
     if not last.currencies and behind and behind[0].word in COUNTABLE:
         return False
-    return _is_all(before, lists) and _is_all(behind, [THEREABOUTS, MONEY_BESIDE, CODES, PUNCTUATION, *sentence])
+    lists = [APPROXIMATELY, MONEY_NOUNS, CODES, PUNCTUATION, *sentence]
+    return _is_all(before, lists) and _is_all(
+        _without_plus(behind), [THEREABOUTS, MONEY_BESIDE, CODES, PUNCTUATION, *sentence]
+    )
+
+
+def _end_of_name(before: Sequence[Token]) -> int:
+    """Where "their budget for the kitchen is" ends, behind which a bare number is an amount of money."""
+    words = [token.word for token in before]
+    if not MONEY_WORDS.intersection(words):
+        return 0
+    end = len(words) if words[-1] == "is" else max(i for i, word in enumerate(words) if word in MONEY_WORDS) + 1
+    return end if _is_all(before[:end], [APPROXIMATELY, MONEY_NOUNS, SENTENCES, CODES, PUNCTUATION]) else 0
+
+
+def _without_plus(behind: Sequence[Token]) -> Sequence[Token]:
+    """Without the plus of "45k+" and "45k plus": before a word it would be one that adds something."""
+    if behind and behind[0].text == "+" and (behind[0].attached() or len(behind) == 1):
+        return behind if len(behind) > 1 and _is_all(behind[:2], [MONEY_BESIDE]) else behind[1:]
+    return behind[:-1] if behind and behind[-1].word == "plus" else behind
+
+
+def _without_dash(tokens: Sequence[Token], start: int, end: int) -> Sequence[Token]:
+    """The tokens without a dash between blanks that parts words from the number: "Budget - $45k"."""
+    if end < len(tokens) and end - start > 1 and _is_free_dash(tokens, end - 1):
+        return tokens[start : end - 1]
+    if 0 < start < end - 1 and _is_free_dash(tokens, start):
+        return tokens[start + 1 : end]
+    return tokens[start:end]
+
+
+def _is_free_dash(tokens: Sequence[Token], at: int) -> bool:
+    return tokens[at].text == "-" and not tokens[at].attached() and not tokens[at + 1].attached()
 
 
 def _is_known_count(before: Sequence[Token], behind: Sequence[Token], number: Sequence[Token]) -> bool:
@@ -55,7 +87,8 @@ def _is_label(tokens: Sequence[Token]) -> bool:
 
 def _is_counted(behind: Sequence[Token], number: Sequence[Token]) -> bool:
     """Whether all of it are units and nouns, which a number counts."""
-    words = [token.word for token in behind]
+    behind = _without_plus(behind)
+    words = [token.text if token.text in _LARGE else token.word for token in behind]
     lists = [UNITS, THEREABOUTS, PUNCTUATION]
     if _is_in_groups(number):
         return skip_phrases(words, lists, most=1) == len(words)

@@ -26,7 +26,9 @@ UNITS = phrases(
 )
 """Units and what is counted; behind a hyphen ("3-bedroom") nothing else is. Other nouns are read too."""
 
-ATTACHED_UNITS = words("mm cm km in ft sqft sf lb lbs kg kw kwh w br bd ba hr hrs yr yrs mo wk mi mph pct pcs")
+ATTACHED_UNITS = words(
+    "mm cm km in ft sqft sf lb lbs kg kw kwh w br bd ba hr hrs yr yrs mo wk mi mph pct pcs min mins sec sq oz"
+)
 """Units that may be written on a number's heels; "30m" may be metres, minutes or millions."""
 
 CLOSED_CLASS = words(
@@ -45,6 +47,9 @@ CLOSED_CLASS = words(
     " hundredth hundredths thousandth thousandths hundreds thousands millions billions trillion trillions lakh"
     " lakhs crore crores dozens score gross pair pairs couple couples twice thrice fold point st nd rd th first"
     " second last next previous final negative zero figure figures digit digits ratio odds"
+    # scales of other trades and tongues, and what is only perhaps so
+    " mil mill mn mln mio mm tn trn bps mille millones millionen mrd tsd squared cubed seventh sevenths ninth ninths"
+    " sixteenth sixteenths possible potential optional tentative"
     # times of the day and of the year, past and future
     " am pm o'clock oclock noon midnight ago late early later earlier overdue left remaining gone short past"
     " january february march april june july august september october november december jan feb mar apr jun jul"

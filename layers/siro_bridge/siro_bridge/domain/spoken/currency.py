@@ -11,6 +11,12 @@ _SAME = {
     **dict.fromkeys(("us$", "usd", "dollar", "dollars", "buck", "bucks"), "$"),
     **dict.fromkeys(("eur", "euro", "euros"), "€"),
     **dict.fromkeys(("gbp", "pound", "pounds", "quid", "sterling"), "£"),
+    **dict.fromkeys(("sfr", "fr", "franc", "francs"), "chf"),
+    **dict.fromkeys(("brl", "reais"), "r$"),
+    **dict.fromkeys(("inr", "rs", "rupee", "rupees"), "₹"),
+    **dict.fromkeys(("jpy", "yen", "cny", "rmb"), "¥"),
+    "pln": "zł",
+    "czk": "kč",
 }
 _DOLLARS = words("$ ca$ c$ cad au$ a$ aud nz$ nzd hk$ hkd s$ sgd mx$ mxn peso pesos")
 

@@ -109,10 +109,10 @@ class Finder:
         return False, at
 
     def _after_dash(self, at: int) -> int:
-        """Behind the dash of "€45.500,-" and "45.-", which stands for no cents."""
+        """Behind the dash of "€45.500,-", "45.-" and "Rs 45,000/-", which stands for no cents."""
         tokens = self.tokens
         marks = [token.text for token in tokens[at : at + 3] if token.attached()]
-        if not self.money or marks[:1] not in (["."], [","]) or marks[1:2] != ["-"]:
+        if not self.money or marks[:1] not in (["."], [","], ["/"]) or marks[1:2] != ["-"]:
             return at
         return at + 2 + (marks[2:] == ["-"])
 

@@ -3,26 +3,27 @@
 from siro_bridge.domain.spoken.phrases import phrases, words
 
 MONEY_NOUNS = phrases(
-    "budget, budget is, budget of, budgeted, budgeted at, total, grand total, total is, total of, total budget, "
-    "total cost, price, price is, price of, price range, price point, priced at, cost, cost is, cost of, costs, "
-    "investment, investment of, amount, amount is, amount of, target, target budget, target price, quote of, quoted, "
-    "quoted at, quoted price, estimate of, estimate is, spend, spending, to spend, willing to spend, "
-    "looking to spend, wants to spend, want to spend, would like to spend, can spend, contract price, "
-    "contract value, project cost, project budget, project total, deal size, deal value, value, value of, worth, "
-    "sale price, asking price, list price, purchase price, ceiling, cap, limit"
+    "budget, budget is, budget of, budgeted, budgeted at, total, grand total, total is, total of, "
+    "total budget, total cost, budget range, budget range is, budget cap, price, price is, price of, price range, "
+    "price point, priced at, cost, cost is, cost of, costs, investment, investment of, amount, amount is, "
+    "amount of, target, target budget, target price, estimate of, estimate is, spend, spending, to spend, "
+    "willing to spend, looking to spend, wants to spend, want to spend, would like to spend, can spend, "
+    "contract price, contract value, project cost, project budget, project total, deal size, deal value, range, "
+    "range of, range is, ceiling, ceiling of, cap, cap of, limit, limit of"
 )
 """What may stand before an amount."""
 
-MONEY_WORDS = words("budget budgeted spend spending price cost costs amount investment quoted")
+MONEY_WORDS = words("budget budgeted spend spending price cost costs amount investment")
 """Words that make a number behind them an amount of money."""
 
 MONEY_BESIDE = phrases(
     "plus tax, plus taxes, plus fees, plus tax and fees, + tax, + taxes, before tax, before taxes, after tax, "
     "after taxes, incl tax, incl . tax, including tax, including taxes, tax included, taxes included, with tax, "
     "excluding tax, excl tax, excl . tax, excl vat, excl . vat, incl vat, incl . vat, including vat, plus vat, "
-    "+ vat, ex vat, all in, all - in, all included, all inclusive, out the door, out of pocket, turnkey, turn - key, "
-    "cash, in cash, firm, flexible, budget, for everything, installed, including installation, including labor, "
-    "including materials, labor and materials, for labor and materials, ceiling, cap, limit"
+    "+ vat, ex vat, all in, all - in, all included, all inclusive, out the door, out of pocket, turnkey, "
+    "turn - key, cash, in cash, firm, flexible, negotiable, obo, or best offer, budget, for everything, installed, "
+    "including installation, including labor, including materials, labor and materials, for labor and materials, "
+    "ceiling, cap, limit"
 )
 """What may stand behind an amount."""
 
@@ -42,5 +43,8 @@ SENTENCES = phrases(
 )
 """Words of sentences that say for what and by whom: harmless beside an amount that shows that it is one."""
 
-COUNTABLE = words("windows doors kitchens baths bathrooms cabinets countertops floors gutters decks homes")
+COUNTABLE = words(
+    "windows doors kitchens baths bathrooms cabinets countertops floors gutters decks homes"
+    " homeowners owners customers clients"
+)
 """Of those, what a number right before them counts, if it has no currency."""

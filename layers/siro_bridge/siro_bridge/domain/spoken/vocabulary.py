@@ -4,7 +4,7 @@ from siro_bridge.domain.spoken.phrases import Phrases, phrases, words
 
 SCALES = {
     "hundred": 10**2,
-    **dict.fromkeys(("k", "grand", "thousand"), 10**3),
+    **dict.fromkeys(("k", "kish", "grand", "thou", "thousand"), 10**3),
     "million": 10**6,
     **dict.fromkeys(("bn", "billion"), 10**9),
 }
@@ -27,19 +27,21 @@ CURRENCIES = CONTINENTAL_WORDS | words(
 """Words and codes; signs are tokens of their own."""
 
 APPROXIMATELY = phrases(
-    "about, around, approx, approximately, roughly, circa, ca, some, say, estimated, estimated at, est, ~, ≈, =, :, "
-    "just, close to, near, nearly, almost, right around, somewhere around, somewhere between, only, exactly, "
+    "about, around, approx, approximately, roughly, circa, ca, some, say, estimated, estimated at, est, ~, ≈, =, "
+    ":, just, close to, near, nearly, almost, right around, somewhere around, somewhere between, only, exactly, "
     "ballpark, ballpark of, between, anywhere between, anywhere from, from, starting at, starting from, starts at, "
     "now, at least, at most, up to, max, max of, maximum, maximum of, a maximum of, min, min of, minimum, "
     "minimum of, a minimum of, no more than, not more than, no less than, not less than, no fewer than, "
-    "not to exceed, not over, upwards of, over, just over, a little over, a bit over, slightly over, more than, "
-    "greater than, above, north of, in excess of, as much as, as many as, as high as, >, > =, < =, ≥, ≤, capped at, "
-    "a total of"
+    "not to exceed, not over, not above, no higher than, can't go over, cannot go over, won't go over, "
+    "can't exceed, cannot exceed, won't exceed, within, in the neighborhood of, in the range of, "
+    "in the ballpark of, upwards of, over, just over, a little over, a bit over, slightly over, more than, "
+    "greater than, above, north of, in excess of, as much as, as many as, as high as, >, > =, < =, ≥, ≤, "
+    "capped at, a total of, a grand total of"
 )
 """What may stand before a number. "Under" and "less than" do not: they say what it is not."""
 
 THEREABOUTS = phrases(
-    "or so, or more, or less, more or less, or higher, or over, or above, and up, and above, and over, plus, +, max, "
+    "or so, or more, or less, more or less, or higher, or over, or above, and up, and above, and over, max, "
     "maximum, at the most, at most, at least, minimum, tops, total, in total, altogether, all together, overall, "
     "exactly, approx, approximately, roughly, ish, - ish, give or take, range, or thereabouts"
 )

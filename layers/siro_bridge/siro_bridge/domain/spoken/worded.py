@@ -21,7 +21,6 @@ _VAGUE = words("couple few several many some of")
 _PARTS = {"half": Decimal("0.5"), "quarter": Decimal("0.25")}
 _THOUSAND = 10**3
 _MILLION = 10**6
-_TEN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,8 @@ def _number_in_words(tokens: Sequence[Token], at: int, *, money: bool, between: 
 def _run(tokens: Sequence[Token], at: int, *, money: bool, between: bool) -> tuple[list[str], int]:
     """The number words that belong together, and where they end; "a" before "hundred" or "grand" is one."""
     run: list[str] = []
-    if tokens[at].word == "a" and scale_at(tokens, at + 1, money=money) and len(tokens[at + 1].text) > 1:
+    one = tokens[at].word == "a" and not words_at(tokens, at + 1, "grand total")
+    if one and scale_at(tokens, at + 1, money=money) and len(tokens[at + 1].text) > 1:
         run, at = ["one"], at + 1
     while at < len(tokens):
         skipped = _skipped(tokens, at, run[-1], between=between) if run else 0
@@ -120,10 +120,26 @@ def _value(run: Sequence[str]) -> Decimal:
 
 
 def _refuse_loose(run: Sequence[str]) -> None:
-    """What text2num reads and people mean otherwise: "a million five" is 1.5 million to most."""
-    big = [index for index, word in enumerate(run) if _POWERS.get(word, 0) >= _THOUSAND]
-    falling = all(_POWERS[run[one]] > _POWERS[run[other]] for one, other in pairwise(big))
-    tail = run[big[-1] + 1 :] if big else []
-    loose = bool(tail) and (_POWERS[run[big[-1]]] >= _MILLION or (len(tail) == 1 and tail[0] in _ONES))
-    if not falling or loose or ("zero" in run and len(run) > 1):
+    """Refuse what text2num reads and people do not say, or mean otherwise: "a million five" is 1.5 million to most."""
+    groups = _groups(run)
+    powers = [_POWERS[power] for power, _ in groups[:-1]]
+    tail = groups[-1][1]
+    in_order = all(one > other for one, other in pairwise(powers)) and all(words for _, words in groups[1:-1])
+    one_hundred = all(sum(word == "hundred" for word in words) <= 1 for _, words in groups)
+    loose = bool(tail and powers) and (powers[-1] >= _MILLION or (len(tail) == 1 and tail[0] in _ONES))
+    joined = any(one == "and" and other in _POWERS for one, other in pairwise(run))
+    if loose or joined or not (in_order and one_hundred) or ("zero" in run and len(run) > 1):
         raise ValueError("number words in it that may mean more than one number")
+
+
+def _groups(run: Sequence[str]) -> list[tuple[str, list[str]]]:
+    """The words before each of "thousand", "million" and "billion", with it, and at last those behind the last one."""
+    groups: list[tuple[str, list[str]]] = []
+    words: list[str] = []
+    for word in run:
+        if _POWERS.get(word, 0) >= _THOUSAND:
+            groups.append((word, words))
+            words = []
+        else:
+            words.append(word)
+    return [*groups, ("", words)]
