@@ -18,6 +18,7 @@ from siro_bridge.http_answers import (
     TooDeepError,
     TooLargeError,
     exchange,
+    is_exact,
     json_in,
     retry_after,
 )
@@ -131,3 +132,11 @@ def test_a_pause_is_waited_for_but_never_longer_than_the_cap(text: str, seconds:
 def test_a_pause_that_is_nonsense_is_none(text: str) -> None:
     headers = [(b"Retry-After", text.encode())]
     assert retry_after(httpx.Response(429, headers=headers), lambda: NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("number", "exact"),
+    [("1.10", True), ("0.1", True), ("1e3", True), ("1" * 30, True), ("12345678901234567.89", False), ("1e400", False)],
+)
+def test_a_number_that_would_lose_digits_is_noticed(number: str, exact: bool) -> None:
+    assert is_exact(answered(f'{{"a": [{number}]}}'.encode())) is exact

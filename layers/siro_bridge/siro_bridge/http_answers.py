@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC
+from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -80,6 +81,23 @@ def json_in(answer: httpx.Response) -> Any:
         return _clean(_loaded(answer.content), DEEPEST)
     except RecursionError:
         raise TooDeepError from None
+
+
+def is_exact(answer: httpx.Response) -> bool:
+    """Whether the answer's JSON can be given back as it came: a number of 20 digits would lose some as a float."""
+    inexact: list[str] = []
+
+    def read(digits: str) -> None:
+        number = float(digits)
+        if not math.isfinite(number) or Decimal(repr(number)) != Decimal(digits):
+            inexact.append(digits)
+
+    def read_whole(digits: str) -> None:
+        if isinstance(_integer(digits), str):
+            inexact.append(digits)
+
+    json.loads(answer.content, parse_float=read, parse_int=read_whole, parse_constant=inexact.append)
+    return not inexact
 
 
 def _loaded(content: bytes) -> Any:

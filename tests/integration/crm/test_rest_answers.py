@@ -48,10 +48,11 @@ def test_an_answer_without_the_list_is_a_mistake_and_no_empty_list(rest: RestUnd
         rest.crm.read_changes("engagements", T0, None, 10)
 
 
-def test_one_record_without_a_time_does_not_stop_the_others(rest: RestUnderTest) -> None:
+@pytest.mark.parametrize("time", [None, "", "0000-00-00 00:00:00", "soon", {"at": 1}, 10**400, [1]])
+def test_one_record_without_a_time_does_not_stop_the_others(rest: RestUnderTest, time: Any) -> None:
     rest.put(appointment(1), appointment(2), appointment(3))
     page = {"data": [dict(visit) for visit in rest.server.store.visits.values()], "meta": {"next": None}}
-    page["data"][1]["modified"] = None  # type: ignore[index]
+    page["data"][1]["modified"] = time  # type: ignore[index]
     rest.server.faults.order(Fault("GET", status=200, body=page))
     rows = rest.crm.read_changes("engagements", T0, None, 10)
     assert sorted(row.payload["externalId"] for row in rows) == ["a-001", "a-002", "a-003"]
@@ -159,3 +160,29 @@ def test_a_redirect_that_leads_nowhere_is_no_bug_and_shows_no_credentials(rest: 
 def test_an_id_that_no_address_can_hold_is_refused(rest: RestUnderTest) -> None:
     with pytest.raises(CrmRefusedError, match=r"GET /deals/\{key\} cannot hold these values"):
         rest.crm.read_fields("deal", "d" * 70_000, ["name"])
+
+
+FAILING = {
+    "max_by": "max_by(staff, &id).mail",
+    "merge": "merge(when, removed).to",
+    "contains": "contains(title, `1`)",
+    "ceil": 'ceil(to_number(`"1e400"`))',
+}
+
+
+@pytest.mark.parametrize("name", FAILING)
+def test_an_expression_that_fails_past_jmespath_costs_its_field_alone(rest: RestUnderTest, name: str) -> None:
+    rest.put(appointment(1), appointment(2))
+    rest.server.store.visits["a-001"]["staff"] = [{"id": 7}, {"id": "x"}]
+    document = documented()
+    document["engagements"]["fields"]["subject"] = FAILING[name]
+    rows = rest.connect(document).read_changes("engagements", T0, None, 10)
+    _, bad = check_page("engagements", [row.payload for row in rows])
+    assert ("subject",) in [issue.path for issue in bad[0]]
+
+
+def test_an_expression_that_fails_past_jmespath_is_named_where_all_depends_on_it(rest: RestUnderTest) -> None:
+    document = documented()
+    document["write_back"]["targets"]["deal"]["record"] = "merge(data, nothing)"
+    with pytest.raises(ConfigurationError, match=r"deal\.record: .*a function in merge\(data, nothing\) does not take"):
+        rest.connect(document).read_fields("deal", "d-1", ["name"])

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from siro_bridge.crm.port import CrmValue, FieldOutcome, FieldWrite, WriteResult
-from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError
 from tests.integration.crm.rest_crm.faults import Fault
 from tests.integration.crm.rest_crm.store import Json
 from tests.integration.crm.rest_harness import RestUnderTest, documented
@@ -184,3 +184,19 @@ def test_a_version_that_the_record_does_not_have_guards_nothing_and_is_named(res
     with pytest.raises(ConfigurationError, match=r"deal\.version: GET /deals/\{key\}: revison finds nothing"):
         rest.connect(mapping).write_fields("deal", "d-1", [FieldWrite(TIMELINE, None, "soon")])
     assert not any(request.startswith("PUT") for request in rest.server.requests)
+
+
+@pytest.mark.parametrize("number", ["12345678901234567.89", "1e400", "1" * 5000])
+def test_a_record_that_cannot_be_given_back_as_it_came_is_not_replaced(rest: RestUnderTest, number: str) -> None:
+    """The update sends all of it: the rest of somebody's record must not lose a digit by it."""
+    body = f'{{"data": {{"revision": 0, "ratio": {number}, "custom": {{"timeline": null}}}}}}'.encode()
+    rest.server.faults.order(Fault("GET", status=200, body=body))
+    with pytest.raises(CrmRefusedError, match="more digits than can be given back"):
+        rest.connect(replacing()).write_fields("deal", "d-1", [FieldWrite(TIMELINE, None, "soon")])
+    assert not any(request.startswith("PUT") for request in rest.server.requests)
+
+
+def test_a_record_with_long_numbers_is_changed_where_only_changes_are_sent(rest: RestUnderTest) -> None:
+    rest.server.store.deals["d-1"]["ratio"] = 10**30
+    assert rest.connect(replacing()).write_fields("deal", "d-1", [FieldWrite(TIMELINE, None, "soon")])
+    assert rest.server.store.deals["d-1"]["ratio"] == 10**30

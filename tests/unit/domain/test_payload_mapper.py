@@ -181,6 +181,11 @@ def test_start_is_shown_in_local_time_too_unless_the_mapping_says_what_to_show()
     assert mapped(columns)["startTimeLocalized"] == "2026-02-15T09:00:00.000"
 
 
+def test_json_text_without_end_is_left_to_the_check() -> None:
+    text = "[" * 100_000
+    assert mapped({"externalId": "a", "engagementUsers": text})["engagementUsers"] == [text]
+
+
 def test_lists_and_objects_may_come_whole_or_as_json_text() -> None:
     people = '[{"externalId": 7, "deletedAt": "2026-02-15T07:00:00"}, null]'
     assert mapped({"externalId": "a", "engagementUsers": people})["engagementUsers"] == [

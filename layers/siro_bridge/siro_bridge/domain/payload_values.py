@@ -147,7 +147,7 @@ def _parsed(value: Any) -> Any:
     if isinstance(value, str | bytes) and value.lstrip()[:1] in ("[", "{", b"[", b"{"):
         try:
             return json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):
             return value
     return value
 

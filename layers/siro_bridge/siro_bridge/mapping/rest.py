@@ -57,6 +57,11 @@ class RestTarget(Target):
         return self
 
     @property
+    def replaces(self) -> bool:
+        """Whether an update sends the whole record, with all of it that is not ours."""
+        return "record" in placeholders(self.update)
+
+    @property
     def is_conditional(self) -> bool:
         """Whether the CRM itself refuses a write to a record that changed since it was read."""
         return self.etag or self.version is not None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 class Fault:
     """`status` answers so without doing anything; `cut` does the request and closes the line unanswered.
 
-    `does` does it, and answers so.
+    `does` does it, and answers so. A `body` of bytes is sent as it is.
     """
 
     method: str

@@ -66,7 +66,8 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = do_any  # noqa: N815 (the server's names)
 
     def _reply(self, answer: Answer) -> None:
-        data = b"" if answer.body is None else json.dumps(answer.body).encode()
+        data = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
+        data = b"" if answer.body is None else data
         headers = {"Content-Type": "application/json", **answer.headers}
         if self.crm.packs and "gzip" in self.headers.get("Accept-Encoding", ""):
             data = gzip.compress(data)

@@ -7,6 +7,9 @@ from jmespath.exceptions import JMESPathError
 
 from siro_bridge.domain.errors import ConfigurationError
 
+FAILURES = (JMESPathError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What a function raises for a value that it does not take: many past JMESPath's own errors (`max_by` a TypeError)."""
+
 
 class Expression:
     """An expression of the mapping, compiled; `where` is its place."""
@@ -20,7 +23,7 @@ class Expression:
         """Raises ConfigurationError; JMESPath's own words would quote the value."""
         try:
             return self._compiled.search(document)
-        except JMESPathError:
+        except FAILURES:
             raise ConfigurationError(
                 f"{self.where}: a function in {self.text} does not take the value that it met, such as a null"
             ) from None
@@ -29,5 +32,5 @@ class Expression:
         """For one record among many, which must not stop the others."""
         try:
             return self._compiled.search(document)
-        except JMESPathError:
+        except FAILURES:
             return otherwise

@@ -59,7 +59,7 @@ class Records:
         self._helpers = {path: found for path, found in compiled.items() if path.startswith("_")}
 
     def of(self, items: Sequence[Any], before: Position | None) -> list[Record]:
-        """A record without a cursor takes the place that the CRM lists it at: one must not stop the others."""
+        """A record whose cursor is no time takes the place that the CRM lists it at: one must not stop the others."""
         records = []
         for item in items:
             before = self.position(item, before)
@@ -67,14 +67,19 @@ class Records:
         return records
 
     def check(self, page: Sequence[Record]) -> None:
-        """Of several records one has a cursor, and one a key; a single one may never have been edited."""
+        """Of several records one has a time as its cursor, and one a key; a single one may never have been edited."""
+        if len(page) < 2:  # noqa: PLR2004 (several)
+            return
         for expression in (self._cursor, self._key):
-            if len(page) > 1 and all(expression.find_or(record.item, None) is None for record in page):
+            if all(expression.find_or(record.item, None) is None for record in page):
                 raise ConfigurationError(f"{expression.where}: {expression.text} finds nothing in the CRM's records")
+        cursors = [as_text(self._cursor.find_or(record.item, None)) for record in page]
+        if not any(map(self._is_time, cursors)):
+            self.moment(Position(next(filter(None, cursors), ""), ""))
 
     def position(self, item: Any, before: Position | None = None) -> Position:
         cursor, key = self._cursor.find_or(item, None), self._key.find_or(item, None)
-        if cursor is None or not as_text(cursor).strip():
+        if not self._is_time(as_text(cursor)):
             cursor = before.cursor if before else self.encode(BEGINNING)
         return Position(as_text(cursor), "" if key is None else as_text(key))
 
@@ -97,6 +102,13 @@ class Records:
         if "%" in self._form and "%z" not in self._form:
             return earliest_wall(moment, self._zone).strftime(self._form)
         return write_time(moment, self._form, self._zone)
+
+    def _is_time(self, cursor: str) -> bool:
+        try:
+            read_time(cursor, self._form)
+        except ValueError:
+            return False
+        return True
 
     def _is_pattern(self, path: str) -> bool:
         """Whether the mapper, which knows ISO and epoch itself, needs help with this field."""

@@ -15,8 +15,9 @@ from siro_bridge.crm.rest.etags import strong_etag, unpacked
 from siro_bridge.crm.rest.expressions import Expression
 from siro_bridge.crm.rest.operation import fill, in_request, named, request_name
 from siro_bridge.crm.rest.values import as_json, is_same, kind_of, typed, value_at, with_values
-from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError
 from siro_bridge.domain.rules import FieldType
+from siro_bridge.http_answers import is_exact
 from siro_bridge.mapping.model import RestMapping
 from siro_bridge.mapping.place import Where, field_place
 from siro_bridge.mapping.rest import RestTarget
@@ -49,6 +50,10 @@ class Targets:
             return None
         in_read = in_request(where, section.read)
         record = Expression(section.record, in_read("record")).find(json_of(response, operation))
+        if section.replaces and not is_exact(response):
+            raise CrmRefusedError(
+                f"{operation.request}: it has a number of more digits than can be given back; it is not replaced"
+            )
         if record is None:
             raise ConfigurationError(f"{in_read('record')}: {section.record} finds no record in the answer")
         etag = strong_etag(response, in_read("etag")) if section.etag else None
