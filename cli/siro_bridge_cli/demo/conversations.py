@@ -1,7 +1,7 @@
 """What is said at the customers' tables, and what the CRM must hold afterwards."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
@@ -24,13 +24,15 @@ class Conversation:
 
     Started from the appointment's deep link, or else matched by rep and time. `events` is the order in which
     Siro finds it processed and linked, `copies` how often each webhook is delivered. `expected` are the
-    deal's columns that change; all others must stay.
+    deal's columns that change; all others must stay. `left_alone` are facts that no careful clerk would enter,
+    by name, each with the reason that the ledger must give.
     """
 
     lead: int
     summary: str
     facts: tuple[Fact, ...]
     expected: Mapping[str, Any]
+    left_alone: Mapping[str, str] = field(default_factory=dict)
     from_link: bool = True
     events: tuple[Event, Event] = ("processed", "linked")
     copies: int = 1
@@ -60,13 +62,19 @@ CONVERSATIONS = (
             Fact("Budget", "about $18k", "Opportunity.Budget__c"),
             Fact("Project", "window replacement", "Opportunity.Project_Type__c"),
             Fact("Competitors", ["Glass & Frame", "Clearview"]),
-            Fact("Decision Date", "March 1, 2027"),
+            Fact("Decision Date", "by Monday, March 1st, 2027"),
+            Fact("Financing", "maybe, if the rate is low"),
+            Fact("Timeline", "Not discussed", "Opportunity.Timeline__c"),
         ),
         expected={
             "budget": Decimal("18000.00"),
             "project_type": "windows",
             "competitors": "Glass & Frame, Clearview",
             "decision_date": date(2027, 3, 1),
+        },
+        left_alone={
+            "Financing": "needs_financing takes boolean: neither yes nor no",
+            "Timeline": "what was extracted says nothing, such as N/A",
         },
         from_link=False,
         events=("linked", "processed"),

@@ -1,7 +1,7 @@
 """What the demo saw, as plain data: the CRM before and after, and what Siro holds."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from siro_bridge_cli.demo.conversations import Conversation
@@ -60,6 +60,7 @@ class Evidence:
 
     `sent` counts the records of the first sync by endpoint, `resent` those of a run before which nothing that
     Siro knows had changed. `swept_up` counts the recordings that only its look at Siro's list brought to light.
+    `remarks` are the ledger's reasons why something of a recording is not in the CRM, by recording.
     """
 
     before: CrmState
@@ -71,5 +72,6 @@ class Evidence:
     sent: Mapping[str, int]
     resent: int
     swept_up: int = 0
+    remarks: Mapping[str, str] = field(default_factory=dict)
     complaints: Sequence[str] = ()
     requests: Sequence[Mapping[str, Any]] = ()

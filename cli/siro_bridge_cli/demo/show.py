@@ -68,6 +68,8 @@ def show_result(console: Console, evidence: Evidence) -> None:
         deal = evidence.after.deal(told.conversation.lead)
         for note in evidence.after.notes_of(deal["deal_id"])[-1:]:
             console.print(Panel(escape(note["body"]), title=f"The note on deal {deal['deal_id']}", box=box.ROUNDED))
+    if (left_alone := left_alone_table(evidence)).row_count:
+        console.print(left_alone)
     console.print(requests_table(evidence.requests), "")
     console.print(counts_line(evidence), soft_wrap=True)
 
@@ -84,6 +86,21 @@ def deals_table(evidence: Evidence) -> Table:
         rows.append(_notes_row(evidence.before, evidence.after, after["deal_id"]))
         for index, row in enumerate(rows):
             table.add_row(escape(name) if index == 0 else "", *row, end_section=index == len(rows) - 1)
+    return table
+
+
+def left_alone_table(evidence: Evidence) -> Table:
+    """What was said and is in no field, with the reason that the product gave."""
+    table = Table(title="Left alone", box=box.SIMPLE_HEAD, title_justify="left")
+    for heading in ("deal", "fact", "what was said", "why it is not in the CRM"):
+        table.add_column(heading, overflow="fold")
+    for told in evidence.told:
+        deal = evidence.after.deal(told.conversation.lead)
+        said = {fact.name: words.told(fact.value) for fact in told.conversation.facts}
+        remarks = (each.partition(": ") for each in evidence.remarks.get(told.recording_id, "").split("; "))
+        for name, _, reason in remarks:
+            if name in told.conversation.left_alone:
+                table.add_row(str(deal["deal_id"]), escape(name), escape(said[name]), escape(reason))
     return table
 
 

@@ -48,6 +48,12 @@ class Stack:
         """Messages that wait for the enrichment function, or are with it."""
         return self.functions.queued(self.outputs["EnrichmentQueueUrl"])
 
+    def ledger_reason(self, recording_id: str) -> str:
+        """Why something of the recording is not in the CRM, as the ledger has it; empty when all of it is."""
+        key = {"pk": {"S": f"recording#{recording_id}"}, "sk": {"S": "ledger"}}
+        answer = self.aws.client("dynamodb").get_item(TableName=self.outputs["StateTableName"], Key=key)
+        return str(answer.get("Item", {}).get("reason", {}).get("S", ""))
+
     def fill(self, **values: Mapping[str, Any]) -> None:
         """Fill the secrets rightly, or some of them with `values`, by the output that names them."""
         client = self.aws.client("secretsmanager")

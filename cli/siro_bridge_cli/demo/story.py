@@ -46,6 +46,7 @@ def tell_story(stack: Stack, progress: Progress) -> Evidence:
         sent=sent,
         resent=resent,
         swept_up=report["counts"].get("sweep", {}).get("queued", 0),
+        remarks={each.recording_id: stack.ledger_reason(each.recording_id) for each in told},
         complaints=[*siro_side.complaints(state, requests), *stack.functions.complaints()],
         requests=requests,
     )

@@ -70,6 +70,15 @@ def conversations_fill_their_deals(evidence: Evidence) -> Iterator[str]:
             yield f"deal {after['deal_id']}: {column} changed to {words.told(after[column])}, which nobody said"
 
 
+def what_is_not_clear_is_left_alone(evidence: Evidence) -> Iterator[str]:
+    """That their columns stayed is `conversations_fill_their_deals`'s to see; somebody must also be told why."""
+    for told in evidence.told:
+        remarks = evidence.remarks.get(told.recording_id, "").split("; ")
+        for name, reason in told.conversation.left_alone.items():
+            if f"{name}: {reason}" not in remarks:
+                yield f"recording {told.recording_id}: the ledger does not say of {name}: {reason}"
+
+
 def other_deals_stay(evidence: Evidence) -> Iterator[str]:
     talked_about = {told.conversation.lead for told in evidence.told}
     for number, before in enumerate(evidence.before.deals, start=1):
@@ -136,6 +145,7 @@ CHECKS: tuple[Callable[[Evidence], Iterator[str]], ...] = (
     deals_are_synced,
     each_record_is_sent_once,
     conversations_fill_their_deals,
+    what_is_not_clear_is_left_alone,
     other_deals_stay,
     each_conversation_has_one_note,
     other_notes_stay,

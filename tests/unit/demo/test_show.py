@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from siro_bridge_cli.demo.conversations import Conversation
+from siro_bridge_cli.demo.conversations import Conversation, Fact
 from siro_bridge_cli.demo.evidence import CrmState, Delivery, Evidence, Told
 from siro_bridge_cli.demo.show import COLUMNS, Progress, show_reasons, show_result
 
@@ -48,6 +48,17 @@ def test_fields_are_shown_before_and_after(console: Console) -> None:
     assert row(text, "needs_financing", "empty", "no")
     assert row(text, "objections", "typed", "unchanged")
     assert row(text, "notes", "0", "1")
+
+
+def test_what_was_left_alone_is_shown_with_its_reason(console: Console) -> None:
+    talk = Conversation(
+        1, "", (Fact("Financing", "maybe"), Fact("Mood", "fine")), expected={}, left_alone={"Financing": "neither"}
+    )
+    remarks = {"rec-1": "Mood: no rule; Financing: needs_financing takes boolean: neither yes nor no"}
+    show_result(console, replace(SEEN, told=[Told(talk, "rec-1")], remarks=remarks))
+    text = printed(console)
+    assert row(text, "Financing", "maybe", "needs_financing takes boolean: neither yes nor no")
+    assert "Mood" not in text
 
 
 def test_note_requests_and_counts_are_shown(console: Console) -> None:

@@ -12,7 +12,8 @@ from siro_bridge_cli.demo.evidence import CrmState, Delivery, Evidence, SyncedAp
 from siro_bridge_cli.demo.verify import is_complete, verify
 
 NOON = datetime(2026, 11, 20, 12, 0)  # noqa: DTZ001  the CRM's own local time
-TALK = Conversation(lead=1, summary="They talked.", facts=(), expected={"budget": 5}, copies=2)
+LEFT = {"Timeline": "it says nothing"}
+TALK = Conversation(lead=1, summary="They talked.", facts=(), expected={"budget": 5}, left_alone=LEFT, copies=2)
 TOLD = Told(TALK, "rec-1")
 
 
@@ -63,6 +64,7 @@ GOOD = Evidence(
     deliveries=[Delivery("rec-1", accepted=True)] * 4,
     sent={"engagements": 2, "opportunities": 2},
     resent=0,
+    remarks={"rec-1": "Mood: no rule; Timeline: it says nothing"},
 )
 
 
@@ -84,6 +86,7 @@ BROKEN: dict[str, Evidence] = {
     "sent 3 engagements, the CRM has 2": replace(GOOD, sent={"engagements": 3, "opportunities": 2}),
     "budget is empty, 5 was said": after(deals=[deal(1), deal(2)]),
     "objections changed to ours, which nobody said": after(deals=[deal(1, budget=5, objections="ours"), deal(2)]),
+    "the ledger does not say of Timeline: it says nothing": replace(GOOD, remarks={}),
     "nobody talked about this deal": after(deals=[deal(1, budget=5), deal(2, budget=5)]),
     "recording rec-1: has 0 notes": after(notes=[TYPED]),
     "recording rec-1: has 2 notes": after(notes=[TYPED, WRITTEN, WRITTEN | {"note_id": 3}]),
