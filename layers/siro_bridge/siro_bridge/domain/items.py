@@ -6,12 +6,16 @@ from collections.abc import Callable, Iterable, Iterator
 
 from siro_bridge.domain.texts import vocabulary
 
+LONGEST_LIST = 10_000
+"""Characters. What is longer is a text, and stays one item."""
+
 LONGEST_NAME = 5
 """Words. A longer piece between two commas is a part of a sentence, and no name."""
 
 _BULLET = re.compile(r"^(?:[-*+\u2013\u2014]\s+|[\u2022\u25aa\u25e6\u25cf\u2023\u00b7]\s*)")
 _NUMBERING = re.compile(r"^\(?(\d{1,3})[.)]\s+")
-_INLINE_BULLET = re.compile(r"\s*[\u2022\u25aa\u25e6\u25cf\u2023]\s*|\s+\u00b7\s+")
+_MANY_BLANKS = re.compile(r"[^\S\n\t]{2,}")
+_INLINE_BULLET = re.compile(r" ?[\u2022\u25aa\u25e6\u25cf\u2023] ?| \u00b7 ")
 _INLINE_NUMBER = re.compile(r"(?:^|(?<=[\s,;]))\(?(\d{1,2})[.)]\s+")
 _COMPANY = frozenset(
     vocabulary(
@@ -45,6 +49,9 @@ def split_items(text: str, *, is_an_item: bool = False) -> list[str]:
 
     `is_an_item`: somebody has separated it from others already, so that its commas are its own.
     """
+    if len(text) > LONGEST_LIST:
+        return [text]
+    text = _MANY_BLANKS.sub(" ", text)
     for split in _STRONG if is_an_item else (*_STRONG, _by_commas, _by_and):
         if len(items := split(text)) > 1:
             return items

@@ -23,6 +23,11 @@ WORDS = {f"{first} {second}" for first, seconds in _AFTER.items() for second in 
     )
 )
 
+SIGNS = {word.partition(" ")[0] for word in WORDS}.union(
+    vocabulary("nobody, never, insufficient, incomplete, unable, impossible, cannot, can, could")
+)
+"""One of them, or an n't, is in every phrase below and in every word above."""
+
 _SAID = (
     r"(?:mentioned|discussed|specified|stated|disclosed|provided|given|shared|indicated|addressed|said|explained|"
     r"brought up|raised|asked(?: about)?)"

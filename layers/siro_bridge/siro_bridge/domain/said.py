@@ -7,14 +7,15 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from siro_bridge.domain.nothing import says_nothing
 from siro_bridge.domain.texts import seen
 from siro_bridge.domain.values import plain_digits
 
-DEEPEST = 20
-"""Lists within lists; no conversation is built like that."""
+DEEPEST, MOST_VALUES = 20, 500
+"""Lists within lists, and values in them; no conversation is built like that."""
 
 Plain = str | bool | int | float
 
@@ -42,7 +43,10 @@ def spoken_items(value: Any, terms: Terms, *, unpacked: bool = True) -> list[Pla
 
     `unpacked`: a text that is a list, written as JSON, counts as that list.
     """
-    items = [item for item in _plain_values(value, unpacked) if not says_nothing(item, terms.nothing)]
+    plain = list(islice(_plain_values(value, unpacked), MOST_VALUES + 1))
+    if len(plain) > MOST_VALUES:
+        raise ValueError("more values than a conversation has")
+    items = [item for item in plain if not says_nothing(item, terms.nothing)]
     if not items:
         raise SaysNothingError
     return items
