@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from siro_bridge.crm.port import Crm, CrmValue, FieldWrite, FoundNote, Position, SourceRow, WriteResult
+from siro_bridge.domain.empties import counts_as_empty
 from siro_bridge.domain.errors import ConfigurationError, UnavailableError
 from tests.integration.crm.harness import Appointment, CrmUnderTest
 
@@ -161,6 +162,25 @@ class FieldRules:
         outcomes = harness.crm.write_fields("deal", "d-1", [FieldWrite(harness.text_field, "soon", None)])
         assert outcomes[harness.text_field].result == WriteResult.WRITTEN
         assert harness.deal_value("d-1", harness.text_field) is None
+
+    def test_what_the_crm_fills_in_by_itself_counts_as_empty_and_can_be_put_back(self, harness: CrmUnderTest) -> None:
+        new: dict[str, CrmValue] = {
+            harness.flag_field: True,
+            harness.number_field: Decimal(7),
+            harness.text_field: "soon",
+        }
+        for field, filler in zip(new, (False, 0, "None"), strict=True):
+            harness.edit_deal("d-1", field, filler)
+        before = harness.crm.read_fields("deal", "d-1", list(new))
+        assert before is not None
+        assert all(counts_as_empty(value, (False, 0, "none")) for value in before.values())
+        for wanted in (new, before):
+            stands = harness.crm.read_fields("deal", "d-1", list(new)) or {}
+            kept = {field: harness.crm.as_kept("deal", field, value) for field, value in wanted.items()}
+            writes = [FieldWrite(field, stands[field], value) for field, value in kept.items()]
+            outcomes = harness.crm.write_fields("deal", "d-1", writes)
+            assert {each.result for each in outcomes.values()} == {WriteResult.WRITTEN}
+        assert harness.crm.read_fields("deal", "d-1", list(new)) == before
 
     def test_a_refused_field_does_not_stop_the_others(self, harness: CrmUnderTest) -> None:
         writes = [

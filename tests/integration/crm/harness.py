@@ -33,6 +33,8 @@ class CrmUnderTest(Protocol):
     number_field: str
     """refuses what is below zero"""
     date_field: str
+    flag_field: str
+    """yes or no"""
 
     @property
     def crm(self) -> Crm: ...

@@ -65,7 +65,7 @@ def deal(key: str) -> Json:
         "value": {"amount": None, "currency": "USD"},
         "closed_on": None,
         "customer": {"id": "c-9", "name": "Smith"},
-        "custom": {"timeline": None, "decision_date": None},
+        "custom": {"timeline": None, "decision_date": None, "hot": None},
     }
 
 
@@ -73,6 +73,7 @@ class RestUnderTest:
     text_field = "custom.timeline"
     number_field = "value.amount"
     date_field = "custom.decision_date"
+    flag_field = "custom.hot"
 
     def __init__(self, server: RestCrmServer) -> None:
         self.server = server

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -48,6 +49,7 @@ DEALS = Table(
     Column("timeline", Text()),
     Column("amount", Numeric(12, 2), CheckConstraint("amount >= 0")),
     Column("decision_date", Date()),
+    Column("hot", Boolean()),
 )
 NOTES = Table(
     "notes",
@@ -86,6 +88,7 @@ class SqlUnderTest:
     text_field = "timeline"
     number_field = "amount"
     date_field = "decision_date"
+    flag_field = "hot"
 
     def __init__(self, url: str, unreachable_url: str) -> None:
         self.url = url
