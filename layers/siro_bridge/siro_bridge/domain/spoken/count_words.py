@@ -48,10 +48,11 @@ CLOSED_CLASS = words(
     " lakhs crore crores dozens score gross pair pairs couple couples twice thrice fold point st nd rd th first"
     " second last next previous final negative zero figure figures digit digits ratio odds"
     # scales of other trades and tongues, and what is only perhaps so
-    " mil mill mn mln mio mm tn trn bps mille millones millionen mrd tsd squared cubed seventh sevenths ninth ninths"
-    " sixteenth sixteenths possible potential optional tentative"
+    " mil mill mn mln mio mm tn trn bps mille millones millionen mrd tsd something tbd squared cubed seventh"
+    " sevenths ninth ninths sixteenth sixteenths possible potential optional tentative"
     # times of the day and of the year, past and future
-    " am pm o'clock oclock noon midnight ago late early later earlier overdue left remaining gone short past"
+    " am pm o'clock oclock sharp noon midnight morning afternoon evening tonight daily weekly monthly yearly annually"
+    " hourly quarterly ago late early later earlier overdue left remaining gone short past"
     " january february march april june july august september october november december jan feb mar apr jun jul"
     " aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat"
     " sun today tomorrow yesterday spring summer fall autumn winter"

@@ -63,17 +63,17 @@ class Finder:
 
     def _digits(self, at: int, currency: bool) -> Core:
         self._refuse_part_of_word(at)
-        text, end = join_groups(self.tokens, at)
-        fraction, end = read_written(self.tokens, end)
+        text, last = join_groups(self.tokens, at)
+        fraction, end = read_written(self.tokens, last)
         if not fraction:
             fraction, end = read_half(self.tokens, end)
         currency = currency or is_currency(self.tokens, end)
         scales, end = read_scales(self.tokens, end, money=self.money, currency=currency)
         self._refuse_letters_behind(end)
+        if (fraction and not text.isdigit()) or (scales and last > at + 1):
+            raise ValueError("digits in it that are no number: groups with a scale, or decimals with a fraction")
         continental = any(token.word in CONTINENTAL for token in self.tokens)
         style = Style(self.mark, continental=continental, cents=self.money, scale=prod(scales))
-        if fraction and not text.isdigit():
-            raise ValueError("digits in it that are no number: decimals before a fraction")
         return with_rest(self.tokens, Core(read_digits(text, style) + fraction, scales, end))
 
     def _has_sign(self, at: int, *, first: bool) -> bool:

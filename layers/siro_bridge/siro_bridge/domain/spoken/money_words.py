@@ -31,20 +31,20 @@ CODES = phrases("usd, eur, gbp, cad, aud, chf, $, €, £")
 """What stands in brackets: "Budget (USD): 45,000"."""
 
 SENTENCES = phrases(
-    "they, he, she, we, i, it, customer, customers, client, clients, homeowner, homeowners, owner, owners, family, "
+    "they, he, she, we, i, it, customer, customers, client, clients, homeowner, homeowners, owner, owners, "
     "prospect, customer's, client's, homeowner's, their, his, her, our, my, your, the, a, an, its, is, it's, are, "
     "be, of, at, for, in, on, with, have, has, want, wants, need, needs, would like, can afford, can do, "
-    "comfortable, comfortable with, comfortable at, mentioned, said, says, stated, gave, set, has set, stay, "
+    "comfortable, comfortable with, comfortable at, mentioned, said, says, stated, set, has set, stay, "
     "to stay, stay at, to be, stay around, keep it, come in at, and, that, us, whole, entire, full, complete, new, "
     "job, project, work, remodel, remodeling, renovation, replacement, install, installation, kitchen, kitchens, "
     "bath, baths, bathroom, bathrooms, roof, roofing, siding, windows, doors, deck, patio, basement, addition, "
-    "garage, flooring, floors, cabinets, countertops, home, house, solar, hvac, primary, master, pool, fence, "
+    "garage, flooring, floors, cabinets, countertops, solar, hvac, primary, master, pool, fence, "
     "landscaping, painting, gutters"
 )
 """Words of sentences that say for what and by whom: harmless beside an amount that shows that it is one."""
 
 COUNTABLE = words(
-    "windows doors kitchens baths bathrooms cabinets countertops floors gutters decks homes"
+    "windows doors kitchens baths bathrooms cabinets countertops floors gutters decks"
     " homeowners owners customers clients"
 )
 """Of those, what a number right before them counts, if it has no currency."""

@@ -1,37 +1,51 @@
 """Numbers that look like an amount and are a percentage, a pension plan, a year or a telephone number."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from siro_bridge.domain.spoken.amounts import Amount
 from siro_bridge.domain.spoken.currency import are_one
+from siro_bridge.domain.spoken.digits import MOST_DIGITS
 
+_PENSION = (Decimal(401), (1000,))
 _YEARS = range(2001, 2050)
-_TEN = 10
 _TELEPHONE = 10
 """Digits of a telephone number."""
-_PENSION = (Decimal(401), (1000,))
+_LARGEST_SCALED = {0: 10**MOST_DIGITS, 1: 10_000, 2: 10}
+"""By the count of its scales: of "45000k" the k is rather one too many, and "45 hundred thousand" nobody says."""
 
 
 def refuse_pitfalls(amounts: Sequence[Amount], *, money: bool) -> None:
     """Raise ValueError for a number that is none to be written, or that is no amount where `money` is expected."""
     for amount in amounts:
-        if not are_one(amount.currencies):
-            raise ValueError("an amount in two currencies in it")
-        if amount.digits and len(amount.core.scales) > 1 and amount.core.bare >= _TEN:
-            raise ValueError("number words in it that may mean more than one number")
-        if (amount.core.bare, amount.core.scales) == _PENSION and not amount.currencies and amount.digits:
-            raise ValueError("the name of a pension plan in it")
-        if money:
-            _refuse_no_amount(amount)
+        for applies, reason in (*_ALWAYS, *_OF_MONEY) if money else _ALWAYS:
+            if applies(amount):
+                raise ValueError(reason)
 
 
-def _refuse_no_amount(amount: Amount) -> None:
-    if amount.percent:
-        raise ValueError("a percentage is no amount")
-    if amount.marked:
-        return
-    if amount.value in _YEARS and amount.digits in ("", str(amount.value)):
-        raise ValueError("a number in it that may be a year")
-    if len(amount.digits) >= _TELEPHONE and amount.digits.isdigit():
-        raise ValueError("a number in it that may be a telephone number")
+def _is_slip(amount: Amount) -> bool:
+    return bool(amount.digits) and amount.core.bare >= _LARGEST_SCALED[len(amount.core.scales)]
+
+
+def _is_pension(amount: Amount) -> bool:
+    return (amount.core.bare, amount.core.scales) == _PENSION and bool(amount.digits) and not amount.currencies
+
+
+def _is_year(amount: Amount) -> bool:
+    return not amount.marked and amount.value in _YEARS and amount.digits in ("", str(amount.value))
+
+
+def _is_telephone(amount: Amount) -> bool:
+    return not amount.marked and len(amount.digits) >= _TELEPHONE and amount.digits.isdigit()
+
+
+_ALWAYS: tuple[tuple[Callable[[Amount], bool], str], ...] = (
+    (lambda amount: not are_one(amount.currencies), "an amount in two currencies in it"),
+    (_is_slip, "a number in it that is large already before its scale"),
+    (_is_pension, "the name of a pension plan in it"),
+)
+_OF_MONEY: tuple[tuple[Callable[[Amount], bool], str], ...] = (
+    (lambda amount: amount.percent, "a percentage is no amount"),
+    (_is_year, "a number in it that may be a year"),
+    (_is_telephone, "a number in it that may be a telephone number"),
+)
