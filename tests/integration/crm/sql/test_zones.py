@@ -35,15 +35,15 @@ write_back:
   fields:
     - {{name: Naive, target: deal, column: naive, type: date}}
     - {{name: Moment, target: deal, column: moment, type: date}}
-  note: {{target: deal, table: notes, key: id, parent: deal_id, body: body}}
 """
+NOTE = "note: {target: deal, table: notes, key: id, parent: deal_id, body: body}"
 SCHEMAS = {
     "postgresql": (
         """CREATE TABLE deals (id INTEGER PRIMARY KEY, stage VARCHAR(10), fact VARCHAR(40),
            naive TIMESTAMP, moment TIMESTAMPTZ,
            updated_at TIMESTAMP DEFAULT now(), touched_at TIMESTAMPTZ DEFAULT now())""",
         """CREATE TABLE notes (id SERIAL PRIMARY KEY, deal_id INTEGER, body TEXT,
-           made_at TIMESTAMP DEFAULT now(), moment TIMESTAMPTZ DEFAULT now())""",
+           named_at TIMESTAMP, made_at TIMESTAMP DEFAULT now(), moment TIMESTAMPTZ DEFAULT now())""",
         """CREATE OR REPLACE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql
            AS $$ BEGIN NEW.updated_at := now(); NEW.touched_at := now(); RETURN NEW; END $$""",
         "CREATE TRIGGER touch BEFORE UPDATE ON deals FOR EACH ROW EXECUTE FUNCTION touch()",
@@ -54,7 +54,7 @@ SCHEMAS = {
            updated_at DATETIME DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP,
            touched_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP)""",
         """CREATE TABLE notes (id INTEGER AUTO_INCREMENT PRIMARY KEY, deal_id INTEGER, body TEXT,
-           made_at DATETIME, moment TIMESTAMP DEFAULT CURRENT_TIMESTAMP)""",
+           named_at DATETIME, made_at DATETIME, moment TIMESTAMP DEFAULT CURRENT_TIMESTAMP)""",
         "CREATE TRIGGER touch BEFORE INSERT ON notes FOR EACH ROW SET NEW.made_at = now()",
     ),
 }
@@ -76,9 +76,9 @@ class Company:
         self.run("INSERT INTO deals (id, stage) VALUES (1, 'open')")
         self.crm = self.open()
 
-    def open(self, zone: str = "", more: str = "") -> SqlCrm:
+    def open(self, zone: str = "", more: str = "", note: str = NOTE) -> SqlCrm:
         """With the mapping's own idea of the zone, and `more` of how to write back."""
-        mapping = parse_mapping(MAPPING.format(zone=zone or self.zone.key) + f"  {more}\n")
+        mapping = parse_mapping(MAPPING.format(zone=zone or self.zone.key) + f"  {note}\n  {more}\n")
         assert isinstance(mapping, SqlMapping)
         return SqlCrm(mapping, {"url": self.url})
 
@@ -196,6 +196,18 @@ def test_a_persons_moment_is_read_and_put_back_as_it_was(company: Company) -> No
         outcomes = company.crm.write_fields("deal", "1", writes)
         assert {each.result for each in outcomes.values()} == {WriteResult.WRITTEN}
     assert company.found("SELECT naive, moment FROM deals") == there
+
+
+def test_now_is_the_moment_or_the_mappings_clock(company: Company) -> None:
+    made = 'note: {target: deal, table: notes, key: id, parent: deal_id, body: body, constants: {moment: "{now}"'
+    before = datetime.now(UTC) - SECOND
+    with closing(company.open("Asia/Tokyo", note=made + ', named_at: "{now}"}}')) as crm:
+        crm.create_note("1", "[rec-1]", "[rec-1] hello")
+    seconds = {"postgresql": "extract(epoch FROM moment)", "mariadb": "UNIX_TIMESTAMP(moment)"}[company.dialect]
+    moment, named = company.found(f"SELECT {seconds}, named_at FROM notes")
+    assert before.timestamp() <= moment <= datetime.now(UTC).timestamp()
+    tokyo = named.replace(tzinfo=ZoneInfo("Asia/Tokyo"))
+    assert before <= tokyo <= datetime.now(UTC)
 
 
 def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:

@@ -7,6 +7,7 @@ import pytest
 
 from siro_bridge.crm.sql.engine import open_engine
 from siro_bridge.crm.sql.errors import sql_errors
+from siro_bridge.crm.sql.session import mysql_zone
 from siro_bridge.domain.errors import ConfigurationError
 
 PASSWORDS = {"/": "pa/ss", "#": "pa#ss", ":": "pa:ss", "?": "pa?x=1", "@, encoded": "pa%40ss"}
@@ -96,3 +97,12 @@ def test_an_option_that_is_a_number_reaches_the_driver_as_one(option: str, given
     with pytest.raises(AttributeError):  # there is no connection
         engine.connect()
     assert options[option.partition("=")[0]] == given
+
+
+@pytest.mark.parametrize(
+    ("zone", "told"),
+    [("UTC", "+00:00"), ("America/Phoenix", "-07:00"), ("Asia/Kolkata", "+05:30"), ("Europe/Berlin", "Europe/Berlin")],
+)
+def test_mysql_is_told_a_zone_without_summer_time_by_its_offset(zone: str, told: str) -> None:
+    """It knows names only where somebody has loaded them."""
+    assert mysql_zone(zone) == told

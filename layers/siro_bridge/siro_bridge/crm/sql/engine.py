@@ -22,7 +22,8 @@ def open_engine(url: str, *, pool_size: int = 5, write_zone: str | None = None, 
     """
     parsed = parse_url(url)
     family = parsed.get_backend_name()
-    pool: dict[str, Any] = {} if family == "sqlite" else {"pool_size": pool_size, "max_overflow": 0}
+    # one more than there are workers: a table may first be described while all of them hold a connection
+    pool: dict[str, Any] = {} if family == "sqlite" else {"pool_size": pool_size, "max_overflow": 1}
     options = _options(parsed)
     session = Session(
         read_zone=None if "timezone" in options.lower() else "UTC",
