@@ -33,6 +33,7 @@ OUR_WORDS = {
     "the CRM cannot be reached",
     "is throttling",
     "another record than you look at",
+    "a method and a path with what was answered",
     "secret : key  is not filled in",
     "mapping.yaml",
     "Siro:  the token was refused",
