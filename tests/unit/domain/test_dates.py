@@ -80,6 +80,11 @@ def test_order_and_century_are_those_that_are_meant(text: str, *, day_first: boo
         ("2026-03-04T02:00:00Z", "America/Denver", None),
         ("2026-03-04T23:30:00.123+00:00", "Europe/Berlin", None),
         ("2026-03-04 23:30 UTC", "Europe/Berlin", None),
+        ("20260304T150000Z", "Europe/Berlin", date(2026, 3, 4)),
+        ("20260304T233000Z", "Europe/Berlin", None),
+        ("Wed Mar 04 2026 15:00:00 GMT+0000 (Coordinated Universal Time)", "Europe/Berlin", date(2026, 3, 4)),
+        ("Wed Mar 04 2026 23:30:00 GMT+0000 (Coordinated Universal Time)", "Europe/Berlin", None),
+        ("Wed Mar 04 2026 23:30:00 GMT-0700 (Mountain Standard Time)", "Europe/Berlin", date(2026, 3, 4)),
     ],
 )
 def test_moment_in_utc_counts_only_where_it_is_the_same_day(text: str, zone: str, day: date | None) -> None:

@@ -21,6 +21,10 @@ PROJECTS = {
             "kitchen",
             "\uff2bitchen|kitchen\u00a0remodel|kitchen_remodel|kitchen  remodels|their kitchen",
         ),
+        (
+            "bathroom",
+            "bath and shower|bath/shower|Shower, bath|shower & bathroom|bath(s)|just the bath",
+        ),
         ("bathroom", "Bath|baths|the bathroom|a new bath|Showers!"),
         ("windows", "window|Windows.|new windows|some windows|the window"),
         ("roof", "roofs|a new roof|ROOF;|roofing"),

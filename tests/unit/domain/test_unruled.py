@@ -46,7 +46,7 @@ def test_many_of_them_are_counted() -> None:
 def test_name_that_is_a_hair_off_is_told_with_the_rule_that_it_nearly_is(
     name: str, mapping: tuple[tuple[str, str], ...], miss: str
 ) -> None:
-    assert told((name, "x", *mapping)) == [f'"{name}": no rule of the mapping takes it; {miss} is nearly the same']
+    assert told((name, "x", *mapping)) == [f'"{name}": no rule of the mapping takes it, but {miss} is nearly the same']
 
 
 @pytest.mark.parametrize("value", [None, "", [], "N/A"])

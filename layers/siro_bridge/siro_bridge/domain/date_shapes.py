@@ -50,9 +50,13 @@ _HOUR = r"(?:[01]?\d|2[0-3])"
 _HALF = r" ?(?:[ap]m\b|[ap]\.m\b\.?)"
 _TIME = rf"{_HOUR}(?:{_HALF}|:[0-5]\d(?::[0-5]\d(?:[.,]\d{{1,9}})?)?(?:{_HALF})?)"
 _TO = r" ?(?:-|to|and|until) ?"
+_ZONE = (
+    r"(?:z|(?:utc|gmt)?[+-]\d{2}:?\d{2}(?: [a-z]+ (?:[a-z]+ )?time)?|utc|gmt|[ecmp][sd]?t"
+    r"|(?:eastern|central|mountain|pacific)(?: time)?)"
+)
 _CLOCK = (
     rf"(?:t|,? ?(?:at|@) ?|,? from |,? between |,? )(?:{_TIME}(?:{_TO}{_TIME})?|{_HOUR}{_TO}{_TIME})"
-    r" ?(?:z|utc|gmt|[+-]\d{2}:?\d{2}|[ecmp][sd]?t|(?:eastern|central|mountain|pacific)(?: time)?)?"
+    rf" ?{_ZONE}?|t{_HOUR}[0-5]\d(?:[0-5]\d)?{_ZONE}?"
     rf"|,? at {_HOUR}(?: o'clock)?|,? (?:in the |at )?(?:morning|afternoon|evening|noon)"
 )
 _SHAPE = (

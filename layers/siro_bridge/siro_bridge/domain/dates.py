@@ -99,7 +99,9 @@ def _made(year: int, month: int, day: int) -> date:
 
 
 def _refuse_another_day_there(day: date, clock: str, zone: tzinfo) -> None:
-    at = re.fullmatch(r"[t ,at@]*(\d{1,2}):(\d{2})(?::(\d{2})[.,\d]*)? ?(?:z|utc|gmt|[+-]00:?00)", clock)
+    at = re.fullmatch(
+        r"[t ,at@]*(\d{1,2}):?(\d{2})(?::?(\d{2})[.,\d]*)? ?(?:z|utc|gmt|(?:utc|gmt)?[+-]00:?00)\D*", clock
+    )
     if at is None:
         return
     hour, minute, second = (int(part or 0) for part in at.groups())

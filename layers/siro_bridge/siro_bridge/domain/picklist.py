@@ -7,14 +7,23 @@ from collections.abc import Callable, Mapping, Sequence
 LONGEST = 200
 """Characters. What is longer is a sentence about options."""
 
-_ARTICLES = re.compile(r"^(?:(?:the|a|an|their|our|my|his|her|some|new) )+")
+_ARTICLES = re.compile(r"^(?:(?:just|this|that|the|a|an|their|our|my|his|her|some|new) )+")
+_BETWEEN = re.compile(r"[,;/&]|\band\b", re.IGNORECASE)
 _PLURAL = re.compile(r"(?<=[a-z])(?:(?<=ss|sh|ch)es|(?<=[xz])es|(?<![sui])s)$")
 
 
 def find_option(text: str, options: Mapping[str, Sequence[str]]) -> str | None:
-    """None when it names none of them, or when two of them are named alike."""
+    """None when it names none of them, two of them, or one that is named like another; "bath and shower" are one."""
     if len(text) > LONGEST:
         return None
+    named = _named(text, options)
+    if named is None and len(parts := [part for part in _BETWEEN.split(text) if part.strip()]) > 1:
+        each = {_named(part, options) for part in parts}
+        return each.pop() if len(each) == 1 else None
+    return named
+
+
+def _named(text: str, options: Mapping[str, Sequence[str]]) -> str | None:
     for alike in _LEVELS:
         wanted = alike(text)
         found = {option for option, words in options.items() if wanted in {alike(word) for word in (option, *words)}}
@@ -29,9 +38,9 @@ def _case(text: str) -> str:
 
 def _words(text: str) -> str:
     """Without what joins words or stands around them; a question mark stays, since a question names nothing."""
-    plain = _case(text).replace("\u2019", "'").replace("&", " and ")
+    plain = _case(text).replace("\u2019", "'").replace("&", " and ").replace("(s)", "s")
     plain = re.sub("[-_/\u2010-\u2015]+", " ", plain)
-    return " ".join(plain.strip(" .,;:!\"'*()[]\u201c\u201d\u2018").split())
+    return " ".join(plain.strip(" .,;:!\"'*()[]\u201c\u201d\u2018\u2026").split())
 
 
 def _bare(text: str) -> str:

@@ -17,7 +17,7 @@ def tell_unruled(
 ) -> list[Skipped]:
     """One remark for each near miss, the first ones, and one for all the others together."""
     near = {each.name: miss for each in unruled if (miss := next(_near_misses(each, rules, unlisted), ""))}
-    told = [Skipped(_shown(name), f"{NO_RULE}; {miss} is nearly the same") for name, miss in near.items()]
+    told = [Skipped(_shown(name), f"{NO_RULE}, but {miss} is nearly the same") for name, miss in near.items()]
     others = [_shown(name) for name in dict.fromkeys(each.name for each in unruled) if name not in near]
     more = f" and {len(others) - MOST_NAMED} more" if len(others) > MOST_NAMED else ""
     names = ", ".join(others[:MOST_NAMED])
