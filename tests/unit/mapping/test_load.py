@@ -51,6 +51,12 @@ def test_valid_file_has_no_mistake() -> None:
         ),
         ("type: money", "empty: [0], policy: always", "acme.yaml:8: write_back.fields.0: empty: only the policies"),
         ("type: money", "empty: [[0]]", "acme.yaml:8: write_back.fields.0.empty.0"),
+        ("type: money", "type: money, decimal_mark: comma", "acme.yaml:8: write_back.fields.0.decimal_mark: "),
+        (
+            "type: money",
+            "type: date, decimal_mark: ','",
+            "acme.yaml:8: write_back.fields.0: decimal_mark: only the types",
+        ),
         (
             "key: deal_id",
             "key: deal_id, stamps: {changed: '{nwo}'}",

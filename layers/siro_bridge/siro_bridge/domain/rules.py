@@ -55,6 +55,8 @@ class FieldRule(Section):
             raise ValueError('options: a boolean takes further words under "true" and "false"')
         if self.empty and self.policy not in ("if_empty", "if_ours"):
             raise ValueError("empty: only the policies if_empty and if_ours ask whether a field is empty")
+        if self.decimal_mark and self.type not in ("money", "number"):
+            raise ValueError("decimal_mark: only the types money and number have decimals")
         return self
 
     @property

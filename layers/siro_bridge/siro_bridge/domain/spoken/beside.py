@@ -1,6 +1,7 @@
 """What stands beside a number: every word is known to leave it as it is, or the text is refused."""
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from siro_bridge.domain.spoken.amounts import Amount
 from siro_bridge.domain.spoken.count_words import CLOSED_CLASS, COUNTED, LABELS, UNITS
@@ -18,6 +19,7 @@ from siro_bridge.domain.spoken.vocabulary import APPROXIMATELY, PUNCTUATION, THE
 from siro_bridge.domain.spoken.worded import NUMBER_WORDS
 
 _MOST_NOUNS = 4
+_OF_WHAT = ("for", "on", "-", "(", ",")
 _LARGE = ("M", "MM", "G")
 """Millions and thousands, where small letters are metres, millimetres and grams."""
 
@@ -36,7 +38,8 @@ def _is_known_money(before: Sequence[Token], behind: Sequence[Token], last: Amou
     sentence = [SENTENCES] if last.marked else []
     if not last.marked:
         before = before[_end_of_name(before) :]
-    if not last.currencies and behind and behind[0].word in COUNTABLE:
+    counted = takewhile(lambda token: token.word not in _OF_WHAT, behind)
+    if not last.currencies and any(token.word in COUNTABLE for token in counted):
         return False
     lists = [APPROXIMATELY, MONEY_NOUNS, CODES, PUNCTUATION, *sentence]
     return _is_all(before, lists) and _is_all(

@@ -38,10 +38,9 @@ class Finder:
         return found
 
     def _amount(self, at: int, *, first: bool) -> Amount | None:
-        start = at + self._has_sign(at, first=first)
-        before, start = read_currency(self.tokens, start)
-        start += bool(before) and words_at(self.tokens, start, ".")  # "Rs. 40"
         negative = self._has_sign(at, first=first)
+        before, start = read_currency(self.tokens, at + negative)
+        start += bool(before) and words_at(self.tokens, start, ".")  # "Rs. 40"
         if before and not negative and self._is_attached_minus(start):
             negative, start = True, start + 1
         core = self._core(start, bool(before), first=first) if start < len(self.tokens) else None

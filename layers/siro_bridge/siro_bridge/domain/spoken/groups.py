@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from siro_bridge.domain.spoken.tokens import Token
 
-_LINE_ENDS = "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029"
 _HEAD = re.compile(r"[1-9]\d{0,2}")
 _GROUP = re.compile(r"\d{3}(?:[.,]\d{1,2})?")
 _MOST = 4
@@ -26,6 +25,5 @@ def join_groups(tokens: Sequence[Token], at: int) -> tuple[str, int]:
 
 
 def _is_group(token: Token) -> bool:
-    """Parted by one blank, which may be a narrow one or one that does not break, and not by a line's end."""
-    one_blank = len(token.gap) == 1 and token.gap not in _LINE_ENDS
-    return token.kind == "number" and one_blank and bool(_GROUP.fullmatch(token.text))
+    """Parted by one blank, which may be a narrow one or one that does not break."""
+    return token.kind == "number" and len(token.gap) == 1 and bool(_GROUP.fullmatch(token.text))

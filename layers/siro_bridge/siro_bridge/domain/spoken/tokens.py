@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 LONGEST = 300
-"""Characters, each run of blanks as one. What is longer is a summary, and no number."""
+"""Characters. What is longer is a summary, and no number."""
 
 FRACTIONS = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅛": "0.125", "⅜": "0.375", "⅝": "0.625", "⅞": "0.875"}
 """The fractions of one character that a decimal can hold: a third has no end."""
@@ -14,16 +14,16 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-")
 _QUOTES = dict.fromkeys(map(ord, "\u2018\u2019\u02bc\u2032"), "'") | dict.fromkeys(map(ord, "\u201c\u201d\u2033"), '"')
-_ONE_WAY = _INVISIBLE | _FULL_WIDTH | _DASHES | _QUOTES
+_LINE_ENDS = dict.fromkeys(map(ord, "\t\r\v\f\x1c\x1d\x1e\x1f\x85\u2028\u2029"), "\n")
+_ONE_WAY = _INVISIBLE | _FULL_WIDTH | _DASHES | _QUOTES | _LINE_ENDS
 
-_WIDE_GAP = re.compile(r"\s\s+")
 _TOKEN = re.compile(
-    r"""(?P<gap>\s*)
+    r"""(?P<gap>[^\S\n]*)
     (?: (?P<number>\d+(?:[.,']\d+)*|(?<![^\s$€£(-])\.\d+)
       | (?P<fraction>[½¼¾⅛⅜⅝⅞])
       | (?P<currency>(?<![^\W\d_])(?:US|CA|AU|NZ|HK|MX|[RACS])?\$|[€£¥₹₽₩₪₺])
       | (?P<word>[^\W\d_½¼¾⅛⅜⅝⅞]+(?:'[^\W\d_]+)*)
-      | (?P<mark>\.{2,}|\S) )""",
+      | (?P<mark>\.{2,}|\n|\S) )""",
     re.VERBOSE,
 )
 
@@ -34,7 +34,7 @@ Kind = Literal["number", "fraction", "currency", "word", "mark"]
 class Token:
     """A piece of the text: `text` as it is written, `word` in lower case.
 
-    `gap` is the white space before it. One blank may group digits; a line's end, which several blanks become, does not.
+    `gap` is the blanks before it: one may group digits. A line's end is a mark, which joins nothing.
     """
 
     kind: Kind
@@ -51,7 +51,6 @@ class Token:
 
 def tokenize(text: str) -> list[Token]:
     """The tokens of `text`, with one form for each dash, quote and digit. Raises ValueError for a long text."""
-    text = _WIDE_GAP.sub("\n", text)
     if len(text) > LONGEST:
         raise ValueError(f"longer than {LONGEST} characters: a text, and no number")
     plain = "".join(str(int(each)) if each.isdecimal() else each for each in text.translate(_ONE_WAY).strip())

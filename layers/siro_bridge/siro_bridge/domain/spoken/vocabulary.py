@@ -48,5 +48,5 @@ THEREABOUTS = phrases(
 )
 """What may stand behind it."""
 
-PUNCTUATION: Phrases = frozenset((mark,) for mark in ".,;!()")
+PUNCTUATION: Phrases = frozenset((mark,) for mark in ".,;!()\n")
 """What may stand between such words; brackets are looked at for themselves as well."""

@@ -55,7 +55,11 @@ def _part_of_scale(tokens: Sequence[Token], at: int, *, money: bool) -> Core | N
     part = _PARTS.get(tokens[start].word) if start < len(tokens) else None
     if part is None:
         return None
-    end = start + 1 + (2 if words_at(tokens, start + 1, "of a") else words_at(tokens, start + 1, "a"))
+    end = start + 1
+    for joined in ("of a", "a", "-"):
+        if words_at(tokens, end, joined):
+            end += len(joined.split())
+            break
     scale = scale_at(tokens, end, money=money)
     return Core(part, (scale,), end + 1) if scale and len(tokens[end].text) > 1 else None
 
