@@ -26,12 +26,39 @@ def test_a_throttled_note_is_posted_once(rest: RestUnderTest) -> None:
     assert list(rest.notes("d-1").values()) == [NOTE]
 
 
-@pytest.mark.parametrize("fault", [Fault("POST", cut=True), Fault("POST", status=500), Fault("POST", status=504)])
+@pytest.mark.parametrize("fault", [Fault("POST", cut=True), Fault("POST", status=503), Fault("POST", status=504)])
 def test_a_note_is_never_posted_again_blindly(rest: RestUnderTest, fault: Fault) -> None:
     rest.server.faults.order(fault)
     with pytest.raises(LostAnswerError, match=r"^POST /deals/\{parent\}/notes"):
         rest.crm.create_note("d-1", MARK, NOTE)
     assert sum(request.startswith("POST") for request in rest.server.requests) == 1
+
+
+@pytest.mark.parametrize("idempotency_header", [None, "Idempotency-Key"])
+def test_a_note_at_which_the_crm_fails_is_refused(rest: RestUnderTest, idempotency_header: str | None) -> None:
+    rest.server.faults.order(Fault("POST", status=500, body={"message": "cannot hold 'hello'"}), times=4)
+    with pytest.raises(CrmRefusedError, match=r"^POST /deals/\{parent\}/notes answered 500: cannot hold …$") as caught:
+        rest.connect(with_note(idempotency_header=idempotency_header)).create_note("d-1", MARK, NOTE)
+    assert caught.value.said == "cannot hold 'hello'"
+
+
+@pytest.mark.parametrize("status", [500, 504])
+def test_a_note_that_was_made_before_the_crm_failed_is_found(rest: RestUnderTest, status: int) -> None:
+    rest.server.faults.order(Fault("POST", status=status, does=True))
+    assert rest.crm.create_note("d-1", MARK, NOTE).body == NOTE
+    assert len(rest.notes("d-1")) == 1
+
+
+@pytest.mark.parametrize(("status", "error"), [(500, CrmRefusedError), (503, LostAnswerError)])
+def test_a_note_that_the_crm_fails_to_change_stays(rest: RestUnderTest, status: int, error: type[Exception]) -> None:
+    note = rest.crm.create_note("d-1", MARK, NOTE)
+    for method in ("PATCH", "DELETE"):
+        rest.server.faults.order(Fault(method, status=status), times=3)
+    with pytest.raises(error):
+        rest.crm.update_note(note, f"{MARK}\nnew")
+    with pytest.raises(error):
+        rest.crm.delete_note(note)
+    assert rest.notes("d-1") == {note.key: NOTE}
 
 
 def test_an_idempotency_key_lets_a_lost_note_be_asked_for_again(rest: RestUnderTest) -> None:

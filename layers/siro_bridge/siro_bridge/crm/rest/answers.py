@@ -32,6 +32,20 @@ _LIST_MEANT_FOR_THE_MAPPING = {
 }
 
 
+class CrmFailedError(CrmUnavailableError):
+    """A 5xx: the CRM is down, or fails at what it was sent. `said` is its own message, values and all."""
+
+    def __init__(self, message: str, retry_after: float | None, status: int, said: str) -> None:
+        super().__init__(message, retry_after)
+        self.status = status
+        self.said = said
+
+    @property
+    def may_be_the_request(self) -> bool:
+        """500, where other requests go through. The other 5xx speak of a gateway, or of the whole CRM."""
+        return self.status == httpx.codes.INTERNAL_SERVER_ERROR
+
+
 class Answers:
     """Of one CRM. `gone` are the statuses by which it says that it has no such record."""
 
@@ -56,7 +70,9 @@ class Answers:
         status = response.status_code
         message = complaint(response, operation.sent, operation.known)
         what = _what(operation, status, message)
-        if response.is_server_error or status in _PASSING:
+        if response.is_server_error:
+            return CrmFailedError(what, retry_after(response, self._now), status, message.said)
+        if status in _PASSING:
             return CrmUnavailableError(what, retry_after(response, self._now))
         if response.is_redirect:
             return ConfigurationError(f"{what}, a redirect; put the final address into the {SECRET}")

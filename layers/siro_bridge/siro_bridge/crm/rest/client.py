@@ -15,8 +15,7 @@ from tenacity import (
 
 from siro_bridge import __version__
 from siro_bridge.crm.rest.access import authorization, base_url
-from siro_bridge.crm.rest.answers import Answers
-from siro_bridge.crm.rest.complaint import complaint
+from siro_bridge.crm.rest.answers import Answers, CrmFailedError
 from siro_bridge.crm.rest.operation import Operation
 from siro_bridge.crm.rest.pace import Pace
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError, CrmUnavailableError, LostAnswerError
@@ -31,14 +30,12 @@ _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _WRONG_REQUEST = (httpx.UnsupportedProtocol, httpx.LocalProtocolError)
 
 
-class ServerFailedError(LostAnswerError):
-    """The CRM answered a write with a 5xx: it is down, or fails at what it was sent. It may have been done."""
+class FailedWriteError(LostAnswerError):
+    """The CRM answered a write with a 5xx (`failure`): it may have been done."""
 
-    def __init__(self, answered: str, status: int, said: str, retry_after: float | None) -> None:
-        super().__init__(f"{answered}; whether it was done is not known", retry_after)
-        self.answered = answered
-        self.status = status
-        self.said = said
+    def __init__(self, failure: CrmFailedError) -> None:
+        super().__init__(f"{failure}; whether it was done is not known", failure.retry_after)
+        self.failure = failure
 
 
 class RestClient:
@@ -83,7 +80,7 @@ class RestClient:
         """The answer, 2xx or with a status that the caller knows what to do with.
 
         A request that is not `repeatable` is sent again only where the CRM surely did nothing; when its
-        answer is lost it raises LostAnswerError, after a 5xx ServerFailedError, which is one too. Raises
+        answer is lost it raises LostAnswerError, after a 5xx FailedWriteError, which is one too. Raises
         CrmUnavailableError, CrmRefusedError and ConfigurationError.
         """
         return self._retrying(self._once, operation, repeatable, accept)
@@ -105,9 +102,8 @@ class RestClient:
         error = self._answers.error_of(response, operation)
         if error is None:
             return response
-        if response.is_server_error and not repeatable:
-            said = complaint(response, operation.sent, operation.known).said
-            raise ServerFailedError(str(error), response.status_code, said, getattr(error, "retry_after", None))
+        if isinstance(error, CrmFailedError) and not repeatable:
+            raise FailedWriteError(error)
         raise error
 
     def _exchange(self, operation: Operation, repeatable: bool) -> httpx.Response:

@@ -2,10 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-import httpx
-
 from siro_bridge.crm.port import CrmValue, FieldOutcome, FieldWrite, WriteResult
-from siro_bridge.crm.rest.client import RestClient, ServerFailedError
+from siro_bridge.crm.rest.client import FailedWriteError, RestClient
 from siro_bridge.crm.rest.read_back import Outcomes, ReadBack
 from siro_bridge.crm.rest.targets import Snapshot, Targets
 from siro_bridge.crm.rest.values import same
@@ -19,10 +17,10 @@ TRIES = 4
 FAILURES = 2
 """How often the CRM may answer an update with a 5xx until its fields are tried alone; and each of them as often."""
 
-_Written = tuple[Outcomes, dict[str, ServerFailedError]]
+_Written = tuple[Outcomes, dict[str, FailedWriteError]]
 """What became of the fields, and the last error of those at which the CRM fails."""
 
-_Failure = CrmRefusedError | ServerFailedError
+_Failure = CrmRefusedError | FailedWriteError
 
 
 class RestFields:
@@ -50,10 +48,9 @@ class RestFields:
         """
         outcomes, failed = self._write(target, key, writes)
         if failed and _is_outage(outcomes, failed):
-            error = next(iter(failed.values()))
-            raise CrmUnavailableError(error.answered, error.retry_after)
+            raise next(iter(failed.values())).failure
         return outcomes | {
-            name: FieldOutcome(WriteResult.REFUSED, reason=error.answered, said=error.said)
+            name: FieldOutcome(WriteResult.REFUSED, reason=str(error.failure), said=error.failure.said)
             for name, error in failed.items()
         }
 
@@ -72,7 +69,7 @@ class RestFields:
                 updated = self._targets.update(target, key, snapshot, {write.field: write.new for write in pending})
                 if updated.is_success:
                     return outcomes | self._came_out(target, key, pending, updated.headers.get("ETag")), {}
-            except (ServerFailedError, CrmRefusedError) as error:
+            except (FailedWriteError, CrmRefusedError) as error:
                 failures += 1
                 if isinstance(error, CrmRefusedError) or failures == FAILURES:
                     return self._one_by_one(target, key, pending, outcomes, error)
@@ -115,7 +112,7 @@ class RestFields:
         if len(writes) == 1:
             return self._failed(target, key, writes[0], before, error)
         outcomes = dict(before)
-        failed: dict[str, ServerFailedError] = {}
+        failed: dict[str, FailedWriteError] = {}
         for write in writes:
             written, at = self._write(target, key, [write], lost=True)
             outcomes |= written
@@ -127,7 +124,7 @@ class RestFields:
         snapshot, settled = self._look(target, key, [write], lost=True)
         if snapshot is None:
             return before | settled, {}
-        if isinstance(error, ServerFailedError):
+        if isinstance(error, FailedWriteError):
             return before, {write.field: error}
         held = self._targets.value(target, snapshot, write.field)
         return before | {write.field: FieldOutcome(WriteResult.REFUSED, held, str(error), error.said)}, {}
@@ -140,8 +137,8 @@ def _all(writes: Sequence[FieldWrite], result: WriteResult, reason: str) -> Outc
     return {write.field: FieldOutcome(result, None, reason) for write in writes}
 
 
-def _is_outage(outcomes: Outcomes, failed: Mapping[str, ServerFailedError]) -> bool:
+def _is_outage(outcomes: Outcomes, failed: Mapping[str, FailedWriteError]) -> bool:
     """The CRM takes no field at all. A single one that gives 500, where reads go through, may be at fault itself."""
     if any(each.result is not WriteResult.EDITED for each in outcomes.values()):
         return False
-    return len(failed) > 1 or any(error.status != httpx.codes.INTERNAL_SERVER_ERROR for error in failed.values())
+    return len(failed) > 1 or not all(error.failure.may_be_the_request for error in failed.values())

@@ -8,12 +8,19 @@ from functools import cached_property, partial
 import httpx
 
 from siro_bridge.crm.port import FoundNote
-from siro_bridge.crm.rest.answers import CHANGED
-from siro_bridge.crm.rest.client import RestClient
+from siro_bridge.crm.rest.answers import CHANGED, CrmFailedError
+from siro_bridge.crm.rest.client import FailedWriteError, RestClient
 from siro_bridge.crm.rest.expressions import Expression
 from siro_bridge.crm.rest.note_list import NoteList
 from siro_bridge.crm.rest.operation import as_text, fill, in_request, request_name
-from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError, LostAnswerError
+from siro_bridge.domain.errors import (
+    ConfigurationError,
+    CrmRefusedError,
+    CrmUnavailableError,
+    LostAnswerError,
+    SiroBridgeError,
+    UnavailableError,
+)
 from siro_bridge.http_answers import NotJsonError, TooDeepError, json_in
 from siro_bridge.mapping.model import RestMapping
 from siro_bridge.mapping.rest import RestNote
@@ -54,7 +61,10 @@ class RestNotes:
             operation = operation.with_header(
                 section.idempotency_header, _idempotency_key(parent, marker, body, returns)
             )
-        response = self._client.send(operation, repeatable=section.idempotency_header is not None)
+        try:
+            response = self._client.send(operation, repeatable=section.idempotency_header is not None)
+        except (CrmFailedError, FailedWriteError) as error:
+            return self._made_all_the_same(parent, marker, error)
         where = in_request(self._where, section)("create", "key")
         key = _key_in(response, Expression(section.key, where))
         if key is not None:
@@ -63,6 +73,13 @@ class RestNotes:
         if not found:
             raise ConfigurationError(f"{where}: {section.key} finds no id in the answer, and find does not list it")
         return found[0]
+
+    def _made_all_the_same(self, parent: str, marker: str, error: CrmFailedError | FailedWriteError) -> FoundNote:
+        """What the CRM made before it failed; else the note is refused, if it can be read and fails at this alone."""
+        found = self.find_notes(parent, marker, None)
+        if found:
+            return found[0]
+        raise _refused_or(error)
 
     def _change(
         self,
@@ -85,9 +102,10 @@ class RestNotes:
             operation = operation.with_header("If-Match", stored.etag)
             try:
                 response = self._client.send(operation, repeatable=False, accept=self._client.gone | CHANGED)
-            except LostAnswerError:
+            except LostAnswerError as error:
                 if attempt == TRIES:
-                    raise
+                    raise _refused_or(error) from None
+                self._client.pause(attempt)
                 continue
             if response.is_success or response.status_code in self._client.gone:
                 return response.is_success
@@ -102,6 +120,14 @@ class RestNotes:
         if self._note is None:
             raise ConfigurationError(f"{self._where()}: the mapping has no such section")
         return self._note
+
+
+def _refused_or(error: UnavailableError) -> SiroBridgeError:
+    """A CRM that answers other requests and this one with 500 refuses it, in a way."""
+    failure = error.failure if isinstance(error, FailedWriteError) else error
+    if isinstance(failure, CrmFailedError) and failure.may_be_the_request:
+        return CrmRefusedError(str(failure), failure.said)
+    return error
 
 
 def _key_in(response: httpx.Response, expression: Expression) -> str | None:
