@@ -118,6 +118,7 @@ def test_a_mistake_is_told_with_its_line() -> None:
         ("write_back.targets.deal.etag", False, "write_back.targets.deal: "),
         ("engagements.list.since", None, "engagements.list: every run reads"),
         ("engagements.list.window", None, "engagements.list: appointments cannot"),
+        ("gone", [403, 404], "gone: a record that the credentials may not see looks deleted"),
     ],
 )
 def test_what_a_person_should_know_is_a_warning(path: str, value: Any, warned: str) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from siro_bridge.mapping.model import RestMapping, SqlMapping
 from siro_bridge.mapping.rest_list import ListRequest
 
+_FORBIDDEN = 403
+
 
 def mapping_warnings(mapping: SqlMapping | RestMapping) -> list[str]:
     """One line each: the key, what follows from it, what to do."""
@@ -18,6 +20,8 @@ def _rest(mapping: RestMapping) -> Iterator[str]:
                 f"write_back.targets.{name}: a person's edit between our reading and our writing is lost; "
                 "set etag: true, or version, if the CRM has such a condition"
             )
+    if _FORBIDDEN in mapping.gone:
+        yield "gone: a record that the credentials may not see looks deleted; let them see all that the mapping names"
     for entity in ("opportunities", "engagements", "accounts"):
         section = getattr(mapping, entity)
         if section and section.list.since is None and not _is_keyset(section.list):
