@@ -77,6 +77,7 @@ def test_what_only_resembles_one_names_none(text: str) -> None:
         ("Door", {"door": [], "doors": []}, "door"),
         ("doors", {"door": [], "doors": []}, "doors"),
         ("the doors", {"door": [], "doors": []}, None),
+        ("shared", {"one": ["shared"], "two": ["shared"]}, "one"),
         ("A+", {"A": [], "A+": []}, "A+"),
         ("a.", {"A": [], "A+": []}, "A"),
         ("New", {"new": [], "used": []}, "new"),

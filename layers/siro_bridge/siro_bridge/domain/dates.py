@@ -5,10 +5,10 @@ weekday or a time of day beside it. What is left then are three numbers, which t
 """
 
 import re
-import unicodedata
 from datetime import UTC, date, datetime, time, tzinfo
 
 from siro_bridge.domain.date_shapes import MONTHS, ORDINALS, WEEKDAYS, part_of_a_date, shape
+from siro_bridge.domain.texts import folded
 
 LONGEST = 100
 """Characters. A day needs no more, and what is longer is a sentence."""
@@ -30,10 +30,10 @@ def parse_date(text: str, *, day_first: bool = False, zone: tzinfo = UTC) -> dat
     """
     if len(text) > LONGEST:
         raise ValueError("not a date: too long for one")
-    folded = _folded(text)
-    match = shape().fullmatch(folded)
+    plain = _plain(text)
+    match = shape().fullmatch(plain)
     if match is None:
-        in_part = part_of_a_date().search(folded)
+        in_part = part_of_a_date().search(plain)
         raise ValueError("not a whole date: one day with its year expected" if in_part else "not a date")
     day = _day(match, day_first=day_first)
     weekday = match["weekday"] or match["weekday_after"]
@@ -43,11 +43,9 @@ def parse_date(text: str, *, day_first: bool = False, zone: tzinfo = UTC) -> dat
     return day
 
 
-def _folded(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'")
-    plain = re.sub("[\u2010-\u2015\u2212]", "-", plain)
-    plain = re.sub(r"\(([^()]*)\)", r" \1 ", plain)
-    return " ".join(plain.split()).rstrip(" .!,")
+def _plain(text: str) -> str:
+    """Folded, without brackets around a part of it."""
+    return folded(re.sub(r"\(([^()]*)\)", r" \1 ", text)).rstrip(" .!,")
 
 
 def _day(match: re.Match[str], *, day_first: bool) -> date:

@@ -1,10 +1,9 @@
 """The items of a list that somebody spoke or wrote down: split at what separates them, without numbers and doubles."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 
-from siro_bridge.domain.texts import vocabulary
+from siro_bridge.domain.texts import folded, vocabulary
 
 LONGEST_LIST = 10_000
 """Characters. What is longer is a text, and stays one item."""
@@ -89,7 +88,7 @@ def _without_end(item: str) -> str:
 
 
 def _alike(item: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", item).casefold().split()).strip(" .,;:!\"'")
+    return folded(item).strip(" .,;:!\"'")
 
 
 def _by_lines(text: str) -> list[str]:

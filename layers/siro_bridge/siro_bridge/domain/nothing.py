@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from siro_bridge.domain.nothing_words import PHRASES, SIGNS, WHERE, WORDS
-from siro_bridge.domain.texts import seen
+from siro_bridge.domain.texts import folded, seen
 
 LONGEST = 200
 """Characters: who says nothing does not say it at length."""
@@ -18,7 +18,7 @@ _LABEL = re.compile(r"[\w '/&-]{1,40}:\s+(?=\S)")
 _BETWEEN_PARTS = re.compile(r"\s*[,;()|\u2013\u2014\n]\s*|\s+[-/:]\s+|:\s+|(?<=[a-z])\.\s+")
 _UNFILLED = re.compile(r"\{\{[^{}]*\}\}|\$\{[^{}]*\}")
 """A template's variable that nobody filled in."""
-_AROUND = " \t\n.,;:!?*_`\"'~-\u2010\u2011\u2012\u2013\u2014\u2026\u00b7\u2022()[]{}<>|\u201c\u201d\u2018\u2019/\\"
+_AROUND = " .,;:!?*_`\"'~-\u00b7\u2022()[]{}<>|/\\"
 
 
 def says_nothing(value: Any, further: Collection[str] = ()) -> bool:
@@ -39,22 +39,22 @@ def _text_says_nothing(text: str, further: Collection[str]) -> bool:
         return False
     if _UNFILLED.fullmatch(text):
         return True
-    folded = _folded(text)
-    if folded in {_folded(each) for each in further} or _is_a_word_for_it(folded):
+    bare = _bare(text)
+    if bare in {_bare(each) for each in further} or _is_a_word_for_it(bare):
         return True
     if text[0] in "[{" and (parsed := _json(text)) is not None:
         return says_nothing(parsed, further)
-    parts = [part for each in _BETWEEN_PARTS.split(_LABEL.sub("", text, count=1)) if (part := _folded(each))]
+    parts = [part for each in _BETWEEN_PARTS.split(_LABEL.sub("", text, count=1)) if (part := _bare(each))]
     return all(_is_a_word_for_it(part) for part in parts)
 
 
-def _is_a_word_for_it(folded: str) -> bool:
-    if folded in WORDS:
+def _is_a_word_for_it(bare: str) -> bool:
+    if bare in WORDS:
         return True
-    if not any(word in SIGNS or word.endswith("n't") for word in folded.split()):
+    if not any(word in SIGNS or word.endswith("n't") for word in bare.split()):
         return False
     where, *phrases = _compiled()
-    return where.sub("", folded) in WORDS or any(phrase.fullmatch(folded) for phrase in phrases)
+    return where.sub("", bare) in WORDS or any(phrase.fullmatch(bare) for phrase in phrases)
 
 
 @cache
@@ -63,10 +63,9 @@ def _compiled() -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(pattern) for pattern in (f"(?:{WHERE}){{1,2}}$", *PHRASES))
 
 
-def _folded(text: str) -> str:
+def _bare(text: str) -> str:
     """Without case, and without what stands around the words."""
-    plain = unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'").replace("\u2044", "/")
-    return " ".join(plain.split()).strip(_AROUND)
+    return folded(text).strip(_AROUND)
 
 
 def _has_a_word(text: str) -> bool:

@@ -1,8 +1,9 @@
 """The one option of a picklist that a text names, whatever its case, its article, its plural or its punctuation."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+
+from siro_bridge.domain.texts import folded
 
 LONGEST = 200
 """Characters. What is longer is a sentence about options."""
@@ -26,21 +27,16 @@ def find_option(text: str, options: Mapping[str, Sequence[str]]) -> str | None:
 def _named(text: str, options: Mapping[str, Sequence[str]]) -> str | None:
     for alike in _LEVELS:
         wanted = alike(text)
-        found = {option for option, words in options.items() if wanted in {alike(word) for word in (option, *words)}}
+        found = [option for option, words in options.items() if wanted in {alike(word) for word in (option, *words)}]
         if found and wanted:
-            return found.pop() if len(found) == 1 else None
+            return found[0] if len(found) == 1 or alike is folded else None
     return None
-
-
-def _case(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def _words(text: str) -> str:
     """Without what joins words or stands around them; a question mark stays, since a question names nothing."""
-    plain = _case(text).replace("\u2019", "'").replace("&", " and ").replace("(s)", "s")
-    plain = re.sub("[-_/\u2010-\u2015]+", " ", plain)
-    return " ".join(plain.strip(" .,;:!\"'*()[]\u201c\u201d\u2018\u2026").split())
+    plain = folded(text).replace("&", " and ").replace("(s)", "s")
+    return " ".join(re.sub("[-_/]+", " ", plain).strip(" .,;:!\"'*()[]").split())
 
 
 def _bare(text: str) -> str:
@@ -52,5 +48,5 @@ def _singular(word: str) -> str:
     return word[:-3] + "y" if word.endswith("ies") and len(word) > len("ties") else _PLURAL.sub("", word)
 
 
-_LEVELS: tuple[Callable[[str], str], ...] = (_case, _words, _bare)
-"""The exact name first: options may differ in no more than a plural."""
+_LEVELS: tuple[Callable[[str], str], ...] = (folded, _words, _bare)
+"""The exact name first: options may differ in no more than a plural. A word under two options is the first one's."""

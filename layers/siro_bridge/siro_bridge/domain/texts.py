@@ -10,6 +10,13 @@ from typing import Any
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff]")
 """Control signs and signs without a width. Joiners stay: they hold an emoji of several people together."""
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_ONE_FORM = {
+    **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-"),
+    **dict.fromkeys(map(ord, "\u2018\u2019\u02bc\u2032"), "'"),
+    **dict.fromkeys(map(ord, "\u201c\u201d\u2033"), '"'),
+    ord("\u2044"): "/",
+    ord("\ufe0f"): None,
+}
 _NO_BEGINNING = re.compile("[\u200d\U0001f3fb-\U0001f3ff]")
 """A joiner, and the colours of a skin."""
 
@@ -33,6 +40,12 @@ def whole_value(value: Any) -> Any:
 def seen(text: str) -> str:
     """What a person sees of a text: one sign at the end of a line, and none that is invisible."""
     return _UNSEEN.sub("", _LINE_ENDS.sub("\n", text)).strip().strip("\u200c\u200d\u200e\u200f")
+
+
+def folded(text: str) -> str:
+    """For comparing words: lower case, single blanks, and one form for each letter, quote and dash."""
+    plain = unicodedata.normalize("NFKC", text).casefold().translate(_ONE_FORM)
+    return " ".join(plain.split())
 
 
 def vocabulary(text: str) -> tuple[str, ...]:

@@ -1,11 +1,10 @@
 """Facts that no rule of the mapping takes, told by their names alone; and rules that are a hair away from one."""
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 
 from siro_bridge.domain.recording import Extraction, Skipped
 from siro_bridge.domain.rules import FieldRule, Unlisted
-from siro_bridge.domain.texts import cut
+from siro_bridge.domain.texts import cut, folded
 
 NO_RULE = "no rule of the mapping takes it"
 MOST_NAMED = 10
@@ -39,7 +38,7 @@ def _near_misses(fact: Extraction, rules: Sequence[FieldRule], unlisted: Sequenc
 
 
 def _bare(name: str) -> str:
-    return "".join(char for char in unicodedata.normalize("NFKC", name).casefold() if char.isalnum())
+    return "".join(char for char in folded(name) if char.isalnum())
 
 
 def _shown(name: str) -> str:

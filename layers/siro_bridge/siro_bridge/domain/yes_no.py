@@ -1,9 +1,8 @@
 """A yes or a no out of what people say: an answer, and nothing beside it that could take it back."""
 
 import re
-import unicodedata
 
-from siro_bridge.domain.texts import vocabulary
+from siro_bridge.domain.texts import folded, vocabulary
 
 LONGEST = 100
 """Characters. Whoever needs more to say yes means more than yes."""
@@ -49,26 +48,25 @@ _AFTER_ANSWER = re.compile(r"\s*[,.;:!\n]+\s*|\s+-+\s+|\s*\(\s*")
 def parse_yes_no(text: str, further: dict[str, bool]) -> bool:
     """`further` are the mapping's own words, folded; they win. Raises ValueError for anything with a doubt in it."""
     if len(text) <= LONGEST:
-        folded = folded_answer(text)
-        found = further.get(folded, _answer(folded, further))
+        plain = folded_answer(text)
+        found = further.get(plain, _answer(plain, further))
         if found is not None:
             return found
     raise ValueError("neither yes nor no")
 
 
 def folded_answer(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'").replace("\ufe0f", "")
-    plain = re.sub("[\u2010-\u2015\u2212]", "-", plain)
-    return " ".join(plain.split()).strip(" .!,;\"'\u201c\u201d*()[]")
+    """Without what may stand around an answer; a question mark stays, since a question is none."""
+    return folded(text).strip(" .!,;\"'*()[]")
 
 
-def _answer(folded: str, further: dict[str, bool]) -> bool | None:
+def _answer(plain: str, further: dict[str, bool]) -> bool | None:
     """The first part answers, those that answer too agree, and the others give a reason without a word of doubt."""
-    if "?" in folded or "/" in folded:
+    if "?" in plain or "/" in plain:
         return None
-    if (whole := _one(folded, further)) is not None:
+    if (whole := _one(plain, further)) is not None:
         return whole
-    stripped = (part.strip(" )\"'") for part in _AFTER_ANSWER.split(folded))
+    stripped = (part.strip(" )\"'") for part in _AFTER_ANSWER.split(plain))
     parts = [part for part in stripped if part and part not in _COURTESY]
     answers = {part: _one(part, further) for part in parts}
     first = answers[parts[0]] if parts else None
