@@ -8,9 +8,14 @@ from decimal import Decimal
 import pytest
 
 from siro_bridge.crm.port import Crm, CrmValue, FieldWrite, FoundNote, Position, SourceRow, WriteResult
+from siro_bridge.domain import fence
 from siro_bridge.domain.empties import counts_as_empty
 from siro_bridge.domain.errors import ConfigurationError, UnavailableError
+from siro_bridge.domain.note_result import NoteResult
+from siro_bridge.domain.shown import words
+from tests.changing_crms import OTHER, REPLACED, TEXT
 from tests.integration.crm.harness import Appointment, CrmUnderTest
+from tests.integration.crm.notes import NoteUnderTest
 
 T0 = datetime(2026, 2, 10, 9, 0, tzinfo=UTC)
 START = datetime(2026, 2, 15, 14, 0, tzinfo=UTC)
@@ -233,7 +238,8 @@ class NoteRules:
     def test_a_note_is_rewritten_as_long_as_it_is_what_was_found(self, harness: CrmUnderTest) -> None:
         harness.crm.create_note("d-1", MARK, f"{MARK}\nhello")
         [note] = harness.crm.find_notes("d-1", MARK, None)
-        assert harness.crm.update_note(note, f"{MARK}\nnew")
+        shown = harness.crm.update_note(note, f"{MARK}\nnew")
+        assert shown == FoundNote(note.key, f"{MARK}\nnew")
         assert list(harness.notes("d-1").values()) == [f"{MARK}\nnew"]
 
     def test_a_note_that_a_person_edited_is_left_alone(self, harness: CrmUnderTest) -> None:
@@ -270,6 +276,34 @@ class NoteRules:
         note = harness.crm.create_note("d-1", MARK, f"{MARK}\nhello")
         assert harness.crm.delete_note(note)
         assert list(harness.notes("d-1").values()) == ["a person's"]
+
+    @pytest.mark.parametrize("change", REPLACED)
+    def test_a_note_stays_ours_whatever_the_crm_makes_of_it(self, harness: CrmUnderTest, change: str) -> None:
+        """Rewritten, left where a person edited it, redacted, taken back; a person's words around it stay."""
+        harness.change_notes(REPLACED[change])
+        note = NoteUnderTest(harness.crm)
+        assert note.write(TEXT).startswith(("written", "altered"))
+        assert note.write(TEXT) == NoteResult.THERE
+        [key] = harness.notes("d-1")
+        harness.type_around(key, "Call first!", "R&D called. - Dana")
+        typed = note.around()
+        assert note.write(OTHER).startswith(("written", "altered"))
+        assert note.says(OTHER)
+        assert note.around() == typed
+        harness.edit_note(key, harness.notes("d-1")[key].replace("50k", "55k"))
+        assert note.write(TEXT) == NoteResult.EDITED
+        assert note.redact("Gone.").startswith("written")
+        assert note.around() == typed
+        assert note.take_back() == NoteResult.TAKEN_BACK
+        [left] = harness.notes("d-1").values()
+        assert words(left) == words("Call first! R&D called. - Dana")
+
+    def test_a_marker_that_is_only_quoted_finds_no_note(self, harness: CrmUnderTest) -> None:
+        harness.add_note("d-1", f"Who deleted {MARK}?")
+        harness.add_note("d-1", fence.wrap(f"as in\n{MARK}\nx", "rec-2"))
+        assert not harness.crm.find_notes("d-1", MARK, None)
+        harness.crm.create_note("d-1", MARK, fence.wrap("hello", "rec-1"))
+        assert len(harness.notes("d-1")) == 3
 
 
 class ErrorRules:

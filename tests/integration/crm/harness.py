@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from siro_bridge.crm.port import Crm
+from tests.changing_crms import Pairs
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,14 @@ class CrmUnderTest(Protocol):
         ...
 
     def remove_note(self, note_key: str) -> None: ...
+
+    def change_notes(self, pairs: Pairs) -> None:
+        """From now on the CRM takes notes' texts, or shows them, with each first text of a pair as the second."""
+        ...
+
+    def type_around(self, note_key: str, before: str, after: str) -> None:
+        """A person types two lines into the note, which the CRM treats as it does ours."""
+        ...
 
     def lose_next_answer(self) -> AbstractContextManager[None]:
         """The next write is done, and its answer never comes."""

@@ -15,6 +15,7 @@ from siro_bridge.crm.port import Crm
 from siro_bridge.crm.rest.connector import RestCrm
 from siro_bridge.mapping.load import parse_mapping
 from siro_bridge.mapping.model import RestMapping
+from tests.changing_crms import Pairs, replacing
 from tests.integration.crm.harness import Appointment, Count
 from tests.integration.crm.rest_crm.server import TOKEN, Fault, RestCrmServer
 from tests.integration.crm.rest_crm.store import Json, iso
@@ -116,6 +117,12 @@ class RestUnderTest:
 
     def edit_note(self, note_key: str, text: str) -> None:
         self.server.store.notes[note_key]["text"] = text
+
+    def change_notes(self, pairs: Pairs) -> None:
+        self.server.store.shows_note = replacing(pairs)
+
+    def type_around(self, note_key: str, before: str, after: str) -> None:
+        self.edit_note(note_key, f"{before}\n{self.server.store.notes[note_key]['text']}\n{after}")
 
     def remove_note(self, note_key: str) -> None:
         del self.server.store.notes[note_key]

@@ -28,7 +28,9 @@ from siro_bridge.crm.sql.connector import SqlCrm
 from siro_bridge.crm.sql.engine import open_engine
 from siro_bridge.mapping.load import parse_mapping
 from siro_bridge.mapping.model import SqlMapping
+from tests.changing_crms import Pairs, replacing
 from tests.integration.crm.harness import Appointment, Count
+from tests.integration.crm.sql_triggers import change_notes
 
 SCHEMA = MetaData()
 MOMENT = DateTime().with_variant(DATETIME(fsp=6), "mysql", "mariadb")
@@ -95,6 +97,7 @@ class SqlUnderTest:
         self.unreachable_url = unreachable_url
         self.crm = SqlCrm(sql_mapping(), {"url": url})
         self.person = open_engine(url)
+        self._pairs: Pairs = ()
         SCHEMA.drop_all(self.person)
         SCHEMA.create_all(self.person)
         with self.person.begin() as connection:
@@ -128,8 +131,23 @@ class SqlUnderTest:
             connection.execute(insert(NOTES).values(deal_id=deal, body=text, kind="call"))
 
     def edit_note(self, note_key: str, text: str) -> None:
+        """What is in the row then, whatever the CRM makes of what it is sent."""
         with self.person.begin() as connection:
+            if self._pairs:
+                change_notes(connection, ())
             connection.execute(NOTES.update().where(NOTES.c.id == int(note_key)).values(body=text))
+            if self._pairs:
+                change_notes(connection, self._pairs)
+
+    def change_notes(self, pairs: Pairs) -> None:
+        self._pairs = pairs
+        with self.person.begin() as connection:
+            change_notes(connection, pairs)
+
+    def type_around(self, note_key: str, before: str, after: str) -> None:
+        change = replacing(self._pairs)
+        [text] = [text for deal in ("d-1", "d-2") for key, text in self.notes(deal).items() if key == note_key]
+        self.edit_note(note_key, change(before + "\n") + text + change("\n" + after))
 
     def remove_note(self, note_key: str) -> None:
         with self.person.begin() as connection:

@@ -96,9 +96,10 @@ def test_a_note_that_came_back_is_made_once_though_its_answers_are_lost(rest: Re
     assert rest.notes("d-1") == {note.key: NOTE}
 
 
-def test_a_new_note_costs_two_requests(rest: RestUnderTest) -> None:
+def test_a_new_note_costs_three_requests(rest: RestUnderTest) -> None:
     rest.connect(with_note(idempotency_header="Idempotency-Key")).create_note("d-1", MARK, NOTE)
-    assert rest.server.requests == ["GET /v2/deals/d-1/notes?offset=0", "POST /v2/deals/d-1/notes"]
+    made = ["GET /v2/deals/d-1/notes?offset=0", "POST /v2/deals/d-1/notes"]
+    assert rest.server.requests == [*made, "GET /v2/notes/1"]  # as the CRM shows it
 
 
 @pytest.mark.parametrize(

@@ -21,13 +21,15 @@ def test_last_state_is_what_counts(table: Table) -> None:
 
 
 def test_note_of_an_earlier_release_is_read(table: Table) -> None:
-    item = {"pk": "recording#rec-1", "sk": "note#deal#4001", "note_key": "17", "digest": "d"}
+    item = {"pk": "recording#rec-1", "sk": "note#deal#4001", "note_key": "17", "digest": "d", "intended": "i"}
     table.client.put_item(TableName=table.name, Item={name: {"S": value} for name, value in item.items()})
-    assert DynamoNoteStore(table.client, table.name).read("rec-1", "deal", "4001") == NoteState("17", "d")
+    assert DynamoNoteStore(table.client, table.name).read("rec-1", "deal", "4001") == NoteState(
+        "17", "d", intended=("i",)
+    )
 
 
 def test_what_we_are_about_to_write_is_remembered(table: Table) -> None:
     store = DynamoNoteStore(table.client, table.name)
-    state = NoteState("17", "digest", leaving=True, intended="other", returns=2)
+    state = NoteState("17", "digest", leaving=True, intended=("other", "more"), returns=2, sent="meant", escapes=False)
     store.write("rec-1", "deal", "4001", state)
     assert store.read("rec-1", "deal", "4001") == state

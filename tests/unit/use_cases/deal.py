@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from siro_bridge.crm.port import CrmValue
 from siro_bridge.domain.author import Author
+from siro_bridge.domain.note_form import NoteForm
 from siro_bridge.domain.plan import PlannedField
 from siro_bridge.use_cases.take_back import TakeBackFields
 from siro_bridge.use_cases.write_fields import FieldReport, WriteFields
@@ -25,6 +26,7 @@ class Deal:
         self.crm = FakeCrm(self.steps, {PLACE: columns})
         self.journal = FakeJournal(self.steps)
         self.notes = FakeNoteStore(self.steps)
+        self.form = NoteForm()
 
     @property
     def row(self) -> dict[str, CrmValue]:
@@ -65,7 +67,7 @@ class Deal:
         return self.writer().redact(Note(by, *PLACE), text).told
 
     def writer(self, *, shadow: bool = False) -> WriteNote:
-        return WriteNote(self.crm, self.notes, self.journal, shadow)
+        return WriteNote(self.crm, self.notes, self.journal, shadow, self.form)
 
 
 def told(reports: list[FieldReport]) -> dict[str, str]:

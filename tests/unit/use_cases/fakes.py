@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from siro_bridge.crm.port import CrmValue, FieldOutcome, FieldWrite, FoundNote, WriteResult
-from siro_bridge.domain.errors import CrmRefusedError, NoSuchFieldError
+from siro_bridge.domain import fence
+from siro_bridge.domain.errors import CharacterRefusedError, CrmRefusedError, NoSuchFieldError
 from siro_bridge.domain.values import encode
 from tests.unit.use_cases.steps import Steps
 
@@ -14,7 +15,8 @@ class FakeCrm:
     """`records` by (target, key), each with all its columns; `notes` by key: the parent's key and the body.
 
     `refused` says which fields the CRM will not change, and why; `keeps` what it makes of a value. `idempotent`:
-    a note that was asked for before is answered as it was then, and not made again.
+    a note that was asked for before is answered as it was then, and not made again. A note's text is kept as it
+    `takes` it and shown as it `shows` it; it refuses characters that it has `no_place_for`.
     """
 
     steps: Steps
@@ -23,6 +25,9 @@ class FakeCrm:
     refused: dict[str, str] = field(default_factory=dict)
     keeps: dict[str, Callable[[CrmValue], CrmValue]] = field(default_factory=dict)
     idempotent: bool = False
+    takes: Callable[[str], str] = str
+    shows: Callable[[str], str] = str
+    no_place_for: str = ""
     _answered: dict[tuple[str, str, int], FoundNote] = field(default_factory=dict)
 
     def as_kept(self, target: str, field: str, value: CrmValue) -> CrmValue:
@@ -67,12 +72,12 @@ class FakeCrm:
                 return found[0]
             asked = (parent, marker, returns)
             if not (self.idempotent and asked in self._answered):
-                self._answered[asked] = FoundNote(self.add_note(parent, body), body)
-            return self._answered[asked]
+                self._answered[asked] = FoundNote(self.add_note(parent, self._taken(body)), body)
+            return FoundNote(self._answered[asked].key, self.shows(self.takes(body)))
 
-    def update_note(self, note: FoundNote, body: str) -> bool:
+    def update_note(self, note: FoundNote, body: str) -> FoundNote | None:
         with self.steps.step("update_note"):
-            return self._replace_note(note, body)
+            return FoundNote(note.key, self.shows(self.notes[note.key][1])) if self._replace_note(note, body) else None
 
     def delete_note(self, note: FoundNote) -> bool:
         with self.steps.step("delete_note"):
@@ -97,19 +102,25 @@ class FakeCrm:
     def _find(self, parent: str, marker: str, note_key: str | None) -> list[FoundNote]:
         notes: Mapping[str, tuple[str, str]] = self.notes
         found = [
-            FoundNote(key, body)
+            FoundNote(key, self.shows(body))
             for key, (of, body) in sorted(notes.items(), key=lambda item: int(item[0]))
-            if key == note_key or (of == parent and marker in body)
+            if key == note_key or (of == parent and fence.stands(self.shows(body), marker))
         ]
         return sorted(found, key=lambda note: note.key != note_key)
 
     def _replace_note(self, note: FoundNote, body: str | None) -> bool:
-        if note.key not in self.notes or self.notes[note.key][1] != note.body:
+        if note.key not in self.notes or self.shows(self.notes[note.key][1]) != note.body:
             return False
+        taken = None if body is None else self._taken(body)
         parent, _ = self.notes.pop(note.key)
-        if body is not None:
-            self.notes[note.key] = (parent, body)
+        if taken is not None:
+            self.notes[note.key] = (parent, taken)
         return True
+
+    def _taken(self, body: str) -> str:
+        if any(char in self.no_place_for for char in body):
+            raise CharacterRefusedError("no place for some character")
+        return self.takes(body)
 
 
 def _as_it_is(value: CrmValue) -> CrmValue:

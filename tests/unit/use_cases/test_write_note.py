@@ -3,9 +3,11 @@
 import pytest
 
 from siro_bridge.domain import fence
-from siro_bridge.domain.errors import CrmRefusedError, LostAnswerError
-from siro_bridge.domain.journal import Outcome, Result
+from siro_bridge.domain.errors import CharacterRefusedError, CrmRefusedError, CrmUnavailableError, LostAnswerError
+from siro_bridge.domain.journal import INTENTS, Outcome, Result
+from siro_bridge.domain.note_form import NoteForm
 from siro_bridge.domain.note_result import NoteResult
+from siro_bridge.use_cases.change_note import PLAINER
 from tests.unit.use_cases.deal import NEWER, OLDER, PLACE, Deal
 from tests.unit.use_cases.steps import DiedError, after_each, failing
 
@@ -151,6 +153,142 @@ def test_shadow_mode_writes_no_note(deal: Deal) -> None:
     assert deal.note(FIRST, shadow=True) == "shadow"
     assert deal.bodies == []
     assert deal.notes.states == {}
+
+
+@pytest.mark.parametrize("faults", [("update_note", None), ("update_note", "update_note"), (None, "update_note")])
+def test_text_that_stands_there_after_two_faults_is_ours(deal: Deal, faults: tuple[str | None, str | None]) -> None:
+    """Each write is taken, and the worker dies before it is settled; or the CRM is away when it is asked to write."""
+    deal.note(FIRST)
+    for number, died in enumerate(faults):
+        if died:
+            deal.steps.after[died] = deal.steps.die
+        else:
+            deal.steps.before["update_note"] = failing(CrmUnavailableError("away"))
+        with pytest.raises((DiedError, CrmUnavailableError)):
+            deal.note(f"Wants {number}.")
+    assert deal.note(SECOND) == "written"
+    assert deal.bodies == [fence.wrap(SECOND, OLDER.recording_id)]
+
+
+def test_text_that_was_made_before_two_faults_is_ours_to_take_back(deal: Deal) -> None:
+    deal.steps.after["create_note"] = deal.steps.die
+    with pytest.raises(DiedError):
+        deal.note(FIRST)
+    deal.steps.before["update_note"] = failing(CrmUnavailableError("away"))
+    with pytest.raises(CrmUnavailableError):
+        deal.note(SECOND)
+    assert deal.take_back_note() == NoteResult.TAKEN_BACK
+    assert deal.bodies == []
+
+
+def test_note_that_shows_late_is_brought_up_to_date(deal: Deal) -> None:
+    deal.steps.before["create_note"] = failing(LostAnswerError("no answer"))
+    with pytest.raises(LostAnswerError):
+        deal.note(FIRST)
+    deal.steps.before["create_note"] = lambda: deal.crm.add_note(PLACE[1], OURS)
+    assert deal.note(SECOND) == "written"
+    assert deal.bodies == [fence.wrap(SECOND, OLDER.recording_id)]
+
+
+def test_no_more_intents_are_kept_than_can_stand_there(deal: Deal) -> None:
+    deal.note(FIRST)
+    for number in range(2 * INTENTS):
+        deal.steps.before["update_note"] = failing(CrmUnavailableError("away"))
+        with pytest.raises(CrmUnavailableError):
+            deal.note(f"Wants {number}.")
+    assert len(deal.notes.states[OLDER.recording_id, *PLACE].intended) == INTENTS
+    assert deal.note(SECOND) == "written"
+    assert deal.notes.states[OLDER.recording_id, *PLACE].intended == ()
+
+
+def test_note_that_the_crm_keeps_as_it_was_is_refused(deal: Deal) -> None:
+    deal.note(FIRST)
+    deal.crm.takes = lambda _: OURS
+    with pytest.raises(CrmRefusedError, match="as it was"):
+        deal.note(SECOND)
+    deal.crm.takes = str
+    assert deal.note(SECOND) == "written"
+
+
+def test_person_who_deletes_our_note_and_quotes_it_elsewhere_decided_so(deal: Deal) -> None:
+    deal.note(FIRST)
+    deal.crm.notes.clear()
+    deal.crm.add_note(PLACE[1], f"Is this right?\n{OURS}")
+    assert deal.note(SECOND) == NoteResult.DELETED
+    assert deal.take_back_note() == NoteResult.NO_NOTE
+    assert deal.bodies == [f"Is this right?\n{OURS}"]
+
+
+@pytest.mark.parametrize("quoted", ["[Siro recording newer]", fence.wrap("x", NEWER.recording_id)])
+def test_summary_that_quotes_another_recordings_marker_does_not_keep_that_ones_note_away(
+    deal: Deal, quoted: str
+) -> None:
+    deal.note(f"As said:\n{quoted}", OLDER)
+    assert deal.note(FIRST, NEWER) == "written"
+    assert len(deal.bodies) == 2
+
+
+# --- The CRM cuts a note, or has no place for some characters. ---
+
+LONG = "Wants solar.\n\nAnd a battery, and a wall box, and all of it by May."
+
+
+def test_note_that_the_crm_cuts_is_told_and_stays_ours(deal: Deal) -> None:
+    deal.crm.takes = lambda body: body[:60]
+    assert "write_back.note.max_length" in deal.note(LONG)
+    assert deal.note(LONG) == NoteResult.THERE
+    assert deal.note(LONG.replace("solar", "wind")).startswith("altered")
+    assert "wind" in deal.bodies[0]
+    assert deal.take_back_note() == NoteResult.TAKEN_BACK
+
+
+def test_cut_note_of_a_deleted_recording_says_nothing_any_more(deal: Deal) -> None:
+    deal.crm.takes = lambda body: body[:60]
+    deal.note(LONG)
+    deal.redact("Gone.")
+    assert "solar" not in deal.bodies[0]
+
+
+def test_what_a_person_wrote_behind_a_cut_note_stays(deal: Deal) -> None:
+    deal.crm.takes = lambda body: body[:60]
+    deal.note(LONG)
+    deal.crm.edit_notes(deal.bodies[0], f"{deal.bodies[0]} Dana: called.")
+    before = deal.bodies
+    for done in (deal.note(SECOND), deal.redact("Gone."), deal.take_back_note()):
+        assert done.startswith(NoteResult.LEFT)
+    assert deal.bodies == before
+
+
+def test_note_that_was_cut_as_we_died_is_ours_to_write_again(deal: Deal) -> None:
+    deal.crm.takes = lambda body: body[:60]
+    deal.steps.after["create_note"] = deal.steps.die
+    with pytest.raises(DiedError):
+        deal.note(LONG)
+    assert "write_back.note.max_length" in deal.note(LONG)
+
+
+def test_note_is_cut_by_us_before_the_crm_cuts_it(deal: Deal) -> None:
+    deal.crm.takes = lambda body: body[:100]
+    deal.form = NoteForm(max_length=100)
+    assert deal.note(LONG) == "written"
+    assert deal.bodies[0].endswith("[end of Siro recording older]")
+
+
+def test_characters_that_the_crm_has_no_place_for_are_left_out_and_told(deal: Deal) -> None:
+    deal.crm.no_place_for = "🎉"
+    assert deal.note("Wants solar 🎉\x00.") == f"written: {PLAINER}"
+    assert deal.bodies == [fence.wrap("Wants solar .", OLDER.recording_id)]
+    assert deal.note("Wants solar 🎉\x00.") == NoteResult.THERE
+    deal.crm.no_place_for = "🎉–é"
+    assert deal.note("Café – soon 🎉") == f"written: {PLAINER}"
+    assert deal.bodies == [fence.wrap("Cafe - soon ", OLDER.recording_id)]
+
+
+def test_note_that_has_no_place_in_any_form_is_refused(deal: Deal) -> None:
+    deal.crm.no_place_for = "S"
+    with pytest.raises(CharacterRefusedError):
+        deal.note(FIRST)
+    assert deal.bodies == []
 
 
 # --- The process dies right after any step, and the same is done again. ---

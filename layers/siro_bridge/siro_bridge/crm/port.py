@@ -126,19 +126,19 @@ class CrmFields(Protocol):
 
 class CrmNotes(Protocol):
     def find_notes(self, parent: str, marker: str, note_key: str | None) -> list[FoundNote]:
-        """By stored key, then by marker; the oldest first."""
+        """By stored key, then by marker, where that is no quotation (`fence.stands`); the oldest first."""
         ...
 
     def create_note(self, parent: str, marker: str, body: str, returns: int = 0) -> FoundNote:
         """Finds by marker and creates only if there is none; LostAnswerError when the answer never came.
 
-        `returns` is how often this note was taken back from the record before: to a CRM with idempotency keys
-        it is another note each time.
+        The body in the answer is as the CRM shows it afterwards. `returns` is how often this note was taken back from
+        the record before: to a CRM with idempotency keys it is another note each time.
         """
         ...
 
-    def update_note(self, note: FoundNote, body: str) -> bool:
-        """False when the note is not what was found any more: a person edited or deleted it."""
+    def update_note(self, note: FoundNote, body: str) -> FoundNote | None:
+        """The note as the CRM shows it afterwards; None when a person edited or deleted what was found."""
         ...
 
     def delete_note(self, note: FoundNote) -> bool: ...

@@ -52,7 +52,7 @@ class WholeCrm:
     def create_note(self, parent: str, marker: str, body: str, returns: int = 0) -> FoundNote:
         return self._notes.create_note(parent, marker, body, returns)
 
-    def update_note(self, note: FoundNote, body: str) -> bool:
+    def update_note(self, note: FoundNote, body: str) -> FoundNote | None:
         return self._notes.update_note(note, body)
 
     def delete_note(self, note: FoundNote) -> bool:

@@ -73,6 +73,10 @@ class StateTooLargeError(RefusedError):
     """What would have to be remembered of one record has no room in the state table: it is not written."""
 
 
+class CharacterRefusedError(CrmRefusedError):
+    """The CRM's column has no place for some character of a text; it may take a plainer one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Issue:
     """One complaint of Siro's about a payload: where (a path into the body) and what."""

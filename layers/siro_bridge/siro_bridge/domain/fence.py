@@ -23,12 +23,16 @@ _OF_WORDS = "2:"
 
 @dataclass(frozen=True, slots=True)
 class Fenced:
-    """A text split at its fence. Not `whole`: its end marker is missing, and `inside` goes on to the text's end."""
+    """A text split at its fence. Not `whole`: its end marker is missing, and `inside` goes on to the text's end.
+
+    `escaped`: the CRM shows the markers' brackets with backslashes.
+    """
 
     before: str
     inside: str
     after: str
     whole: bool = True
+    escaped: bool = False
 
     @property
     def only_ours(self) -> bool:
@@ -65,9 +69,10 @@ def find(body: str, recording_id: str) -> Fenced | None:
             continue
         closed = next((sign for sign in ends if sign.closes(opened)), None)
         if opened.of == recording_id and closed:
-            return Fenced(body[: opened.start], body[opened.end : closed.start], body[closed.end :])
+            inside = body[opened.end : closed.start]
+            return Fenced(body[: opened.start], inside, body[closed.end :], escaped=opened.escaped)
         if opened.of == recording_id and not in_another:
-            return Fenced(body[: opened.start], body[opened.end :], "", whole=False)
+            return Fenced(body[: opened.start], body[opened.end :], "", whole=False, escaped=opened.escaped)
         in_another = in_another or closed is None
         beyond = closed.end if closed else beyond
     return None
@@ -80,6 +85,12 @@ def stands(body: str, marker: str) -> bool:
         return False
     line = _LINE_END.split(fenced.before)[-1]
     return is_blank(line) if not fenced.whole else _QUOTE.fullmatch(line) is None
+
+
+def seed(marker: str) -> str:
+    """The longest run of letters and digits in the marker's id, which every CRM shows as it is: to search for."""
+    parts: list[str] = re.findall(r"[^\W_]+", marker.removeprefix(_OPENS))
+    return max(parts, key=len)
 
 
 def replace(fenced: Fenced, text: str, recording_id: str) -> str:
@@ -145,6 +156,7 @@ class _Sign(NamedTuple):
 
     of: str
     ends: bool
+    escaped: bool
     start: int
     end: int
 
@@ -157,7 +169,7 @@ def _signs(body: str) -> Iterator[_Sign]:
         # a backslash before the first bracket alone is a person's
         start = found.start() + (1 if found["escape"] and not found["escaped"] else 0)
         name = unescape(found["of"]).replace("\\", "").translate(STRAIGHT)
-        yield _Sign(name, bool(found["ends"]), *_with_tags(body, start, found.end()))
+        yield _Sign(name, bool(found["ends"]), bool(found["escaped"]), *_with_tags(body, start, found.end()))
 
 
 def _with_tags(body: str, start: int, end: int) -> tuple[int, int]:

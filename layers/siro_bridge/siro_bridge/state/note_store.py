@@ -29,9 +29,12 @@ class DynamoNoteStore:
             "note_key": table.text(state.key),
             "digest": table.text(state.digest),
             "leaving": {"BOOL": state.leaving},
-            "intended": table.text(state.intended),
+            "intended": table.text(" ".join(state.intended)),
+            "sent": table.text(state.sent),
             "returns": table.number(state.returns),
         }
+        if state.escapes is not None:
+            item["escapes"] = {"BOOL": state.escapes}
         self._client.put_item(TableName=self._table, Item={**_key(recording_id, target, key), **item})
 
 
@@ -40,8 +43,10 @@ def _state(item: Mapping[str, Any]) -> NoteState:
         key=table.read(item, "note_key"),
         digest=table.read(item, "digest"),
         leaving=bool(item.get("leaving", {}).get("BOOL")),
-        intended=table.read(item, "intended"),
+        intended=tuple(table.read(item, "intended").split()),
         returns=table.read_int(item, "returns") or 0,
+        sent=table.read(item, "sent"),
+        escapes=item["escapes"]["BOOL"] if "escapes" in item else None,
     )
 
 

@@ -94,7 +94,8 @@ def deal_notes(store: Store, call: Call) -> Answer:
     notes = [note for note in store.notes.values() if note["deal_id"] == call.ids[0]]
     size, first = 2, int(call.query.get("offset") or 0)
     notes.sort(key=lambda note: -int(note["id"]))  # the newest first, as people read them
-    return Answer(200, {"notes": notes[first : first + size], "more": len(notes) > first + size})
+    shown = [store.shown(note) for note in notes[first : first + size]]
+    return Answer(200, {"notes": shown, "more": len(notes) > first + size})
 
 
 def add_note(store: Store, call: Call) -> Answer:
@@ -111,7 +112,7 @@ def add_note(store: Store, call: Call) -> Answer:
 
 def note(store: Store, call: Call) -> Answer:
     found = store.notes.get(call.ids[0])
-    return Answer(200, found) if found else NOT_FOUND
+    return Answer(200, store.shown(found)) if found else NOT_FOUND
 
 
 def change_deal_note(store: Store, call: Call) -> Answer:

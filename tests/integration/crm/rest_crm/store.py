@@ -24,6 +24,8 @@ class Store:
     idempotency: dict[str, Json] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
     next_note: int = 1
+    shows_note: Callable[[str], str] = str
+    """what people and the API see of a note's text"""
     fails: dict[str, int] = field(default_factory=dict)
     fails_halfway: bool = False
     makes: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
@@ -39,6 +41,9 @@ class Store:
         self.next_note += 1
         self.notes[str(note["id"])] = note
         return note
+
+    def shown(self, note: Json) -> Json:
+        return {**note, "text": self.shows_note(note["text"])}
 
 
 def iso(moment: datetime) -> str:

@@ -13,6 +13,7 @@ from siro_bridge.crm.rest.expressions import Expression
 from siro_bridge.crm.rest.listing import Listing
 from siro_bridge.crm.rest.operation import Operation, as_text, fill, in_request
 from siro_bridge.crm.rest.pages import pages
+from siro_bridge.domain import fence
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.mapping.place import Where
 from siro_bridge.mapping.rest import RestNote
@@ -45,12 +46,13 @@ class NoteList:
         self._key_has_parent = any("parent" in placeholders(request) for request in used)
 
     def find(self, parent: str, marker: str, note_key: str | None) -> list[FoundNote]:
-        """The one with the stored key first, then those with the marker, the oldest first."""
+        """The one with the stored key first, then those with the marker, the oldest first; as `read` shows them."""
         listed = [note for _, note in sorted(self._listed(parent, marker), key=lambda found: found[0])]
-        found = [note for note in listed if note.key == note_key or marker in note.body]
-        if note_key is not None and self._section.read and all(note.key != note_key for note in found):
-            stored = self.read(note_key)
-            found += [stored.note] if stored else []
+        found = [note for note in listed if note.key == note_key or fence.stands(note.body, marker)]
+        if self._section.read:
+            keys = [note.key for note in found]
+            keys += [note_key] if note_key is not None and note_key not in keys else []
+            found = [stored.note for key in keys if (stored := self.read(key))]
         return sorted(found, key=lambda note: note.key != note_key)
 
     def read(self, full_key: str) -> StoredNote | None:

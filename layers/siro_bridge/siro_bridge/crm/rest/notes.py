@@ -21,6 +21,7 @@ from siro_bridge.domain.errors import (
     SiroBridgeError,
     UnavailableError,
 )
+from siro_bridge.domain.shown import words
 from siro_bridge.http_answers import NotJsonError, TooDeepError, json_in
 from siro_bridge.mapping.model import RestMapping
 from siro_bridge.mapping.rest import RestNote
@@ -44,11 +45,12 @@ class RestNotes:
         found = self.find_notes(parent, marker, None)
         return found[0] if found else self._post(parent, marker, body, returns)
 
-    def update_note(self, note: FoundNote, body: str) -> bool:
+    def update_note(self, note: FoundNote, body: str) -> FoundNote | None:
         def done(current: FoundNote | None) -> bool:
-            return current is not None and _same(current.body, body)
+            return current is not None and words(current.body) == words(body)
 
-        return self._change(note, self._section.update, self._where("update"), {"text": body}, done)
+        written = self._change(note, self._section.update, self._where("update"), {"text": body}, done)
+        return self._shown(note.key, body) if written else None
 
     def delete_note(self, note: FoundNote) -> bool:
         return self._change(note, self._section.delete, self._where("delete"), {}, lambda current: current is None)
@@ -68,7 +70,7 @@ class RestNotes:
         where = in_request(self._where, section)("create", "key")
         key = _key_in(response, Expression(section.key, where))
         if key is not None:
-            return FoundNote(self._list.full_key(parent, key), body)
+            return self._shown(self._list.full_key(parent, key), body)
         found = self.find_notes(parent, marker, None)
         if not found:
             raise ConfigurationError(f"{where}: {section.key} finds no id in the answer, and find does not list it")
@@ -81,6 +83,11 @@ class RestNotes:
             return found[0]
         raise _refused_or(error)
 
+    def _shown(self, full_key: str, body: str) -> FoundNote:
+        """The note as the CRM shows it; as it was sent, where the CRM is slow to show it."""
+        stored = self._list.read(full_key)
+        return stored.note if stored else FoundNote(full_key, body)
+
     def _change(
         self,
         note: FoundNote,
@@ -91,12 +98,14 @@ class RestNotes:
     ) -> bool:
         """Reads before every try, so that a lost answer is no reason to write over a person's edit."""
         parent, key = self._list.split(note.key)
+        lost: LostAnswerError | None = None
         for attempt in range(1, TRIES + 1):
             stored = self._list.read(note.key)
-            current = stored.note if stored else None
-            if done(current) and (attempt > 1 or current is not None):
+            if lost and done(stored.note if stored else None):
                 return True
             if stored is None or not _same(stored.note.body, note.body):
+                if stored and lost:
+                    raise lost  # what stands there now may be ours, as the CRM shows it, or a person's
                 return False
             operation = fill(request, where, {"parent": parent, "key": key, **values}, on_record=True)
             operation = operation.with_header("If-Match", stored.etag)
@@ -105,6 +114,7 @@ class RestNotes:
             except LostAnswerError as error:
                 if attempt == TRIES:
                     raise _refused_or(error) from None
+                lost = error
                 self._client.pause(attempt)
                 continue
             if response.is_success or response.status_code in self._client.gone:

@@ -1,6 +1,7 @@
 """Notes as rows of a table: found by their marker, made once under the lock of their parent's row."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,8 +13,10 @@ from siro_bridge.crm.sql.constants import constants
 from siro_bridge.crm.sql.errors import sql_errors
 from siro_bridge.crm.sql.needed_values import needed_values
 from siro_bridge.crm.sql.tables import Tables, bound_key
+from siro_bridge.crm.sql.text_refusals import text_refusals
 from siro_bridge.crm.sql.transactions import reading, writing
 from siro_bridge.crm.sql.zone_check import ZoneCheck
+from siro_bridge.domain import fence
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError
 from siro_bridge.mapping.model import SqlMapping
 from siro_bridge.mapping.sql import SqlNote
@@ -48,36 +51,39 @@ class SqlNotes:
                 section.body: body,
             }
             self._check_zone(connection, table)
-            with needed_values(table, self._where("constants")):
+            with needed_values(table, self._where("constants")), self._text_refusals():
                 connection.execute(insert(table).values(row))
             created = self._find(connection, parent, marker, None)
             if not created:
                 raise CrmRefusedError(f"{named}: the CRM's database took the note, but does not show it")
             return created[0]
 
-    def update_note(self, note: FoundNote, body: str) -> bool:
+    def update_note(self, note: FoundNote, body: str) -> FoundNote | None:
         section, table = self._note()
         return self._change(note, "UPDATE", update(table).values({**self._constants("stamps"), section.body: body}))
 
     def delete_note(self, note: FoundNote) -> bool:
-        return self._change(note, "DELETE FROM", delete(self._note()[1]))
+        return self._change(note, "DELETE FROM", delete(self._note()[1])) is not None
 
-    def _change(self, note: FoundNote, verb: str, statement: Any) -> bool:
-        """Only if the row is what was found: a person's edit since then wins."""
+    def _change(self, note: FoundNote, verb: str, statement: Any) -> FoundNote | None:
+        """The note as it stands afterwards. Only if it is what was found: a person's edit since then wins."""
         body = self._column("body")
         same = self._column("key") == self._bound("key", note.key)
         with sql_errors(self._named(verb)), writing(self._engine) as connection:
             if connection.execute(select(body).where(same).with_for_update()).scalar_one_or_none() != note.body:
-                return False
-            connection.execute(statement.where(same))
-        return True
+                return None
+            with self._text_refusals():
+                connection.execute(statement.where(same))
+            return FoundNote(note.key, connection.execute(select(body).where(same)).scalar_one_or_none() or "")
 
     def _find(self, connection: Connection, parent: str, marker: str, note_key: str | None) -> list[FoundNote]:
         key, body = self._column("key"), self._column("body")
-        marked = (self._column("parent") == self._bound("parent", parent)) & body.contains(marker, autoescape=True)
+        named = body.contains(fence.seed(marker), autoescape=True)
+        marked = (self._column("parent") == self._bound("parent", parent)) & named
         wanted = or_(marked, key == self._bound("key", note_key)) if note_key else marked
         rows = connection.execute(select(key, body).where(wanted).order_by(key)).all()
         notes = [FoundNote(str(row[0]), row[1] or "") for row in rows]
+        notes = [note for note in notes if note.key == note_key or fence.stands(note.body, marker)]
         return sorted(notes, key=lambda note: note.key != note_key)  # stable: the stored one first, then the oldest
 
     def _lock_parent(self, connection: Connection, parent: str) -> None:
@@ -110,6 +116,9 @@ class SqlNotes:
         """The column that the mapping's key (`key`, `parent` or `body`) names."""
         section, table = self._note()
         return self._tables.column(table, getattr(section, key), self._where(key))
+
+    def _text_refusals(self) -> AbstractContextManager[None]:
+        return text_refusals(self._where("body"), "set write_back.note.max_length")
 
     def _note(self) -> tuple[SqlNote, Table]:
         section = self._mapped()
