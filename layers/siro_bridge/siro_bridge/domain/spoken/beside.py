@@ -12,6 +12,7 @@ from siro_bridge.domain.spoken.money_words import (
     MONEY_NOUNS,
     MONEY_WORDS,
     SENTENCES,
+    UNFINISHED,
 )
 from siro_bridge.domain.spoken.phrases import skip_phrases
 from siro_bridge.domain.spoken.tokens import Token
@@ -40,6 +41,8 @@ def _is_known_money(before: Sequence[Token], behind: Sequence[Token], last: Amou
         before = before[_end_of_name(before) :]
     counted = takewhile(lambda token: token.word not in _OF_WHAT, behind)
     if not last.currencies and any(token.word in COUNTABLE for token in counted):
+        return False
+    if behind and behind[-1].word in UNFINISHED:
         return False
     lists = [APPROXIMATELY, MONEY_NOUNS, CODES, PUNCTUATION, *sentence]
     return _is_all(before, lists) and _is_all(

@@ -37,6 +37,10 @@ CLOSED_CLASS = words(
     " extra additional further else instead rather maybe perhaps possibly probably likely might may could would"
     " should if unless whether but or and than then either both only even still yet already again also too very so"
     " as like cannot can't don't doesn't won't isn't aren't wasn't unsure unknown unclear yes yeah nope ok"
+    " hopefully ideally supposedly apparently guess think thinks thought believe sure okay nah lower higher cheaper"
+    " bigger smaller larger taller wider longer shorter same different similar equal equivalent nearly almost"
+    " all any some every someone nobody anyone declined denied refused rejected cancelled canceled removed excluded"
+    " lost"
     # prepositions, pronouns, articles, auxiliaries
     " a an the this that these those i you he she it we they me him her us them my your his its our their who what"
     " which when where why how of to from by with at on for per each apiece in into onto off out up down over"

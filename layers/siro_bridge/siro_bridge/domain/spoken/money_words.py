@@ -48,3 +48,6 @@ COUNTABLE = words(
     " homeowners owners customers clients"
 )
 """Of those, what a number right before them counts, if it has no currency."""
+
+UNFINISHED = words("of at for on with and the a an their his her our my your is are be has have wants needs need want")
+"""Of those, what no text ends with: the rest of "$45k and" may have changed the amount."""
