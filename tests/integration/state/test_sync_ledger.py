@@ -206,6 +206,14 @@ def test_recording_of_a_webhook_is_known_as_heard_of(sync: DynamoSyncLedger, eve
     assert not want(sync, "rec-2", "v1").heard
 
 
+def test_recording_of_which_only_an_unready_event_told_is_still_news_to_the_sweep(
+    sync: DynamoSyncLedger, events: DynamoEventLedger
+) -> None:
+    events.announce(REC, "not linked to any CRM record")
+    assert want(sync, REC, "v1") == Sighting(Wanted.NEW, heard=False)
+    assert want(sync, REC, "v1").wanted is Wanted.DUPLICATE
+
+
 def test_found_recording_is_wanted_only_if_the_ledger_has_nothing_of_it(sync: DynamoSyncLedger) -> None:
     assert sync.want(REC) is Wanted.NEW
     assert sync.want(REC) is Wanted.DUPLICATE

@@ -57,6 +57,18 @@ def test_recording_without_a_link_waits_for_weeks_and_spends_no_receives(
     assert len(bridge.notes(recording_id)) == 1
 
 
+def test_recording_of_which_one_webhook_told_is_found_linked_without_any_other_and_without_a_sweep(
+    bridge: Bridge, clock: time_machine.Traveller
+) -> None:
+    recording_id = bridge.record(steps=("processed",))
+    assert (bridge.ledger(recording_id)["state"], bridge.work()) == ("waiting", [])
+    bridge.siro.webhooks.weather.loss_rate = 1.0
+    bridge.siro.recorder.link(recording_id)
+
+    assert _next_round(bridge, clock, 86_400) == [Result.DONE]
+    assert len(bridge.notes(recording_id)) == 1
+
+
 def test_links_of_another_connection_are_left_alone(bridge: Bridge) -> None:
     recording_id = bridge.record(steps=("processed",))
     foreign = {"integrationConnectionId": "another", "opportunity": {"id": "x", "externalId": "4001"}}

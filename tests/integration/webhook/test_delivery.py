@@ -1,11 +1,13 @@
 """What a signed delivery leads to: one message a change, and 2xx only when the queue has it."""
 
+import time
 from typing import Any
 
 import pytest
 import time_machine
 
-from siro_bridge.domain.ledger import Applied
+from siro_bridge.domain.ledger import ANNOUNCED_SECONDS, Applied
+from siro_bridge.state.sync_ledger import DynamoSyncLedger
 from siro_bridge.state.work_ledger import DynamoWorkLedger
 from tests.integration.webhook.conftest import Lines
 from tests.integration.webhook.delivery import Function, event, linked_to, payload
@@ -32,9 +34,39 @@ def test_both_events_in_either_order_make_one_message(function: Function, first:
     half = {PROCESSED: "recordingLinked", LINKED: "recordingProcessed"}[first]
     assert function(event(payload(eventType=first) | {half: False}, "msg_1")) == 200
     assert function.messages() == []
-    assert function.items() == []
+    assert [item["state"]["S"] for item in function.items()] == ["waiting"]
     assert function(event(payload(eventType=second), "msg_2")) == 200
     assert function.messages() == ["rec-1"]
+
+
+@pytest.mark.parametrize(
+    ("flags", "reason"),
+    [
+        ({"recordingLinked": False}, "not linked to any CRM record"),
+        ({"recordingProcessed": False}, "Siro is still processing it"),
+    ],
+)
+def test_recording_that_is_not_ready_waits_in_the_ledger_with_its_reason(
+    function: Function, clock: time_machine.Traveller, flags: dict[str, bool], reason: str
+) -> None:
+    for svix_id in ("msg_1", "msg_1", "msg_2"):
+        assert function(event(payload(**flags), svix_id)) == 200
+    [item] = function.items()
+    assert (item["state"]["S"], item["reason"]["S"]) == ("waiting", reason)
+    assert function.messages() == []
+    sync = DynamoSyncLedger(function.dynamodb, "StateTable")
+    assert sync.due(int(time.time()), 100) == []
+    clock.shift(ANNOUNCED_SECONDS)
+    assert [due.id for due in sync.due(int(time.time()), 100)] == ["rec-1"]
+    assert work(function).claim("rec-1")
+
+
+def test_late_event_of_before_it_was_ready_moves_nothing(function: Function) -> None:
+    function(event(payload()))
+    finish(function)
+    before = function.items()
+    assert function(event(payload(recordingLinked=False), "msg_0")) == 200
+    assert function.items() == before
 
 
 def test_both_events_that_see_both_flags_make_one_message(function: Function) -> None:

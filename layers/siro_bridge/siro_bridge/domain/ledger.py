@@ -33,6 +33,10 @@ OVERDUE_SECONDS = 86400
 """What waits longer than that because of an error is counted, listed and raises an alarm."""
 
 
+ANNOUNCED_SECONDS = 86400
+"""A recording that a webhook told of before it was ready is looked at then, should no other webhook come."""
+
+
 class State(StrEnum):
     RECEIVED = "received"
     WORKING = "working"
@@ -43,7 +47,10 @@ class State(StrEnum):
 
 
 class Wanted(StrEnum):
-    """What became of a wish to work on a recording; the first two must be sent to the queue."""
+    """What became of a wish to work on a recording; the first two must be sent to the queue.
+
+    It is `new` the first time that anybody wishes it, be it known to the ledger or not.
+    """
 
     NEW = "new"
     RESEND = "resend"
@@ -100,6 +107,10 @@ class EventLedger(Protocol):
 
     def want_event(self, recording_id: str, digest: str, svix_id: str) -> Wanted:
         """Notes that a recording is ready with these links."""
+        ...
+
+    def announce(self, recording_id: str, reason: str) -> None:
+        """Notes that there is such a recording, which waits for a `reason`; what is known of it stays."""
         ...
 
     def park(self, svix_id: str, reason: str, body: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from siro_bridge.domain.backoff import pause
 from siro_bridge.domain.links import Links
 from siro_bridge.domain.recording import Recording
+from siro_bridge.domain.waiting import NOT_LINKED, PROCESSING
 
 DAY = 86400
 LINK_DEADLINE_SECONDS = 30 * DAY
@@ -37,10 +38,10 @@ def readiness(
     if recording.gone:
         return Ready(("deleted or purged at Siro",))
     if not recording.processed:
-        return Unready("Siro is still processing it", _minutes)
+        return Unready(PROCESSING, _minutes)
     if recording.links is None:
         late = waited_seconds > LINK_DEADLINE_SECONDS
-        return Unready("not linked to any CRM record", None if late else _link_pause, unlinked=True)
+        return Unready(NOT_LINKED, None if late else _link_pause, unlinked=True)
     if not ours(recording.links):
         return Unready("linked in another CRM connection", None, unlinked=True)
     if recording.pending and waited_seconds < extraction_deadline_seconds:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from siro_bridge.domain.links import Links
+from siro_bridge.domain.waiting import NOT_LINKED, PROCESSING
 
 EVENT_TYPES = frozenset({"integrations.recordingProcessed", "integrations.recordingLinked"})
 _ID = re.compile(r"[\w.:-]{1,200}", re.ASCII)
@@ -26,6 +27,11 @@ class WebhookEvent:
     def ready(self) -> bool:
         """The guide's filtering rule: act only when both are true."""
         return self.processed and self.linked
+
+    @property
+    def missing(self) -> str:
+        """Why it is not ready, as the ledger says it."""
+        return NOT_LINKED if self.processed else PROCESSING
 
 
 def parse_event(body: bytes) -> WebhookEvent:

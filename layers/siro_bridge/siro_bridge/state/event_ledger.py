@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from siro_bridge.domain.ledger import STUCK_SECONDS, State, Wanted
+from siro_bridge.domain.ledger import ANNOUNCED_SECONDS, STUCK_SECONDS, State, Wanted
 from siro_bridge.state import table
 
 PARKED_BODY_BYTES = 300_000  # an item holds 400 KB, the rest of it included
@@ -88,6 +88,25 @@ class DynamoEventLedger:
                 raise
             return False
         return True
+
+    @table.table_errors
+    def announce(self, recording_id: str, reason: str) -> None:
+        """One put, and nothing when the item exists. Without svix-id, which tells of the event that made it ready."""
+        now = int(self._clock())
+        item = {
+            **ledger_key(recording_id),
+            "state": table.text(State.WAITING),
+            "seq": table.number(1),
+            "reason": table.text(reason),
+            "received_at": table.number(now),
+            "due_shard": table.text(table.shard(recording_id)),
+            "due_at": table.number(now + ANNOUNCED_SECONDS),
+        }
+        try:
+            self._client.put_item(TableName=self._table, Item=item, ConditionExpression="attribute_not_exists(pk)")
+        except ClientError as error:
+            if not table.condition_failed(error):
+                raise
 
     @table.table_errors
     def park(self, svix_id: str, reason: str, body: str) -> None:

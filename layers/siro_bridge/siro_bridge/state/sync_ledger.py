@@ -46,7 +46,8 @@ class DynamoSyncLedger:
             return Sighting(Wanted.DUPLICATE, heard=bool(table.read(item, "svix_id")))
         condition = f"attribute_exists(places) AND ({_WANT_VERSION})" if listed.to_take_back else _WANT_VERSION
         moved, before = self._receive(listed.recording_id, condition, listed.version)
-        wanted = Wanted.DUPLICATE if not moved else Wanted.RESEND if before else Wanted.NEW
+        wanted_before = {"svix_id", "listed_version"} & before.keys()
+        wanted = Wanted.DUPLICATE if not moved else Wanted.RESEND if wanted_before else Wanted.NEW
         return Sighting(wanted, heard=bool(table.read(before, "svix_id")))
 
     @table.table_errors

@@ -81,6 +81,7 @@ class ReceiveWebhook:
 
     def _note(self, event: WebhookEvent, svix_id: str) -> Receipt:
         if not event.ready:
+            self.ledger.announce(event.recording_id, event.missing)
             return Receipt(Outcome.NOT_READY, svix_id, event.recording_id)
         digest = event.links.digest() if event.links else ""
         noted = self.executor.submit(self.ledger.want_event, event.recording_id, digest, svix_id)
