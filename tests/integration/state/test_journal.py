@@ -56,7 +56,6 @@ def test_field_that_we_never_touched_is_not_remembered(journal: DynamoJournal) -
 
 def test_intent_without_outcome_makes_the_value_ours(journal: DynamoJournal) -> None:
     journal.intend(entry(budget=Decimal(40000)))
-    assert last(journal).intents == {"rec-1": "n:40000"}
     assert last(journal).is_ours(Decimal("40000.00"))
 
 
@@ -110,7 +109,7 @@ def test_value_that_lies_beneath_a_newer_ones_is_remembered_and_is_no_intent(jou
     written(journal, entry(budget=2))
     older = Entry("e-0", OLDER, "deal", "4001", "write", {"budget": Change(2, 1, OLDER, beneath=True)})
     journal.intend(older)
-    assert last(journal).intents == {}
+    assert last(journal).intents == ()
     journal.settle(older, {"budget": Outcome(Result.BENEATH, 1)})
     wrote = {"rec-0": (OLDER[0], "n:1"), "rec-1": (ME[0], "n:2")}
     assert last(journal) == LastWritten(value="n:2", author=ME, previous="t:before", wrote=wrote)
@@ -140,15 +139,6 @@ def test_newer_recording_replaces_an_older_value(journal: DynamoJournal) -> None
     written(journal, entry("e-0", OLDER, budget=1))
     written(journal, entry(budget=2))
     assert (last(journal).value, last(journal).author) == ("n:2", ME)
-
-
-def test_intents_of_two_recordings_stand_side_by_side(journal: DynamoJournal) -> None:
-    journal.intend(entry("e-0", OLDER, budget=1))
-    made = entry(budget=2)
-    journal.intend(made)
-    assert last(journal).intents == {"rec-0": "n:1", "rec-1": "n:2"}
-    journal.settle(made, {"budget": Outcome(Result.WRITTEN, 2)})
-    assert last(journal).intents == {"rec-0": "n:1"}
 
 
 def test_records_and_fields_are_kept_apart_whatever_their_names(journal: DynamoJournal) -> None:
@@ -231,15 +221,3 @@ def test_last_written_value_never_expires(journal: DynamoJournal, table: Table) 
 def test_typed_value_can_be_put_back(journal: DynamoJournal) -> None:
     written(journal, entry(budget=Decimal("12.50")))
     assert last(journal).value == encode(12.5)
-
-
-def test_intent_in_which_only_a_fence_is_ours_is_kept_apart(journal: DynamoJournal) -> None:
-    changes = {
-        "memo": Change("Has a dog.", "Has a dog. And our text.", ME, fenced="digest"),
-        "budget": Change(None, 1, ME),
-    }
-    journal.intend(Entry("e-1", ME, "deal", "4001", "write", changes))
-    memo, budget = last(journal, "memo"), last(journal)
-    assert (memo.intents, memo.fenced_intents) == ({}, {ME.recording_id: "t:Has a dog. And our text."})
-    assert (budget.intents, budget.fenced_intents) == ({ME.recording_id: "n:1"}, {})
-    assert not memo.is_ours("Has a dog. And our text.")

@@ -59,7 +59,7 @@ def test_fact_for_a_field_that_the_api_passes_over_is_told(tmp_path: Path) -> No
         recording_id = bridge.siro.recorder.record("visit", extractions=(*UNKNOWN, *fact("soon")))
         bridge.siro.agenda.run_due()
 
-        assert [report.result for report in bridge.work()] == [Result.DONE]
+        assert [report.result for report in bridge.work()] == [Result.INCOMPLETE]
         assert bridge.crm.facts(OLD)["timeline"] == "soon"
         assert len(bridge.crm.noted_deals(recording_id)) == 1
         assert "Mood__c: " in bridge.ledger(recording_id)["reason"]

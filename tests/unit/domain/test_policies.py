@@ -7,13 +7,21 @@ import pytest
 
 from siro_bridge.domain import fence
 from siro_bridge.domain.author import Author
+from siro_bridge.domain.intents import Intent
 from siro_bridge.domain.policies import FILLED, LastWritten, decide
 from siro_bridge.domain.values import encode
 
 OLDER, ME, NEWER = Author("2026-02-01", "rec-0"), Author("2026-02-02", "rec-1"), Author("2026-02-03", "rec-2")
 NEVER_WRITTEN = LastWritten()
 OURS = LastWritten(value=encode("ours"), author=OLDER)
-INTENDED = LastWritten(intents={"rec-0": encode("ours")})
+
+
+def intended(author: Author, *values: Any, text: str | None = None) -> tuple[Intent, ...]:
+    """An intent for each value, of a whole field or of one in which only our text is ours."""
+    return tuple(Intent(f"entry-{number}", author, encode(value), text) for number, value in enumerate(values))
+
+
+INTENDED = LastWritten(intents=intended(OLDER, "ours"))
 
 TAKEN_BY_A_PERSON = "a person edited it"
 
@@ -62,13 +70,13 @@ def test_value_that_is_there_already_is_not_written_again(policy: str) -> None:
 
 @pytest.mark.parametrize("policy", ["never", "if_empty", "if_ours"])
 def test_value_that_we_broke_off_after_is_ours_and_not_a_persons(policy: str) -> None:
-    broken_off = LastWritten(intents={ME[1]: encode("mine")}, intended_at={ME[1]: ME[0]})
+    broken_off = LastWritten(intents=intended(ME, "mine"))
     decision = decide(policy, "mine", "mine", broken_off, ME)
     assert (decision.write, decision.reason) == (False, "already there")
 
 
 def test_older_value_that_we_broke_off_after_is_kept_up_to_date() -> None:
-    broken_off = LastWritten(intents={ME[1]: encode("mine")}, intended_at={ME[1]: ME[0]})
+    broken_off = LastWritten(intents=intended(ME, "mine"))
     assert decide("if_ours", "mine", "mine, corrected", broken_off, ME).write
 
 
@@ -76,8 +84,8 @@ def test_older_value_that_we_broke_off_after_is_kept_up_to_date() -> None:
 def test_value_that_is_taken_back_gives_way_to_the_newest_that_is_left(gone: tuple[str, str]) -> None:
     last = LastWritten(wrote={"rec-0": (OLDER[0], "t:old"), "rec-1": (ME[0], "t:mine")}, previous="t:typed")
     left = {"rec-1": (OLDER, "t:old"), "rec-0": (ME, "t:mine")}
-    assert last.without(gone[1]) == left[gone[1]]
-    assert LastWritten(previous="t:typed").without(gone[1]) == (("", ""), "t:typed")
+    assert last.without(gone[1], "t:typed") == left[gone[1]]
+    assert LastWritten().without(gone[1], "t:typed") == (("", ""), "t:typed")
 
 
 def test_a_persons_value_is_what_stood_there_before_and_ends_what_recordings_wrote() -> None:
@@ -147,14 +155,14 @@ def test_append_of_a_redelivery_after_a_crash_does_not_double() -> None:
 
 
 def test_older_recording_leaves_what_a_newer_one_has_just_written_and_not_settled_yet() -> None:
-    last = LastWritten(intents={"rec-9": encode("newer")}, intended_at={"rec-9": NEWER[0]})
+    last = LastWritten(intents=intended(Author(NEWER[0], "rec-9"), "newer"))
     assert not decide("if_ours", "newer", "older", last, OLDER).write
     assert decide("if_ours", None, "older", last, OLDER).write
 
 
 def test_text_that_we_broke_off_after_is_ours_to_renew_unless_a_person_edited_it() -> None:
     body = fence.wrap("second", ME[1])
-    last = LastWritten(fenced={ME[1]: fence.digest("first")}, fenced_intents={ME[1]: encode(body)})
+    last = LastWritten(fenced={ME[1]: fence.digest("first")}, intents=intended(ME, body, text=fence.digest("second")))
     assert decide("append", body, "third", last, ME).write
     assert decide("append", body.replace("second", "typed"), "third", last, ME).reason == "a person edited it"
-    assert decide("append", "", "third", LastWritten(intents={ME[1]: encode(body)}), ME).write
+    assert decide("append", "", "third", LastWritten(intents=intended(ME, body)), ME).write

@@ -6,7 +6,7 @@ from siro_bridge.crm.port import CrmValue
 from siro_bridge.domain.author import Author
 from siro_bridge.domain.note_form import NoteForm
 from siro_bridge.domain.plan import PlannedField
-from siro_bridge.use_cases.take_back import TakeBackFields
+from siro_bridge.use_cases.take_back import TakeBackFields, TakenBack
 from siro_bridge.use_cases.write_fields import FieldReport, WriteFields
 from siro_bridge.use_cases.write_note import Note, WriteNote
 from tests.unit.use_cases.fake_journal import FakeJournal, FakeNoteStore, author
@@ -55,6 +55,9 @@ class Deal:
         return told(reports)
 
     def take_back(self, by: Author, *, shadow: bool = False) -> int:
+        return self.taken_back(by, shadow=shadow).put_back
+
+    def taken_back(self, by: Author, *, shadow: bool = False) -> TakenBack:
         return TakeBackFields(self.crm, self.journal, shadow)(by, *PLACE)
 
     def note(self, text: str, by: Author = OLDER, *, shadow: bool = False) -> str:

@@ -1,9 +1,10 @@
 """The journal and the notes' states in memory: each step is one write of `state/journal.py`'s to its table."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from siro_bridge.domain.author import Author
+from siro_bridge.domain.intents import Intent
 from siro_bridge.domain.journal import Change, Entry, NoteState, Outcome, Result
 from siro_bridge.domain.policies import LastWritten
 from siro_bridge.domain.values import encode
@@ -12,46 +13,28 @@ from tests.unit.use_cases.steps import Steps
 Place = tuple[str, str]
 
 
-@dataclass(frozen=True)
-class Intent:
-    """What a recording was about to write to a record's fields, in `encode`'s text.
-
-    Of those in `fenced` only a fence is ours.
-    """
-
-    created_at: str
-    fields: Mapping[str, str]
-    fenced: frozenset[str] = frozenset()
-
-    def of(self, name: str, *, fenced: bool) -> bool:
-        return name in self.fields and (name in self.fenced) == fenced
-
-
 @dataclass
 class FakeJournal:
-    """`entries` and `outcomes` by entry id; the values by record and field, without their intents."""
+    """`entries` and `outcomes` by entry id; the values by record and field, without their intents.
+
+    Those are kept by record, each with its field.
+    """
 
     steps: Steps
     entries: dict[str, Entry] = field(default_factory=dict)
     outcomes: dict[str, Mapping[str, Outcome]] = field(default_factory=dict)
     values: dict[Place, dict[str, LastWritten]] = field(default_factory=dict)
-    intents: dict[Place, dict[str, Intent]] = field(default_factory=dict)
+    intents: dict[Place, list[tuple[str, Intent]]] = field(default_factory=dict)
 
     def last_written(self, target: str, key: str) -> Mapping[str, LastWritten]:
         with self.steps.step("last_written"):
-            values, intents = self.values.get((target, key), {}), self.intents.get((target, key), {})
-            names = dict.fromkeys([*values, *(name for each in intents.values() for name in each.fields)])
-            times = {recording_id: each.created_at for recording_id, each in intents.items()}
+            values, intents = self.values.get((target, key), {}), self.intents.get((target, key), [])
             return {
                 name: replace(
                     _whole(values.get(name, LastWritten())),
-                    intents={id_: each.fields[name] for id_, each in intents.items() if each.of(name, fenced=False)},
-                    fenced_intents={
-                        id_: each.fields[name] for id_, each in intents.items() if each.of(name, fenced=True)
-                    },
-                    intended_at=times,
+                    intents=tuple(intent for each, intent in intents if each == name),
                 )
-                for name in names
+                for name in dict.fromkeys([*values, *(name for name, _ in intents)])
             }
 
     def intend(self, entry: Entry) -> None:
@@ -59,10 +42,8 @@ class FakeJournal:
             self.entries[entry.entry_id] = entry
         if entry.keeps_values:
             with self.steps.step("intent"):
-                made = {name: encode(change.new) for name, change in entry.changes.items() if not change.beneath}
-                fenced = frozenset(name for name in made if entry.changes[name].fenced is not None)
-                intent = Intent(entry.author.created_at, made, fenced)
-                self.intents.setdefault((entry.target, entry.key), {})[entry.author.recording_id] = intent
+                self._drop((entry.target, entry.key), {name: entry.replaced(name) for name in entry.intents})
+                self.intents.setdefault((entry.target, entry.key), []).extend(entry.intents.items())
 
     def settle(self, entry: Entry, outcomes: Mapping[str, Outcome]) -> None:
         if entry.keeps_values:
@@ -71,15 +52,23 @@ class FakeJournal:
                     with self.steps.step(f"value {name}"):
                         self._keep(entry, name, outcome)
             with self.steps.step("no intent"):
-                self.intents[entry.target, entry.key].pop(entry.author.recording_id, None)
+                seen = {name: entry.seen(name, outcome) for name, outcome in outcomes.items()}
+                self._drop((entry.target, entry.key), seen)
         with self.steps.step("outcome"):
             self.outcomes[entry.entry_id] = dict(outcomes)
+
+    def drop_intents(self, target: str, key: str, gone: Mapping[str, Sequence[Intent]]) -> None:
+        with self.steps.step("dead intents"):
+            self._drop((target, key), gone)
 
     def forget(self, target: str, key: str, field: str, recording_id: str) -> None:
         with self.steps.step("forget"):
             values = self.values.setdefault((target, key), {})
             last = values.get(field, LastWritten())
             values[field] = replace(last, wrote=_without(last.wrote, (recording_id,)))
+
+    def _drop(self, place: Place, gone: Mapping[str, Sequence[Intent]]) -> None:
+        self.intents[place] = [each for each in self.intents.get(place, []) if each[1] not in gone.get(each[0], ())]
 
     def _keep(self, entry: Entry, name: str, outcome: Outcome) -> None:
         values = self.values.setdefault((entry.target, entry.key), {})

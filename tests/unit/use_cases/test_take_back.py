@@ -2,8 +2,8 @@
 
 import pytest
 
-from siro_bridge.domain.errors import CrmRefusedError
 from siro_bridge.domain.policies import EDITED
+from siro_bridge.use_cases.take_back import TakenBack
 from tests.unit.use_cases.deal import NEWER, NEWEST, OLDER, PLACE, Deal
 from tests.unit.use_cases.steps import DiedError, after_each
 
@@ -97,8 +97,7 @@ def test_two_that_leave_at_once_leave_nothing_behind(deal: Deal) -> None:
 def test_refused_field_is_told_when_all_the_rest_was_put_back(deal: Deal) -> None:
     deal.write(OLDER, budget=40_000, timeline="May")
     deal.crm.refused["budget"] = "locked"
-    with pytest.raises(CrmRefusedError, match="budget: locked"):
-        deal.take_back(OLDER)
+    assert deal.taken_back(OLDER) == TakenBack(1, {"budget": "locked"})
     assert (deal.row["budget"], deal.row["timeline"]) == (40_000, None)
     deal.crm.refused.clear()
     assert deal.take_back(OLDER) == 1

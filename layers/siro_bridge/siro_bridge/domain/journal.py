@@ -1,12 +1,14 @@
 """The journal: each write to the CRM is written down before it is made, and its outcome after."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Protocol
 
 from siro_bridge.domain.author import NOBODY, Author
+from siro_bridge.domain.intents import MOST_KEPT, Intent, comparable
 from siro_bridge.domain.policies import LastWritten
+from siro_bridge.domain.values import encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +18,7 @@ class Change:
     `remember`, if given, is kept as the last written value in place of what is read back (`encode`'s text).
     `forget` are recordings that wrote here and whose values are not kept any longer. `beneath`: a newer
     recording's value stands there and stays; `new` is only remembered, for when that one is taken back.
+    `earlier` are the recording's own intents on the field, as they were read.
     """
 
     old: Any
@@ -27,6 +30,7 @@ class Change:
     remember: str = ""
     forget: tuple[str, ...] = ()
     beneath: bool = False
+    earlier: tuple[Intent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,42 @@ class Entry:
         What was never made leaves nothing to compare with.
         """
         return not self.shadow and self.kind not in ("note", "deep_link")
+
+    @property
+    def intents(self) -> dict[str, Intent]:
+        """What is about to be written, by field."""
+        return {name: self._intent(change) for name, change in self.changes.items() if not change.beneath}
+
+    def replaced(self, field: str) -> tuple[Intent, ...]:
+        """Earlier intents that go as this one is noted: of the same value; and where too many are kept, the dead."""
+        change, made = self.changes[field], self._intent(self.changes[field])
+        too_many = len(change.earlier) >= MOST_KEPT
+        return tuple(
+            each
+            for each in change.earlier
+            if (each.new, each.text) == (made.new, made.text) or (too_many and not each.may_stand(change.old))
+        )
+
+    def seen(self, field: str, outcome: "Outcome") -> tuple[Intent, ...]:
+        """Intents that go with the outcome, which tells what stands there.
+
+        Where we wrote that is our value. Else it is what stood there before, which an earlier intent may have put
+        there.
+        """
+        change = self.changes[field]
+        made = () if change.beneath else (self._intent(change),)
+        left = () if outcome.result.stands else (change.old, *_read_back(outcome))
+        return (*made, *(each for each in change.earlier if not any(each.may_stand(value) for value in left)))
+
+    def _intent(self, change: Change) -> Intent:
+        return Intent(
+            self.entry_id,
+            self.author,
+            comparable(encode(change.new)),
+            change.fenced,
+            change.previous,
+            change.previous_ours,
+        )
 
 
 class Result(StrEnum):
@@ -86,6 +126,11 @@ class Outcome:
     said: str = ""
 
 
+def _read_back(outcome: Outcome) -> tuple[Any, ...]:
+    """Another value than was meant, that somebody put there meanwhile."""
+    return (outcome.value,) if outcome.result is Result.EDITED else ()
+
+
 @dataclass(frozen=True, slots=True)
 class PastEntry:
     """An entry as it was written down, its texts whole; `old` and `new` by field, as `encode` gives them.
@@ -110,11 +155,18 @@ class Journal(Protocol):
         ...
 
     def intend(self, entry: Entry) -> None:
-        """Before the write: the entry, and an intent on each of its fields."""
+        """Before the write: the entry, and an intent on each of its fields, beside those that are there already."""
         ...
 
     def settle(self, entry: Entry, outcomes: Mapping[str, Outcome]) -> None:
-        """After the write: the outcome of each field, and what is now its last written value."""
+        """After the write: the outcome of each field, and what is now its last written value.
+
+        The recording's intents on these fields go, but those that may stand there all the same.
+        """
+        ...
+
+    def drop_intents(self, target: str, key: str, gone: Mapping[str, Sequence[Intent]]) -> None:
+        """By field: a read has shown that they do not stand there, and nobody can still be writing them."""
         ...
 
     def forget(self, target: str, key: str, field: str, recording_id: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from siro_bridge.domain import fence
 from siro_bridge.domain.author import NOBODY, Author
 from siro_bridge.domain.empties import counts_as_empty
+from siro_bridge.domain.intents import Intent
 from siro_bridge.domain.values import decode, encode
 
 EDITED = "a person edited it"
@@ -24,23 +25,20 @@ class LastWritten:
     """What we last wrote to one field of one record, in `encode`'s text.
 
     A later `author` replaces an earlier one, never the other way. `intents` are writes whose outcome is not
-    known, by recording id, and `intended_at` the creation times of those recordings. `wrote` are the recordings
+    known: a recording may have several, of which any may stand there. `wrote` are the recordings
     that wrote here and still belong here, each with its (creation time, value); `previous` is what stood there
     before any of them, and `previous_ours` whether that was ours, or empty. `fenced` are the digests of the
-    texts that recordings appended, by recording id. `fenced_intents` are intents of whole fields in which only
-    a fence is ours, with it or without: what they say is never taken for our value. `empties` is what the
-    field's rule takes for empty, beside nothing; it is not stored.
+    texts that recordings appended, by recording id. `empties` is what the field's rule takes for empty, beside
+    nothing; it is not stored.
     """
 
     value: str | None = None
     author: Author = NOBODY
-    intents: Mapping[str, str] = field(default_factory=dict)
-    intended_at: Mapping[str, str] = field(default_factory=dict)
+    intents: tuple[Intent, ...] = ()
     previous: str | None = None
     previous_ours: bool = True
     wrote: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     fenced: Mapping[str, str] = field(default_factory=dict)
-    fenced_intents: Mapping[str, str] = field(default_factory=dict)
     empties: Collection[Any] = ()
 
     def is_empty(self, current: Any) -> bool:
@@ -51,47 +49,55 @@ class LastWritten:
 
         Empty where we appended to is a person's doing, and so is what stands around our texts.
         """
-        text = encode(current)
-        if text in self.intents.values():
+        if self._broken_off(current):
             return True
-        return self.is_empty(current) and not any(self.fenced.values()) if self.value is None else text == self.value
+        if self.value is None:
+            return self.is_empty(current) and not any(self.fenced.values())
+        return encode(current) == self.value
 
     def newest_author(self, current: Any) -> Author:
         """Of those who may have written what stands there now, settled or not."""
-        text = encode(current)
-        unsettled = [Author(self.intended_at.get(name, ""), name) for name, new in self.intents.items() if new == text]
-        return max([self.author, *unsettled])
+        return max([self.author, *(each.author for each in self._broken_off(current))])
+
+    def intents_of(self, recording_id: str) -> tuple[Intent, ...]:
+        return tuple(each for each in self.intents if each.author.recording_id == recording_id)
 
     def is_intended(self, current: Any, recording_id: str) -> bool:
         """It is what the recording was about to write when it broke off."""
-        return encode(current) == self.intents.get(recording_id)
+        return any(each.author.recording_id == recording_id for each in self._broken_off(current))
 
-    def intended_text(self, recording_id: str) -> str | None:
-        """The digest of the text that a recording was about to append when it broke off."""
-        intent = self.fenced_intents.get(recording_id)
-        body = decode(intent) if intent is not None else None
-        fenced = fence.split(body, recording_id) if isinstance(body, str) else None
-        return fence.digest(fenced.inside) if fenced else None
+    def intended_texts(self, recording_id: str) -> frozenset[str]:
+        """The digests of the texts that a recording was about to append when it broke off."""
+        return frozenset(each.text for each in self.intents_of(recording_id) if each.text)
 
     def was_taken_out(self, current: Any, recording_id: str) -> bool:
         """What stands there is what the recording was about to leave behind when it broke off."""
-        text = encode(current)
         fenced = isinstance(current, str) and fence.split(current, recording_id) is not None
-        return not fenced and text == self.fenced_intents.get(recording_id)
+        return not fenced and any(each.is_of(current) for each in self.intents_of(recording_id) if not each.is_whole)
 
     def before(self, current: Any, author: Author) -> tuple[str, bool]:
         """What stands there before any recording, when `author` writes over `current`; and whether it is ours."""
         text = encode(current)
         if not self.is_ours(current):
             return text, False
+        broken_off = self._broken_off(current)
+        if broken_off and broken_off[-1].previous is not None and text != self.value:
+            return broken_off[-1].previous, broken_off[-1].previous_ours
         if self.author.recording_id == author.recording_id or self.author.recording_id in self.wrote:
             return self.previous or "0:", self.previous_ours
-        return (self.value or "0:" if text in self.intents.values() else text), True
+        return (self.value or "0:" if broken_off else text), True
+
+    def typed_beneath(self, current: Any) -> str | None:
+        """What a person typed over all that recordings had settled, where we broke off after writing over that."""
+        before = self.before(current, self.author)
+        theirs = self.is_ours(current) and not before[1] and before != (self.previous or "0:", self.previous_ours)
+        return before[0] if theirs else None
 
     def outlived(self, current: Any, author: Author) -> tuple[str, ...]:
         """Recordings whose values never come back: `author` writes over a person's, or too many are kept."""
         others = sorted(self.wrote.keys() - {author.recording_id}, key=lambda name: self.wrote[name])
-        return tuple(others[: 1 - REMEMBERED] if self.is_ours(current) else others)
+        ours = self.is_ours(current) and self.typed_beneath(current) is None
+        return tuple(others[: 1 - REMEMBERED] if ours else others)
 
     def agrees(self, current: Any, author: Author) -> bool:
         """What stands there is another recording's, and what `author` says too: it stays when the other leaves."""
@@ -104,21 +110,26 @@ class LastWritten:
         known = self.wrote.get(author.recording_id) == (author.created_at, encode(new))
         return self.is_ours(current) and len(newer) < REMEMBERED and not known
 
-    def without(self, recording_id: str) -> tuple[Author, str]:
-        """The newest author and value that are left when a recording's is taken back; the author may be nobody."""
+    def without(self, recording_id: str, previous: str) -> tuple[Author, str]:
+        """The newest author and value that are left when a recording's is taken back, else nobody and `previous`."""
         others = [(at, name, value) for name, (at, value) in self.wrote.items() if name != recording_id]
-        at, name, value = max(others, default=("", "", self.previous or "0:"))
+        at, name, value = max(others, default=("", "", previous))
         return Author(at, name), value
 
     @property
     def is_untouched(self) -> bool:
         """No recording ever wrote to the field, or was about to."""
-        return self.value is None and not (self.wrote or self.intents or self.fenced or self.fenced_intents)
+        return self.value is None and not (self.wrote or self.intents or self.fenced)
 
     @property
     def emptied_by_person(self) -> bool:
         """Meaningful where the field is empty now."""
         return any(self.fenced.values()) if self.value is None else not self.is_empty(decode(self.value))
+
+    def _broken_off(self, current: Any) -> list[Intent]:
+        """The intents that stand there: the whole value is what they say. The newest author's is the last."""
+        standing = (each for each in self.intents if each.is_whole and each.may_stand(current))
+        return sorted(standing, key=lambda each: each.author)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +147,8 @@ def decide(policy: str, current: Any, new: Any, last: LastWritten, author: Autho
         body = "" if current is None else str(current)
         gone = last.was_taken_out(current, author.recording_id)
         written = None if gone else last.fenced.get(author.recording_id) or None
-        intended = last.intended_text(author.recording_id)
-        return decide_fenced(body, str(new), author.recording_id, written, {intended} - {None})
+        intended = last.intended_texts(author.recording_id)
+        return decide_fenced(body, str(new), author.recording_id, written, intended)
     if refusal := _REFUSALS[policy](current, last):
         if last.is_intended(current, author.recording_id):
             return Decision(write=False, new=current, reason=THERE)

@@ -8,9 +8,10 @@ appointment#<external id>    journal#<entry>   the same, of deep links, which ar
 
 import hashlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from siro_bridge.domain.intents import Intent
 from siro_bridge.domain.journal import Entry, Outcome, PastEntry
 from siro_bridge.domain.policies import LastWritten
 from siro_bridge.domain.texts import cut
@@ -55,7 +56,7 @@ class DynamoJournal:
         """Plain writes, no transaction: a death between the two leaves an entry without outcome, which is true."""
         self._client.put_item(TableName=self._table, Item=self._item(entry))
         if entry.keeps_values:
-            self._values.intend(entry)
+            self._values.intents.note(entry)
 
     @table.table_errors
     def settle(self, entry: Entry, outcomes: Mapping[str, Outcome]) -> None:
@@ -72,6 +73,10 @@ class DynamoJournal:
                 ":said": table.texts(_cut(self._said(outcomes))),
             },
         )
+
+    @table.table_errors
+    def drop_intents(self, target: str, key: str, gone: Mapping[str, Sequence[Intent]]) -> None:
+        self._values.intents.drop(target, key, gone)
 
     @table.table_errors
     def forget(self, target: str, key: str, field: str, recording_id: str) -> None:

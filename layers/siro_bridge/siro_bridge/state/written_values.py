@@ -1,7 +1,7 @@
 """The last written values: how an edit by a person is told from our own writing.
 
 value#<target>#<key>   <field>     what we last wrote to one field of one record; never expires
-value#<target>#<key>   #intents    writes whose outcome is not known yet, by recording
+value#<target>#<key>   #intents    writes whose outcome is not known yet (`state/intents.py`)
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,26 +10,19 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from siro_bridge.domain.author import Author
+from siro_bridge.domain.intents import Intent
 from siro_bridge.domain.journal import Change, Entry, Outcome, Result
 from siro_bridge.domain.policies import LastWritten
 from siro_bridge.domain.values import encode
 from siro_bridge.state import table
+from siro_bridge.state.intents import ITEM, Intents
 from siro_bridge.state.long_texts import LongTexts
 
-_INTENTS = "#intents"
 _WROTE, _FENCE = "wrote#", "fence#"
 """A field's attributes of one recording; the rest of the name is its id."""
 
-_OF_FENCE = "fence:"
-"""Before the text of an intent in which only a fence is ours."""
-
-_AT = "#at"
-"""Beside an intent's fields, whose names the CRM gives: when the recording was made."""
-
-
-_VALUE_BYTES, _INTENTS_BYTES = 40_000, 16_000
-"""Of the 400 KB of an item: for each of the seven values that a field's has, and for a recording's intents, which share
-one with those of all that are worked on, or broke off, on the same record."""
+_VALUE_BYTES = 40_000
+"""Of the 400 KB of an item: for each of the seven values that a field's has."""
 
 
 class WrittenValues:
@@ -39,6 +32,7 @@ class WrittenValues:
         self._client = client
         self._table = table_name
         self._texts = LongTexts(client, table_name)
+        self.intents = Intents(client, table_name)
 
     def read(self, target: str, key: str) -> dict[str, LastWritten]:
         """By field, a record's few dozen fields in one query; a field without a value may have intents."""
@@ -49,19 +43,10 @@ class WrittenValues:
             ConsistentRead=True,
         )
         items = {table.read(item, "sk"): item for page in pages for item in page["Items"]}
-        intents = self._intents(items.pop(_INTENTS, {}))
-        times = intents.pop(_AT, {})
+        intents = self.intents.read(items.pop(ITEM, {}))
         return {
-            name: self._last_written(items.get(name, {}), intents.get(name, {}), times)
-            for name in sorted({*items, *intents})
+            name: self._last_written(items.get(name, {}), intents.get(name, ())) for name in sorted({*items, *intents})
         }
-
-    def intend(self, entry: Entry) -> None:
-        made = {name: _intent(change) for name, change in entry.changes.items() if not change.beneath}
-        kept = self._texts.keep_all(_pk(entry.target, entry.key), made, _INTENTS_BYTES)
-        intended = {"M": kept | {_AT: table.text(entry.author.created_at)}}
-        names = {"#rid": entry.author.recording_id}
-        self._update(entry, _INTENTS, "SET #rid = :new", names=names, values={":new": intended})
 
     def settle(self, entry: Entry, outcomes: Mapping[str, Outcome]) -> None:
         for name, outcome in outcomes.items():
@@ -70,7 +55,7 @@ class WrittenValues:
             elif outcome.result is Result.BENEATH:
                 change = entry.changes[name]
                 self._set(entry, name, self._own(entry, change, outcome.value), change.forget)
-        self._update(entry, _INTENTS, "REMOVE #rid", names={"#rid": entry.author.recording_id})
+        self.intents.settle(entry, outcomes)
 
     def forget(self, target: str, key: str, field: str, recording_id: str) -> None:
         self._client.update_item(
@@ -155,17 +140,7 @@ class WrittenValues:
             **({"ConditionExpression": condition} if condition else {}),
         )
 
-    def _intents(self, item: Mapping[str, Any]) -> dict[str, dict[str, str]]:
-        """From {recording: {field: new}} to {field: {recording: new}}."""
-        by_field: dict[str, dict[str, str]] = {}
-        for recording_id in item.keys() - {"pk", "sk"}:
-            for name, new in self._texts.read_all(item[recording_id]["M"]).items():
-                by_field.setdefault(name, {})[recording_id] = new
-        return by_field
-
-    def _last_written(
-        self, item: Mapping[str, Any], intents: Mapping[str, str], times: Mapping[str, str]
-    ) -> LastWritten:
+    def _last_written(self, item: Mapping[str, Any], intents: tuple[Intent, ...]) -> LastWritten:
         author = table.read(item, "author")
         fenced = {name.removeprefix(_FENCE): table.read(item, name) for name in item if name.startswith(_FENCE)}
         # An earlier release kept the whole text that it had appended to, a person's words and all.
@@ -173,11 +148,7 @@ class WrittenValues:
         return LastWritten(
             value=(self._read(item, "value") or None) if whole else None,
             author=Author(table.read(item, "author_at"), author),
-            intents={name: new for name, new in intents.items() if not new.startswith(_OF_FENCE)},
-            fenced_intents={
-                name: new.removeprefix(_OF_FENCE) for name, new in intents.items() if new.startswith(_OF_FENCE)
-            },
-            intended_at=times,
+            intents=intents,
             previous=self._read(item, "previous") or None,
             previous_ours=bool(item.get("previous_ours", {}).get("BOOL", True)),
             wrote={
@@ -194,7 +165,3 @@ class WrittenValues:
 
 def _pk(target: str, key: str) -> str:
     return f"value#{target}#{key}"
-
-
-def _intent(change: Change) -> str:
-    return encode(change.new) if change.fenced is None else f"{_OF_FENCE}{encode(change.new)}"

@@ -14,6 +14,7 @@ from siro_bridge.domain.plan import Plan, PlannedField
 from siro_bridge.domain.policies import THERE
 from siro_bridge.domain.recording import Recording, Skipped
 from siro_bridge.mapping.write_back import OnlyIf
+from siro_bridge.use_cases.take_back import TakenBack
 from siro_bridge.use_cases.write_fields import FieldReport
 from siro_bridge.use_cases.write_note import Note, WriteNote
 
@@ -28,7 +29,7 @@ class FieldWriter(Protocol):
 
 
 class FieldTaker(Protocol):
-    def __call__(self, author: Author, target: str, key: str) -> int: ...
+    def __call__(self, author: Author, target: str, key: str) -> TakenBack: ...
 
 
 class Planner(Protocol):
@@ -176,7 +177,8 @@ class ApplyRecording:
             fields, note = f"take back from {' '.join(place)}", f"take back the note from {' '.join(place)}"
             if place.target in self.links:  # a target that the mapping has dropped cannot be reached any more
                 with refusals.collected(fields):
-                    self.take_back_fields(author, *place)
+                    if kept := self.take_back_fields(author, *place).left:
+                        refusals.reasons[fields] = "; ".join(f"{name}: {reason}" for name, reason in kept.items())
             if place.target == self.note_target:
                 with refusals.collected(note):
                     outcome = self.note.take_back(Note(author, *place))

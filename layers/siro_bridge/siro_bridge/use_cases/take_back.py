@@ -2,19 +2,32 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from siro_bridge.crm.port import CrmValue, CrmWriter
 from siro_bridge.domain import fence
 from siro_bridge.domain.author import NOBODY, Author
-from siro_bridge.domain.errors import CrmRefusedError
 from siro_bridge.domain.journal import Change, Entry, Journal, Result
 from siro_bridge.domain.policies import LastWritten
 from siro_bridge.domain.values import decode, encode
-from siro_bridge.use_cases.write_entry import read_present, write_entry
+from siro_bridge.use_cases.write_entry import dead_intents, read_present, write_entry
 
 _ROUNDS = 3
 """How often it is looked again whether another recording left at the same moment."""
+
+
+NO_END = "the end of our text in it is missing: what is a person's cannot be told"
+
+_STANDS_NOWHERE = "t:\0"
+"""Remembered as our last value beside a person's that came back, where we never settled one of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """How many fields were put back. `left`: fields that still hold what is ours, each with the reason."""
+
+    put_back: int = 0
+    left: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +36,12 @@ class TakeBackFields:
     journal: Journal
     shadow: bool = False
 
-    def __call__(self, author: Author, target: str, key: str) -> int:
-        """How many fields were put back; a record that the CRM has no more has none.
-
-        Raises CrmRefusedError, when all the rest was put back, for those that the CRM would not change.
-        """
+    def __call__(self, author: Author, target: str, key: str) -> TakenBack:
+        """A record that the CRM has no more has nothing to give back."""
         known = self.journal.last_written(target, key)
         leaving = {name: author.recording_id for name, each in known.items() if _by(each, author.recording_id)}
         put_back: set[str] = set()
-        refused: dict[str, str] = {}
+        left: dict[str, str] = {}
         for again in range(_ROUNDS):
             last = {name: known[name] for name in leaving}
             current = read_present(self.crm, target, key, list(last), last) if last else None
@@ -42,24 +52,25 @@ class TakeBackFields:
             entry = Entry(uuid.uuid4().hex, author, target, key, "take_back", changes, self.shadow)
             outcomes = write_entry(self.crm, self.journal, entry) if changes else {}
             put_back |= {name for name, each in outcomes.items() if each.result.stands}
-            refused |= {name: each.reason for name, each in outcomes.items() if each.result == Result.REFUSED}
+            left |= {name: NO_END for name, now in current.items() if _is_cut(now, last[name], leaving[name])}
+            left |= {name: each.reason for name, each in outcomes.items() if each.result == Result.REFUSED}
             if self.shadow:
                 break
             beside = {name for name, change in changes.items() if change.fenced is not None}
-            self._forget(
-                author.recording_id, target, key, {name: last[name] for name in last.keys() - refused - beside}
-            )
+            gone = {name: last[name] for name in last.keys() - left - beside}
+            self._forget(author.recording_id, target, key, gone)
+            kept = {name: current[name] for name in gone.keys() & (current.keys() - changes)}
+            if dead := dead_intents(author, kept, last):
+                self.journal.drop_intents(target, key, dead)
             if again and not changes:
                 break
             known = self.journal.last_written(target, key)
             leaving = {
                 name: each.author.recording_id
                 for name, each in known.items()
-                if name not in refused and _left_meanwhile(each, author, changes.get(name))
+                if name not in left and _left_meanwhile(each, author, changes.get(name))
             }
-        if refused:
-            raise CrmRefusedError("; ".join(f"{name}: {reason}" for name, reason in refused.items()))
-        return len(put_back)
+        return TakenBack(len(put_back), left)
 
     def _forget(self, recording_id: str, target: str, key: str, last: Mapping[str, LastWritten]) -> None:
         """A value that a newer recording wrote over does not come back when that one is taken back too."""
@@ -69,10 +80,10 @@ class TakeBackFields:
 
 
 def _by(last: LastWritten, recording_id: str) -> bool:
-    known = (last.intents, last.fenced_intents, last.wrote)
     return (
         last.author.recording_id == recording_id
-        or any(recording_id in each for each in known)
+        or bool(last.intents_of(recording_id))
+        or recording_id in last.wrote
         or bool(last.fenced.get(recording_id))
     )
 
@@ -85,29 +96,44 @@ def _left_meanwhile(last: LastWritten, author: Author, made: Change | None) -> b
 
 def _change(current: CrmValue, last: LastWritten, recording_id: str) -> Change | None:
     settled = last.author.recording_id == recording_id and encode(current) == last.value
-    if not settled and (last.fenced.get(recording_id) or recording_id in last.fenced_intents):
+    beside = last.fenced.get(recording_id) or not all(each.is_whole for each in last.intents_of(recording_id))
+    if not settled and beside:
         return _without_fence(current, last, recording_id)
     if not settled and not last.is_intended(current, recording_id):
         return None  # a person edited it, or emptied it, or a newer recording wrote it
-    author, value = last.without(recording_id)
-    back = author == NOBODY and not last.previous_ours  # a person's value comes back, and stays a person's
+    leaving = Author("", recording_id)
+    previous, previous_ours = last.before(current, leaving)
+    typed = last.typed_beneath(current)
+    author, value = last.without(recording_id, previous) if typed is None else (NOBODY, typed)
+    back = author == NOBODY and not previous_ours  # a person's value comes back, and stays a person's
     return Change(
         old=current,
         new=decode(value),
         author=author,
-        previous=last.previous or "0:",
-        previous_ours=last.previous_ours,
-        remember=last.value or "" if back else "",
+        previous=previous,
+        previous_ours=previous_ours,
+        remember=(last.value or _STANDS_NOWHERE) if back else "",
+        forget=() if typed is None else last.outlived(current, leaving),
+        earlier=last.intents_of(recording_id),
     )
 
 
 def _without_fence(current: CrmValue, last: LastWritten, recording_id: str) -> Change | None:
     fenced = fence.split("" if current is None else str(current), recording_id)
+    earlier = last.intents_of(recording_id)
     if fenced is None:
         gone = last.was_taken_out(current, recording_id)
-        return Change(old=current, new=current, author=NOBODY, fenced="") if gone else None
+        return Change(old=current, new=current, author=NOBODY, fenced="", earlier=earlier) if gone else None
     left = fence.remove(fenced) or None
-    ours = (last.fenced.get(recording_id), last.intended_text(recording_id))
-    if not fence.is_one_of(fenced.inside, ours) and encode(left) != last.fenced_intents.get(recording_id):
+    ours = {last.fenced.get(recording_id), *last.intended_texts(recording_id)}
+    about_to_leave = any(each.is_of(left) for each in earlier if not each.is_whole)
+    if not fence.is_one_of(fenced.inside, ours) and not about_to_leave:
         return None
-    return Change(old=current, new=left, author=NOBODY, fenced="")
+    return Change(old=current, new=left, author=NOBODY, fenced="", earlier=earlier)
+
+
+def _is_cut(current: CrmValue, last: LastWritten, recording_id: str) -> bool:
+    """We appended to it, and of our fence only the beginning is there."""
+    fenced = fence.find(current, recording_id) if isinstance(current, str) else None
+    appended = last.fenced.get(recording_id) or last.intended_texts(recording_id)
+    return bool(appended) and fenced is not None and not fenced.whole

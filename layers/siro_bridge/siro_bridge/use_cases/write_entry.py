@@ -3,8 +3,11 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from siro_bridge.crm.port import CrmValue, CrmWriter, FieldOutcome, FieldWrite
+from siro_bridge.domain.author import Author
 from siro_bridge.domain.errors import NoSuchFieldError, NoSuchRecordError
+from siro_bridge.domain.intents import Intent
 from siro_bridge.domain.journal import Change, Entry, Journal, Outcome, Result
+from siro_bridge.domain.policies import LastWritten
 from siro_bridge.domain.values import encode
 
 
@@ -43,6 +46,20 @@ def read_present(
             if error.field not in names or error.field not in optional:
                 raise
             names.remove(error.field)
+
+
+def dead_intents(
+    author: Author, kept: Mapping[str, CrmValue], last: Mapping[str, LastWritten]
+) -> dict[str, list[Intent]]:
+    """By field: what the recording was about to write, and what does not stand there.
+
+    Whoever types the same later is a person. Its claim is ours, so that none of it is still under way.
+    """
+    gone = {
+        name: [each for each in last[name].intents_of(author.recording_id) if not each.may_stand(now)]
+        for name, now in kept.items()
+    }
+    return {name: intents for name, intents in gone.items() if intents}
 
 
 def _is_made(change: Change) -> bool:

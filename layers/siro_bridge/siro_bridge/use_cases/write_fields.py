@@ -11,7 +11,7 @@ from siro_bridge.domain.journal import Change, Entry, Journal, Outcome, Result
 from siro_bridge.domain.plan import PlannedField
 from siro_bridge.domain.policies import EDITED, EDITED_MEANWHILE, FILLED, NEWER, THERE, Decision, LastWritten, decide
 from siro_bridge.domain.values import encode
-from siro_bridge.use_cases.write_entry import read_record, write_entry
+from siro_bridge.use_cases.write_entry import dead_intents, read_record, write_entry
 
 NO_FIELD = "the CRM has no such field"
 
@@ -50,12 +50,14 @@ class WriteFields:
             decided = {each.field: _decide(each, current, last, author) for each in pending}
             reports |= {name: FieldReport(name, Result.KEPT, found.reason) for name, found in decided.items()}
             changes = self._changes(pending, current, decided, last, author)
-            lost = self._lost(author, target, key, {each.field for each in planned}, last)
-            outcomes = self._write(Entry(uuid.uuid4().hex, author, target, key, "write", lost | changes, self.shadow))
+            outcomes = self._write(Entry(uuid.uuid4().hex, author, target, key, "write", changes, self.shadow))
+            dead = dead_intents(author, {name: current[name] for name in current.keys() - changes}, last)
+            if dead and not self.shadow:
+                self.journal.drop_intents(target, key, dead)
             reports |= {
                 name: FieldReport(name, each.result, each.reason)
                 for name, each in outcomes.items()
-                if name in changes and not changes[name].beneath
+                if not changes[name].beneath
             }
             moved = self._moved(target, key, current, decided)
             pending = [each for each in pending if each.field in moved or reports[each.field].result == Result.EDITED]
@@ -81,21 +83,6 @@ class WriteFields:
                 made = _change(now, each.value if beneath else decision.new, known, author, fenced)
                 changes[each.field] = replace(made, beneath=beneath)
         return changes
-
-    def _lost(
-        self, author: Author, target: str, key: str, planned: Collection[str], last: Mapping[str, LastWritten]
-    ) -> dict[str, Change]:
-        """What we wrote before we broke off and do not write any more: noted, since a new intent replaces the old."""
-        names = [name for name, each in last.items() if _has_intent(each, author) and name not in planned]
-        if self.shadow or not names:
-            return {}
-        current = read_record(self.crm, target, key, names, names)
-        fenced = {name: _fenced_text(now, last[name], author) for name, now in current.items()}
-        return {
-            name: _change(now, now, last[name], author, fenced[name])
-            for name, now in current.items()
-            if fenced[name] is not None or _is_intended(now, last[name], author)
-        }
 
     def _moved(
         self, target: str, key: str, seen: Mapping[str, CrmValue], decided: Mapping[str, Decision]
@@ -129,21 +116,7 @@ def _unsettled(decision: Decision, last: LastWritten, now: CrmValue, author: Aut
 
 
 def _has_intent(last: LastWritten, author: Author) -> bool:
-    return author.recording_id in last.intents or author.recording_id in last.fenced_intents
-
-
-def _is_intended(now: CrmValue, last: LastWritten, author: Author) -> bool:
-    """Our write that nobody settled stands there. Not so after a take-back: what stands there then was put back."""
-    return last.is_intended(now, author.recording_id) and encode(now) != last.without(author.recording_id)[1]
-
-
-def _fenced_text(now: CrmValue, last: LastWritten, author: Author) -> str | None:
-    """The digest of the text that we broke off after appending, if that stands there; empty if we took it out."""
-    if last.was_taken_out(now, author.recording_id):
-        return ""
-    fenced = fence.split("" if now is None else str(now), author.recording_id)
-    intended = last.intended_text(author.recording_id)
-    return intended if fenced and fence.is_one_of(fenced.inside, {intended}) else None
+    return bool(last.intents_of(author.recording_id))
 
 
 def _change(now: CrmValue, new: CrmValue, last: LastWritten, author: Author, fenced: str | None) -> Change:
@@ -156,6 +129,7 @@ def _change(now: CrmValue, new: CrmValue, last: LastWritten, author: Author, fen
         previous_ours=ours,
         fenced=fenced,
         forget=last.outlived(now, author),
+        earlier=last.intents_of(author.recording_id),
     )
 
 

@@ -1,0 +1,156 @@
+"""Intents: writes to one record whose outcome is not known yet. All of a record's share one item.
+
+value#<target>#<key>   #intents   an attribute `<entry> <field>` for each
+
+An earlier release kept an attribute for each recording, with all its fields in it, and read these as such: what
+stands in a field is ours to it, too.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from siro_bridge.domain import fence
+from siro_bridge.domain.author import Author
+from siro_bridge.domain.intents import Intent, comparable
+from siro_bridge.domain.journal import Entry, Outcome
+from siro_bridge.domain.values import decode
+from siro_bridge.state import table
+from siro_bridge.state.long_texts import Attribute, LongTexts
+
+ITEM = "#intents"
+
+_OF_FENCE = "fence:"
+"""Before the text of an intent in which only a fence is ours."""
+
+_RECORDING, _AT, _TEXT, _OURS, _TYPED = "#rid", "#at", "#text", "#before", "#typed"
+"""Beside the field, whose name the CRM gives: the recording and when it was made, the digest of our own text, and
+what stood there before, which was ours or a person's."""
+
+_PREVIOUS_BYTES = 8_000
+"""Of the 400 KB of the item: a longer value that a person typed lies in an item of its own."""
+
+
+class Intents:
+    def __init__(self, client: Any, table_name: str) -> None:
+        self._client = client
+        self._table = table_name
+        self._texts = LongTexts(client, table_name)
+
+    def read(self, item: Mapping[str, Any]) -> dict[str, tuple[Intent, ...]]:
+        """By field."""
+        by_field: dict[str, tuple[Intent, ...]] = {}
+        for name in sorted(item.keys() - {"pk", "sk"}):
+            for field, intent in self._intents(name, item[name]["M"]):
+                by_field[field] = (*by_field.get(field, ()), intent)
+        return by_field
+
+    def note(self, entry: Entry) -> None:
+        made = entry.intents
+        if not made:
+            return
+        attributes = {_name(name, each): self._attribute(entry, name, each) for name, each in made.items()}
+        gone = {name: entry.replaced(name) for name in made}
+        self._update(entry.target, entry.key, attributes, gone)
+
+    def settle(self, entry: Entry, outcomes: Mapping[str, Outcome]) -> None:
+        self.drop(entry.target, entry.key, {name: entry.seen(name, outcome) for name, outcome in outcomes.items()})
+
+    def drop(self, target: str, key: str, gone: Mapping[str, Sequence[Intent]]) -> None:
+        if any(gone.values()):
+            self._update(target, key, {}, gone)
+
+    def _update(
+        self, target: str, key: str, attributes: Mapping[str, Attribute], gone: Mapping[str, Sequence[Intent]]
+    ) -> None:
+        every = [(name, each) for name, intents in gone.items() for each in intents]
+        removed = [_name(name, each) for name, each in every if each.entry_id]
+        sets = ", ".join(f"#n{number} = :n{number}" for number in range(len(attributes)))
+        removes = ", ".join(f"#r{number}" for number in range(len(removed)))
+        expression = (f"SET {sets} " if sets else "") + (f"REMOVE {removes}" if removes else "")
+        if expression:
+            self._send(
+                target,
+                key,
+                UpdateExpression=expression,
+                ExpressionAttributeNames={f"#n{number}": name for number, name in enumerate(attributes)}
+                | {f"#r{number}": name for number, name in enumerate(removed)},
+                **_values({f":n{number}": each for number, each in enumerate(attributes.values())}),
+            )
+        for name, each in every:
+            if not each.entry_id:
+                self._drop_earlier(target, key, name, each)
+
+    def _drop_earlier(self, target: str, key: str, name: str, intent: Intent) -> None:
+        """One of an earlier release, among its recording's."""
+        try:
+            self._send(
+                target,
+                key,
+                UpdateExpression="REMOVE #rid.#field",
+                ConditionExpression="attribute_exists(#rid)",
+                ExpressionAttributeNames={"#rid": intent.author.recording_id, "#field": name},
+            )
+        except ClientError as error:
+            if not table.condition_failed(error):
+                raise
+
+    def _send(self, target: str, key: str, **update: Any) -> None:
+        where = {"pk": table.text(_pk(target, key)), "sk": table.text(ITEM)}
+        self._client.update_item(TableName=self._table, Key=where, **update)
+
+    def _attribute(self, entry: Entry, name: str, intent: Intent) -> Attribute:
+        previous = self._texts.keep(_pk(entry.target, entry.key), intent.previous or "0:", _PREVIOUS_BYTES)
+        return {
+            "M": {
+                _RECORDING: table.text(intent.author.recording_id),
+                _AT: table.text(intent.author.created_at),
+                name: table.text(intent.new if intent.is_whole else f"{_OF_FENCE}{intent.new}"),
+                _OURS if intent.previous_ours else _TYPED: previous,
+                **({} if intent.text is None else {_TEXT: table.text(intent.text)}),
+            }
+        }
+
+    def _intents(self, name: str, attribute: Mapping[str, Any]) -> Iterator[tuple[str, Intent]]:
+        """With the names of their fields."""
+        at = table.read(attribute, _AT)
+        if _RECORDING not in attribute:
+            for field in attribute.keys() - {_AT}:
+                yield field, _earlier(Author(at, name), self._texts.read(attribute[field]))
+            return
+        entry_id, _, field = name.partition(" ")
+        before = _TYPED if _TYPED in attribute else _OURS
+        yield (
+            field,
+            Intent(
+                entry_id,
+                Author(at, table.read(attribute, _RECORDING)),
+                table.read(attribute, field).removeprefix(_OF_FENCE),
+                table.read(attribute, _TEXT) if _TEXT in attribute else None,
+                self._texts.read(attribute[before]),
+                before == _OURS,
+            ),
+        )
+
+
+def _earlier(author: Author, new: str) -> Intent:
+    """As an earlier release kept it: the value as it is, and no word of what stood there before."""
+    if not new.startswith(_OF_FENCE):
+        return Intent("", author, comparable(new))
+    whole = new.removeprefix(_OF_FENCE)
+    body = decode(whole)
+    fenced = fence.split(body, author.recording_id) if isinstance(body, str) else None
+    return Intent("", author, comparable(whole), fence.digest(fenced.inside) if fenced else "")
+
+
+def _name(field: str, intent: Intent) -> str:
+    return f"{intent.entry_id} {field}"
+
+
+def _pk(target: str, key: str) -> str:
+    return f"value#{target}#{key}"
+
+
+def _values(values: Mapping[str, Attribute]) -> dict[str, Any]:
+    return {"ExpressionAttributeValues": dict(values)} if values else {}
