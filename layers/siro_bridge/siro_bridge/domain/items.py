@@ -40,7 +40,13 @@ _SENTENCE = frozenset(
         "we, it, i, since, as, after"
     )
 )
-_NO_ITEM = re.compile(r"(?:yes|no|y|n|maybe|perhaps|possibly|probably)$|(?:no|not|maybe|perhaps|possibly|probably) .*")
+_NO_ITEM = re.compile(
+    r"(?:yes|y|n)|(?:no|not|none|nothing|n/a|unknown|maybe|perhaps|possibly|probably)(?:[ ,;:-].*)?"
+    r"|(?:they|he|she|because|but|if|there) .*"
+    r"|.*,\s*(?:and )?(?:who|which|but|because|so|when|where|while|although|though|they|he|she) .*",
+    re.DOTALL,
+)
+"""An answer, a doubt, or a sentence; of a folded text."""
 
 
 def split_items(text: str, *, is_an_item: bool = False) -> list[str]:
@@ -60,7 +66,7 @@ def split_items(text: str, *, is_an_item: bool = False) -> list[str]:
 def tidy_items(items: Iterable[str]) -> list[str]:
     """Without bullets, a numbering that runs through all of them, and what stands there twice.
 
-    Raises ValueError for what is an answer and no item: "no other quotes", "maybe Acme".
+    Raises ValueError for what is no item: "no other quotes", "maybe Acme", "they talked to Acme, who was cheaper".
     """
     bare = _without_numbers([_BULLET.sub("", item.strip()).strip() for item in items])
     unique: dict[str, str] = {}
@@ -68,7 +74,7 @@ def tidy_items(items: Iterable[str]) -> list[str]:
         if item:
             unique.setdefault(_alike(item), item)
     if any(_NO_ITEM.fullmatch(key) for key in unique):
-        raise ValueError("an answer or a doubt in it, where names are expected")
+        raise ValueError("an answer, a doubt or a sentence in it, where names are expected")
     return [item for key, item in unique.items() if key not in ("etc", "et cetera")]
 
 
