@@ -200,3 +200,15 @@ def test_a_record_with_long_numbers_is_changed_where_only_changes_are_sent(rest:
     rest.server.store.deals["d-1"]["ratio"] = 10**30
     assert rest.connect(replacing()).write_fields("deal", "d-1", [FieldWrite(TIMELINE, None, "soon")])
     assert rest.server.store.deals["d-1"]["ratio"] == 10**30
+
+
+@pytest.mark.parametrize(("rule", "new", "held"), [({"type": "boolean"}, True, "Yes"), ({}, "one\ntwo", "one\r\ntwo ")])
+def test_what_stands_there_in_another_writing_is_not_sent_again(
+    with_kind: RestUnderTest, rule: Json, new: Any, held: Any
+) -> None:
+    """A recording may be applied every hour: the record would look edited each time."""
+    with_kind.edit_deal("d-1", KIND, held)
+    write_it = FieldWrite(KIND, held, new)
+    outcome = with_kind.connect(with_rule(documented(), **rule)).write_fields("deal", "d-1", [write_it])[KIND]
+    assert (outcome.result, outcome.value) == (WriteResult.WRITTEN, held)
+    assert with_kind.server.requests == ["GET /v2/deals/d-1"]

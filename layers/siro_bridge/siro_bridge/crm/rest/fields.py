@@ -92,12 +92,14 @@ class RestFields:
         return (snapshot if len(settled) < len(writes) else None), settled
 
     def _settled(self, target: str, snapshot: Snapshot, writes: Sequence[FieldWrite], *, lost: bool) -> Outcomes:
+        """What stands there already, be it in another writing, is not sent: it would only move the record's stamp."""
         outcomes: Outcomes = {}
         for write in writes:
             current = self._targets.value(target, snapshot, write.field)
-            if lost and self._targets.holds(target, write.field, write.new, current):
+            unmoved = same(current, write.expected)
+            if (lost or unmoved) and self._targets.holds(target, write.field, write.new, current):
                 outcomes[write.field] = FieldOutcome(WriteResult.WRITTEN, current)
-            elif not same(current, write.expected):
+            elif not unmoved:
                 outcomes[write.field] = FieldOutcome(WriteResult.EDITED, current)
         return outcomes
 
