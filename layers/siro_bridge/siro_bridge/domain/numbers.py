@@ -1,7 +1,6 @@
 """Numbers and money out of what people say: "$40,000 - $50,000", "40-50k", "about 3", "half a million"."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from siro_bridge.domain.spoken.amounts import Amount
@@ -10,6 +9,7 @@ from siro_bridge.domain.spoken.digits import MOST_DIGITS, Mark
 from siro_bridge.domain.spoken.finder import Finder
 from siro_bridge.domain.spoken.pitfalls import refuse_pitfalls
 from siro_bridge.domain.spoken.ranges import is_range, read_range
+from siro_bridge.domain.spoken.sums import add_parts
 from siro_bridge.domain.spoken.tokens import Token, tokenize
 
 _TWO = 2
@@ -43,7 +43,7 @@ def parse_money(text: str, keep: str = "low", mark: Mark | None = None) -> Decim
 
 def _read(text: str, keep: str, mark: Mark | None, *, money: bool) -> Decimal:
     tokens = tokenize(text)
-    amounts = Finder(tokens, money, mark).find()
+    amounts = add_parts(Finder(tokens, money, mark).find(), tokens)
     if not amounts:
         raise ValueError("no number in it")
     refuse_pitfalls(amounts, money=money)
@@ -62,4 +62,4 @@ def _without_repeat(amounts: list[Amount], tokens: Sequence[Token]) -> list[Amou
         return amounts
     one, other = amounts
     around = [token.text for token in (*tokens[one.end : other.start], *tokens[other.end : other.end + 1])]
-    return [replace(one, end=other.end + 1)] if around == ["(", ")"] else amounts
+    return [one._replace(end=other.end + 1)] if around == ["(", ")"] else amounts

@@ -1,8 +1,8 @@
 """A number of a spoken text, with its scale ("40 grand"), its currency and its sign."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from math import prod
+from typing import NamedTuple
 
 from siro_bridge.domain.spoken.worded import Core
 
@@ -10,8 +10,7 @@ _MOST_COUNTED = 100
 """The largest scale with which things are counted as often as money."""
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """A number of the text and the tokens that it takes up, from `start` to before `end`.
 
     `digits` is the number as it is written, empty where it is in words.

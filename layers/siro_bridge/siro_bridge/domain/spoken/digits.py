@@ -1,9 +1,8 @@
 """The value of a number that is written in digits: "45,000.50", "40.000,00", "45'000", "12,5"."""
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Mark = Literal[".", ","]
 
@@ -19,8 +18,7 @@ _PLAIN = re.compile(r"\d+")
 _GROUPED = {mark: re.compile(rf"[1-9]\d{{0,2}}(?:{re.escape(mark)}\d{{3}})+") for mark in ".,'"}
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """What is known of how a number is written.
 
     `mark`: what the mapping says stands before decimals. `continental`: its currency is one whose countries

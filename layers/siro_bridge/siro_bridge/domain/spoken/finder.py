@@ -1,8 +1,8 @@
 """Finds the numbers of a spoken text."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import prod
+from typing import NamedTuple
 
 from siro_bridge.domain.spoken.amounts import Amount
 from siro_bridge.domain.spoken.count_words import ATTACHED_UNITS
@@ -18,8 +18,7 @@ from siro_bridge.domain.spoken.worded import Core, read_worded, with_rest
 _BEFORE_SIGN = frozenset(("to", "and", "about", "around", "between", "from", "is", ":", "at"))
 
 
-@dataclass(frozen=True, slots=True)
-class Finder:
+class Finder(NamedTuple):
     """Reads `tokens` as money or as plain numbers; `mark` is what the mapping says stands before decimals."""
 
     tokens: Sequence[Token]

@@ -1,8 +1,7 @@
 """A spoken number's text as tokens: number literals, words, currencies and single marks."""
 
 import re
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 LONGEST = 300
 """Characters. What is longer is a summary, and no number."""
@@ -30,8 +29,7 @@ _TOKEN = re.compile(
 Kind = Literal["number", "fraction", "currency", "word", "mark"]
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A piece of the text: `text` as it is written, `word` in lower case.
 
     `gap` is the blanks before it: one may group digits. A line's end is a mark, which joins nothing.

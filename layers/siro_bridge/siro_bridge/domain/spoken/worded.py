@@ -1,10 +1,10 @@
 """Numbers in words: "forty-five thousand", "a million and a half", "one point five million", "half a dozen"."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 from math import prod
+from typing import NamedTuple
 
 from siro_bridge.domain.spoken.fractions import read_half, read_point, words_at
 from siro_bridge.domain.spoken.phrases import words
@@ -23,8 +23,7 @@ _THOUSAND = 10**3
 _MILLION = 10**6
 
 
-@dataclass(frozen=True, slots=True)
-class Core:
+class Core(NamedTuple):
     """A number without sign and currency: `bare` times its `scales`, plus `rest` ("a million *and a half*")."""
 
     bare: Decimal
@@ -46,7 +45,7 @@ def with_rest(tokens: Sequence[Token], core: Core) -> Core:
     half, end = read_half(tokens, core.end)
     if not half or not core.scales or core.scales[-1] < _MILLION:
         return core
-    return replace(core, rest=half * core.scales[-1], end=end)
+    return core._replace(rest=half * core.scales[-1], end=end)
 
 
 def _part_of_scale(tokens: Sequence[Token], at: int, *, money: bool) -> Core | None:
