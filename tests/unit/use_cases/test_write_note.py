@@ -274,6 +274,27 @@ def test_note_is_cut_by_us_before_the_crm_cuts_it(deal: Deal) -> None:
     assert deal.bodies[0].endswith("[end of Siro recording older]")
 
 
+def test_cut_note_is_written_anew_once_the_mapping_says_how_long_it_may_be(deal: Deal) -> None:
+    deal.crm.takes = lambda body: body[:100]
+    assert deal.note(LONG).startswith("altered")
+    deal.form = NoteForm(max_length=100)
+    assert deal.note(LONG) == "written"
+    assert deal.note(LONG) == NoteResult.THERE
+
+
+def test_our_text_makes_room_for_what_people_write(deal: Deal) -> None:
+    deal.form = NoteForm(max_length=150)
+    deal.note(LONG)
+    assert "May" in deal.bodies[0]
+    deal.crm.edit_notes("[Siro", f"{'Call her first. ' * 3}[Siro")
+    assert deal.note(LONG) == "written"
+    assert len(deal.bodies[0]) <= deal.form.max_length  # type: ignore[operator]
+    assert "Call her first. " * 3 in deal.bodies[0]
+    deal.crm.edit_notes("[Siro", f"{'Call her first. ' * 9}[Siro")
+    assert "max_length" in deal.note(SECOND)
+    assert "Call her first. " * 9 in deal.bodies[0]
+
+
 def test_characters_that_the_crm_has_no_place_for_are_left_out_and_told(deal: Deal) -> None:
     deal.crm.no_place_for = "🎉"
     assert deal.note("Wants solar 🎉\x00.") == f"written: {PLAINER}"

@@ -17,6 +17,7 @@ from siro_bridge.bootstrap.crm import open_crm
 from siro_bridge.bootstrap.siro import RecordingSource, organization_client
 from siro_bridge.crm.port import Crm, CrmWriter
 from siro_bridge.domain.errors import ConfigurationError, UnavailableError
+from siro_bridge.domain.note_form import NoteForm
 from siro_bridge.domain.plan import Plan, plan_fields
 from siro_bridge.domain.recording import Recording
 from siro_bridge.domain.said import Terms
@@ -149,6 +150,8 @@ def apply_recording(
         terms.nothing,
     )
 
+    form = NoteForm(back.note.format, back.note.max_length) if back.note else NoteForm()
+
     def plan(recording: Recording) -> Plan:
         return plan_fields(recording.extractions, back.fields, back.unlisted, terms)
 
@@ -161,7 +164,7 @@ def apply_recording(
         plan=plan,
         write_fields=WriteFields(crm, journal, shadow),
         take_back_fields=TakeBackFields(crm, journal, shadow),
-        note=WriteNote(crm, DynamoNoteStore(dynamodb, state_table), journal, shadow),
+        note=WriteNote(crm, DynamoNoteStore(dynamodb, state_table), journal, shadow, form),
         note_target=back.note.target if back.note else None,
         note_text=note_text,
     )

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from siro_bridge.domain.note_form import SHORTEST, NoteFormat
 from siro_bridge.domain.rules import FieldRule, Unlisted
 from siro_bridge.domain.section import Section
 from siro_bridge.mapping.base import Duration, Link
@@ -21,6 +22,10 @@ class Note(Section):
 
     target: str
     template: str | None = None
+    format: NoteFormat = "text"
+    """what the CRM's notes are: our text is escaped for it, and its line breaks are made for it"""
+    max_length: int | None = Field(default=None, ge=SHORTEST)
+    """of the whole note, people's words and our markers included; our text is cut to fit"""
 
 
 class WriteBack(Section):

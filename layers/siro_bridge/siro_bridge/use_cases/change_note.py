@@ -92,7 +92,7 @@ class ChangeNote:
             meant = gone.intending(fence.digests(part))
 
             def judge(shown: FoundNote) -> tuple[NoteOutcome, NoteState]:
-                now = holding(meant, shown, text, note.recording_id)
+                now = holding(meant, shown, self._fitted(note, text, ""), note.recording_id)
                 if now.digest in gone.intended and now.digest not in fence.digests(part):
                     return NoteOutcome(NoteResult.THERE), replace(now, sent=now.digest)
                 return outcome_of(shown.body, part, note.recording_id), now
@@ -115,7 +115,7 @@ class ChangeNote:
             meant = state.intending(fence.digests(part))
 
             def judge(shown: FoundNote) -> tuple[NoteOutcome, NoteState]:
-                now = holding(meant, shown, text, note.recording_id)
+                now = holding(meant, shown, self.fitted(note, standing, text), note.recording_id)
                 return outcome_of(shown.body, part, note.recording_id, found.body), now
 
             return _Step(found.body, body, state, meant, lambda: self.crm.update_note(found, body), judge)
@@ -146,6 +146,15 @@ class ChangeNote:
         """Remembers the state; shadow mode remembers nothing, since it writes nothing."""
         if not self.shadow:
             self.store.write(note.recording_id, note.target, note.key, state)
+
+    def fitted(self, note: Note, standing: Standing, text: str) -> str:
+        """As much of the text as there is room for beside people's words."""
+        around = self._around(standing) or standing.fenced
+        return self._fitted(note, text, around.before + around.after)
+
+    def _fitted(self, note: Note, text: str, around: str) -> str:
+        fitted = self.form.fit(text, note.recording_id, around)
+        return text if fitted is None else fitted
 
     def _around(self, standing: Standing) -> Fenced | None:
         """With what to write around our part, so that people's words are shown as they are; None if nobody knows."""

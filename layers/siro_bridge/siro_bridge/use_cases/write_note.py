@@ -39,7 +39,7 @@ class WriteNote:
             return self.write(note, text) if made.result is NoteResult.THERE else made
         if standing is None:
             return NoteOutcome(NoteResult.TAKEN_OUT)
-        if is_there(standing.fenced, state, text):
+        if self._is_there(note, standing, text):
             return self._there(note, standing, text)
         if not is_ours(standing.fenced, state.known, text, note.recording_id):
             return _not_ours(standing.fenced)
@@ -51,7 +51,7 @@ class WriteNote:
         standing = _standing(note, state, self._find(note, state, text))
         if standing is None:
             return NoteOutcome(NoteResult.NO_NOTE)
-        if is_there(standing.fenced, state, text):
+        if self._is_there(note, standing, text):
             return self._there(note, standing, text)
         if not standing.fenced.whole and not is_ours(standing.fenced, state.known, text, note.recording_id):
             return _not_ours(standing.fenced)
@@ -74,9 +74,13 @@ class WriteNote:
     def _change(self) -> ChangeNote:
         return ChangeNote(self.crm, self.store, self.journal, self.shadow, self.form)
 
+    def _is_there(self, note: Note, standing: Standing, text: str) -> bool:
+        return is_there(standing.fenced, standing.state, self._change.fitted(note, standing, text))
+
     def _there(self, note: Note, standing: Standing, text: str) -> NoteOutcome:
         """A write that we died after is settled now."""
-        now = holding(standing.state, standing.found, text, note.recording_id)
+        meant = self._change.fitted(note, standing, text)
+        now = holding(standing.state, standing.found, meant, note.recording_id)
         if now != standing.state:
             self._change.keep(note, now)
         return NoteOutcome(NoteResult.THERE)
