@@ -442,3 +442,49 @@ def test_recording_that_is_relinked_after_a_crash_leaves_nothing_behind(died_aft
     _recovers(story)
     assert story.holds("4001") == (None, 0)
     assert story.holds("4002") == (40_000, 1)
+
+
+def _incomplete() -> Story:
+    """Its budget was refused, and would be taken now."""
+    story = Story()
+    _refuse_budget(story)
+    story.work()
+    story.crm.refused.clear()
+    story.steps.taken.clear()
+    return story
+
+
+def _completed() -> list[str]:
+    story = _incomplete()
+    story.work()
+    return story.steps.taken
+
+
+AFTER_EACH_STEP_OF_A_RETRY = after_each(_completed())
+
+
+@AFTER_EACH_STEP_OF_A_RETRY
+@pytest.mark.parametrize("refused_again", [False, True])
+def test_death_over_what_was_refused_leaves_it_to_the_next_worker(died_after: int, refused_again: bool) -> None:
+    story = _incomplete()
+    story.steps.die_after(died_after)
+    with pytest.raises(DiedError):
+        story.work()
+    if refused_again and story.item.state is not State.DONE:
+        story.now += WORK_SECONDS
+        _refuse_budget(story)
+        story.work()
+        story.crm.refused.clear()
+    _recovers(story)
+    assert story.holds("4001") == (40_000, 1)
+
+
+def test_death_before_the_ledger_says_what_was_refused_forgets_no_refusal() -> None:
+    story = Story()
+    _refuse_budget(story)
+    story.steps.before["leave_incomplete"] = story.steps.die
+    with pytest.raises(DiedError):
+        story.work()
+    story.now += WORK_SECONDS
+    assert story.work().result is Result.INCOMPLETE
+    assert story.item.refused == {"deal.budget": "locked"}
