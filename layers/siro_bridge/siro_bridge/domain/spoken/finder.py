@@ -116,7 +116,8 @@ class Finder(NamedTuple):
 
     def _refuse_part_of_word(self, at: int) -> None:
         before = self.tokens[at - 1] if at and self.tokens[at].attached() else None
-        if before and (before.text in ".,;" or (before.kind == "word" and before.word not in CURRENCIES)):
+        short = before and before.text == "." and at > 1 and self.tokens[at - 2].word in CURRENCIES  # "Rs.45,000"
+        if before and not short and (before.text in ".,;" or (before.kind == "word" and before.word not in CURRENCIES)):
             raise ValueError("digits in it that are no number: part of a word")
 
     def _refuse_letters_behind(self, at: int) -> None:

@@ -20,7 +20,7 @@ _TOKEN = re.compile(
     r"""(?P<gap>[^\S\n]*)
     (?: (?P<number>\d+(?:[.,']\d+)*|(?<![^\s$€£(-])\.\d+)
       | (?P<fraction>[½¼¾⅛⅜⅝⅞])
-      | (?P<currency>(?<![^\W\d_])(?:US|CA|AU|NZ|HK|MX|[RACS])?\$|[€£¥₹₽₩₪₺])
+      | (?P<currency>(?:(?<![^\W\d_])(?:US|CA|AU|NZ|HK|MX|[RACS]))?\$|[€£¥₹₽₩₪₺])
       | (?P<word>[^\W\d_½¼¾⅛⅜⅝⅞]+(?:'[^\W\d_]+)*)
       | (?P<mark>\.{2,}|\n|\S) )""",
     re.VERBOSE,
@@ -51,7 +51,8 @@ def tokenize(text: str) -> list[Token]:
     """The tokens of `text`, with one form for each dash, quote and digit. Raises ValueError for a long text."""
     if len(text) > LONGEST:
         raise ValueError(f"longer than {LONGEST} characters: a text, and no number")
-    plain = "".join(str(int(each)) if each.isdecimal() else each for each in text.translate(_ONE_WAY).strip())
+    one_way = text.translate(_ONE_WAY).replace("U.S.", "US ").strip()
+    plain = "".join(str(int(each)) if each.isdecimal() else each for each in one_way)
     return [_token(match) for match in _TOKEN.finditer(_unquoted(plain))]
 
 

@@ -41,7 +41,7 @@ APPROXIMATELY = phrases(
 """What may stand before a number. "Under" and "less than" do not: they say what it is not."""
 
 THEREABOUTS = phrases(
-    "absolute max, absolute maximum, or under, or below, or so, or more, or less, more or less, or higher, "
+    "or fewer, absolute max, absolute maximum, or under, or below, or so, or more, or less, more or less, or higher, "
     "or over, or above, and up, and above, and over, max, maximum, at the most, at most, at least, minimum, tops, "
     "total, in total, altogether, all together, overall, exactly, approx, approximately, roughly, ish, - ish, "
     "give or take, range, or thereabouts"
