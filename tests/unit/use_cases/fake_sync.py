@@ -15,10 +15,11 @@ from tests.unit.use_cases.steps import Steps
 
 @dataclass
 class FakeCalendar:
-    """A CrmReader; `starts` by external id."""
+    """A CrmReader; `starts` by external id. Whoever asks for one that it `fails` at gets that error."""
 
     steps: Steps
     starts: dict[str, datetime] = field(default_factory=dict)
+    fails: dict[str, Exception] = field(default_factory=dict)
 
     def read_changes(
         self, entity: EntityName, since: datetime | None, after: Position | None, limit: int
@@ -27,6 +28,9 @@ class FakeCalendar:
 
     def read_by_keys(self, entity: EntityName, keys: Sequence[str]) -> Sequence[SourceRow]:
         with self.steps.step("read_by_keys"):
+            for key in keys:
+                if key in self.fails:
+                    raise self.fails[key]
             return [self._row(key) for key in keys if key in self.starts]
 
     def read_window(self, entity: EntityName, start: datetime, end: datetime) -> Iterable[SourceRow]:

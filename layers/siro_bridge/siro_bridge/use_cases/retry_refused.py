@@ -1,10 +1,12 @@
 """Refused records whose pause is over: read again by their key, since the mapping or Siro may take them now."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from siro_bridge.crm.port import CrmReader
+from siro_bridge.crm.port import CrmReader, SourceRow
+from siro_bridge.domain.errors import RefusedError, UnavailableError
+from siro_bridge.mapping.base import EntityName
 from siro_bridge.use_cases.sync_page import SyncPage
 
 AT_ONCE = 100
@@ -20,10 +22,32 @@ class RetryRefused:
         due = [item.id for item in store.due(int(self.clock()), AT_ONCE)]
         if not due:
             return
-        rows = list(self.reader.read_by_keys(page.entity, due))
+        rows, unread = self._read(page.entity, due)
         if rows:
             page(rows)
         # what is not due any more by now was sent, is as Siro has it, or is gone from the CRM
         left = store.read(due)
-        settled = [id_ for id_, refusal in left.items() if refusal.due_at <= self.clock()]
+        settled = [id_ for id_, refusal in left.items() if refusal.due_at <= self.clock() and id_ not in unread]
         store.forget(settled)
+
+    def _read(self, entity: EntityName, keys: Sequence[str]) -> tuple[list[SourceRow], set[str]]:
+        """The rows, and the keys that the CRM gave no answer about: these stay due, and keep the sync from nothing."""
+        try:
+            return list(self.reader.read_by_keys(entity, keys)), set()
+        except UnavailableError:
+            return [], set(keys)
+        except RefusedError:
+            return self._read_each(entity, keys)
+
+    def _read_each(self, entity: EntityName, keys: Sequence[str]) -> tuple[list[SourceRow], set[str]]:
+        """A CRM that is away is asked no further."""
+        rows: list[SourceRow] = []
+        unread: set[str] = set()
+        for at, key in enumerate(keys):
+            try:
+                rows += self.reader.read_by_keys(entity, [key])
+            except RefusedError:
+                unread.add(key)
+            except UnavailableError:
+                return rows, unread | set(keys[at:])
+        return rows, unread
