@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from siro_bridge.domain.numbers import exact_number, parse_money, parse_number
+from siro_bridge.domain.spoken import money_words, vocabulary
 from siro_bridge.domain.spoken.tokens import LONGEST
+from siro_bridge.domain.spoken.worded import NUMBER_WORDS
 
 
 @pytest.mark.parametrize(
@@ -141,6 +143,23 @@ def test_refusal_says_why_without_the_value(text: str) -> None:
             assert parse(text).is_finite()
         except ValueError as error:
             assert not any(token in str(error) for token in text.split() if len(token) > 8)  # noqa: PT017
+
+
+KNOWN = NUMBER_WORDS | {
+    word
+    for module in (vocabulary, money_words)
+    for listed in vars(module).values()
+    if isinstance(listed, frozenset | dict)
+    for entry in listed
+    for word in ((entry,) if isinstance(entry, str) else entry)
+}
+
+
+@given(st.from_regex("[a-z]{3,9}", fullmatch=True).filter(lambda word: word not in KNOWN))
+def test_unknown_word_beside_an_amount_refuses_it(word: str) -> None:
+    for text in (f"$45k {word}", f"{word} $45k", f"45 {word}", f"budget of 45 {word} thousand", f"$40k {word} $45k"):
+        with pytest.raises(ValueError, match="in it|beside|no amount"):
+            parse_money(text)
 
 
 @pytest.mark.parametrize(
