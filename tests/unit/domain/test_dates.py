@@ -8,6 +8,10 @@ import pytest
 from siro_bridge.domain.dates import parse_date
 
 THE_FOURTH = """
+due by 3/4/2026 | due March 4, 2026 | scheduled for March 4, 2026 | the appointment is on March 4, 2026
+deadline: 3/4/2026
+"2026-03-04" | [3/4/2026] | 3/4/2026; | 2026-03-04Z | 3/4/'26 | 4Mar2026 | Mar4, 2026 | March, 4 2026 | March 4. 2026
+4th day of March 2026 | 3/4/2026 all day | 3/4/2026 at around 3pm
 Mar. 4, 2026 | March 4th 2026 | MARCH 4, 2026 | Wed, Mar 4, 2026 | Wednesday the 4th of March 2026
 on March 4, 2026 | by 3/4/2026 | By Wednesday, March 4th, 2026 | 4-Mar-2026 | 04-Mar-26 | 04/Mar/2026
 4 Mar 2026 | 4th March 2026 | the fourth of March 2026 | March fourth, 2026 | March the 4th, 2026
@@ -21,6 +25,8 @@ Wed, 04 Mar 2026 15:00:00 GMT | Date: March 4, 2026 | Decision date: 3/4/2026 | 
 \uff13/\uff14/\uff12\uff10\uff12\uff16 | 3\u20114\u20112026
 """
 NO_DAY = """
+expected 3/4/2026 | 3/4/2026 before noon | March 4, 2026 or later | confirmed 3/4/2026 | close of business March 4, 2026
+by end of March 4, 2026 | not the date: 3/4/2026 | 3 4 2026 | 2026 03 04 | 1/2 2026 | 3/4/2026? | tomorrow (3/4/2026)
 early March 2026 | the week of March 4, 2026 | around March 4, 2026 | about 3/4/2026 | on or about March 4, 2026
 on or before March 4, 2026 | until March 4, 2026 | since 3/4/2026 | starting March 4, 2026
 no later than 3/4/2026 | maybe March 4, 2026 | March 4, 2026? | March 4, 2026 (tentative)

@@ -41,9 +41,9 @@ _DAY = rf"(?:{_NUMBER}|{_any_of(ORDINALS)})"
 _YEAR = r"(?:\d{4}|'?\d{2})"
 _DAYS = (
     r"(?P<year_first>\d{4}(?P<s1>[-/.])\d{1,2}(?P=s1)\d{1,2}|\d{8})",
-    r"(?P<numbers>\d{1,2} ?(?P<separator>[-/.]) ?\d{1,2} ?(?P=separator) ?(?:\d{4}|\d{2}))",
-    rf"(?P<month1>{_MONTH})\.?[ -](?:the )?(?P<day1>{_DAY})(?: ?, ?| of | |-)(?P<year1>{_YEAR})",
-    rf"(?P<day2>{_DAY})\.?[ /-]?(?:of )?(?P<month2>{_MONTH})\.?(?: ?, ?| |-|/)(?P<year2>{_YEAR})",
+    r"(?P<numbers>\d{1,2} ?(?P<separator>[-/.]) ?\d{1,2} ?(?P=separator) ?(?:\d{4}|'?\d{2}))",
+    rf"(?P<month1>{_MONTH})[.,]?[ -]?(?:the )?(?P<day1>{_DAY})(?: ?[,.] ?| of | |-)(?P<year1>{_YEAR})",
+    rf"(?P<day2>{_DAY})\.?[ /-]?(?:(?:day )?of )?(?P<month2>{_MONTH})\.?(?: ?, ?| |-|/)?(?P<year2>{_YEAR})",
     rf"(?P<year3>\d{{4}})[ -](?P<month3>{_MONTH})\.?[ -](?P<day3>{_NUMBER})",
 )
 _HOUR = r"(?:[01]?\d|2[0-3])"
@@ -55,12 +55,17 @@ _ZONE = (
     r"|(?:eastern|central|mountain|pacific)(?: time)?)"
 )
 _CLOCK = (
-    rf"(?:t|,? ?(?:at|@) ?|,? from |,? between |,? )(?:{_TIME}(?:{_TO}{_TIME})?|{_HOUR}{_TO}{_TIME})"
+    rf"(?:t|,? ?(?:at|@)(?: around| about)? ?|,? from |,? between |,? )(?:{_TIME}(?:{_TO}{_TIME})?|{_HOUR}{_TO}{_TIME})"
     rf" ?{_ZONE}?|t{_HOUR}[0-5]\d(?:[0-5]\d)?{_ZONE}?"
-    rf"|,? at {_HOUR}(?: o'clock)?|,? (?:in the |at )?(?:morning|afternoon|evening|noon)"
+    rf"|z|,? at {_HOUR}(?: o'clock)?|,? all day|,? (?:in the |at )?(?:morning|afternoon|evening|noon)"
+)
+_LABEL = (
+    r"(?:(?:the )?(?:(?:due|decision|target|start|install|installation|appointment|closing|completion|delivery|move-in"
+    r"|follow-up|project|event|meeting) )?(?:date|day|deadline|appointment|meeting|due)(?: is)?:? )?"
+    r"(?:(?:set|scheduled|booked|planned) for )?(?:(?:by|on) )?"
 )
 _SHAPE = (
-    rf"(?:(?:due |decision |target )?date ?(?:is|:)? ?)?(?:(?:by|on) )?(?:(?:next|this|coming) (?={_WEEKDAY}))?"
+    rf"{_LABEL}(?:(?:next|this|coming) (?={_WEEKDAY}))?"
     rf"(?:(?P<weekday>{_WEEKDAY})\.?,? )?(?:the )?(?:{'|'.join(_DAYS)})"
     rf"(?:,? (?P<weekday_after>{_WEEKDAY})\.?)?(?P<clock>{_CLOCK})?"
 )

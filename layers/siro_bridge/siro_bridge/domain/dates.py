@@ -45,7 +45,8 @@ def parse_date(text: str, *, day_first: bool = False, zone: tzinfo = UTC) -> dat
 
 def _plain(text: str) -> str:
     """Folded, without brackets around a part of it."""
-    return folded(re.sub(r"\(([^()]*)\)", r" \1 ", text)).rstrip(" .!,")
+    plain = folded(re.sub(r"\(([^()]*)\)", r" \1 ", text)).strip(' .!,;:"*<>[]')
+    return plain[1:-1] if plain[:1] == plain[-1:] == "'" else plain
 
 
 def _day(match: re.Match[str], *, day_first: bool) -> date:
