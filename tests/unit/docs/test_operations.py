@@ -37,6 +37,7 @@ OUR_WORDS = {
     "secret : key  is not filled in",
     "mapping.yaml",
     "Siro:  the token was refused",
+    "secret : Secrets Manager",
     "none of the picklist's values",
 }
 

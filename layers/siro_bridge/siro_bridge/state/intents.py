@@ -28,8 +28,9 @@ _RECORDING, _AT, _TEXT, _OURS, _TYPED = "#rid", "#at", "#text", "#before", "#typ
 """Beside the field, whose name the CRM gives: the recording and when it was made, the digest of our own text, and
 what stood there before, which was ours or a person's."""
 
-_PREVIOUS_BYTES = 8_000
-"""Of the 400 KB of the item: a longer value that a person typed lies in an item of its own."""
+_PREVIOUS_BYTES = 2_000
+"""Of the 400 KB of the item, which sixteen recordings with ten fields each may share: a longer value that a person
+typed lies in an item of its own."""
 
 
 class Intents:
