@@ -212,3 +212,21 @@ def test_what_stands_there_in_another_writing_is_not_sent_again(
     outcome = with_kind.connect(with_rule(documented(), **rule)).write_fields("deal", "d-1", [write_it])[KIND]
     assert (outcome.result, outcome.value) == (WriteResult.WRITTEN, held)
     assert with_kind.server.requests == ["GET /v2/deals/d-1"]
+
+
+def test_an_etag_of_the_answers_own_text_hides_no_wrong_number(rest: RestUnderTest) -> None:
+    """Rack and Spring make an ETag of whatever they answer: that of an update says nothing of the record."""
+    rest.server.store.makes[AMOUNT] = lambda value: value and 7
+    body = {"data": {"value": {"amount": "7.00"}}}
+    rest.server.faults.order(Fault("PATCH", status=200, body=body, headers={"ETag": '"of-the-answer"'}, does=True))
+    outcome = rest.crm.write_fields("deal", "d-1", [FieldWrite(AMOUNT, None, Decimal(8))])[AMOUNT]
+    assert (outcome.result, rest.deal_value("d-1", AMOUNT)) == (WriteResult.REFUSED, None)
+
+
+@pytest.mark.parametrize("body", [None, {}, {"data": {"value": {"amount": "8.00"}}}])
+def test_a_number_that_may_be_a_persons_stays(rest: RestUnderTest, body: Any) -> None:
+    """Its ETag is another than our update's, and the answer does not show that the CRM made it."""
+    rest.server.store.makes[AMOUNT] = lambda _: 7
+    rest.server.faults.order(Fault("PATCH", status=200, body=body, headers={"ETag": '"ours"'}, does=True))
+    outcome = rest.crm.write_fields("deal", "d-1", [FieldWrite(AMOUNT, None, Decimal(8))])[AMOUNT]
+    assert (outcome.result, rest.deal_value("d-1", AMOUNT)) == (WriteResult.EDITED, 7)

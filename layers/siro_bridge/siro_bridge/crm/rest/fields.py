@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+import httpx
+
 from siro_bridge.crm.port import CrmValue, FieldOutcome, FieldWrite, WriteResult
 from siro_bridge.crm.rest.client import FailedWriteError, RestClient
 from siro_bridge.crm.rest.read_back import Outcomes, ReadBack
@@ -68,7 +70,7 @@ class RestFields:
             try:
                 updated = self._targets.update(target, key, snapshot, {write.field: write.new for write in pending})
                 if updated.is_success:
-                    return outcomes | self._came_out(target, key, pending, updated.headers.get("ETag")), {}
+                    return outcomes | self._came_out(target, key, pending, updated), {}
             except (FailedWriteError, CrmRefusedError) as error:
                 failures += 1
                 if isinstance(error, CrmRefusedError) or failures == FAILURES:
@@ -103,8 +105,8 @@ class RestFields:
                 outcomes[write.field] = FieldOutcome(WriteResult.EDITED, current)
         return outcomes
 
-    def _came_out(self, target: str, key: str, writes: Sequence[FieldWrite], etag: str | None) -> Outcomes:
-        outcomes = self._read_back(target, key, writes, etag)
+    def _came_out(self, target: str, key: str, writes: Sequence[FieldWrite], updated: httpx.Response) -> Outcomes:
+        outcomes = self._read_back(target, key, writes, updated)
         return _all(writes, WriteResult.REFUSED, self._gone(target)) if outcomes is None else outcomes
 
     def _one_by_one(

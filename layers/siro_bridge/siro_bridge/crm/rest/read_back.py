@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+import httpx
+
 from siro_bridge.crm.port import CrmValue, FieldOutcome, FieldWrite, WriteResult
 from siro_bridge.crm.rest.targets import Snapshot, Targets
 from siro_bridge.crm.rest.values import has_path, same
@@ -34,16 +36,31 @@ class ReadBack:
     def __init__(self, targets: Targets) -> None:
         self._targets = targets
 
-    def __call__(self, target: str, key: str, writes: Sequence[FieldWrite], etag: str | None) -> Outcomes | None:
-        """None when the record is gone. `etag` is that of our update, where its answer had one."""
+    def __call__(self, target: str, key: str, writes: Sequence[FieldWrite], updated: httpx.Response) -> Outcomes | None:
+        """None when the record is gone. `updated` is the answer to our update."""
         snapshot = self._targets.read(target, key)
         if snapshot is None:
             return None
-        edited = None not in (etag, snapshot.etag) and etag != snapshot.etag
         read = _Read(snapshot, {write.field: self._targets.value(target, snapshot, write.field) for write in writes})
-        outcomes = {write.field: self._outcome(target, write, read, edited=edited) for write in writes}
+        edited = self._edited(target, read, updated)
+        outcomes = {each.field: self._outcome(target, each, read, edited=each.field in edited) for each in writes}
         wrong = [write for write in writes if self._is_wrong(target, write, outcomes[write.field])]
         return outcomes | (self._put_back(target, key, wrong, read, outcomes) if wrong else {})
+
+    def _edited(self, target: str, read: _Read, updated: httpx.Response) -> set[str]:
+        """Fields that somebody may have changed since our update: another ETag, and the answer showed another value.
+
+        The ETag alone says too little: frameworks make one of each answer's text, whatever the record is.
+        """
+        etag = updated.headers.get("ETag")
+        if None in (etag, read.snapshot.etag) or etag == read.snapshot.etag:
+            return set()
+        answered = self._targets.answered(target, updated)
+        return {
+            name
+            for name, value in read.values.items()
+            if answered is None or not same(self._targets.value(target, answered, name), value)
+        }
 
     def _outcome(self, target: str, write: FieldWrite, read: _Read, *, edited: bool) -> FieldOutcome:
         value = read.values[write.field]
