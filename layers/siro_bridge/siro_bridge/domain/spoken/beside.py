@@ -13,6 +13,7 @@ from siro_bridge.domain.spoken.money_words import (
     MONEY_WORDS,
     SENTENCES,
     UNFINISHED,
+    UPPER_LIMITS,
 )
 from siro_bridge.domain.spoken.phrases import skip_phrases
 from siro_bridge.domain.spoken.tokens import Token
@@ -44,7 +45,7 @@ def _is_known_money(before: Sequence[Token], behind: Sequence[Token], last: Amou
         return False
     if behind and behind[-1].word in UNFINISHED:
         return False
-    lists = [APPROXIMATELY, MONEY_NOUNS, CODES, PUNCTUATION, *sentence]
+    lists = [APPROXIMATELY, UPPER_LIMITS, MONEY_NOUNS, CODES, PUNCTUATION, *sentence]
     return _is_all(before, lists) and _is_all(
         _without_plus(behind), [THEREABOUTS, MONEY_BESIDE, CODES, PUNCTUATION, *sentence]
     )
@@ -60,10 +61,13 @@ def _end_of_name(before: Sequence[Token]) -> int:
 
 
 def _without_plus(behind: Sequence[Token]) -> Sequence[Token]:
-    """Without the plus of "45k+" and "45k plus": before a word it would be one that adds something."""
+    """Without the plus of "45k+", "45k plus" and "45k-plus": before a word it would be one that adds something."""
     if behind and behind[0].text == "+" and (behind[0].attached() or len(behind) == 1):
         return behind if len(behind) > 1 and _is_all(behind[:2], [MONEY_BESIDE]) else behind[1:]
-    return behind[:-1] if behind and behind[-1].word == "plus" else behind
+    for ending in (["-", "plus"], ["plus"]):
+        if [token.word for token in behind[-len(ending) :]] == ending:
+            return behind[: -len(ending)]
+    return behind
 
 
 def _without_dash(tokens: Sequence[Token], start: int, end: int) -> Sequence[Token]:

@@ -17,7 +17,7 @@ def read_written(tokens: Sequence[Token], at: int) -> tuple[Decimal, int]:
 
     A fraction without a whole is no number: "1/2" may be a half, one or two, the second of January.
     """
-    start = at + (words_at(tokens, at, "-") and tokens[at].attached())
+    start = at + (words_at(tokens, at, "and") or (words_at(tokens, at, "-") and tokens[at].attached()))
     following = tokens[start : start + 3]
     if not following or len(following[0].gap) > 1:
         return _NONE, at
@@ -30,9 +30,9 @@ def read_written(tokens: Sequence[Token], at: int) -> tuple[Decimal, int]:
 
 def read_half(tokens: Sequence[Token], at: int) -> tuple[Decimal, int]:
     """The words "and a half", and where they end."""
-    for text in ("and a half", "and one half"):
+    for text in ("and a half", "and one half", "and one - half"):
         if words_at(tokens, at, text):
-            return _HALF, at + 3
+            return _HALF, at + len(text.split())
     return _NONE, at
 
 

@@ -9,7 +9,9 @@ from siro_bridge.domain.spoken.currency import are_one
 from siro_bridge.domain.spoken.tokens import Token
 
 _JOINERS = frozenset(
-    f"{joiner}{about}" for joiner in ("-", "- -", "to", "through", "thru", "and") for about in ("", " about", " around")
+    f"{joiner}{about}"
+    for joiner in ("-", "- -", "to", "up to", "through", "thru", "and")
+    for about in ("", " about", " around")
 )
 _FAR_APART = 10
 """What is further apart than this is rather a range whose first end was cut short ("2-300k") than one of 2 to 300."""

@@ -36,15 +36,16 @@ APPROXIMATELY = phrases(
     "can't exceed, cannot exceed, won't exceed, within, in the neighborhood of, in the range of, "
     "in the ballpark of, upwards of, over, just over, a little over, a bit over, slightly over, more than, "
     "greater than, above, north of, in excess of, as much as, as many as, as high as, >, > =, < =, ≥, ≤, "
-    "capped at, absolute max, absolute maximum, a total of, a grand total of"
+    "capped at, ranging from, ranges from, not exceeding, no greater than, absolute max, absolute maximum, "
+    "a total of, a grand total of"
 )
-"""What may stand before a number. "Under" and "less than" do not: they say what it is not."""
+"""What may stand before a number. "Under" and "less than" are not among them: they say what a count is not."""
 
 THEREABOUTS = phrases(
-    "or fewer, absolute max, absolute maximum, or under, or below, or so, or more, or less, more or less, or higher, "
-    "or over, or above, and up, and above, and over, max, maximum, at the most, at most, at least, minimum, tops, "
-    "total, in total, altogether, all together, overall, exactly, approx, approximately, roughly, ish, - ish, "
-    "give or take, range, or thereabouts"
+    "or lower, or fewer, absolute max, absolute maximum, or under, or below, or so, or more, or less, "
+    "more or less, or higher, or over, or above, and up, and above, and over, max, maximum, at the most, at most, "
+    "at least, minimum, tops, total, in total, altogether, all together, overall, exactly, approx, approximately, "
+    "roughly, ish, - ish, give or take, range, or thereabouts"
 )
 """What may stand behind it."""
 
