@@ -35,6 +35,7 @@ CHANGES: dict[str, Change] = {
     **{name: replacing(pairs) for name, pairs in REPLACED.items()},
     "escaped but quotes": lambda text: html.escape(text, quote=False),
     "br before line breaks": lambda text: re.sub(r"(?<!<br />)\n", "<br />\n", text),
+    "blanks escaped too": lambda text: html.escape(text).replace(" ", "&#32;").replace("\n", "&#10;"),
     "paragraphs": lambda text: "".join(f"<p>{line}</p>" for line in text.split("\n")),
     "any tags stripped": lambda text: re.sub(r"<[^<>]*>", "", text),
     "lines trimmed": lambda text: "\n".join(line.strip() for line in text.split("\n")),

@@ -137,7 +137,7 @@ def _hashed(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
 
 
-_GAP = r"(?:\s|[\u200b\ufeff]|&nbsp;|&\#160;|&\#xa0;|<[^<>]*>)+"
+_GAP = r"(?:\s|[\u200b\ufeff]|&nbsp;|&\#(?:160|xa0|0*32|0*10|x20);|<[^<>]*>)+"
 _OPENING, _CLOSING = r"(?:\[|&\#91;|&\#x5b;|&lsqb;|&lbrack;)", r"(?:\]|&\#93;|&\#x5d;|&rsqb;|&rbrack;)"
 _END_OF, _OURS = rf"end{_GAP}of{_GAP}", rf"Siro{_GAP}recording"
 _SIGN = re.compile(
@@ -145,7 +145,7 @@ _SIGN = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(rf"{_OPENING}((?:{_END_OF})?{_OURS})", re.IGNORECASE)
-_LINE_END = re.compile(rf"\n|{LINE_TAG.pattern}", re.IGNORECASE)
+_LINE_END = re.compile(rf"\n|&\#0*10;|{LINE_TAG.pattern}", re.IGNORECASE)
 _QUOTE = re.compile(r"\s*(?:>|&gt;)(?:\s|>|&gt;)*")
 _HALF = re.compile(r"(?:&(?:\#\d*|a|am|amp|q|qu|quo|quot|l|lt|g|gt|n|nb|nbs|nbsp)?|</?(?:b|br|p|div|li|ul)?\s*/?)$")
 """An entity or a tag that the CRM cut in two."""
