@@ -37,7 +37,7 @@ class LongTexts:
     ) -> dict[str, Attribute]:
         """The attributes by name, of about `most` bytes together: the longest ones go into parts until they fit."""
         kept = {name: _packed(text) for name, text in texts.items()}
-        sizes = {name: len(next(iter(each.values()))) for name, each in kept.items()}
+        sizes = {name: _size(each) for name, each in kept.items()}
         room = most - sum(sizes.values())
         for name in sorted(sizes, key=lambda name: -sizes[name]):
             if room >= 0:
@@ -80,6 +80,12 @@ def _packed(text: str) -> Attribute:
         return table.text(text)
     shorter = zlib.compress(whole)
     return {"B": shorter} if len(shorter) < len(whole) else table.text(text)
+
+
+def _size(attribute: Attribute) -> int:
+    """DynamoDB counts bytes of UTF-8, not letters."""
+    ((_, value),) = attribute.items()
+    return len(value if isinstance(value, bytes) else value.encode())
 
 
 def _unpacked(whole: bytes) -> str:
