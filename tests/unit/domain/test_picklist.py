@@ -27,7 +27,7 @@ PROJECTS = {
         ),
         ("bathroom", "Bath|baths|the bathroom|a new bath|Showers!"),
         ("windows", "window|Windows.|new windows|some windows|the window"),
-        ("roof", "roofs|a new roof|ROOF;|roofing"),
+        ("roof", "1. roof|2) Roof|\u2022 roof|roofs|a new roof|ROOF;|roofing"),
         ("R&D lab", "r & d lab|R and D Labs|r&d lab."),
     ],
 )
@@ -80,6 +80,7 @@ def test_what_only_resembles_one_names_none(text: str) -> None:
         ("shared", {"one": ["shared"], "two": ["shared"]}, "one"),
         ("A+", {"A": [], "A+": []}, "A+"),
         ("a.", {"A": [], "A+": []}, "A"),
+        ("1. New", {"1. New": [], "2. New": []}, "1. New"),
         ("New", {"new": [], "used": []}, "new"),
         ("10-20", {"10-20": [], "10 20": []}, "10-20"),
         ("glass", {"glass": ["glasses"]}, "glass"),

@@ -64,11 +64,11 @@ def test_number_is_written_in_one_way_only(number: int | Decimal) -> None:
     assert encode(decode(encode(number))) == encode(number)
 
 
-@pytest.mark.parametrize("value", [None, "", " \n\t", [], [None], ["", " ", []]])
+@pytest.mark.parametrize("value", [None, "", " \n\t", [], [None], ["", " ", []], {}, set()])
 def test_nothing_and_white_space_are_empty(value: object) -> None:
     assert is_empty(value)
 
 
-@pytest.mark.parametrize("value", [0, False, "0", [0], [None, "x"], Decimal(0)])
+@pytest.mark.parametrize("value", [0, False, "0", [0], [None, "x"], Decimal(0), {"a": None}, {"x"}])
 def test_zero_and_no_are_not_empty(value: object) -> None:
     assert not is_empty(value)

@@ -9,6 +9,7 @@ LONGEST = 200
 """Characters. What is longer is a sentence about options."""
 
 _ARTICLES = re.compile(r"^(?:(?:just|this|that|the|a|an|their|our|my|his|her|some|new) )+")
+_NUMBERING = re.compile(r"^\d{1,2}[.)] ?")
 _BETWEEN = re.compile(r"[,;/&]|\band\b", re.IGNORECASE)
 _PLURAL = re.compile(r"(?<=[a-z])(?:(?<=ss|sh|ch)es|(?<=[xz])es|(?<![sui])s)$")
 
@@ -36,12 +37,12 @@ def _named(text: str, options: Mapping[str, Sequence[str]]) -> str | None:
 def _words(text: str) -> str:
     """Without what joins words or stands around them; a question mark stays, since a question names nothing."""
     plain = folded(text).replace("&", " and ").replace("(s)", "s")
-    return " ".join(re.sub("[-_/]+", " ", plain).strip(" .,;:!\"'*()[]").split())
+    return " ".join(re.sub("[-_/]+", " ", plain).strip(" .,;:!\"'*()[]\u2022").split())
 
 
 def _bare(text: str) -> str:
-    """Without articles, and in the singular."""
-    return " ".join(_singular(word) for word in _ARTICLES.sub("", _words(text)).split())
+    """Without a number or an article before it, and in the singular."""
+    return " ".join(_singular(word) for word in _ARTICLES.sub("", _NUMBERING.sub("", _words(text))).split())
 
 
 def _singular(word: str) -> str:

@@ -25,10 +25,10 @@ def decode(text: str) -> Any:
 
 
 def is_empty(value: Any) -> bool:
-    """Nothing, or nothing but white space: what a person would call an empty field."""
-    if isinstance(value, list):
+    """Nothing, or nothing but white space: what a person would call an empty field; `{}` of a JSON column too."""
+    if isinstance(value, (list, set, frozenset)):
         return all(is_empty(item) for item in value)
-    return value is None or (isinstance(value, str) and not value.strip())
+    return value is None or value == {} or (isinstance(value, str) and not value.strip())
 
 
 def _number(value: float | Decimal) -> str:
