@@ -42,7 +42,7 @@ class LongTexts:
         for name in sorted(sizes, key=lambda name: -sizes[name]):
             if room >= 0:
                 break
-            kept[name] = self._put_parts(owner, texts[name], expires_at)
+            kept[name] = self._put_parts(owner, texts[name], kept[name], expires_at)
             room += sizes[name]
         return kept
 
@@ -56,8 +56,8 @@ class LongTexts:
     def read_all(self, attributes: Mapping[str, Attribute]) -> dict[str, str]:
         return {name: self.read(attribute) for name, attribute in attributes.items()}
 
-    def _put_parts(self, owner: str, text: str, expires_at: int | None) -> Attribute:
-        whole = zlib.compress(text.encode())
+    def _put_parts(self, owner: str, text: str, packed: Attribute, expires_at: int | None) -> Attribute:
+        whole = packed["B"] if "B" in packed else zlib.compress(text.encode())
         place = {"pk": table.text(f"text#{owner}"), "digest": table.text(hashlib.sha256(text.encode()).hexdigest())}
         parts = [whole[at : at + PART_BYTES] for at in range(0, len(whole), PART_BYTES)]
         for number, part in enumerate(parts):
