@@ -24,6 +24,10 @@ NOTE = "note"
 REDACTED = "This recording was deleted at Siro; its content is no longer available."
 
 
+_STILL_TOLD = frozenset({NoteResult.LEFT, NoteResult.EDITED_MEANWHILE})
+"""After these a deleted recording's words may stand there still: it is tried again."""
+
+
 class FieldWriter(Protocol):
     def __call__(self, author: Author, target: str, key: str, planned: Sequence[PlannedField]) -> list[FieldReport]: ...
 
@@ -193,7 +197,10 @@ class ApplyRecording:
         for target, key in sorted(places):
             with refusals.collected(NOTE):
                 if target == self.note_target:
-                    notes.append(self.note.redact(Note(author, target, key), REDACTED).told)
+                    outcome = self.note.redact(Note(author, target, key), REDACTED)
+                    notes.append(outcome.told)
+                    if outcome.result in _STILL_TOLD:
+                        refusals.reasons[NOTE] = outcome.told
         return Application(places, note=", ".join(notes), remarks=(f"our note: {', '.join(notes) or 'none'}",))
 
 
