@@ -12,6 +12,7 @@ from siro_bridge.mapping.load import load_mapping
 from siro_bridge.mapping.model import SqlMapping
 from siro_bridge_cli.sample_crm.crm import SampleCrm
 from siro_bridge_cli.sample_crm.seed import TIMEZONE
+from tests.integration.crm.conformance import MARK
 
 MAPPING = Path(__file__).parents[3] / "layers" / "crm_mapping" / "mapping.yaml"
 
@@ -53,7 +54,7 @@ def test_cursor_rises_when_a_parent_changes(mapping: SqlMapping, crm: SampleCrm)
 def test_what_the_bridge_writes_is_stamped_by_the_crms_own_clock(mapping: SqlMapping, crm: SampleCrm) -> None:
     before = datetime.now(TIMEZONE).replace(tzinfo=None) - timedelta(seconds=1)
     with closing(SqlCrm(mapping, {"url": crm.url})) as bridge:
-        note = bridge.create_note("4001", "[rec-1]", "[rec-1] hello")
+        note = bridge.create_note("4001", MARK, f"{MARK}\nhello")
         bridge.write_fields("deal", "4001", [FieldWrite("timeline", None, "in spring")])
     [made] = [row["created_at"] for row in crm.notes() if str(row["note_id"]) == note.key]
     [stamp] = [row["updated_at"] for row in crm.deals() if row["deal_id"] == 4001]

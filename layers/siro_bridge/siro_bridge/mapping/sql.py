@@ -43,11 +43,15 @@ class SqlEntity(Entity):
 
 
 class SqlInsert(Section):
-    """A row that is not there yet is inserted if the record itself is: in the table `parent`, under `parent_key`."""
+    """A row that is not there yet is inserted if the record itself is: in the table `parent`, under `parent_key`.
+
+    `parent_stamps` are columns of that table that are written whenever a fact is.
+    """
 
     parent: str
     parent_key: str
     constants: Constants = {}
+    parent_stamps: Constants = {}
 
 
 class SqlTarget(Target):

@@ -14,6 +14,7 @@ from siro_bridge.crm.sql.connector import SqlCrm
 from siro_bridge.domain.errors import ConfigurationError, UnavailableError
 from siro_bridge.mapping.load import parse_mapping
 from siro_bridge.mapping.model import SqlMapping
+from tests.integration.crm.conformance import MARK
 from tests.integration.crm.sql.database import Database
 
 MAPPING = """
@@ -36,13 +37,13 @@ def opening(database: Database) -> Iterator[Open]:
     """Opens the connector with a mapping of which `old` is replaced by `new`."""
     for table in ("calls", "leads_cstm", "leads"):
         database.execute(f"DROP TABLE IF EXISTS {table}")
-    database.execute("CREATE TABLE leads (id VARCHAR(36) PRIMARY KEY, name VARCHAR(20))")
+    database.execute("CREATE TABLE leads (id VARCHAR(36) PRIMARY KEY, name VARCHAR(20), touched VARCHAR(9))")
     database.execute(
         "CREATE TABLE leads_cstm (id_c VARCHAR(36) PRIMARY KEY, color_c VARCHAR(9), budget_c INTEGER DEFAULT 0 "
         "CHECK (budget_c >= 0), origin_c VARCHAR(9) NOT NULL)"
     )
     database.execute(f"CREATE TABLE calls (id {IDS[database.dialect]} PRIMARY KEY, lead_id VARCHAR(36), body TEXT)")
-    database.execute("INSERT INTO leads VALUES ('l-1', 'Pat Maple')")
+    database.execute("INSERT INTO leads (id, name) VALUES ('l-1', 'Pat Maple')")
     opened: list[SqlCrm] = []
 
     def open_crm(old: str = "", new: str = "", workers: int = 2) -> SqlCrm:
@@ -139,10 +140,34 @@ def test_two_who_make_the_row_at_once_make_one(server: Database, connect_server:
     assert len(rows(server)) == 1
 
 
+STAMPED = ("constants: {origin_c: siro}", 'constants: {origin_c: siro}, parent_stamps: {touched: "7"}')
+
+
+def test_the_record_itself_is_stamped_with_each_fact_and_only_then(database: Database, connect: Open) -> None:
+    """As SuiteCRM stamps `leads` when a field of `leads_cstm` is saved."""
+    crm, stamps = connect(*STAMPED), list[str | None]()
+    for written in (FieldWrite("budget_c", None, -1), FieldWrite("color_c", None, "red")):
+        crm.write_fields("lead", "l-1", [written])
+        with database.engine.connect() as connection:
+            stamps.append(connection.exec_driver_sql("SELECT touched FROM leads").scalar_one())
+    assert stamps == [None, "7"]
+
+
+def test_a_row_that_a_person_deleted_is_not_filled_again(database: Database, connect: Open) -> None:
+    outcome = connect().write_fields("lead", "l-1", [FieldWrite("color_c", "red", "blue")])["color_c"]
+    assert outcome.result == WriteResult.EDITED
+    assert rows(database) == []
+
+
 MISTAKES = {
     "no default": (", constants: {origin_c: siro}", "", "insert.constants: leads_cstm.origin_c takes no null"),
     "no such parent": ("parent: leads", "parent: leeds", "insert.parent: the CRM's database has no table leeds"),
     "no such key": ("parent_key: id", "parent_key: nr", "insert.parent_key: table leads has no column nr"),
+    "no such stamp": (
+        STAMPED[0],
+        STAMPED[1].replace("touched", "moved"),
+        "insert.parent_stamps.moved: table leads",
+    ),
     "not unique": ("key: id_c", "key: color_c", "insert: the column leads_cstm.color_c is not unique"),
 }
 
@@ -161,5 +186,5 @@ def test_a_row_that_cannot_be_made_is_told_with_its_place(connect: Open, name: s
 
 def test_a_note_needs_the_record_and_not_the_row(connect: Open) -> None:
     """A table that is first met in the middle of a transaction needs no connection that a worker waits for."""
-    note = connect(workers=1).create_note("l-1", "[rec-1]", "[rec-1] hello")
-    assert note.body == "[rec-1] hello"
+    note = connect(workers=1).create_note("l-1", MARK, f"{MARK}\nhello")
+    assert note.body == f"{MARK}\nhello"

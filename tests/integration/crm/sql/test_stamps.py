@@ -12,6 +12,7 @@ from siro_bridge.crm.sql.connector import SqlCrm
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError
 from siro_bridge.mapping.load import parse_mapping
 from siro_bridge.mapping.model import SqlMapping
+from tests.integration.crm.conformance import MARK
 from tests.integration.crm.sql.database import Database
 
 MAPPING = """
@@ -109,7 +110,7 @@ def test_a_stamp_that_the_table_does_not_have_is_named_with_its_line(connect: Op
 
 
 def written(crm: SqlCrm) -> FoundNote:
-    return crm.create_note("d-1", "[rec-1]", "[rec-1] hello")
+    return crm.create_note("d-1", MARK, f"{MARK}\nhello")
 
 
 def test_a_note_gets_an_id_and_a_time_where_the_application_would_make_them(database: Database, connect: Open) -> None:
@@ -122,9 +123,9 @@ def test_a_note_gets_an_id_and_a_time_where_the_application_would_make_them(data
 
 def test_a_note_that_is_rewritten_is_stamped(database: Database, connect: Open) -> None:
     crm = connect()
-    assert crm.update_note(written(crm), "[rec-1] hello again")
+    assert crm.update_note(written(crm), f"{MARK}\nhello again")
     found = row(database, "notes")
-    assert (found["body"], found["author"]) == ("[rec-1] hello again", "bridge")
+    assert (found["body"], found["author"]) == (f"{MARK}\nhello again", "bridge")
     assert is_fresh(found["date_modified"])
 
 

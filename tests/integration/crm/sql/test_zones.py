@@ -17,6 +17,7 @@ from siro_bridge.domain.values import decode, encode
 from siro_bridge.mapping.load import parse_mapping
 from siro_bridge.mapping.model import SqlMapping
 from siro_bridge_cli.sample_crm.postgres import Postgres
+from tests.integration.crm.conformance import MARK
 from tests.integration.crm.mariadb import MariaDb
 
 MAPPING = """
@@ -145,7 +146,7 @@ def test_what_the_database_stamps_on_our_writes_is_its_own_clock(company: Compan
     before = company.clock() - SECOND
     company.crm.read_changes("opportunities", None, None, 1)  # in UTC, on the same connection
     write(company.crm, "kitchen")
-    company.crm.create_note("1", "[rec-1]", "[rec-1] hello")
+    company.crm.create_note("1", MARK, f"{MARK}\nhello")
     [updated, made] = company.found("SELECT updated_at, made_at FROM deals JOIN notes ON deal_id = deals.id")
     assert before <= updated <= company.clock()
     assert before <= made <= company.clock()
@@ -202,7 +203,7 @@ def test_now_is_the_moment_or_the_mappings_clock(company: Company) -> None:
     made = 'note: {target: deal, table: notes, key: id, parent: deal_id, body: body, constants: {moment: "{now}"'
     before = datetime.now(UTC) - SECOND
     with closing(company.open("Asia/Tokyo", note=made + ', named_at: "{now}"}}')) as crm:
-        crm.create_note("1", "[rec-1]", "[rec-1] hello")
+        crm.create_note("1", MARK, f"{MARK}\nhello")
     seconds = {"postgresql": "extract(epoch FROM moment)", "mariadb": "UNIX_TIMESTAMP(moment)"}[company.dialect]
     moment, named = company.found(f"SELECT {seconds}, named_at FROM notes")
     assert before.timestamp() <= moment <= datetime.now(UTC).timestamp()
@@ -219,7 +220,7 @@ def test_a_clock_that_is_not_the_mappings_is_told_once_with_its_remedy(
 ) -> None:
     with closing(company.open("Asia/Tokyo")) as crm:
         write(crm, "kitchen")
-        crm.create_note("1", "[rec-1]", "[rec-1] hello")
+        crm.create_note("1", MARK, f"{MARK}\nhello")
     [told] = warnings(caplog)
     assert told.startswith("mapping.yaml:3: timezone: what the database itself stamps in deals (DEFAULT, ON")
     winter = {"America/Denver": "16:00", "Europe/Berlin": "8:00"}[company.zone.key]

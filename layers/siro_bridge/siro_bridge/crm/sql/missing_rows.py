@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Column, Connection, Engine, Table, UniqueConstraint, insert, select
+from sqlalchemy import Column, Connection, Engine, Table, UniqueConstraint, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from siro_bridge.crm.sql.constants import constants
@@ -14,6 +14,7 @@ from siro_bridge.crm.sql.tables import Tables, bound_key
 from siro_bridge.crm.sql.transactions import reading
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.mapping.model import SqlMapping
+from siro_bridge.mapping.sql import SqlInsert
 
 
 class MissingRows:
@@ -40,10 +41,21 @@ class MissingRows:
         section = self._targets[target].insert
         if section is None:
             return False
-        where = partial(self._place, target, "insert")
-        parent = self._tables.table(section.parent, where("parent"))
-        column = self._tables.column(parent, section.parent_key, where("parent_key"))
-        return _has(connection, column, bound_key(column, key, where("parent_key")))
+        column = self._parent_key(target, section)
+        return _has(connection, column, bound_key(column, key, self._place(target, "insert", "parent_key")))
+
+    def stamp_record(self, connection: Connection, target: str, key: str) -> None:
+        """The record's own row, after a fact was written. Raises what the database has against it."""
+        section = self._targets[target].insert
+        if section is None or not section.parent_stamps:
+            return
+        column, where = self._parent_key(target, section), partial(self._place, target, "insert")
+        stamps = constants(
+            self._tables, column.table, section.parent_stamps, self._zone, partial(where, "parent_stamps")
+        )
+        is_meant = column == bound_key(column, key, where("parent_key"))
+        with sql_errors(f"{where('parent_stamps')}: UPDATE {column.table.fullname}", self._user):
+            connection.execute(update(column.table).where(is_meant).values(stamps))
 
     def make(self, connection: Connection, target: str, key: str) -> bool:
         """False if somebody made it meanwhile. Raises CrmRefusedError for a row that the database does not take."""
@@ -62,6 +74,11 @@ class MissingRows:
                     raise
                 return False
         return True
+
+    def _parent_key(self, target: str, section: SqlInsert) -> Column[Any]:
+        where = partial(self._place, target, "insert")
+        table = self._tables.table(section.parent, where("parent"))
+        return self._tables.column(table, section.parent_key, where("parent_key"))
 
     def _column(self, target: str) -> Column[Any]:
         """The key, which must be unique: two of us may make the row at once."""

@@ -70,7 +70,9 @@ class SqlFieldWriter:
             ours = [write for write in writes if encode(found[write.field]) == encode(write.expected)]
             refused = self._update(connection, target, key, ours)
             now = self._values(target, connection.execute(chosen).one())
-            if is_new and len(refused) == len(ours):
+            if len(refused) < len(ours):
+                self._missing_rows.stamp_record(connection, target, key)
+            elif is_new:
                 connection.rollback()
                 now = dict.fromkeys(now)
         return {write.field: _outcome(write, ours, refused, now) for write in writes}
