@@ -91,7 +91,7 @@ JSON = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, al
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@given(value=JSON | st.lists(JSON, max_size=3))
+@given(value=JSON | st.lists(JSON, max_size=3) | st.dictionaries(st.text(max_size=3), JSON, max_size=2))
 def test_no_json_value_breaks_a_coercion(kind: str, value: Any) -> None:
     try:
         coerce(value, rule(type=kind))

@@ -49,6 +49,10 @@ def test_name_that_is_a_hair_off_is_told_with_the_rule_that_it_nearly_is(
     assert told((name, "x", *mapping)) == [f'"{name}": no rule of the mapping takes it, but {miss} is nearly the same']
 
 
+def test_mapping_without_any_rule_misses_no_fact() -> None:
+    assert plan_fields([Extraction("Mood", "grumpy")], [], []).skipped == ()
+
+
 @pytest.mark.parametrize("value", [None, "", [], "N/A"])
 def test_fact_that_says_nothing_is_not_missed(value: Any) -> None:
     assert told(("Mood", value)) == []

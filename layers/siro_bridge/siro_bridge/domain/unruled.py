@@ -14,7 +14,12 @@ LONGEST_NAME = 60
 def tell_unruled(
     unruled: Sequence[Extraction], rules: Sequence[FieldRule], unlisted: Sequence[Unlisted]
 ) -> list[Skipped]:
-    """One remark for each near miss, the first ones, and one for all the others together."""
+    """One remark for each near miss, the first ones, and one for all the others together.
+
+    None where there are no rules at all: such a mapping writes notes only, and misses nothing.
+    """
+    if not (rules or unlisted):
+        return []
     near = {each.name: miss for each in unruled if (miss := next(_near_misses(each, rules, unlisted), ""))}
     told = [Skipped(_shown(name), f"{NO_RULE}, but {miss} is nearly the same") for name, miss in near.items()]
     others = [_shown(name) for name in dict.fromkeys(each.name for each in unruled) if name not in near]
