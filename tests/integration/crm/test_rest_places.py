@@ -15,7 +15,7 @@ from tests.integration.crm.conformance import MARK, START, T0, appointment
 from tests.integration.crm.places import Mistake, changed, loaded, place
 from tests.integration.crm.rest_crm.faults import Fault
 from tests.integration.crm.rest_crm.server import TOKEN
-from tests.integration.crm.rest_harness import RestUnderTest, documented_text
+from tests.integration.crm.rest_harness import RestUnderTest, documented_text, loopback
 
 TEXT = documented_text()
 Open = Callable[[str], Crm]
@@ -29,7 +29,8 @@ def connect(rest: RestUnderTest, tmp_path: Path) -> Iterator[Open]:
     def open_crm(text: str) -> Crm:
         mapping = loaded(tmp_path, text)
         assert isinstance(mapping, RestMapping)
-        opened.append(RestCrm(mapping, {"base_url": rest.server.url, "bearer": TOKEN}, sleep=lambda _: None))
+        secret = {"base_url": rest.server.url, "bearer": TOKEN}
+        opened.append(RestCrm(mapping, secret, transport=loopback(), sleep=lambda _: None))
         return opened[-1]
 
     yield open_crm
