@@ -5,7 +5,8 @@ from siro_bridge.domain.spoken.phrases import phrases, words
 COUNTED = phrases(
     "there are, there's, there is, they have, has, have, needs, need, wants, want, with, it's, it is, is, are, "
     "total, a total of, count, count is, number is, quantity, qty, #, +, they need, they want, he has, she has, "
-    "we have, we need, all, the, home has, house has, the home has, the house has"
+    "we have, we need, all, the, family of, household of, group of, party of, team of, home has, house has, "
+    "the home has, the house has"
 )
 """What may stand before a count."""
 

@@ -23,10 +23,10 @@ MONEY_BESIDE = phrases(
     "plus tax, plus taxes, plus fees, plus tax and fees, + tax, + taxes, before tax, before taxes, after tax, "
     "after taxes, incl tax, incl . tax, including tax, including taxes, tax included, taxes included, with tax, "
     "excluding tax, excl tax, excl . tax, excl vat, excl . vat, incl vat, incl . vat, including vat, plus vat, "
-    "+ vat, ex vat, all in, all - in, all included, all inclusive, out the door, out of pocket, turnkey, "
-    "turn - key, cash, in cash, firm, flexible, negotiable, obo, or best offer, budget, for everything, installed, "
-    "including installation, including labor, including materials, labor and materials, for labor and materials, "
-    "ceiling, cap, limit"
+    "+ vat, ex vat, all in, all - in, all included, all inclusive, all - inclusive, out the door, out of pocket, "
+    "turnkey, turn - key, cash, in cash, firm, flexible, negotiable, obo, or best offer, budget, for everything, "
+    "installed, including installation, including labor, including materials, labor and materials, "
+    "for labor and materials, ceiling, cap, limit"
 )
 """What may stand behind an amount."""
 

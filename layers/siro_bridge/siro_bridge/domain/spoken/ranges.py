@@ -10,7 +10,7 @@ from siro_bridge.domain.spoken.tokens import Token
 
 _JOINERS = frozenset(
     f"{joiner}{about}"
-    for joiner in ("-", "- -", "to", "up to", "through", "thru", "and")
+    for joiner in ("-", "- -", "to", "up to", "through", "thru", "and", "&")
     for about in ("", " about", " around")
 )
 _FAR_APART = 10
@@ -32,7 +32,7 @@ def is_range(one: Amount, other: Amount, tokens: Sequence[Token]) -> bool:
     joiner = " ".join(token.word for token in tokens[one.end : other.start])
     between = any(token.word == "between" for token in tokens[: one.start])
     alike = joiner != "-" or bool(one.digits) == bool(other.digits)  # "7-Eleven" is a shop
-    return joiner in _JOINERS and alike and (between or not joiner.startswith("and"))
+    return joiner in _JOINERS and alike and (between or not joiner.startswith(("and", "&")))
 
 
 def read_range(one: Amount, other: Amount, keep: str) -> Decimal:
