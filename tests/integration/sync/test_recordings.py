@@ -5,8 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from siro_bridge.domain.ledger import Applied
+from siro_bridge.settings import INGEST_MODES
 from siro_bridge.state.event_ledger import DynamoEventLedger
 from siro_bridge.state.sync_ledger import DynamoSyncLedger
+from siro_bridge.state.work_ledger import DynamoWorkLedger
 from siro_bridge.sync_metrics import METRICS
 from tests.integration.sync.running import NOON, Running
 
@@ -102,6 +105,27 @@ def test_item_that_is_due_goes_back_to_the_queue_once(synced: Running) -> None:
     synced.run(minutes=1)
     synced.run(minutes=1)
     assert synced.queued() == ["rec-lost"]
+
+
+@pytest.mark.parametrize("mode", INGEST_MODES)
+def test_in_each_mode_what_is_incomplete_is_tried_again_and_what_waits_over_a_day_for_errors_is_counted(
+    synced: Running, mode: str
+) -> None:
+    sync = DynamoSyncLedger(synced.dynamodb, synced.table, synced.now)
+    work = DynamoWorkLedger(synced.dynamodb, synced.table, synced.now)
+    for recording_id, pause in (("rec-incomplete", 3600), ("rec-overdue", 2 * 86_400)):
+        sync.want(recording_id)
+        claim = work.claim(recording_id)
+        assert claim
+        if recording_id == "rec-incomplete":
+            work.leave_incomplete(claim, Applied("digest", "v1"), {"note": "long"}, int(synced.now()) + pause, "long")
+        else:
+            work.wait(claim, int(synced.now()) + pause, "down", failing=True)
+    restarted(synced, mode)
+    synced.pass_time(minutes=61)
+    report = synced.run()
+    assert synced.queued() == ["rec-incomplete"]
+    assert METRICS["RecordingsWaitingOverADay"](report) == 1
 
 
 def test_ended_appointment_is_asked_for_its_recording_in_polling_mode(running: Running) -> None:
