@@ -197,6 +197,17 @@ def test_bug_is_told_with_the_recordings_id_and_ends_in_the_dead_letter_queue(
     assert "a customer's value" not in caplog.text
 
 
+def test_bug_makes_the_next_event_read_the_secrets_anew(live_bridge: Bridge, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(enrichment_handler, "OUTAGE_SECONDS", 0.0)
+    recording_id = live_bridge.record()
+    made = enrichment.enrichment_root()
+    with monkeypatch.context() as patch:
+        for source in (OAuthRecordings, OrganizationRecordings):
+            patch.setattr(source, "fetch", lambda *_: 1 / 0)
+        enrichment_handler.lambda_handler(_event(_message(recording_id)), CONTEXT)
+    assert enrichment.enrichment_root() is not made
+
+
 def test_recording_that_met_a_bug_is_written_once_the_bug_is_mended(
     live_bridge: Bridge, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -34,7 +34,9 @@ def test_other_event_of_the_recording_does_not_swallow_what_the_queue_refused(fu
     assert function.messages() == ["rec-1"]
 
 
-@pytest.mark.parametrize("body", [payload(), "[]"], ids=["event", "to be parked"])
+@pytest.mark.parametrize(
+    "body", [payload(), payload(recordingLinked=False), "[]"], ids=["event", "not ready", "to be parked"]
+)
 def test_table_that_fails_is_503_and_the_next_attempt_goes_through(
     function: Function, lines: Lines, body: object
 ) -> None:

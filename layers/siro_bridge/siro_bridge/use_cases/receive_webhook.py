@@ -81,8 +81,7 @@ class ReceiveWebhook:
 
     def _note(self, event: WebhookEvent, svix_id: str) -> Receipt:
         if not event.ready:
-            self.ledger.announce(event.recording_id, event.missing)
-            return Receipt(Outcome.NOT_READY, svix_id, event.recording_id)
+            return self._announce(event, svix_id)
         digest = event.links.digest() if event.links else ""
         noted = self.executor.submit(self.ledger.want_event, event.recording_id, digest, svix_id)
         try:
@@ -93,3 +92,11 @@ class ReceiveWebhook:
         if sent:
             return Receipt(Outcome.QUEUED, svix_id, event.recording_id)
         return Receipt(Outcome.ALREADY_KNOWN, svix_id, event.recording_id, reason=noted.result())
+
+    def _announce(self, event: WebhookEvent, svix_id: str) -> Receipt:
+        """It is nobody's turn yet; the ledger has it all the same."""
+        try:
+            self.ledger.announce(event.recording_id, event.missing)
+        except UnavailableError as error:
+            return Receipt(Outcome.UNAVAILABLE, svix_id, event.recording_id, str(error))
+        return Receipt(Outcome.NOT_READY, svix_id, event.recording_id, event.missing)
