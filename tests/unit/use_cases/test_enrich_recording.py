@@ -488,3 +488,31 @@ def test_death_before_the_ledger_says_what_was_refused_forgets_no_refusal() -> N
     story.now += WORK_SECONDS
     assert story.work().result is Result.INCOMPLETE
     assert story.item.refused == {"deal.budget": "locked"}
+
+
+def _cut_and_written_behind(story: Story) -> str:
+    """The CRM cut the note, and a person wrote on: where our text ends is not known any more."""
+    story.crm.takes = lambda body: body[:30]
+    story.work()
+    [body] = story.crm.bodies("4001")
+    story.crm.edit_notes(body, f"{body} Dana: called.")
+    return f"{body} Dana: called."
+
+
+def test_text_of_a_gone_recording_that_cannot_be_told_from_a_persons_is_left_told_and_tried_again(story: Story) -> None:
+    left = _cut_and_written_behind(story)
+    story.changes(gone=True)
+    story.work()
+    assert story.crm.bodies("4001") == [left]
+    assert story.item.state is State.INCOMPLETE
+    assert "left as it is: where our text ends is not known" in story.item.reason
+
+
+def test_place_of_a_note_that_cannot_be_told_from_a_persons_words_is_kept(story: Story) -> None:
+    left = _cut_and_written_behind(story)
+    story.crm.takes = str
+    story.changes(links=WRONG)
+    story.work()
+    assert story.crm.bodies("4001") == [left]
+    assert "4001" in [place.key for place in story.item.places]
+    assert "take back the note from deal 4001: left as it is" in story.item.reason
