@@ -5,8 +5,12 @@ from typing import Any
 import pytest
 
 from siro_bridge.crm.port import Crm, FoundNote
+from siro_bridge.domain import fence
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError, LostAnswerError
+from siro_bridge.domain.note_result import NoteResult
+from siro_bridge.use_cases.change_note import PLAINER
 from tests.integration.crm.conformance import MARK
+from tests.integration.crm.notes import NoteUnderTest
 from tests.integration.crm.rest_crm.faults import Fault
 from tests.integration.crm.rest_crm.store import Json
 from tests.integration.crm.rest_harness import RestUnderTest, documented
@@ -157,3 +161,24 @@ def test_a_note_below_its_deal_brings_the_deal_along_in_its_key(rest: RestUnderT
     assert crm.find_notes("d-1", MARK, note.key) == [FoundNote(note.key, f"{MARK}\nnew")]
     assert crm.delete_note(FoundNote(note.key, f"{MARK}\nnew"))
     assert not rest.notes("d-1")
+
+
+def test_a_note_at_whose_emoji_the_crm_fails_is_written_without_them(rest: RestUnderTest) -> None:
+    rest.server.store.no_place_for = "🎉"
+    note = NoteUnderTest(rest.crm)
+    for text in ("Wants solar 🎉.", "Wants nothing 🎉."):
+        assert note.write(text) == f"written: {PLAINER}"
+        assert note.write(text) == NoteResult.THERE
+        assert list(rest.notes("d-1").values()) == [fence.wrap(text.replace("🎉", ""), "rec-1")]
+
+
+def test_a_list_that_shortens_notes_hides_nothing_that_a_person_wrote_in_one(rest: RestUnderTest) -> None:
+    rest.server.store.lists_note = 40
+    note = NoteUnderTest(rest.crm)
+    note.write("Wants solar and a battery, and a wall box.")
+    [key] = rest.notes("d-1")
+    rest.edit_note(key, f"{rest.notes('d-1')[key]}\nDana: called.")
+    assert note.write("Wants nothing.") == "written"
+    assert rest.notes("d-1") == {key: f"{fence.wrap('Wants nothing.', 'rec-1')}\nDana: called."}
+    assert note.take_back() == NoteResult.TAKEN_BACK
+    assert rest.notes("d-1") == {key: "Dana: called."}

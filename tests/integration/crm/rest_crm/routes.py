@@ -28,6 +28,7 @@ class Answer:
 
 
 NOT_FOUND = Answer(404, {"error": {"code": "not_found", "message": "no such resource"}})
+NO_PLACE = Answer(500, {"error": {"message": "Incorrect string value"}})
 Route = Callable[[Store, Call], Answer]
 
 
@@ -94,13 +95,15 @@ def deal_notes(store: Store, call: Call) -> Answer:
     notes = [note for note in store.notes.values() if note["deal_id"] == call.ids[0]]
     size, first = 2, int(call.query.get("offset") or 0)
     notes.sort(key=lambda note: -int(note["id"]))  # the newest first, as people read them
-    shown = [store.shown(note) for note in notes[first : first + size]]
-    return Answer(200, {"notes": shown, "more": len(notes) > first + size})
+    listed = [store.listed(note) for note in notes[first : first + size]]
+    return Answer(200, {"notes": listed, "more": len(notes) > first + size})
 
 
 def add_note(store: Store, call: Call) -> Answer:
     if call.ids[0] not in store.deals:
         return NOT_FOUND
+    if any(char in call.body["text"] for char in store.no_place_for):
+        return NO_PLACE
     key = call.headers.get("Idempotency-Key")
     if key in store.idempotency:
         return Answer(201, store.idempotency[key or ""])
@@ -123,6 +126,8 @@ def change_note(store: Store, call: Call) -> Answer:
     found = store.notes.get(call.ids[0])
     if not found:
         return NOT_FOUND
+    if any(char in call.body["text"] for char in store.no_place_for):
+        return NO_PLACE
     found["text"] = call.body["text"].strip()
     return Answer(200, found)
 

@@ -26,6 +26,10 @@ class Store:
     next_note: int = 1
     shows_note: Callable[[str], str] = str
     """what people and the API see of a note's text"""
+    lists_note: int | None = None
+    """how many characters of a note's text a list shows"""
+    no_place_for: str = ""
+    """characters at which it fails in a note's text"""
     fails: dict[str, int] = field(default_factory=dict)
     fails_halfway: bool = False
     makes: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
@@ -44,6 +48,9 @@ class Store:
 
     def shown(self, note: Json) -> Json:
         return {**note, "text": self.shows_note(note["text"])}
+
+    def listed(self, note: Json) -> Json:
+        return {**note, "text": self.shows_note(note["text"])[: self.lists_note]}
 
 
 def iso(moment: datetime) -> str:

@@ -2,7 +2,8 @@
 
 import hashlib
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cached_property, partial
 
 import httpx
@@ -14,10 +15,12 @@ from siro_bridge.crm.rest.expressions import Expression
 from siro_bridge.crm.rest.note_list import NoteList
 from siro_bridge.crm.rest.operation import as_text, fill, in_request, request_name
 from siro_bridge.domain.errors import (
+    CharacterRefusedError,
     ConfigurationError,
     CrmRefusedError,
     CrmUnavailableError,
     LostAnswerError,
+    NoSuchRecordError,
     SiroBridgeError,
     UnavailableError,
 )
@@ -43,13 +46,15 @@ class RestNotes:
 
     def create_note(self, parent: str, marker: str, body: str, returns: int = 0) -> FoundNote:
         found = self.find_notes(parent, marker, None)
-        return found[0] if found else self._post(parent, marker, body, returns)
+        with _plainer_may_do(body):
+            return found[0] if found else self._post(parent, marker, body, returns)
 
     def update_note(self, note: FoundNote, body: str) -> FoundNote | None:
         def done(current: FoundNote | None) -> bool:
             return current is not None and words(current.body) == words(body)
 
-        written = self._change(note, self._section.update, self._where("update"), {"text": body}, done)
+        with _plainer_may_do(body):
+            written = self._change(note, self._section.update, self._where("update"), {"text": body}, done)
         return self._shown(note.key, body) if written else None
 
     def delete_note(self, note: FoundNote) -> bool:
@@ -138,6 +143,19 @@ def _refused_or(error: UnavailableError) -> SiroBridgeError:
     if isinstance(failure, CrmFailedError) and failure.may_be_the_request:
         return CrmRefusedError(str(failure), failure.said)
     return error
+
+
+@contextmanager
+def _plainer_may_do(body: str) -> Iterator[None]:
+    """What refuses a text with an emoji may be the column below the API, such as MySQL's utf8mb3."""
+    try:
+        yield
+    except NoSuchRecordError:
+        raise
+    except CrmRefusedError as error:
+        if any(char > "\uffff" for char in body):
+            raise CharacterRefusedError(str(error), error.said) from None
+        raise
 
 
 def _key_in(response: httpx.Response, expression: Expression) -> str | None:
