@@ -7,6 +7,7 @@ from typing import Any
 
 from siro_bridge.domain.dates import parse_date
 from siro_bridge.domain.items import split_items, tidy_items
+from siro_bridge.domain.listed import ListedText
 from siro_bridge.domain.nothing import says_nothing
 from siro_bridge.domain.numbers import exact_number, parse_money, parse_number
 from siro_bridge.domain.picklist import find_option
@@ -25,7 +26,8 @@ def coerce(value: Any, rule: FieldRule, terms: Terms = DEFAULT) -> Any:
 
 
 def _text(value: Any, rule: FieldRule, terms: Terms) -> str:
-    return _fitted(rule.separator.join(as_written(item) for item in spoken_items(value, terms, unpacked=False)), rule)
+    items = [as_written(item) for item in spoken_items(value, terms, unpacked=False)]
+    return _fitted(ListedText.of(items, rule.separator) if len(items) > 1 else "".join(items), rule)
 
 
 def _fitted(text: str, rule: FieldRule) -> str:
@@ -80,7 +82,7 @@ def _list(value: Any, rule: FieldRule, terms: Terms) -> str:
     items = tidy_items(item for item in split if not says_nothing(item, terms.nothing))
     if not items:
         raise SaysNothingError
-    return _fitted(rule.separator.join(items), rule)
+    return _fitted(ListedText.of(items, rule.separator), rule)
 
 
 _COERCIONS: dict[str, Callable[[Any, FieldRule, Terms], Any]] = {

@@ -8,6 +8,7 @@ import pytest
 from siro_bridge_cli.sample_crm.postgres import Postgres, postgres
 from tests.integration.crm.mariadb import MariaDb, mariadb
 from tests.integration.crm.sql.database import Database
+from tests.integration.crm.sql.deal_table import DealTable, Open
 
 
 @pytest.fixture(scope="session")
@@ -50,3 +51,16 @@ def postgresql(postgres_server: Postgres) -> Iterator[Database]:
     opened = Database(postgres_server.url)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def deals(database: Database) -> Iterator[Open]:
+    opened: list[DealTable] = []
+
+    def make(sql: str, rule: str = "text", **more: str) -> DealTable:
+        opened.append(DealTable(database, sql, rule, **more))
+        return opened[-1]
+
+    yield make
+    for each in opened:
+        each.close()

@@ -1,6 +1,9 @@
 """The connection to the CRM's database: time-outs, session settings."""
 
+import json
 from collections.abc import Callable, Mapping
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -37,6 +40,7 @@ def open_engine(url: str, *, pool_size: int = 5, write_zone: str | None = None, 
             connect_args=_CONNECT_ARGS[family](parsed) | driver_options(parsed),
             execution_options={OPTION: session},
             hide_parameters=True,
+            json_deserializer=partial(json.loads, parse_float=Decimal),
             pool_pre_ping=family != "sqlite",
             pool_recycle=300,
             **pool,

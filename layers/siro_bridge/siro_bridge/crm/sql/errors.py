@@ -17,6 +17,11 @@ from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError, CrmUn
 VALUE_ERRORS = (TypeError, ValueError, ArithmeticError, AttributeError, LookupError)
 """What drivers and SQLAlchemy raise, bare, for one value that they cannot send or read."""
 
+
+class UnfitError(ValueError):
+    """A column takes no such value; the text says what it takes, and quotes nothing."""
+
+
 _SAYS = "the CRM's database says: "
 
 
@@ -73,6 +78,8 @@ def explain(error: DBAPIError, user: str = "", column: str = "") -> Complaint:
 
 def refusal(error: Exception, user: str, column: str) -> Complaint:
     """Of an error that writing one field met. A server that answers is there: what nobody foresaw is refused."""
+    if isinstance(error, UnfitError):
+        return Complaint(Kind.REFUSED, str(error))
     if not isinstance(error, DBAPIError):
         return Complaint(Kind.REFUSED, _unsent(error.orig if isinstance(error, StatementError) else error))
     found = explain(error, user, column)

@@ -1,19 +1,22 @@
 """Tables as the database itself describes them: write-back never puts SQL together from strings."""
 
-from datetime import date, tzinfo
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+import logging
+import warnings
+from decimal import InvalidOperation
 from threading import Lock
 from typing import Any
 
 from sqlalchemy import Column, Engine, MetaData, Table, event
 from sqlalchemy.dialects.mysql import TIMESTAMP
 
-from siro_bridge.crm.sql.column_times import bound_time
 from siro_bridge.crm.sql.errors import sql_errors
 from siro_bridge.crm.sql.keys import PARSERS
+from siro_bridge.crm.sql.mariadb_json import read_json
 from siro_bridge.crm.sql.mysql_moment import MysqlMoment
 from siro_bridge.crm.sql.transactions import describing
 from siro_bridge.domain.errors import CrmRefusedError, NoSuchFieldError
+
+logger = logging.getLogger(__name__)
 
 
 class Tables:
@@ -24,20 +27,45 @@ class Tables:
         self._metadata = MetaData()
         event.listen(self._metadata, "column_reflect", _read_moments)
         self._lock = Lock()
+        self._warned: set[str] = set()
 
     def table(self, name: str, where: str) -> Table:
         """`name` may be `schema.table`; `where` is the place of the mapping's key that names it."""
         schema, _, table = name.rpartition(".")
         with self._lock:
             if name not in self._metadata.tables:
-                with sql_errors(where), describing(self._engine) as connection:
-                    Table(table, self._metadata, schema=schema or None, autoload_with=connection, resolve_fks=False)
+                with sql_errors(where), describing(self._engine) as connection, warnings.catch_warnings():
+                    warnings.filterwarnings("ignore", "Did not recognize type")  # it is written and read as text
+                    found = Table(
+                        table, self._metadata, schema=schema or None, autoload_with=connection, resolve_fks=False
+                    )
+                    read_json(connection, found)
             return self._metadata.tables[name]
 
     def column(self, table: Table, name: str, where: str) -> Column[Any]:
         if name not in table.columns:
             raise NoSuchFieldError(f"{where}: table {table.fullname} has no column {name}", name)
         return table.columns[name]
+
+    def written_column(self, table: Table, name: str, where: str) -> Column[Any]:
+        """The same, of a column that takes values at all."""
+        column = self.column(table, name, where)
+        if column.computed is not None or (column.identity is not None and column.identity.always):
+            made = f"the database makes the values of {table.fullname}.{name} itself"
+            raise NoSuchFieldError(f"{where}: {made}; name a column that takes them", name)
+        return column
+
+    def warn_once(self, table: Table, engine: str, where: str) -> None:
+        if table.fullname not in self._warned:
+            self._warned.add(table.fullname)
+            logger.warning(
+                "%s: %s has the engine %s, which has no transactions: a write compares each field by itself, and a "
+                "note may be made twice; ALTER TABLE %s ENGINE=InnoDB if the CRM allows it",
+                where,
+                table.fullname,
+                engine,
+                table.fullname,
+            )
 
 
 def _read_moments(_inspector: Any, _table: Any, column: Any) -> None:
@@ -53,31 +81,6 @@ def bound_key(column: Column[Any], external_id: str, where: str) -> Any:
         raise CrmRefusedError(
             f"{where}: {column.table}.{column.name} is no text; Siro's external id does not fit it"
         ) from None
-
-
-def bound_value(column: Column[Any], value: Any, zone: tzinfo) -> Any:
-    """A text column takes text whatever was extracted, a day in a column of times is its midnight in `zone`.
-
-    Other types are the driver's matter.
-    """
-    if isinstance(value, date):
-        value = bound_time(column, value, zone)
-    if value is None or isinstance(value, str) or _python_type(column) is not str:
-        return value
-    return str(value)
-
-
-def rounded(column: Column[Any], value: Any) -> Any:
-    """A decimal with no more digits than the column keeps, rounded as databases do; for a whole number, an int."""
-    is_whole = _python_type(column) is int
-    digits = 0 if is_whole else getattr(column.type, "scale", None)
-    if not isinstance(value, Decimal) or digits is None:
-        return value
-    try:
-        kept = value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
-    except InvalidOperation:  # more digits than decimals have: the database refuses this one field
-        return value
-    return int(kept) if is_whole else kept
 
 
 def _python_type(column: Column[Any]) -> type:

@@ -1,0 +1,138 @@
+"""Writes fields of one row and reads them back: what came out other than meant is put back, field by field."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+
+from sqlalchemy import BINARY, Connection, cast
+from sqlalchemy.exc import StatementError
+
+from siro_bridge.crm.port import CrmValue, FieldOutcome, FieldWrite, WriteResult
+from siro_bridge.crm.sql.came_out import CameOut, came_out
+from siro_bridge.crm.sql.drivers import Complaint
+from siro_bridge.crm.sql.errors import VALUE_ERRORS
+from siro_bridge.crm.sql.kinds import Kind
+from siro_bridge.crm.sql.record import Record
+from siro_bridge.domain.values import encode
+
+logger = logging.getLogger(__name__)
+
+Told = Callable[[Exception, Sequence[FieldWrite]], Complaint]
+"""The refusal that an error is; it raises what is none. Of several fields at once nobody knows yet whose it is."""
+
+Outcomes = dict[str, FieldOutcome]
+
+NO_ROW = "no row was updated: a trigger, a rule or a policy of the database kept it"
+NOT_SHOWN = "the database does not show the record any more after it; the old value was put back"
+
+
+def write_locked(connection: Connection, record: Record, writes: Sequence[FieldWrite], told: Told) -> Outcomes:
+    """Of a row that is locked, in a transaction: all fields in one statement, or else each by itself."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")  # else a refusal comes at COMMIT, and is of all
+    refused, now = _attempt(connection, record, writes, told)
+    if refused and len(writes) > 1:
+        refused = {}
+        for write in writes:
+            refused |= _attempt(connection, record, [write], told)[0]
+        now = None
+    fields = [write.field for write in writes]
+    values = now or record.read(connection, fields) or {}
+    return {each.field: _outcome(record, each, refused.get(each.field), values.get(each.field)) for each in writes}
+
+
+def _attempt(
+    connection: Connection, record: Record, writes: Sequence[FieldWrite], told: Told
+) -> tuple[dict[str, Complaint], dict[str, CrmValue] | None]:
+    """Who was refused, and why, and then nothing is changed; else what stands there now."""
+    savepoint = connection.begin_nested()
+    try:
+        updated = connection.execute(record.update(writes)).rowcount
+        now = record.read(connection, [write.field for write in writes])
+    except (StatementError, *VALUE_ERRORS) as error:
+        savepoint.rollback()
+        complaint = told(error, writes)
+        return {write.field: complaint for write in writes}, None
+    refused = _refused(record, writes, updated, now)
+    if refused:
+        savepoint.rollback()
+        return refused, None
+    savepoint.commit()
+    return {}, now
+
+
+def _refused(
+    record: Record, writes: Sequence[FieldWrite], updated: int, now: Mapping[str, CrmValue] | None
+) -> dict[str, Complaint]:
+    if not updated or now is None:
+        return {write.field: _complaint(record, NOT_SHOWN if updated else NO_ROW) for write in writes}
+    found = {write.field: came_out(write, now[write.field], record.kind(write.field)) for write in writes}
+    return {name: _complaint(record, each.reason) for name, each in found.items() if each.result is WriteResult.REFUSED}
+
+
+def _outcome(record: Record, write: FieldWrite, refused: Complaint | None, now: CrmValue) -> FieldOutcome:
+    """A field that was written may be another one's victim: a trigger sets what belongs together."""
+    if refused is not None:
+        return FieldOutcome(WriteResult.REFUSED, now, refused.message, refused.said)
+    found = came_out(write, now, record.kind(write.field))
+    if found.result is WriteResult.REFUSED:
+        found = CameOut(WriteResult.REFUSED, "the database changed it when another field was written")
+    reason = _complaint(record, found.reason).message if found.reason else ""
+    return FieldOutcome(found.result, now, reason)
+
+
+def _complaint(record: Record, text: str) -> Complaint:
+    return Complaint(Kind.REFUSED, f"UPDATE {record.table.fullname}: {text}")
+
+
+# ---- tables without transactions ----
+
+
+def write_compared(connection: Connection, record: Record, writes: Sequence[FieldWrite], told: Told) -> Outcomes:
+    """Nothing locks the row, and nothing takes a statement back: each one compares the field itself."""
+    return {write.field: _write_compared(connection, record, write, told) for write in writes}
+
+
+def _write_compared(connection: Connection, record: Record, write: FieldWrite, told: Told) -> FieldOutcome:
+    before, exact = _read_exactly(connection, record, write.field)
+    if encode(before) != encode(write.expected):
+        return FieldOutcome(WriteResult.EDITED, before)
+    try:
+        updated = _update_exactly(connection, record, write, exact)
+    except (StatementError, *VALUE_ERRORS) as error:
+        complaint = told(error, [write])
+        return FieldOutcome(WriteResult.REFUSED, before, complaint.message, complaint.said)
+    now, exact = _read_exactly(connection, record, write.field)
+    if not updated:
+        return FieldOutcome(WriteResult.EDITED, now)
+    found = came_out(write, now, record.kind(write.field))
+    reason = _complaint(record, found.reason).message if found.reason else ""
+    if found.result is not WriteResult.REFUSED or encode(now) == encode(before):
+        return FieldOutcome(found.result, now, reason)
+    return _put_back(connection, record, FieldWrite(write.field, now, before), exact, reason)
+
+
+def _put_back(
+    connection: Connection, record: Record, back: FieldWrite, exact: bytes | None, reason: str
+) -> FieldOutcome:
+    try:
+        _update_exactly(connection, record, back, exact)
+    except (StatementError, *VALUE_ERRORS):
+        pass  # what stands there then is told below
+    now, _ = _read_exactly(connection, record, back.field)
+    if encode(now) == encode(back.new):
+        return FieldOutcome(WriteResult.REFUSED, now, reason)
+    if encode(now) == encode(back.expected):
+        return FieldOutcome(WriteResult.ALTERED, now, reason.replace("was put back", "could not be put back"))
+    return FieldOutcome(WriteResult.EDITED, now)
+
+
+def _read_exactly(connection: Connection, record: Record, field: str) -> tuple[CrmValue, bytes | None]:
+    """The value, and the database's own bytes of it: a collation tells neither capitals nor trailing blanks apart."""
+    exactly = cast(record.table.columns[field], BINARY)
+    row = connection.execute(record.select([record.chosen(field), exactly])).one()
+    return record.value(field, row[0]), row[1]
+
+
+def _update_exactly(connection: Connection, record: Record, write: FieldWrite, exact: bytes | None) -> int:
+    is_so = cast(record.table.columns[write.field], BINARY).is_not_distinct_from(exact)
+    return connection.execute(record.update([write]).where(is_so)).rowcount
