@@ -107,7 +107,7 @@ def test_last_written_value_is_known_again_and_can_be_put_back(journal: DynamoJo
 
 def test_intents_of_all_that_are_worked_on_at_once_fit(journal: DynamoJournal) -> None:
     for number in range(16):
-        previous = f"t:{MIXED[:2900]}"
+        previous = f"t:{MIXED[:2700]}"
         changes = {
             f"memo_{at}": Change(None, f"{number}{MIXED[:4000]}", previous=previous, previous_ours=False)
             for at in range(4)
