@@ -5,6 +5,7 @@ import html
 import pytest
 
 from siro_bridge.domain import fence
+from siro_bridge.domain.note_form import NoteForm
 from siro_bridge.domain.note_result import NoteResult
 from siro_bridge.domain.shown import words
 from tests.changing_crms import CHANGES, OTHER, TEXT, Change
@@ -121,3 +122,38 @@ def test_words_whose_way_back_is_not_seen_are_left_and_told() -> None:
     assert "write_back.note.format" in deal.note("other")
     assert "write_back.note.format" in deal.take_back_note()
     assert shown(deal) == before
+
+
+def test_what_people_wrote_in_html_stays_to_the_letter() -> None:
+    deal = Deal()
+    deal.form = NoteForm("html")
+    deal.note(TEXT)
+    [body] = deal.bodies
+    assert "<now>" not in body
+    deal.crm.edit_notes(body, f'<p><b>Call</b> R&amp;D <img src="x"></p><p>{body}</p>')
+    assert deal.note(OTHER) == "written"
+    assert around(deal) == ('<p><b>Call</b> R&amp;D <img src="x"></p><p>', "</p>")
+    assert deal.take_back_note() == NoteResult.TAKEN_BACK
+    assert deal.bodies[0].startswith('<p><b>Call</b> R&amp;D <img src="x"></p>')
+
+
+def test_html_note_in_paragraphs_that_are_empty_without_it_goes_whole() -> None:
+    deal = Deal()
+    deal.form = NoteForm("html")
+    deal.note(TEXT)
+    [body] = deal.bodies
+    deal.crm.edit_notes(body, f"<div>{body}</div><p>&nbsp;</p>")
+    assert deal.take_back_note() == NoteResult.TAKEN_BACK
+    assert deal.bodies == []
+
+
+def test_markdown_note_that_an_editor_saved_anew_is_ours() -> None:
+    """As prosemirror-markdown saves it: see findings/markdown-editor-joins-lines.sh."""
+    deal = Deal()
+    deal.form = NoteForm("markdown")
+    deal.note(TEXT)
+    [body] = deal.bodies
+    saved = body.replace("[", r"\[").replace("]", r"\]").replace("  \n", "\\\n").replace(r"\- ", "* ")
+    deal.crm.edit_notes(body, f"# Dana\n\n{saved}")
+    assert deal.note(OTHER) == "written"
+    assert deal.bodies[0].startswith("# Dana\n\n[Siro recording")

@@ -7,6 +7,7 @@ from siro_bridge.domain.errors import CharacterRefusedError, CrmRefusedError, Cr
 from siro_bridge.domain.journal import INTENTS, Outcome, Result
 from siro_bridge.domain.note_form import NoteForm
 from siro_bridge.domain.note_result import NoteResult
+from siro_bridge.domain.note_text import CUT
 from siro_bridge.use_cases.change_note import PLAINER
 from tests.unit.use_cases.deal import NEWER, OLDER, PLACE, Deal
 from tests.unit.use_cases.steps import DiedError, after_each, failing
@@ -236,7 +237,7 @@ LONG = "Wants solar.\n\nAnd a battery, and a wall box, and all of it by May."
 def test_note_that_the_crm_cuts_is_told_and_stays_ours(deal: Deal) -> None:
     deal.crm.takes = lambda body: body[:60]
     assert "write_back.note.max_length" in deal.note(LONG)
-    assert deal.note(LONG) == NoteResult.THERE
+    assert deal.note(LONG) == f"{NoteResult.THERE}: {CUT}"
     assert deal.note(LONG.replace("solar", "wind")).startswith("altered")
     assert "wind" in deal.bodies[0]
     assert deal.take_back_note() == NoteResult.TAKEN_BACK

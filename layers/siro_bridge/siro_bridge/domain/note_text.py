@@ -14,7 +14,7 @@ NOT_APART = (
 )
 KEPT = "the CRM took it without an error, and shows the note as it was"
 _NO_MARKER = "the CRM shows our text without its markers, and so it cannot be kept up to date"
-_CUT = "the CRM cut it; set write_back.note.max_length"
+CUT = "the CRM cut it; set write_back.note.max_length"
 _AROUND = "the CRM changed the words around our text; what stood there is in the journal"
 _OTHER_WORDS = "the CRM shows other words than were written"
 
@@ -46,7 +46,7 @@ def outcome_of(shown: str, text: str, recording_id: str, old: str = "") -> NoteO
     if shown == old and not is_ours(fenced, fence.digests(text), text, recording_id):
         return NoteOutcome(NoteResult.LEFT, KEPT)
     if not fenced.whole:
-        return NoteOutcome(NoteResult.ALTERED, _CUT)
+        return NoteOutcome(NoteResult.ALTERED, CUT)
     if around and not _stay(around, fenced):
         return NoteOutcome(NoteResult.ALTERED, _AROUND)
     if not fence.is_one_of(fenced.inside, fence.digests(text)):

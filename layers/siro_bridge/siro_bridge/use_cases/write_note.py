@@ -9,7 +9,7 @@ from siro_bridge.domain.fence import Fenced
 from siro_bridge.domain.journal import Journal, NoteState, NoteStore
 from siro_bridge.domain.note_form import NoteForm
 from siro_bridge.domain.note_result import NoteOutcome, NoteResult
-from siro_bridge.domain.note_text import NO_END, is_ours, is_there
+from siro_bridge.domain.note_text import CUT, NO_END, is_ours, is_there
 from siro_bridge.use_cases.change_note import ChangeNote, Note, Standing, holding
 
 __all__ = ["Note", "WriteNote"]
@@ -83,7 +83,7 @@ class WriteNote:
         now = holding(standing.state, standing.found, meant, note.recording_id)
         if now != standing.state:
             self._change.keep(note, now)
-        return NoteOutcome(NoteResult.THERE)
+        return NoteOutcome(NoteResult.THERE, "" if standing.fenced.whole else CUT)
 
     def _state(self, note: Note) -> NoteState:
         return self.store.read(note.recording_id, note.target, note.key) or NEVER_WRITTEN
