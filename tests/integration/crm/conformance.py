@@ -209,6 +209,34 @@ class FieldRules:
         assert harness.crm.read_fields("deal", "d-1", [harness.text_field]) == {harness.text_field: "soon"}
 
 
+class CameOutRules:
+    """Written means: it stands there."""
+
+    def test_a_number_that_came_out_other_is_put_back_and_refused(self, harness: CrmUnderTest) -> None:
+        harness.spoil(harness.number_field, "clips")
+        writes = [FieldWrite(harness.number_field, None, Decimal(40)), FieldWrite(harness.text_field, None, "soon")]
+        outcomes = harness.crm.write_fields("deal", "d-1", writes)
+        assert (outcomes[harness.number_field].result, outcomes[harness.number_field].value) == ("refused", None)
+        assert "put back" in outcomes[harness.number_field].reason
+        assert outcomes[harness.text_field].result == WriteResult.WRITTEN
+        assert harness.deal_value("d-1", harness.number_field) is None
+
+    def test_a_text_that_came_out_other_stays_and_is_told(self, harness: CrmUnderTest) -> None:
+        harness.spoil(harness.text_field, "cuts")
+        outcome = harness.crm.write_fields("deal", "d-1", [FieldWrite(harness.text_field, None, "soon, we think")])
+        assert outcome[harness.text_field].result == WriteResult.ALTERED
+        assert (outcome[harness.text_field].value, harness.deal_value("d-1", harness.text_field)) == ("soon", "soon")
+        assert "cut" in outcome[harness.text_field].reason
+        assert "think" not in outcome[harness.text_field].reason
+
+    def test_a_value_that_the_crm_kept_as_it_was_is_refused(self, harness: CrmUnderTest) -> None:
+        harness.edit_deal("d-1", harness.text_field, "before")
+        harness.spoil(harness.text_field, "keeps")
+        outcome = harness.crm.write_fields("deal", "d-1", [FieldWrite(harness.text_field, "before", "soon")])
+        assert (outcome[harness.text_field].result, outcome[harness.text_field].value) == ("refused", "before")
+        assert "kept" in outcome[harness.text_field].reason
+
+
 class NoteRules:
     def test_a_note_is_found_by_its_marker(self, harness: CrmUnderTest) -> None:
         created = harness.crm.create_note("d-1", MARK, f"{MARK}\nhello")
@@ -322,5 +350,5 @@ class ErrorRules:
         crm.close()
 
 
-class Conformance(ReadingRules, FieldRules, NoteRules, ErrorRules):
+class Conformance(ReadingRules, FieldRules, CameOutRules, NoteRules, ErrorRules):
     """Every rule; a connector's test class inherits it."""

@@ -6,10 +6,13 @@ A third connector is a class that answers this, and one line in test_conformance
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from siro_bridge.crm.port import Crm
 from tests.changing_crms import Pairs
+
+Spoiling = Literal["clips", "cuts", "keeps"]
+"""Numbers over 9 become 9; of a text four characters stay; the old value stays. The CRM says yes to all of them."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,10 @@ class CrmUnderTest(Protocol):
         ...
 
     def deal_value(self, key: str, field: str) -> Any: ...
+
+    def spoil(self, field: str, how: Spoiling) -> None:
+        """From now on the CRM makes something else of what a deal's field is given."""
+        ...
 
     def notes(self, deal: str) -> dict[str, str]:
         """Note key → text, as the CRM has them."""

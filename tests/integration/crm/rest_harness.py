@@ -18,7 +18,7 @@ from siro_bridge.crm.rest.connector import RestCrm
 from siro_bridge.mapping.load import parse_mapping
 from siro_bridge.mapping.model import RestMapping
 from tests.changing_crms import Pairs, replacing
-from tests.integration.crm.harness import Appointment, Count
+from tests.integration.crm.harness import Appointment, Count, Spoiling
 from tests.integration.crm.rest_crm.server import TOKEN, Fault, RestCrmServer
 from tests.integration.crm.rest_crm.store import Json, iso
 
@@ -119,6 +119,14 @@ class RestUnderTest:
     def deal_value(self, key: str, field: str) -> Any:
         group, name = field.split(".")
         return self.server.store.deals[key][group][name]
+
+    def spoil(self, field: str, how: Spoiling) -> None:
+        kept = self.deal_value("d-1", field)
+        self.server.store.makes[field] = {
+            "clips": lambda value: value if value is None else min(value, 9),
+            "cuts": lambda value: value if value is None else value[:4],
+            "keeps": lambda _: kept,
+        }[how]
 
     def notes(self, deal: str) -> dict[str, str]:
         return {key: note["text"] for key, note in self.server.store.notes.items() if note["deal_id"] == deal}

@@ -29,7 +29,8 @@ from siro_bridge.crm.sql.engine import open_engine
 from siro_bridge.mapping.load import parse_mapping
 from siro_bridge.mapping.model import SqlMapping
 from tests.changing_crms import Pairs, replacing
-from tests.integration.crm.harness import Appointment, Count
+from tests.integration.crm.harness import Appointment, Count, Spoiling
+from tests.integration.crm.sql_spoiling import spoil_deals
 from tests.integration.crm.sql_triggers import change_notes
 
 SCHEMA = MetaData()
@@ -120,6 +121,10 @@ class SqlUnderTest:
     def deal_value(self, key: str, field: str) -> Any:
         with self.person.begin() as connection:
             return connection.execute(select(DEALS.c[field]).where(DEALS.c.id == key)).scalar_one()
+
+    def spoil(self, field: str, how: Spoiling) -> None:
+        with self.person.begin() as connection:
+            spoil_deals(connection, field, how)
 
     def notes(self, deal: str) -> dict[str, str]:
         with self.person.begin() as connection:
