@@ -9,6 +9,7 @@ import pytest
 
 from siro_bridge.crm.port import CrmValue, FieldOutcome, FieldWrite, WriteResult
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError
+from siro_bridge.domain.listed import ListedText
 from tests.integration.crm.rest_crm.faults import Fault
 from tests.integration.crm.rest_crm.store import Json
 from tests.integration.crm.rest_harness import RestUnderTest, documented
@@ -230,3 +231,33 @@ def test_a_number_that_may_be_a_persons_stays(rest: RestUnderTest, body: Any) ->
     rest.server.faults.order(Fault("PATCH", status=200, body=body, headers={"ETag": '"ours"'}, does=True))
     outcome = rest.crm.write_fields("deal", "d-1", [FieldWrite(AMOUNT, None, Decimal(8))])[AMOUNT]
     assert (outcome.result, rest.deal_value("d-1", AMOUNT)) == (WriteResult.EDITED, 7)
+
+
+LISTED = ListedText.of(["Roof, flat", "Windows"], ", ")
+
+
+def takes_items(value: Any) -> Any:
+    assert value is None or isinstance(value, list)
+    return value
+
+
+def test_a_list_goes_as_items_into_a_field_that_holds_items(with_kind: RestUnderTest) -> None:
+    with_kind.edit_deal("d-1", KIND, ["Door"])
+    mapping = with_rule(documented(), type="list")
+    outcome = write(with_kind, KIND, LISTED, takes_items, mapping=mapping, old=["Door"])
+    assert (outcome.result, outcome.value) == (WriteResult.WRITTEN, ["Roof, flat", "Windows"])
+
+
+@pytest.mark.parametrize("status", [422, 500])
+def test_a_list_is_sent_as_items_where_the_crm_takes_no_text(with_kind: RestUnderTest, status: int) -> None:
+    """Directus and Strapi answer 500 to a text in a JSON field, which is null until somebody fills it in."""
+    with_kind.server.store.fails_at_text = {KIND: status}
+    outcome = write(with_kind, KIND, LISTED, takes_items, mapping=with_rule(documented(), type="list"))
+    assert (outcome.result, outcome.value) == (WriteResult.WRITTEN, ["Roof, flat", "Windows"])
+
+
+def test_a_list_that_the_crm_takes_in_no_form_is_refused_once(with_kind: RestUnderTest) -> None:
+    with_kind.server.store.fails[KIND] = 422
+    outcome = write(with_kind, KIND, LISTED, takes_items, mapping=with_rule(documented(), type="list"))
+    assert (outcome.result, outcome.value) == (WriteResult.REFUSED, None)
+    assert sum(request.startswith("PATCH") for request in with_kind.server.requests) == 2

@@ -161,8 +161,9 @@ def _problem(body: Json) -> str:
 def _failure(body: Json, store: Store) -> Answer | None:
     """Of the first field at which the CRM fails, with the stack trace's last line."""
     for path, value in _leaves(body):
-        if path in store.fails:
-            return Answer(store.fails[path], {"error": {"message": f"cannot hold '{value}'"}})
+        status = store.fails.get(path) or (store.fails_at_text.get(path) if isinstance(value, str) else None)
+        if status:
+            return Answer(status, {"error": {"message": f"cannot hold '{value}'"}})
     return None
 
 

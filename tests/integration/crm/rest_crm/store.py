@@ -15,6 +15,7 @@ class Store:
 
     `makes` is what the CRM makes of a value that a deal's field is given, by the field's dotted path.
     `fails` are paths at which it fails, and the status that it then answers; `fails_halfway`: after some was saved.
+    `fails_at_text` are fields that take anything but texts.
     """
 
     visits: dict[str, Json] = field(default_factory=dict)
@@ -32,6 +33,7 @@ class Store:
     """characters at which it fails in a note's text"""
     fails: dict[str, int] = field(default_factory=dict)
     fails_halfway: bool = False
+    fails_at_text: dict[str, int] = field(default_factory=dict)
     makes: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
 
     def touch(self, deal_id: str) -> None:

@@ -1,6 +1,7 @@
 """Fields of a record: read, compared and set, read back."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import httpx
 
@@ -10,6 +11,7 @@ from siro_bridge.crm.rest.read_back import Outcomes, ReadBack
 from siro_bridge.crm.rest.targets import Snapshot, Targets
 from siro_bridge.crm.rest.values import same
 from siro_bridge.domain.errors import CrmRefusedError, CrmUnavailableError, LostAnswerError
+from siro_bridge.domain.listed import ListedText, items_of
 from siro_bridge.mapping.model import RestMapping
 
 TRIES = 4
@@ -128,6 +130,12 @@ class RestFields:
         snapshot, settled = self._look(target, key, [write], lost=True)
         if snapshot is None:
             return before | settled, {}
+        if isinstance(
+            write.new, ListedText
+        ):  # some fields take items alone: JSON, csv, choices of which many may be taken
+            written, failed = self._write(target, key, [replace(write, new=items_of(write.new))], lost=True)
+            if not failed and written[write.field].result is not WriteResult.REFUSED:
+                return before | written, {}
         if isinstance(error, FailedWriteError):
             return before, {write.field: error}
         held = self._targets.value(target, snapshot, write.field)

@@ -14,7 +14,7 @@ from siro_bridge.crm.rest.client import RestClient
 from siro_bridge.crm.rest.etags import strong_etag, unpacked
 from siro_bridge.crm.rest.expressions import Expression
 from siro_bridge.crm.rest.operation import fill, in_request, named, request_name
-from siro_bridge.crm.rest.values import as_json, is_same, kind_of, typed, value_at, with_values
+from siro_bridge.crm.rest.values import as_held, as_json, is_same, kind_of, typed, value_at, with_values
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError
 from siro_bridge.domain.rules import FieldType
 from siro_bridge.http_answers import NotJsonError, TooDeepError, is_exact, json_in
@@ -65,7 +65,7 @@ class Targets:
     def update(self, target: str, key: str, snapshot: Snapshot, new: Mapping[str, CrmValue]) -> httpx.Response:
         """A success, or 409 or 412 when the CRM says that the record is not what was read any more."""
         section = self._target(target)
-        sent = {field: as_json(value) for field, value in new.items()}
+        sent = {field: as_json(as_held(value, value_at(snapshot.record, field))) for field, value in new.items()}
         values: dict[str, Any] = {"key": key, "fields": with_values({}, sent), "version": snapshot.version}
         if isinstance(snapshot.record, Mapping):
             values["record"] = with_values(snapshot.record, sent)

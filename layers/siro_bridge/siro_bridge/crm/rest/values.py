@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from siro_bridge.crm.port import CrmValue
+from siro_bridge.domain.listed import ListedText, items_of
 from siro_bridge.domain.rules import FieldType
 from siro_bridge.domain.times import parse_time
 from siro_bridge.domain.values import encode, is_empty
@@ -53,6 +54,11 @@ def typed(value: Any, kind: str | None) -> CrmValue:
         return value
 
 
+def as_held(value: CrmValue, held: Any) -> CrmValue:
+    """A list goes as its items into a field that holds items."""
+    return items_of(value) if isinstance(value, ListedText) and isinstance(held, list) else value
+
+
 def as_json(value: Any) -> Any:
     """What JSON can hold of a CrmValue: a decimal as a number, a time as ISO text."""
     if isinstance(value, Decimal):
@@ -78,7 +84,8 @@ def is_same(kind: FieldType, sent: CrmValue, held: CrmValue, zone: tzinfo) -> bo
     """
     if same(sent, held) or (is_empty(sent) and is_empty(held)):
         return True
-    return any(read(sent, zone) & read(held, zone) for read in (_READINGS[kind], _texts))
+    listed = (_lists,) if isinstance(held, list) else ()
+    return any(read(sent, zone) & read(held, zone) for read in (_READINGS[kind], _texts, *listed))
 
 
 def _decimal(text: str) -> Decimal:
