@@ -157,3 +157,13 @@ def test_markdown_note_that_an_editor_saved_anew_is_ours() -> None:
     deal.crm.edit_notes(body, f"# Dana\n\n{saved}")
     assert deal.note(OTHER) == "written"
     assert deal.bodies[0].startswith("# Dana\n\n[Siro recording")
+
+
+def test_what_an_earlier_text_of_ours_showed_of_the_crm_is_remembered() -> None:
+    deal = Deal()
+    deal.crm.shows = html.escape
+    deal.note(TEXT)
+    deal.note("plain")
+    typed = type_around(deal, "R&D", "It's <3")
+    assert deal.note("other") == "written"
+    assert around(deal) == typed

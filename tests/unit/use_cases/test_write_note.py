@@ -1,10 +1,12 @@
 """One note a recording and deal, whatever happens; people's words in it and around it stay."""
 
+import hashlib
+
 import pytest
 
 from siro_bridge.domain import fence
 from siro_bridge.domain.errors import CharacterRefusedError, CrmRefusedError, CrmUnavailableError, LostAnswerError
-from siro_bridge.domain.journal import INTENTS, Outcome, Result
+from siro_bridge.domain.journal import INTENTS, NoteState, Outcome, Result
 from siro_bridge.domain.note_form import NoteForm
 from siro_bridge.domain.note_result import NoteResult
 from siro_bridge.domain.note_text import CUT
@@ -227,6 +229,17 @@ def test_summary_that_quotes_another_recordings_marker_does_not_keep_that_ones_n
     deal.note(f"As said:\n{quoted}", OLDER)
     assert deal.note(FIRST, NEWER) == "written"
     assert len(deal.bodies) == 2
+
+
+def test_note_of_an_earlier_release_is_ours_unless_a_person_edited_it(deal: Deal) -> None:
+    """That release kept a digest of the text's lines."""
+    key = deal.crm.add_note(PLACE[1], OURS)
+    lines = hashlib.sha256(FIRST.encode()).hexdigest()[:32]
+    deal.notes.states[OLDER.recording_id, *PLACE] = NoteState(key, lines)
+    deal.crm.edit_notes("solar", "wind")
+    assert deal.note(SECOND) == NoteResult.EDITED
+    deal.crm.edit_notes("wind", "solar")
+    assert deal.note(SECOND) == "written"
 
 
 # --- The CRM cuts a note, or has no place for some characters. ---
