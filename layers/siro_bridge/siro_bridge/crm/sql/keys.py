@@ -1,5 +1,6 @@
 """External ids, which are text at Siro, as values of the key column's own type."""
 
+import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -19,4 +20,12 @@ def _parsed(parse: Callable[[str], Any], key: str) -> Any:
         return None
 
 
-PARSERS: dict[type, Callable[[str], Any]] = {int: int, Decimal: Decimal, float: float, UUID: UUID}
+def _whole(text: str) -> int:
+    """Not what Python reads besides: 1_000, ١٢ and blanks around would be another record's number."""
+    if not _WHOLE.fullmatch(text):
+        raise ValueError("no whole number")
+    return int(text)
+
+
+_WHOLE = re.compile(r"-?[0-9]{1,30}")
+PARSERS: dict[type, Callable[[str], Any]] = {int: _whole, Decimal: Decimal, float: float, UUID: UUID}

@@ -1,0 +1,14 @@
+"""An external id is a key of the column's own type, or no key at all."""
+
+import pytest
+
+from siro_bridge.crm.sql.keys import key_values
+
+
+@pytest.mark.parametrize("text", ["1_000", " 7", "7 ", "٧", "+7", "7.0", "", "x"])
+def test_what_only_python_takes_for_a_number_is_no_key(text: str) -> None:
+    assert key_values([text], 7) == []
+
+
+def test_a_number_is_a_key_of_a_column_of_numbers() -> None:
+    assert key_values(["7", "-7", "12345678901234567890"], 7) == [7, -7, 12345678901234567890]
