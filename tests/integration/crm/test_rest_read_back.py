@@ -44,7 +44,7 @@ def with_kind(rest: RestUnderTest) -> RestUnderTest:
     ("makes", "said"),
     [
         (lambda value: None if value is None else min(value, 9999999.99), "another value"),
-        (lambda value: None if value is None else round(value), "rounded"),
+        (lambda value: None if value is None else round(value), "rounded the number"),
     ],
     ids=["clipped", "rounded"],
 )

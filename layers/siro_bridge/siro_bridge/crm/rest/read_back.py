@@ -1,28 +1,21 @@
 """What the CRM made of values that it took: compared as read back, and what came out other than meant put back."""
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import NamedTuple
 
 import httpx
 
+from siro_bridge.crm.alteration import describe, is_wrong
 from siro_bridge.crm.port import CrmValue, FieldOutcome, FieldWrite, WriteResult
 from siro_bridge.crm.rest.targets import Snapshot, Targets
 from siro_bridge.crm.rest.values import has_path, same
-from siro_bridge.domain.empties import counts_as_empty
 from siro_bridge.domain.errors import SiroBridgeError
 from siro_bridge.domain.values import is_empty
 
 Outcomes = dict[str, FieldOutcome]
 
-PUT_BACK = frozenset({"number", "money", "date", "boolean", "picklist"})
-"""Types of which a value that came out other is a wrong one. Of a text that was cut, what is left is still true."""
-
 TRIES = 2
 """How often a value is put back: a second time only where another field of the record came between."""
-
-EMPTY_TO_CRMS = (0, "none")
-"""What CRMs keep for nothing where a field cannot be null; false is 0 here."""
 
 
 class _Read(NamedTuple):
@@ -70,12 +63,13 @@ class ReadBack:
             return FieldOutcome(WriteResult.REFUSED, value, self._kept(target, write.field, read.snapshot))
         if edited:
             return FieldOutcome(WriteResult.EDITED, value)
-        return FieldOutcome(WriteResult.ALTERED, value, f"{self._targets.updating(target)}: {_made(write.new, value)}")
+        return FieldOutcome(
+            WriteResult.ALTERED, value, f"{self._targets.updating(target)}: {describe(write.new, value, 'the CRM')}"
+        )
 
     def _is_wrong(self, target: str, write: FieldWrite, outcome: FieldOutcome) -> bool:
-        own_empty = write.new is None and counts_as_empty(outcome.value, EMPTY_TO_CRMS)
         kind = self._targets.kind(target, write.field, write.new)
-        return outcome.result is WriteResult.ALTERED and kind in PUT_BACK and not own_empty
+        return outcome.result is WriteResult.ALTERED and is_wrong(kind, write.new, outcome.value)
 
     def _put_back(
         self, target: str, key: str, writes: Sequence[FieldWrite], read: _Read, altered: Outcomes
@@ -118,18 +112,3 @@ class ReadBack:
 
 def _stays(altered: FieldOutcome, why: str) -> FieldOutcome:
     return FieldOutcome(WriteResult.ALTERED, altered.value, f"{altered.reason}; {why}")
-
-
-def _made(sent: CrmValue, held: CrmValue) -> str:
-    """What became of a value, in words that quote none."""
-    if is_empty(held):
-        return "the CRM took the value and holds nothing"
-    if isinstance(sent, str) and isinstance(held, str) and sent.startswith(held.rstrip()):
-        return f"the CRM cut the text of {len(sent)} characters to {len(held)}"
-    if _is_number(sent) and _is_number(held) and abs(Decimal(str(sent)) - Decimal(str(held))) < 1:
-        return "the CRM rounded the number"
-    return "the CRM holds another value than was sent"
-
-
-def _is_number(value: CrmValue) -> bool:
-    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
