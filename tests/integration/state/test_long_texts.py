@@ -130,6 +130,21 @@ def test_fifty_long_fields_of_one_record_fit(journal: DynamoJournal) -> None:
     assert decode(past.new["memo_49"]) == f"49{long}"
 
 
+def test_update_of_many_fields_fits_an_expression(journal: DynamoJournal, table: Table) -> None:
+    expressions: list[str] = []
+
+    def listen(params: dict[str, Any], **_: Any) -> None:
+        expressions.append(params["UpdateExpression"])
+
+    table.client.meta.events.register("provide-client-params.dynamodb.UpdateItem", listen)
+    for number in range(2):
+        changes = {f"field_{at}": Change(None, number, ME) for at in range(120)}
+        entry = Entry(f"e-{number}", ME, "deal", "4001", "write", changes)
+        journal.intend(entry)
+    journal.settle(entry, {name: Outcome(Result.REFUSED) for name in changes})
+    assert max(map(len, expressions)) < 1500
+
+
 def test_item_that_is_too_large_all_the_same_is_refused_with_a_reason(table: Table) -> None:
     @table_errors
     def put() -> None:

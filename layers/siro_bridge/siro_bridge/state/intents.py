@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 
 from siro_bridge.domain import fence
 from siro_bridge.domain.author import Author
+from siro_bridge.domain.chunks import chunks
 from siro_bridge.domain.intents import Intent, comparable
 from siro_bridge.domain.journal import Entry, Outcome
 from siro_bridge.domain.values import decode
@@ -20,6 +21,9 @@ from siro_bridge.state import table
 from siro_bridge.state.long_texts import Attribute, LongTexts
 
 ITEM = "#intents"
+
+AT_ONCE = 50
+"""Changes in one update: DynamoDB takes an expression of 4 KB."""
 
 _OF_FENCE = "fence:"
 """Before the text of an intent in which only a fence is ours."""
@@ -65,20 +69,11 @@ class Intents:
     def _update(
         self, target: str, key: str, attributes: Mapping[str, Attribute], gone: Mapping[str, Sequence[Intent]]
     ) -> None:
+        """What goes, goes with what replaces it, or after."""
         every = [(name, each) for name, intents in gone.items() for each in intents]
         removed = [_name(name, each) for name, each in every if each.entry_id]
-        sets = ", ".join(f"#n{number} = :n{number}" for number in range(len(attributes)))
-        removes = ", ".join(f"#r{number}" for number in range(len(removed)))
-        expression = (f"SET {sets} " if sets else "") + (f"REMOVE {removes}" if removes else "")
-        if expression:
-            self._send(
-                target,
-                key,
-                UpdateExpression=expression,
-                ExpressionAttributeNames={f"#n{number}": name for number, name in enumerate(attributes)}
-                | {f"#r{number}": name for number, name in enumerate(removed)},
-                **_values({f":n{number}": each for number, each in enumerate(attributes.values())}),
-            )
+        for some in chunks([*attributes.items(), *((name, None) for name in removed)], AT_ONCE):
+            self._send(target, key, **_changes(some))
         for name, each in every:
             if not each.entry_id:
                 self._drop_earlier(target, key, name, each)
@@ -153,5 +148,13 @@ def _pk(target: str, key: str) -> str:
     return f"value#{target}#{key}"
 
 
-def _values(values: Mapping[str, Attribute]) -> dict[str, Any]:
-    return {"ExpressionAttributeValues": dict(values)} if values else {}
+def _changes(some: Sequence[tuple[str, Attribute | None]]) -> dict[str, Any]:
+    """Of the item's attributes; one without a value goes."""
+    sets = ", ".join(f"#n{number} = :n{number}" for number, (_, each) in enumerate(some) if each)
+    removes = ", ".join(f"#n{number}" for number, (_, each) in enumerate(some) if not each)
+    values = {f":n{number}": each for number, (_, each) in enumerate(some) if each}
+    return {
+        "UpdateExpression": (f"SET {sets} " if sets else "") + (f"REMOVE {removes}" if removes else ""),
+        "ExpressionAttributeNames": {f"#n{number}": name for number, (name, _) in enumerate(some)},
+        **({"ExpressionAttributeValues": values} if values else {}),
+    }
