@@ -111,11 +111,10 @@ def test_an_edit_of_another_field_does_not_keep_it_from_being_put_back(rest: Res
 @pytest.mark.parametrize(
     ("makes", "held", "said"),
     [
-        (lambda text: text[:4], "soon", "cut the text of 13 characters to 4"),
-        (str.upper, "SOON, I THINK", "another value"),
-        (lambda _: "", "", "holds nothing"),
+        (lambda text: text[:4], "soon", "cut it from 13 characters to 4"),
+        (str.upper, "SOON, I THINK", "changed its capitals"),
     ],
-    ids=["cut", "capitals", "emptied"],
+    ids=["cut", "capitals"],
 )
 def test_a_text_that_came_out_other_stays_and_is_told(
     rest: RestUnderTest, makes: Callable[[str], str], held: str, said: str
@@ -125,6 +124,13 @@ def test_a_text_that_came_out_other_stays_and_is_told(
     assert (outcome.result, outcome.value) == (WriteResult.ALTERED, held)
     assert said in outcome.reason
     assert rest.deal_value("d-1", TIMELINE) == held
+
+
+def test_a_text_of_which_the_crm_made_nothing_displaces_none(rest: RestUnderTest) -> None:
+    rest.edit_deal("d-1", TIMELINE, "ours before")
+    outcome = write(rest, TIMELINE, "soon", lambda text: "" if text == "soon" else text, old="ours before")
+    assert (outcome.result, rest.deal_value("d-1", TIMELINE)) == (WriteResult.REFUSED, "ours before")
+    assert outcome.reason.endswith("the CRM took it and held nothing; the old value was put back")
 
 
 def test_a_value_that_the_crm_kept_as_it_was_is_refused(rest: RestUnderTest) -> None:
