@@ -20,6 +20,7 @@ write_back:
   fields:
     - {{name: Fact, target: deal, column: fact, type: {rule}, options: {options}}}
     - {{name: Beside, target: deal, column: beside}}
+  note: {{target: deal, table: {table}, key: id, parent: id, body: fact}}
 """
 END = ("DROP VIEW IF EXISTS open_deals", "DROP TABLE IF EXISTS deals")
 BEGIN = (

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from siro_bridge.crm.port import CrmValue, FieldWrite, WriteResult
-from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError
 from tests.integration.crm.sql.database import Database
 from tests.integration.crm.sql.deal_table import DealTable, Open
 
@@ -212,6 +212,11 @@ def test_a_row_that_may_be_read_and_not_updated_is_not_gone(deals: Open, clerk: 
         "CREATE POLICY reads ON deals FOR SELECT USING (true)",
     )
     assert "row-level security: a policy FOR UPDATE must allow it" in str(soon(table, clerk, fact="soon"))
+    assert table.shown("fact") is None
+    crm = table.connect(clerk)
+    with pytest.raises(CrmRefusedError, match="row-level security"):
+        crm.create_note("1", "[rec-1]", "[rec-1] hello")
+    crm.close()
     table.run("CREATE POLICY writes ON deals FOR UPDATE USING (true) WITH CHECK (fact IS NULL)")
     outcomes = str(soon(table, clerk, fact="soon", beside="later"))
     assert "new row violates row-level security policy" in outcomes

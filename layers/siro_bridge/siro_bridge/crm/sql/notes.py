@@ -12,6 +12,7 @@ from siro_bridge.crm.port import FoundNote
 from siro_bridge.crm.sql.constants import constants
 from siro_bridge.crm.sql.errors import sql_errors
 from siro_bridge.crm.sql.needed_values import needed_values
+from siro_bridge.crm.sql.record import NOT_TO_BE_UPDATED
 from siro_bridge.crm.sql.tables import Tables, bound_key
 from siro_bridge.crm.sql.text_refusals import text_refusals
 from siro_bridge.crm.sql.transactions import reading, writing
@@ -32,16 +33,17 @@ class SqlNotes:
         self._where_target = partial(mapping.place, "write_back", "targets")
         self._zone = ZoneInfo(mapping.timezone)
         self._check_zone = check_zone
+        self._errors = partial(sql_errors, user=engine.url.username or "")
 
     def find_notes(self, parent: str, marker: str, note_key: str | None) -> list[FoundNote]:
-        with sql_errors(self._named("SELECT FROM")), reading(self._engine) as connection:
+        with self._errors(self._named("SELECT FROM")), reading(self._engine) as connection:
             return self._find(connection, parent, marker, note_key)
 
     def create_note(self, parent: str, marker: str, body: str, returns: int = 0) -> FoundNote:
         del returns  # the record's lock makes it one
         section, table = self._note()
         named = self._named("INSERT INTO")
-        with sql_errors(named), writing(self._engine) as connection:
+        with self._errors(named), writing(self._engine) as connection:
             self._lock_parent(connection, parent)
             if found := self._find(connection, parent, marker, None):
                 return found[0]
@@ -69,7 +71,7 @@ class SqlNotes:
         """The note as it stands afterwards. Only if it is what was found: a person's edit since then wins."""
         body = self._column("body")
         same = self._column("key") == self._bound("key", note.key)
-        with sql_errors(self._named(verb)), writing(self._engine) as connection:
+        with self._errors(self._named(verb)), writing(self._engine) as connection:
             if connection.execute(select(body).where(same).with_for_update()).scalar_one_or_none() != note.body:
                 return None
             with self._text_refusals():
@@ -90,11 +92,13 @@ class SqlNotes:
         """Two writers of one note wait for each other here, and the second finds the first one's."""
         name = self._note()[0].target
         column, where = self._parent_key(name), partial(self._where_target, name)
-        locked = select(column).where(column == bound_key(column, parent, where("key"))).with_for_update()
-        with sql_errors(f"{where()}: SELECT FROM {column.table}"):
-            found = connection.execute(locked).one_or_none()
-        if found is None:
-            raise CrmRefusedError(f"{where()}: the CRM has no {name} with the key {parent}")
+        record = select(column).where(column == bound_key(column, parent, where("key")))
+        with self._errors(f"{where()}: SELECT FROM {column.table}"):
+            if connection.execute(record.with_for_update()).one_or_none() is not None:
+                return
+            if connection.execute(record).first() is None:
+                raise CrmRefusedError(f"{where()}: the CRM has no {name} with the key {parent}")
+        raise CrmRefusedError(f"{where()}: {NOT_TO_BE_UPDATED.format(user=self._engine.url.username)}")
 
     def _parent_key(self, name: str) -> Column[Any]:
         """The target's key; of a target whose row may not be there yet, that of the record itself."""

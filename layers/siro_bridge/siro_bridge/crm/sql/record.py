@@ -21,6 +21,12 @@ Values = dict[str, CrmValue]
 WITHOUT_TRANSACTIONS = frozenset({"MYISAM", "ARIA", "MEMORY", "CSV", "ARCHIVE", "MRG_MYISAM"})
 """Engines of MySQL and MariaDB that lock no row, and take nothing back."""
 
+NOT_TO_BE_UPDATED = (
+    "the database shows the record to {user} and does not let it be updated; "
+    "look at the table's row-level security: a policy FOR UPDATE must allow it"
+)
+"""PostgreSQL leaves out, of what is to be locked, what a policy lets be read and not updated."""
+
 
 @dataclass(frozen=True, slots=True)
 class Record:

@@ -39,6 +39,7 @@ class Source:
 
     def __init__(self, engine: Engine, entity: EntityName, section: SqlEntity, zone: tzinfo, where: Where) -> None:
         self._engine = engine
+        self._user = engine.url.username or ""
         self._entity = entity
         self._section = section
         self._zone = zone
@@ -98,7 +99,7 @@ class Source:
             raise
 
     def _fetch(self, statement: Select[Any], key: str) -> Sequence[Sequence[Any]]:
-        with sql_errors(self._where(key)), reading_in_utc(self._engine) as connection:
+        with sql_errors(self._where(key), self._user), reading_in_utc(self._engine) as connection:
             result = connection.execute(statement)
             utc = _utc_columns(result)
             # The driver's own tuples: SQLAlchemy's rows cost more to make and to read, and their names are not needed.
@@ -108,7 +109,7 @@ class Source:
     @cached_property
     def _columns(self) -> list[str]:
         """The select's output columns; asked once, with no row."""
-        with sql_errors(self._where("select")), reading_in_utc(self._engine) as connection:
+        with sql_errors(self._where("select"), self._user), reading_in_utc(self._engine) as connection:
             result = connection.execute(select(ALL).select_from(as_table(self._section.select)).limit(0))
             return [entry[0] for entry in _description(result)]
 

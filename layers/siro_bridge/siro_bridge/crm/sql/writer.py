@@ -15,7 +15,7 @@ from siro_bridge.crm.sql.errors import error_of, refusal, sql_errors
 from siro_bridge.crm.sql.forms import form_of, stored_type
 from siro_bridge.crm.sql.kinds import Kind
 from siro_bridge.crm.sql.missing_rows import MissingRows
-from siro_bridge.crm.sql.record import Record
+from siro_bridge.crm.sql.record import NOT_TO_BE_UPDATED, Record
 from siro_bridge.crm.sql.tables import Tables, bound_key
 from siro_bridge.crm.sql.transactions import reading, writing
 from siro_bridge.crm.sql.updates import Outcomes, write_compared, write_locked
@@ -104,14 +104,9 @@ class SqlFieldWriter:
         return found._replace(message=f"{where}: {found.message}")
 
     def _missing(self, connection: Connection, target: str, record: Record) -> str:
-        """PostgreSQL's row-level security leaves out, of what is to be locked, what may be read and not updated."""
-        name = self._target(target).table
-        if record.read(connection, []) is None:
-            return f"UPDATE {name}: the record is gone"
-        return (
-            f"UPDATE {name}: the database shows the record to {self._user} and does not let it be updated; "
-            "look at the table's row-level security: a policy FOR UPDATE must allow it"
-        )
+        is_gone = record.read(connection, []) is None
+        why = "the record is gone" if is_gone else NOT_TO_BE_UPDATED.format(user=self._user)
+        return f"UPDATE {self._target(target).table}: {why}"
 
     def _record(self, target: str, key: str, fields: Sequence[str]) -> Record:
         """Raises ConfigurationError for a column that is not there, or that nobody can write to."""
