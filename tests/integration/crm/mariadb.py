@@ -16,6 +16,9 @@ DATABASE = "crm"
 USER = "bridge"
 ADMIN = "admin"
 
+NO_NATIVE_AIO = "--innodb-use-native-aio=0"
+"""The kernel has so many requests for all servers of a machine together; one too many does not start."""
+
 
 @dataclass(frozen=True)
 class MariaDb:
@@ -42,18 +45,7 @@ def mariadb(folder: Path) -> Iterator[MariaDb]:
     if daemon is None or install is None:
         pytest.skip("MariaDB is not installed: apt-get install mariadb-server")
     data, password, port = folder / "mariadb", secrets.token_hex(16), free_port()
-    subprocess.run(  # as the user who runs the tests, and without the files of the machine's own server
-        [
-            install,
-            "--no-defaults",
-            f"--datadir={data}",
-            "--auth-root-authentication-method=normal",
-            "--skip-test-db",
-            "--user=root",
-        ],
-        check=True,
-        capture_output=True,
-    )
+    _make_data(install, data)
     first = folder / "first.sql"
     first.write_text(  # a statement a line: the server reads it so
         f"CREATE DATABASE {DATABASE} CHARACTER SET utf8mb4;\n"
@@ -75,7 +67,17 @@ def mariadb(folder: Path) -> Iterator[MariaDb]:
         f"--init-file={first}",
         "--user=root",
         "--innodb-flush-log-at-trx-commit=0",
+        NO_NATIVE_AIO,
     ]
     with child_process("MariaDB", command, folder / "mariadb.log", cwd=folder) as child:
         wait_for_port(child, port)
         yield MariaDb(port, password)
+
+
+def _make_data(install: str, data: Path) -> None:
+    """As the user who runs the tests, and without the files of the machine's own server."""
+    options = ("--no-defaults", "--auth-root-authentication-method=normal", "--skip-test-db", "--user=root")
+    made = subprocess.run(
+        [install, *options, f"--datadir={data}", NO_NATIVE_AIO], check=False, capture_output=True, text=True
+    )
+    assert made.returncode == 0, f"{made.stdout[-2000:]}\n{made.stderr[-2000:]}"
