@@ -17,12 +17,12 @@ from siro_bridge.domain.errors import (
     SiroUnavailableError,
     StateTooLargeError,
 )
-from siro_bridge.domain.ledger import LOST_ANSWER_SECONDS, WORK_SECONDS, State
+from siro_bridge.domain.ledger import LOST_ANSWER_SECONDS, WORK_SECONDS, RecordKey, State
 from siro_bridge.domain.links import Links
 from siro_bridge.domain.plan import Plan, PlannedField
 from siro_bridge.domain.recording import Extraction, Recording
 from siro_bridge.mapping.write_back import OnlyIf
-from siro_bridge.use_cases.apply_recording import REDACTED, ApplyRecording
+from siro_bridge.use_cases.apply_recording import NO_NOTE_TARGET, NO_TARGET, REDACTED, ApplyRecording
 from siro_bridge.use_cases.conclude_work import (
     BUG_SECONDS,
     CONFIGURATION_SECONDS,
@@ -88,6 +88,11 @@ class Story:
 
     def work(self) -> EnrichmentReport:
         return self._enrich("rec-1")
+
+    def deploys(self, **mapping: Any) -> None:
+        """Another mapping; a sweep then wants the recording again."""
+        self._enrich = replace(self._enrich, apply=replace(self._enrich.apply, **mapping))
+        self.ledger.want("rec-1")
 
     def changes(self, **news: Any) -> None:
         """At Siro, of which we hear."""
@@ -346,6 +351,38 @@ def test_take_back_that_the_crm_refuses_is_tried_again(story: Story, links: Link
     story.work()
     assert story.holds("4001") == (None, 0)
     assert story.holds("4002") == ((40_000, 1) if links is WRONG else (None, 0))
+
+
+@pytest.mark.parametrize(
+    ("without", "whole", "why"),
+    [
+        ({"links": {"account": "account"}, "note_target": "account"}, {"links": {"deal": "opportunity"}}, NO_TARGET),
+        ({"note_target": "account"}, {}, NO_NOTE_TARGET),
+    ],
+)
+def test_place_that_the_mapping_gives_no_way_to_is_kept_until_it_does(
+    story: Story, without: dict[str, Any], whole: dict[str, Any], why: str
+) -> None:
+    story.work()
+    story.deploys(**without)
+    story.changes(links=WRONG)
+    assert story.work().result is Result.DONE
+    assert RecordKey("deal", "4001") in story.item.places
+    assert f"deal 4001: {why}" in story.item.reason
+    story.deploys(note_target="deal", **whole)
+    story.work()
+    assert story.holds("4001") == (None, 0)
+    assert story.item.places == {RecordKey("deal", "4002")}
+
+
+@pytest.mark.parametrize("body", [40_000, 90_000])
+def test_place_is_forgotten_where_nothing_of_ours_stands_or_a_person_decided_so(story: Story, body: int) -> None:
+    story.work()
+    story.crm.records["deal", "4001"]["budget"] = body
+    story.crm.notes.clear()
+    story.changes(links=WRONG)
+    story.work()
+    assert story.item.places == {RecordKey("deal", "4002")}
 
 
 def test_text_of_a_recording_that_is_gone_at_siro_is_redacted_when_the_crm_lets_us(story: Story) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from siro_bridge.domain.policies import EDITED
-from siro_bridge.use_cases.take_back import TakenBack
+from siro_bridge.use_cases.take_back import NO_END, TakenBack
 from tests.unit.use_cases.deal import NEWER, NEWEST, OLDER, PLACE, Deal
 from tests.unit.use_cases.steps import DiedError, after_each
 
@@ -101,6 +101,13 @@ def test_refused_field_is_told_when_all_the_rest_was_put_back(deal: Deal) -> Non
     assert (deal.row["budget"], deal.row["timeline"]) == (40_000, None)
     deal.crm.refused.clear()
     assert deal.take_back(OLDER) == 1
+
+
+def test_appended_text_whose_end_is_missing_is_told_and_left(deal: Deal) -> None:
+    deal.write(OLDER, "append", memo="Wants solar.")
+    deal.types(memo=str(deal.row["memo"])[:-5])
+    assert deal.taken_back(OLDER) == TakenBack(0, {"memo": NO_END})
+    assert "Wants solar." in str(deal.row["memo"])
 
 
 def test_record_that_is_gone_has_nothing_to_give_back(deal: Deal) -> None:

@@ -21,6 +21,9 @@ from siro_bridge.use_cases.write_note import Note, WriteNote
 NOTE = "note"
 """Its name among what the CRM refused; a field's is target.field."""
 
+NO_TARGET = "the mapping has no such target any more; what was written there stays until it has it again"
+NO_NOTE_TARGET = "our note stays there until the mapping's note has this target again"
+
 REDACTED = "This recording was deleted at Siro; its content is no longer available."
 
 
@@ -122,12 +125,13 @@ class ApplyRecording:
             done = self._redact(author, intention.write, refusals)
         else:
             done = self._write(recording, author, intention.write, refusals)
-        return _with_refusals(replace(done, places=done.places | left), refusals)
+        both = replace(done, places=done.places | left.places, remarks=(*left.remarks, *done.remarks))
+        return _with_refusals(both, refusals)
 
     def take_back(self, recording: Recording, places: frozenset[RecordKey]) -> Application:
         """The recording is linked to none of our records any more."""
         refusals = _Refusals()
-        return _with_refusals(Application(self._take_back(author_of(recording), places, refusals)), refusals)
+        return _with_refusals(self._take_back(author_of(recording), places, refusals), refusals)
 
     def _write(
         self, recording: Recording, author: Author, places: frozenset[RecordKey], refusals: _Refusals
@@ -174,12 +178,18 @@ class ApplyRecording:
         refusals.reasons[NOTE] = str(missing)
         return Result.REFUSED
 
-    def _take_back(self, author: Author, places: frozenset[RecordKey], refusals: _Refusals) -> frozenset[RecordKey]:
-        """Gives those that may still hold something: in shadow mode nothing was really taken back."""
+    def _take_back(self, author: Author, places: frozenset[RecordKey], refusals: _Refusals) -> Application:
+        """Its places are those that may still hold something, with the reasons as remarks and refusals.
+
+        In shadow mode nothing was really taken back.
+        """
         left = set(places if self.note.shadow else ())
+        remarks: list[str] = []
         for place in sorted(places):
             fields, note = f"take back from {' '.join(place)}", f"take back the note from {' '.join(place)}"
-            if place.target in self.links:  # a target that the mapping has dropped cannot be reached any more
+            unreached = self._unreached(author, place)
+            remarks += unreached
+            if place.target in self.links:
                 with refusals.collected(fields):
                     if kept := self.take_back_fields(author, *place).left:
                         refusals.reasons[fields] = "; ".join(f"{name}: {reason}" for name, reason in kept.items())
@@ -188,9 +198,16 @@ class ApplyRecording:
                     outcome = self.note.take_back(Note(author, *place))
                     if outcome.may_stand and outcome.result is not NoteResult.SHADOW:
                         refusals.reasons[note] = outcome.told
-            if refusals.reasons.keys() & {fields, note}:
+            if unreached or refusals.reasons.keys() & {fields, note}:
                 left.add(place)
-        return frozenset(left)
+        return Application(frozenset(left), remarks=tuple(remarks))
+
+    def _unreached(self, author: Author, place: RecordKey) -> list[str]:
+        """What may stand there that the mapping, as it is now, gives no way to."""
+        if place.target not in self.links:
+            return [f"{' '.join(place)}: {NO_TARGET}"]
+        elsewhere = place.target != self.note_target and self.note.may_stand(Note(author, *place))
+        return [f"{' '.join(place)}: {NO_NOTE_TARGET}"] if elsewhere else []
 
     def _redact(self, author: Author, places: frozenset[RecordKey], refusals: _Refusals) -> Application:
         notes = []

@@ -70,6 +70,10 @@ class WriteNote:
             return _not_ours(standing.fenced)
         return self._change.remove(note, standing)
 
+    def may_stand(self, note: Note) -> bool:
+        """As far as we know, without asking the CRM."""
+        return bool(self._state(note).known)
+
     @property
     def _change(self) -> ChangeNote:
         return ChangeNote(self.crm, self.store, self.journal, self.shadow, self.form)
