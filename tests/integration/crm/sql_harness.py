@@ -77,6 +77,7 @@ engagements:
 write_back:
   targets:
     deal: {link: opportunity, table: deals, key: id}
+  fields: [{name: Hot, target: deal, column: hot, type: boolean}]
   note: {target: deal, table: notes, key: id, parent: deal_id, body: body, constants: {kind: siro}}
 """
 
