@@ -1,4 +1,4 @@
-"""A CRM that is slower than our patience: the note that was posted shows after the time-out."""
+"""A CRM that is slower than our patience: what was sent shows after the time-out."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,14 +10,15 @@ from tests.integration.way_back.faults import Died
 
 
 @dataclass
-class LateNote:
-    """The first POST to the CRM has no answer, and no effect before `show`.
+class LateWrite:
+    """The first request of that method to the CRM has no answer, and no effect before `show`.
 
     Who sent it times out, or (`dies`) is stopped after `dies` seconds by the function's own time-out.
     """
 
     clock: time_machine.Traveller
     dies: int = 0
+    method: str = "POST"
     requests: list[httpx.Request] = field(default_factory=list)
     real: httpx.BaseTransport | None = None
 
@@ -29,7 +30,7 @@ class LateNote:
         self.real.handle_request(self.requests[0])
 
     def send(self, request: httpx.Request, real: httpx.BaseTransport) -> httpx.Response:
-        if request.method != "POST" or self.requests:
+        if request.method != self.method or self.requests:
             return real.handle_request(request)
         request.read()
         self.requests.append(request)
@@ -41,7 +42,7 @@ class LateNote:
 
 
 class _LateTransport(httpx.BaseTransport):
-    def __init__(self, late: LateNote, real: httpx.BaseTransport) -> None:
+    def __init__(self, late: LateWrite, real: httpx.BaseTransport) -> None:
         self._late = late
         self._real = real
 

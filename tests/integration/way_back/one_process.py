@@ -233,6 +233,10 @@ class OneProcess(Generic[C]):
             ExpressionAttributeValues={":one": {"N": "1"}},
         )
 
+    def send_again(self, recording_id: str) -> None:
+        """Another message for it, as a sweep or a re-drive sends it."""
+        EnrichmentQueue(self.sqs, self.queue_url).send_many([recording_id])
+
     def journal(self, recording_id: str) -> list[dict[str, Any]]:
         items = self.dynamodb.query(
             TableName=self.table,

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Protocol
 import time_machine
 
 from siro_bridge.domain.errors import UnavailableError
-from siro_bridge_cli.simulator import Section, WebhookAnswer, WebhookCall
+from siro_bridge_cli.simulator import Extraction, Section, WebhookAnswer, WebhookCall, samples
 from tests.integration.way_back.faults import Died
 from tests.integration.way_back.one_process import OneProcess
 
@@ -16,6 +16,15 @@ ROUND = 1000
 
 ROUNDS = 12
 OLD, NEW = "4001", "4004"
+
+
+FIRST_SUMMARY = (Section("Overview", "Soon to be told otherwise."),)
+FIRST_FACTS = (
+    Extraction("Timeline", "sometime", ("Opportunity.Timeline__c",)),
+    Extraction("Decision Maker", "nobody knows", ("Opportunity.Decision_Maker__c",)),
+    Extraction("Budget", "$1,000", ("Opportunity.Budget__c",)),
+)
+"""What Siro makes of the conversation at first."""
 
 
 class StoryCrm(Protocol):
@@ -34,11 +43,15 @@ class StoryCrm(Protocol):
 
 @dataclass
 class Story:
-    """A recording is linked, a rep edits what it wrote, it is linked elsewhere."""
+    """A recording is linked, and processed anew; a rep edits what it wrote; it is linked elsewhere.
+
+    `mark` hears when a part of it is over: the first attempt, and all that is written to the first deal.
+    """
 
     bridge: OneProcess[Any]
     crm: StoryCrm
     clock: time_machine.Traveller
+    mark: Callable[[], None] = lambda: None
     recording_id: ClassVar[str] = "rec-under-fault"
 
     def __post_init__(self) -> None:
@@ -46,37 +59,38 @@ class Story:
 
     def tell(self) -> None:
         self.begin()
-        self.relink()
-        self.settle()
-
-    def tell_of_a_rewrite(self, wrap: Callable[[str, Any], Any]) -> None:
-        """Its note is rewritten, and it is linked elsewhere before what went wrong in that is tried again."""
-        self.begin()
-        smooth, self.bridge.wrap = self.bridge.wrap, wrap
-        self.bridge.start()
-        self.rewrite()
-        self.bridge.wrap = smooth
-        self.bridge.start()
+        self.type()
         self.relink()
         self.settle()
 
     def begin(self) -> None:
-        self.link()
+        """Siro processes the conversation anew after the first attempt to write it, whatever became of that."""
+        self.link(summary=FIRST_SUMMARY, extractions=FIRST_FACTS)
+        self.bridge.siro.agenda.run_due()
+        self.protect(self.bridge.work)
+        self.mark()
+        self.process_anew()
         self.settle()
-        assert self.crm.facts(OLD)["timeline"] == "Spring 2026"
+        self.mark()
+
+    def type(self) -> None:
+        """A rep edits one of the fields."""
+        assert self.crm.facts(OLD)["timeline"] == "Spring 2026", "not kept up to date"
         self.crm.type_decision_maker(OLD, "typed by Dana")
 
-    def link(self) -> None:
+    def link(self, **content: Any) -> None:
         for deal in (OLD, NEW):
             self.bridge.send_appointment(deal, f"appointment-{deal}")
-        self.bridge.siro.recorder.record(f"appointment-{OLD}", recording_id=self.recording_id)
+        self.bridge.siro.recorder.record(f"appointment-{OLD}", recording_id=self.recording_id, **content)
 
-    def rewrite(self) -> None:
-        """Siro processed the conversation anew; it is worked on once."""
-        summary = (Section("Overview", "Another summary."),)
-        self.bridge.siro.recorder.replace_content(self.recording_id, summary=summary)
-        self.bridge.want_again(self.recording_id)
-        self.protect(lambda: self.bridge.enrich(self.recording_id))
+    def process_anew(self) -> None:
+        """A sweep would find it changed, and send its message; of what never came through no ledger knows yet."""
+        self.bridge.siro.recorder.replace_content(
+            self.recording_id, summary=samples.SUMMARY, extractions=samples.EXTRACTIONS
+        )
+        if self.state:
+            self.bridge.want_again(self.recording_id)
+            self.bridge.send_again(self.recording_id)
 
     def relink(self, deal: str = NEW) -> None:
         self.bridge.siro.recorder.relink(self.recording_id, f"appointment-{deal}")
@@ -87,7 +101,7 @@ class Story:
             self.bridge.siro.agenda.run_due()
             self.protect(self.bridge.work)
             self.check_no_double()
-            if not self.bridge.siro.webhooks.pending() and self.state == "done":
+            if not self.bridge.siro.webhooks.pending() and self.is_done:
                 return
             self.clock.shift(ROUND)
             self.protect(self.bridge.redrive)
@@ -101,7 +115,13 @@ class Story:
 
     @property
     def state(self) -> str:
-        return str(self.bridge.ledger(self.recording_id).get("state"))
+        """Empty where the ledger does not know it."""
+        return str(self.bridge.ledger(self.recording_id).get("state", ""))
+
+    @property
+    def is_done(self) -> bool:
+        item = self.bridge.ledger(self.recording_id)
+        return item.get("state") == "done" and item["seq"] == item["applied"]
 
     def deliver(self, call: WebhookCall) -> WebhookAnswer:
         try:

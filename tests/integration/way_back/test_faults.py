@@ -1,4 +1,4 @@
-"""Whatever call goes wrong, and however: every recording ends written once, and every person's edit stays."""
+"""Whatever two calls go wrong, and however: every recording ends written once, and every person's edit stays."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
@@ -13,8 +13,9 @@ from siro_bridge_cli.sample_crm.crm import SampleCrm
 from siro_bridge_cli.simulator import SimulatedSiro
 from tests.integration.way_back.bridge import Bridge
 from tests.integration.way_back.conftest import NOON, refill
-from tests.integration.way_back.faults import KINDS, Faults, go_wrong_once
+from tests.integration.way_back.faults import Faults, go_wrong_twice
 from tests.integration.way_back.story import Story
+from tests.integration.way_back.two_faults import everywhere
 
 
 @dataclass
@@ -51,19 +52,10 @@ def open_story(running_crm: SampleCrm) -> Open:
     return opened
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_every_call_may_go_wrong_once(open_story: Open, kind: str) -> None:
+def test_every_call_may_go_wrong_and_soon_after_another(open_story: Open) -> None:
     def tell(fault: Faults) -> None:
         with open_story(wrap=fault) as story:
+            story.mark = fault.mark
             story.tell()
 
-    go_wrong_once(tell, kind)
-
-
-@pytest.mark.parametrize("kind", ["dies after", "loses its answer"])
-def test_every_call_of_a_rewrite_may_go_wrong_once_before_a_relink(open_story: Open, kind: str) -> None:
-    def tell(fault: Faults) -> None:
-        with open_story() as story:
-            story.tell_of_a_rewrite(fault)
-
-    go_wrong_once(tell, kind, only=("crm.", "dynamodb."), least=20)
+    go_wrong_twice(tell, everywhere)

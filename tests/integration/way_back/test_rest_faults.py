@@ -1,7 +1,7 @@
-"""A REST CRM without idempotency keys: whatever request goes wrong, each recording ends with one note."""
+"""A REST CRM without idempotency keys: whatever requests go wrong, each recording ends with one note."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,13 +14,14 @@ from siro_bridge.crm.rest.client import ATTEMPTS
 from siro_bridge.domain.ledger import LOST_ANSWER_SECONDS
 from siro_bridge_cli.simulator import SimulatedSiro
 from tests.integration.way_back.conftest import NOON
-from tests.integration.way_back.faults import KINDS, Faults, go_wrong_once
-from tests.integration.way_back.late import LateNote
+from tests.integration.way_back.faults import Fault, Faults, Tell, go_wrong_once, go_wrong_twice
+from tests.integration.way_back.late import LateWrite
 from tests.integration.way_back.rest_bridge import RestBridge, RestStoryCrm, story_mapping
-from tests.integration.way_back.story import NEW, OLD, Story
+from tests.integration.way_back.story import FIRST_FACTS, FIRST_SUMMARY, NEW, OLD, Story
+from tests.integration.way_back.two_faults import elsewhere, in_the_first_write
 
 Open = Callable[[time_machine.Traveller, Any], AbstractContextManager[Story]]
-Tell = Callable[[Faults], None]
+Plans = Callable[[Faults], Iterable[tuple[Fault, Fault]]]
 
 WRITES = ("crm.POST", "crm.PATCH", "crm.DELETE")
 
@@ -49,33 +50,20 @@ def tell(open_story: Open) -> Tell:
     def told(fault: Faults) -> None:
         with time_machine.travel(NOON, tick=False) as clock, open_story(clock, fault) as story:
             fault.meanwhile = story.another_run
+            story.mark = fault.mark
             story.tell()
             story.check_end()
 
     return told
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_every_call_may_go_wrong_once(tell: Tell, kind: str) -> None:
-    go_wrong_once(tell, kind, ATTEMPTS)
+@pytest.mark.parametrize("plans", [in_the_first_write, elsewhere])
+def test_every_call_may_go_wrong_and_then_another(tell: Tell, plans: Plans) -> None:
+    go_wrong_twice(tell, plans, ATTEMPTS)
 
 
 def test_every_request_to_the_crm_may_be_so_late_that_another_run_took_over(tell: Tell) -> None:
     go_wrong_once(tell, "stalls", only=("crm.",))
-
-
-@pytest.mark.parametrize("kind", ["dies after", "loses its answer"])
-def test_every_call_of_a_rewrite_may_go_wrong_once_before_a_relink(open_story: Open, kind: str) -> None:
-    def tell(fault: Faults) -> None:
-        with time_machine.travel(NOON, tick=False) as clock, open_story(clock, _smooth) as story:
-            story.tell_of_a_rewrite(fault)
-            story.check_end()
-
-    go_wrong_once(tell, kind, only=("crm.", "dynamodb."), least=12)
-
-
-def _smooth(_: str, real: Any) -> Any:
-    return real
 
 
 def test_what_a_late_run_wrote_to_the_old_record_is_taken_back(open_story: Open) -> None:
@@ -107,7 +95,7 @@ def test_note_comes_back_with_its_link_though_we_died_as_we_took_it_away(
     smooth = Faults()
     tell(smooth)
     taken_away = next(at for at, call in enumerate(smooth.calls) if call.startswith("crm.DELETE"))
-    with open_story(clock, Faults("dies after", taken_away)) as story:
+    with open_story(clock, Faults([Fault("dies after", taken_away)])) as story:
         story.tell()
         story.relink(OLD)
         story.settle()
@@ -138,7 +126,7 @@ MEANWHILE: dict[str, tuple[Callable[[Story], Any], str]] = {
 def test_note_that_shows_after_its_time_out_is_the_only_one(
     open_story: Open, clock: time_machine.Traveller, meanwhile: str, dies: int
 ) -> None:
-    late = LateNote(clock, dies)
+    late = LateWrite(clock, dies)
     happens, deal = MEANWHILE[meanwhile]
     with open_story(clock, late) as story:
         story.link()
@@ -152,3 +140,25 @@ def test_note_that_shows_after_its_time_out_is_the_only_one(
         story.settle()
 
         assert list(story.crm.noted_deals(story.recording_id)) == [deal]
+
+
+@pytest.mark.parametrize("happens", [Story.process_anew, _link_elsewhere], ids=["processed anew", "linked elsewhere"])
+def test_value_that_shows_after_its_time_out_is_ours(
+    open_story: Open, clock: time_machine.Traveller, happens: Callable[[Story], None]
+) -> None:
+    late = LateWrite(clock, FUNCTION_SECONDS, "PATCH")
+    with open_story(clock, late) as story:
+        story.link(summary=FIRST_SUMMARY, extractions=FIRST_FACTS)
+        story.bridge.siro.agenda.run_due()
+        story.protect(story.bridge.work)
+
+        happens(story)
+        story.protect(story.bridge.work)
+        clock.shift(LOST_ANSWER_SECONDS - 1)
+        late.show()
+        assert story.crm.facts(OLD)["timeline"] == "sometime"
+        story.settle()
+        story.relink()
+        story.settle()
+
+        assert story.crm.facts(OLD)["timeline"] is None, "not taken back"
