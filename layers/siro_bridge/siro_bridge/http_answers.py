@@ -83,6 +83,14 @@ def json_in(answer: httpx.Response) -> Any:
         raise TooDeepError from None
 
 
+def json_or(answer: httpx.Response, default: Any) -> Any:
+    """The answer's JSON, or `default` where it has none that can be read."""
+    try:
+        return json_in(answer)
+    except (NotJsonError, TooDeepError):
+        return default
+
+
 def is_exact(answer: httpx.Response) -> bool:
     """Whether the answer's JSON can be given back as it came: a number of 20 digits would lose some as a float."""
     inexact: list[str] = []

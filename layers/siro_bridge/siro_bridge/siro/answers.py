@@ -6,7 +6,7 @@ import httpx
 from httpx import codes
 
 from siro_bridge.domain.errors import Issue, SiroRefusedError, SiroUnavailableError, TokenRefusedError
-from siro_bridge.http_answers import NotJsonError, TooDeepError, json_in
+from siro_bridge.http_answers import json_or
 
 _PASSING = (codes.REQUEST_TIMEOUT, codes.LOCKED, codes.TOO_EARLY, codes.TOO_MANY_REQUESTS)
 _OF_A_PROXY = (codes.PROXY_AUTHENTICATION_REQUIRED, codes.MISDIRECTED_REQUEST)
@@ -28,7 +28,7 @@ class AccessDeniedError(TokenRefusedError):
 
 def value_of(response: httpx.Response, method: str, path: str) -> Any:
     """The JSON of a success. Raises SiroUnavailableError, SiroRefusedError, TokenRefusedError."""
-    where, body = f"Siro: {method} {path} answered {response.status_code}", _json(response)
+    where, body = f"Siro: {method} {path} answered {response.status_code}", json_or(response, _NOT_JSON)
     if response.is_success:
         if body is _NOT_JSON:
             raise SiroUnavailableError(f"{where} with a body that is not JSON")
@@ -67,13 +67,6 @@ def _answerer(response: httpx.Response) -> str:
     told = (response.headers.get(name, "").split(";")[0][:40] for name in ("server", "content-type"))
     said = ", ".join(text for text in told if text and text.isascii() and text.isprintable())
     return f"not Siro, but something before {response.url.host} answered ({said or 'without a name'})"
-
-
-def _json(response: httpx.Response) -> Any:
-    try:
-        return json_in(response)
-    except (NotJsonError, TooDeepError):
-        return _NOT_JSON
 
 
 def _issues(body: object) -> tuple[Issue, ...]:

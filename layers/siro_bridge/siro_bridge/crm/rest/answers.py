@@ -10,7 +10,7 @@ from siro_bridge.crm.rest.complaint import Complaint, complaint, complaint_of
 from siro_bridge.crm.rest.expressions import Expression
 from siro_bridge.crm.rest.operation import Operation
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError, CrmUnavailableError, SiroBridgeError
-from siro_bridge.http_answers import DEEPEST, NotJsonError, TooDeepError, json_in, retry_after
+from siro_bridge.http_answers import DEEPEST, NotJsonError, TooDeepError, json_in, json_or, retry_after
 from siro_bridge.mapping.rest import RestSections
 
 SECRET = "secret CrmSecret"  # noqa: S105 (its name)
@@ -81,10 +81,10 @@ class Answers:
     def _is_throttling(self, response: httpx.Response) -> bool:
         if self._throttled is None or (self._throttled.status and response.status_code not in self._throttled.status):
             return False
-        return self._throttling is None or bool(self._throttling.find_or(_json_or_none(response), None))
+        return self._throttling is None or bool(self._throttling.find_or(json_or(response, None), None))
 
     def _told_in_a_success(self, response: httpx.Response, operation: Operation) -> SiroBridgeError | None:
-        found = self._error.find_or(_json_or_none(response), None) if self._error else None
+        found = self._error.find_or(json_or(response, None), None) if self._error else None
         if not found:
             return None
         message = complaint_of(found, operation.sent, operation.known)
@@ -127,10 +127,3 @@ def _what(operation: Operation, status: int, message: Complaint) -> str:
 
 def _expression(text: str | None, where: str) -> Expression | None:
     return None if text is None else Expression(text, where)
-
-
-def _json_or_none(response: httpx.Response) -> Any:
-    try:
-        return json_in(response)
-    except (NotJsonError, TooDeepError):
-        return None

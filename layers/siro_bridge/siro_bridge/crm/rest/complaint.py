@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import httpx
 
 from siro_bridge.crm.masking import masked
-from siro_bridge.http_answers import NotJsonError, TooDeepError, json_in
+from siro_bridge.http_answers import json_or
 
 LONGEST = 200
 """A longer text is a page or a stack trace, not a message."""
@@ -27,20 +27,13 @@ class Complaint(NamedTuple):
 
 
 def complaint(response: httpx.Response, sent: Collection[str], known: Collection[str]) -> Complaint:
-    return complaint_of(_json(response), sent, known, depth=0)
+    return complaint_of(json_or(response, None), sent, known, depth=0)
 
 
 def complaint_of(message: Any, sent: Collection[str], known: Collection[str], depth: int = 1) -> Complaint:
     """Of what the mapping says is the message, or has it."""
     text = " ".join(_message(message, depth).split())
     return Complaint(masked(text, sent, known) if len(text) <= LONGEST else "", text[:LONGEST_KEPT])
-
-
-def _json(response: httpx.Response) -> Any:
-    try:
-        return json_in(response)
-    except (NotJsonError, TooDeepError):
-        return None
 
 
 def _message(body: Any, depth: int) -> str:

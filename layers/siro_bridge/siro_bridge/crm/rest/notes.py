@@ -25,7 +25,7 @@ from siro_bridge.domain.errors import (
     UnavailableError,
 )
 from siro_bridge.domain.shown import words
-from siro_bridge.http_answers import NotJsonError, TooDeepError, json_in
+from siro_bridge.http_answers import json_or
 from siro_bridge.mapping.model import RestMapping
 from siro_bridge.mapping.rest import RestNote
 from siro_bridge.mapping.rest_request import Request
@@ -160,10 +160,7 @@ def _plainer_may_do(body: str) -> Iterator[None]:
 
 def _key_in(response: httpx.Response, expression: Expression) -> str | None:
     """None where the answer does not tell: some CRMs answer a 201 with nothing in it."""
-    try:
-        key = expression.find_or(json_in(response), None)
-    except (NotJsonError, TooDeepError):
-        return None
+    key = expression.find_or(json_or(response, None), None)
     return None if key is None else as_text(key)
 
 

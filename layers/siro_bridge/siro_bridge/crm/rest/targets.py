@@ -17,7 +17,7 @@ from siro_bridge.crm.rest.operation import fill, in_request, named, request_name
 from siro_bridge.crm.rest.values import as_held, as_json, is_same, kind_of, typed, value_at, with_values
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError
 from siro_bridge.domain.rules import FieldType
-from siro_bridge.http_answers import NotJsonError, TooDeepError, is_exact, json_in
+from siro_bridge.http_answers import is_exact, json_or
 from siro_bridge.mapping.model import RestMapping
 from siro_bridge.mapping.place import Where, field_place
 from siro_bridge.mapping.rest import RestTarget
@@ -77,11 +77,10 @@ class Targets:
 
     def answered(self, target: str, updated: httpx.Response) -> Snapshot | None:
         """The record as the answer to an update shows it, where it does."""
-        try:
-            record = Expression(self._target(target).record, "").find_or(json_in(updated), None)
-        except (NotJsonError, TooDeepError):
+        body = json_or(updated, None)
+        if body is None:
             return None
-        return Snapshot(record, None, None)
+        return Snapshot(Expression(self._target(target).record, "").find_or(body, None), None, None)
 
     def value(self, target: str, snapshot: Snapshot, field: str) -> CrmValue:
         return typed(value_at(snapshot.record, field), self._types.get((target, field)))
