@@ -4,7 +4,8 @@ from siro_bridge.crm.port import CrmNotes
 from siro_bridge.domain import fence
 from siro_bridge.domain.fence import Fenced
 from siro_bridge.domain.note_form import NoteForm
-from siro_bridge.use_cases.write_note import Note, WriteNote
+from siro_bridge.use_cases.change_note import Note
+from siro_bridge.use_cases.write_note import WriteNote
 from tests.unit.use_cases.fake_journal import FakeJournal, FakeNoteStore, author
 from tests.unit.use_cases.steps import Steps
 

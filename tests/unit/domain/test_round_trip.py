@@ -6,7 +6,7 @@ import pytest
 
 from siro_bridge.domain import fence
 from siro_bridge.domain.fence import Fenced
-from siro_bridge.domain.round_trip import as_written, escapes
+from siro_bridge.domain.round_trip import as_typed, escapes
 
 
 def shown(before: str, inside: str = "\nours\n", after: str = "") -> Fenced:
@@ -15,7 +15,7 @@ def shown(before: str, inside: str = "\nours\n", after: str = "") -> Fenced:
 
 @pytest.mark.parametrize("typed", ["Call first!", "C:\\[x]", "a < b", "<b>bold</b>", "R&D", "5 > 4"])
 def test_words_that_no_crm_changed_go_back_as_they_are(typed: str) -> None:
-    assert as_written(shown(typed, "\nR & D\n")) == shown(typed, "\nR & D\n")
+    assert as_typed(shown(typed, "\nR & D\n")) == shown(typed, "\nR & D\n")
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_words_that_no_crm_changed_go_back_as_they_are(typed: str) -> None:
     ],
 )
 def test_what_the_crm_made_of_our_text_is_undone_in_theirs(ours: str, typed: str, written: str) -> None:
-    around = as_written(shown(typed, ours, typed))
+    around = as_typed(shown(typed, ours, typed))
     assert around is not None
     assert around.before.strip() == written.strip()
     assert around.after.strip() == written.strip()
@@ -41,7 +41,7 @@ def test_what_the_crm_made_of_our_text_is_undone_in_theirs(ours: str, typed: str
 def test_backslashes_go_where_the_crm_puts_them_before_our_brackets_too() -> None:
     fenced = fence.find(f"a \\* b\n{fence.wrap('x', 'rec-1')}".replace("[", "\\[").replace("]", "\\]"), "rec-1")
     assert fenced is not None
-    around = as_written(fenced)
+    around = as_typed(fenced)
     assert around is not None
     assert around.before == "a * b\n"
 
@@ -56,13 +56,13 @@ def test_backslashes_go_where_the_crm_puts_them_before_our_brackets_too() -> Non
     ],
 )
 def test_what_our_text_does_not_tell_is_not_guessed(ours: str, typed: str) -> None:
-    assert as_written(shown(typed, ours)) is None
-    assert as_written(shown("", ours, typed)) is None
+    assert as_typed(shown(typed, ours)) is None
+    assert as_typed(shown("", ours, typed)) is None
 
 
 @pytest.mark.parametrize(("before", "written"), [(True, "R&D"), (False, "R&amp;D")])
 def test_an_earlier_text_of_ours_may_have_told(before: bool, written: str) -> None:
-    around = as_written(shown("R&amp;D"), before)
+    around = as_typed(shown("R&amp;D"), before)
     assert around is not None
     assert around.before == written
 

@@ -8,7 +8,8 @@ from siro_bridge.domain.note_form import NoteForm
 from siro_bridge.domain.plan import PlannedField
 from siro_bridge.use_cases.take_back import TakeBackFields, TakenBack
 from siro_bridge.use_cases.write_fields import FieldReport, WriteFields
-from siro_bridge.use_cases.write_note import Note, WriteNote
+from siro_bridge.use_cases.change_note import Note
+from siro_bridge.use_cases.write_note import WriteNote
 from tests.unit.use_cases.fake_journal import FakeJournal, FakeNoteStore, author
 from tests.unit.use_cases.fakes import FakeCrm
 from tests.unit.use_cases.steps import Steps

@@ -2,8 +2,9 @@
 
 import pytest
 
+from siro_bridge.domain import fence
 from siro_bridge.domain.policies import EDITED
-from siro_bridge.use_cases.take_back import NO_END, TakenBack
+from siro_bridge.use_cases.take_back import TakenBack
 from tests.unit.use_cases.deal import NEWER, NEWEST, OLDER, PLACE, Deal
 from tests.unit.use_cases.steps import DiedError, after_each
 
@@ -106,7 +107,7 @@ def test_refused_field_is_told_when_all_the_rest_was_put_back(deal: Deal) -> Non
 def test_appended_text_whose_end_is_missing_is_told_and_left(deal: Deal) -> None:
     deal.write(OLDER, "append", memo="Wants solar.")
     deal.types(memo=str(deal.row["memo"])[:-5])
-    assert deal.taken_back(OLDER) == TakenBack(0, {"memo": NO_END})
+    assert deal.taken_back(OLDER) == TakenBack(0, {"memo": fence.NO_END})
     assert "Wants solar." in str(deal.row["memo"])
 
 

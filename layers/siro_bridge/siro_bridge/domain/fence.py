@@ -17,6 +17,9 @@ from typing import NamedTuple
 from siro_bridge.domain.shown import LETTER_TAG, LINE_TAG, STRAIGHT, is_blank, without_tags, words
 
 _OPENS, _ENDS = "[Siro recording ", "[end of Siro recording "
+NO_END = "where our text ends is not known: its end marker is gone"
+"""Why a text that is cut, and that a person may have gone on in, is left as it is."""
+
 _OF_WORDS = "2:"
 """Before a digest of `words`; earlier releases kept one of the lines, with nothing before it."""
 

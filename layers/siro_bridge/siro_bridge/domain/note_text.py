@@ -7,7 +7,6 @@ from siro_bridge.domain.fence import Fenced
 from siro_bridge.domain.journal import NoteState
 from siro_bridge.domain.note_result import NoteOutcome, NoteResult
 
-NO_END = "where our text ends is not known: its end marker is gone"
 NOT_APART = (
     "the CRM shows the words around our text otherwise than they were typed; writing them back might change them. "
     "Set write_back.note.format, if its notes are HTML or Markdown"

@@ -35,7 +35,7 @@ def escapes(inside: str) -> bool | None:
     return True if _ENTITY.search(inside) else None
 
 
-def as_written(fenced: Fenced, escaped_before: bool | None = None) -> Fenced | None:
+def as_typed(fenced: Fenced, escaped_before: bool | None = None) -> Fenced | None:
     """The same fence with what to write before and after it; None: what the CRM would make of that is not known.
 
     `escaped_before` is what `escapes` said of an earlier text of ours in the note.

@@ -14,9 +14,10 @@ from siro_bridge.domain.plan import Plan, PlannedField
 from siro_bridge.domain.policies import THERE
 from siro_bridge.domain.recording import Recording, Skipped
 from siro_bridge.mapping.write_back import OnlyIf
+from siro_bridge.use_cases.change_note import Note
 from siro_bridge.use_cases.take_back import TakenBack
 from siro_bridge.use_cases.write_fields import FieldReport
-from siro_bridge.use_cases.write_note import Note, WriteNote
+from siro_bridge.use_cases.write_note import WriteNote
 
 NOTE = "note"
 """Its name among what the CRM refused; a field's is target.field."""

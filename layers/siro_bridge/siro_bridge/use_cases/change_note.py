@@ -14,7 +14,7 @@ from siro_bridge.domain.note_form import NoteForm
 from siro_bridge.domain.note_result import NoteOutcome, NoteResult
 from siro_bridge.domain.note_text import KEPT, NOT_APART, outcome_of
 from siro_bridge.domain.plainer import plainer
-from siro_bridge.domain.round_trip import as_written, escapes
+from siro_bridge.domain.round_trip import as_typed, escapes
 
 NO_ROOM = "people's words leave no room for our text; raise write_back.note.max_length"
 PLAINER = "without the characters that the CRM does not take"
@@ -158,7 +158,7 @@ class ChangeNote:
 
     def _around(self, standing: Standing) -> Fenced | None:
         """With what to write around our part, so that people's words are shown as they are; None if nobody knows."""
-        return standing.fenced if self.form.shows_source else as_written(standing.fenced, standing.state.escapes)
+        return standing.fenced if self.form.shows_source else as_typed(standing.fenced, standing.state.escapes)
 
     def _in_words_that_fit(self, note: Note, text: str, around: str, step: Callable[[str], _Step]) -> NoteOutcome:
         """As much of the text as there is room for, in as many characters as the CRM takes."""
@@ -193,7 +193,8 @@ class ChangeNote:
             raise
         outcome, state = step.judge(shown) if shown else (NoteOutcome(NoteResult.EDITED_MEANWHILE), step.before)
         if outcome.result is NoteResult.LEFT:  # or the CRM is slow to show it: what was meant stays remembered
-            self._refuse(entry, left := CrmRefusedError(outcome.reason))
+            left = CrmRefusedError(outcome.reason)
+            self._refuse(entry, left)
             raise left
         self.journal.settle(entry, {"note": Outcome(_JOURNALLED[outcome.result], reason=outcome.reason)})
         self.keep(note, state)

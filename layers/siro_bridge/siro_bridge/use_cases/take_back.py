@@ -16,8 +16,6 @@ _ROUNDS = 3
 """How often it is looked again whether another recording left at the same moment."""
 
 
-NO_END = "the end of our text in it is missing: what is a person's cannot be told"
-
 _STANDS_NOWHERE = "t:\0"
 """Remembered as our last value beside a person's that came back, where we never settled one of ours."""
 
@@ -52,7 +50,7 @@ class TakeBackFields:
             entry = Entry(uuid.uuid4().hex, author, target, key, "take_back", changes, self.shadow)
             outcomes = write_entry(self.crm, self.journal, entry) if changes else {}
             put_back |= {name for name, each in outcomes.items() if each.result.stands}
-            left |= {name: NO_END for name, now in current.items() if _is_cut(now, last[name], leaving[name])}
+            left |= {name: fence.NO_END for name, now in current.items() if _is_cut(now, last[name], leaving[name])}
             left |= {name: each.reason for name, each in outcomes.items() if each.result == Result.REFUSED}
             if self.shadow:
                 break

@@ -9,10 +9,8 @@ from siro_bridge.domain.fence import Fenced
 from siro_bridge.domain.journal import Journal, NoteState, NoteStore
 from siro_bridge.domain.note_form import NoteForm
 from siro_bridge.domain.note_result import NoteOutcome, NoteResult
-from siro_bridge.domain.note_text import CUT, NO_END, is_ours, is_there
+from siro_bridge.domain.note_text import CUT, is_ours, is_there
 from siro_bridge.use_cases.change_note import ChangeNote, Note, Standing, holding
-
-__all__ = ["Note", "WriteNote"]
 
 NEVER_WRITTEN = NoteState()
 
@@ -117,7 +115,7 @@ def _standing(note: Note, state: NoteState, found: FoundNote | None) -> Standing
 
 
 def _not_ours(fenced: Fenced) -> NoteOutcome:
-    return NoteOutcome(NoteResult.EDITED) if fenced.whole else NoteOutcome(NoteResult.LEFT, NO_END)
+    return NoteOutcome(NoteResult.EDITED) if fenced.whole else NoteOutcome(NoteResult.LEFT, fence.NO_END)
 
 
 def _choose(found: Sequence[FoundNote], state: NoteState, recording_id: str) -> FoundNote:

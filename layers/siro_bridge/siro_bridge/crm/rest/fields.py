@@ -130,9 +130,8 @@ class RestFields:
         snapshot, settled = self._look(target, key, [write], lost=True)
         if snapshot is None:
             return before | settled, {}
-        if isinstance(
-            write.new, ListedText
-        ):  # some fields take items alone: JSON, csv, choices of which many may be taken
+        # some fields take items alone: JSON, csv, choices of which many may be taken
+        if isinstance(write.new, ListedText):
             written, failed = self._write(target, key, [replace(write, new=items_of(write.new))], lost=True)
             if not failed and written[write.field].result is not WriteResult.REFUSED:
                 return before | written, {}

@@ -63,9 +63,8 @@ def _now(column: Column[Any]) -> datetime:
 
 def _time(column: Column[Any], zone: tzinfo) -> Any:
     local = _now(column).astimezone(zone)
-    fixed = local.replace(
-        tzinfo=timezone(local.utcoffset() or timedelta())
-    )  # a zone alone does not say a time's offset
+    # a zone alone does not say a time's offset
+    fixed = local.replace(tzinfo=timezone(local.utcoffset() or timedelta()))
     return fixed.timetz() if getattr(column.type, "timezone", False) else fixed.time()
 
 

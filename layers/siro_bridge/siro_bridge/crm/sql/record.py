@@ -65,11 +65,9 @@ class Record:
             if not _is_unreadable(error):
                 raise
             return {field: self._read_alone(connection, field) for field in fields}
-        return (
-            None
-            if row is None
-            else {field: self.value(field, found) for field, found in zip(fields, row, strict=False)}
-        )
+        if row is None:
+            return None
+        return {field: self.value(field, found) for field, found in zip(fields, row, strict=False)}
 
     def select(self, columns: Sequence[ColumnElement[Any]]) -> Select[Any]:
         return select(*columns, self.key.label("_key")).where(self.is_meant)
