@@ -46,7 +46,6 @@ def rule(**options: Any) -> FieldRule:
         ({"type": "date", "day_first": True}, " 2026-03-04T10:00:00Z", date(2026, 3, 4)),
         ({"type": "date", "day_first": True}, "2026/03/04 10:00 PM", date(2026, 3, 4)),
         ({"type": "date", "day_first": True}, "20260304", date(2026, 3, 4)),
-        ({"type": "date", "day_first": True}, 20260304, date(2026, 3, 4)),
         ({"type": "boolean"}, False, False),
         ({"type": "boolean"}, "YES", True),
         ({"type": "boolean"}, 0, False),
@@ -80,6 +79,8 @@ def test_value_takes_the_type_of_its_field(options: dict[str, Any], value: Any, 
         ({"type": "boolean"}, "maybe", "neither yes nor no"),
         ({"type": "picklist"}, "sunroom", "none of the picklist's values"),
         ({"type": "picklist"}, ["kitchen", "roof"], "several values where one is expected"),
+        ({"type": "date"}, 20260105, "a number, and no text"),
+        ({"type": "date"}, 1772582400000, "a number, and no text"),
     ],
 )
 def test_value_that_does_not_fit_is_refused_with_its_reason(options: dict[str, Any], value: Any, reason: str) -> None:

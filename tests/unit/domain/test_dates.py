@@ -22,7 +22,8 @@ March 4, 2026 between 2pm and 4pm | March 4, 2026 in the morning | March 4, 2026
 March 4, 2026 (Wednesday) | 3/4/2026 (Wed) | Wednesday (3/4/2026) | next Wednesday, March 4, 2026 | Mar 4, '26
 March 4 \u201926 | 2026-03-04T15:00 | 2026-03-04 15:00:00 | 2026-03-04T10:00:00-07:00
 Wed, 04 Mar 2026 15:00:00 GMT | Date: March 4, 2026 | Decision date: 3/4/2026 | March\u00a04,\u00a02026
-\uff13/\uff14/\uff12\uff10\uff12\uff16 | 3\u20114\u20112026
+\uff13/\uff14/\uff12\uff10\uff12\uff16 | 3\u20114\u20112026 | 2026-03-04 00:00:00+00 | 2026-03-04 14:30:15-07
+<3/4/2026> | 3/4/2026 at 12:30 PM | 3/4/2026 at 0:30
 """
 NO_DAY = """
 expected 3/4/2026 | 3/4/2026 before noon | March 4, 2026 or later | confirmed 3/4/2026 | close of business March 4, 2026
@@ -37,6 +38,7 @@ two weeks from March 4, 2026 | 2pm on March 4, 2026 | March 4 or 5, 2026 | March
 3:4:2026 | 2026-03-044 | 202603044 | 3/4/20266 | 1/2/3/4 | 2026 2026 | 3.14.15 | 26/03/04 | 04.03.2026 | 3/4/55
 10-12-14 | fourth of July | the 4th | New Year's Day 2026 | EOY 2026 | FY2026 | ASAP | in 2 weeks | 01/01/0001
 12/31/9999 | $3/4/2026 | (555) 555-0142 | yes, 3/4/2026 | Mar 4 2026 2025 | 4/Mar | (4 March 2026 | 4*March*2026
+3/4/2026 at 13 PM | 3/4/2026 at 0 PM | <3/4/2026 | > 3/4/2026 | \u00bc/2026 | 3/\u00b2/2026
 """
 
 

@@ -131,9 +131,14 @@ def test_what_no_field_keeps_is_refused(value: float) -> None:
         exact_number(value)
 
 
-@given(st.integers(0, 10**12), st.sampled_from(["{}", "${:,}", "about {:,} dollars", "{:,}.00"]))
+@given(st.integers(0, 10**12), st.sampled_from(["{:,}", "${:,}", "about {:,} dollars", "{:,}.00"]))
 def test_number_survives_the_ways_it_is_written(number: int, way: str) -> None:
     assert parse_number(way.format(number)) == number
+
+
+@given(st.integers(0, 10**6))
+def test_digits_alone_are_a_number(number: int) -> None:
+    assert parse_number(str(number)) == number
 
 
 @given(st.text(alphabet="0123456789.,-$€k mto½'()%", max_size=20) | st.text(max_size=40))

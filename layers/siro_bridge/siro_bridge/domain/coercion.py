@@ -44,8 +44,8 @@ def _number(value: Any, rule: FieldRule, terms: Terms) -> Decimal:
 
 def _date(value: Any, rule: FieldRule, terms: Terms) -> date:
     day = single(value, terms)
-    if isinstance(day, bool):
-        raise ValueError("yes or no is no date")
+    if not isinstance(day, str):
+        raise ValueError("a number, and no text: days are counted from many a day")
     return parse_date(as_written(day), day_first=rule.day_first, zone=terms.zone)
 
 

@@ -48,10 +48,11 @@ _DAYS = (
 )
 _HOUR = r"(?:[01]?\d|2[0-3])"
 _HALF = r" ?(?:[ap]m\b|[ap]\.m\b\.?)"
-_TIME = rf"{_HOUR}(?:{_HALF}|:[0-5]\d(?::[0-5]\d(?:[.,]\d{{1,9}})?)?(?:{_HALF})?)"
+_SIXTIETHS = r":[0-5]\d(?::[0-5]\d(?:[.,]\d{1,9})?)?"
+_TIME = rf"(?:(?:0?[1-9]|1[0-2])(?:{_SIXTIETHS})?{_HALF}|{_HOUR}{_SIXTIETHS})"
 _TO = r" ?(?:-|to|and|until) ?"
 _ZONE = (
-    r"(?:z|(?:utc|gmt)?[+-]\d{2}:?\d{2}(?: [a-z]+ (?:[a-z]+ )?time)?|utc|gmt|[ecmp][sd]?t"
+    r"(?:z|(?:utc|gmt)?[+-]\d{2}(?::?\d{2})?(?: [a-z]+ (?:[a-z]+ )?time)?|utc|gmt|[ecmp][sd]?t"
     r"|(?:eastern|central|mountain|pacific)(?: time)?)"
 )
 _CLOCK = (

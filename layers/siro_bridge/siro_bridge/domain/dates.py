@@ -5,6 +5,7 @@ weekday or a time of day beside it. What is left then are three numbers, which t
 """
 
 import re
+import unicodedata
 from datetime import UTC, date, datetime, time, tzinfo
 
 from siro_bridge.domain.date_shapes import MONTHS, ORDINALS, WEEKDAYS, part_of_a_date, shape
@@ -44,9 +45,11 @@ def parse_date(text: str, *, day_first: bool = False, zone: tzinfo = UTC) -> dat
 
 
 def _plain(text: str) -> str:
-    """Folded, without brackets around a part of it."""
-    plain = folded(re.sub(r"\(([^()]*)\)", r" \1 ", text)).strip(' .!,;:"*<>[]')
-    return plain[1:-1] if plain[:1] == plain[-1:] == "'" else plain
+    """Folded, without brackets around a part of it. A raised or a broken digit (², ¼) would fold to a plain one."""
+    if any(unicodedata.category(char) == "No" for char in text):
+        raise ValueError("not a date")
+    plain = folded(re.sub(r"\(([^()]*)\)", r" \1 ", text)).strip(' .!,;:"*')
+    return plain[1:-1] if plain[:1] + plain[-1:] in ("''", "<>", "[]") else plain
 
 
 def _day(match: re.Match[str], *, day_first: bool) -> date:
@@ -99,7 +102,7 @@ def _made(year: int, month: int, day: int) -> date:
 
 def _refuse_another_day_there(day: date, clock: str, zone: tzinfo) -> None:
     at = re.fullmatch(
-        r"[t ,at@]*(\d{1,2}):?(\d{2})(?::?(\d{2})[.,\d]*)? ?(?:z|utc|gmt|(?:utc|gmt)?[+-]00:?00)\D*", clock
+        r"[t ,at@]*(\d{1,2}):?(\d{2})(?::?(\d{2})[.,\d]*)? ?(?:z|utc|gmt|(?:utc|gmt)?[+-]00(?::?00)?)\D*", clock
     )
     if at is None:
         return

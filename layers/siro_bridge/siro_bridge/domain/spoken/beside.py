@@ -43,7 +43,7 @@ def _is_known_money(before: Sequence[Token], behind: Sequence[Token], last: Amou
     counted = takewhile(lambda token: token.word not in _OF_WHAT, behind)
     if not last.currencies and any(token.word in COUNTABLE for token in counted):
         return False
-    if behind and behind[-1].word in UNFINISHED:
+    if behind and (behind[-1].word in UNFINISHED or behind[0].word == "of"):  # "within 5k of the budget"
         return False
     lists = [APPROXIMATELY, UPPER_LIMITS, MONEY_NOUNS, CODES, PUNCTUATION, *sentence]
     return _is_all(before, lists) and _is_all(
@@ -113,7 +113,13 @@ def _is_counted(behind: Sequence[Token], number: Sequence[Token]) -> bool:
             return False
         nouns += not hyphen
         at += 1
-    return nouns <= _MOST_NOUNS and not (nouns and _is_name(number))
+    return nouns <= _MOST_NOUNS and not (nouns and (_is_name(number) or not _is_of_several(words, number)))
+
+
+def _is_of_several(words: Sequence[str], number: Sequence[Token]) -> bool:
+    """Whether one of the nouns is a unit or a plural, as beside a count: "84 Lumber" and "100 Broadway" are names."""
+    several = any((word,) in UNITS or (word.endswith("s") and not word.endswith("ss")) for word in words)
+    return several or [token.word for token in number] in (["1"], ["one"])
 
 
 def _is_in_groups(number: Sequence[Token]) -> bool:

@@ -4,8 +4,8 @@ from siro_bridge.domain.spoken.phrases import phrases, words
 
 COUNTED = phrases(
     "there are, there's, there is, they have, has, have, needs, need, wants, want, with, it's, it is, is, are, "
-    "total, a total of, count, count is, number is, quantity, qty, #, +, they need, they want, he has, she has, "
-    "we have, we need, all, the, family of, household of, group of, party of, team of, home has, house has, "
+    "total, a total of, total of, count, count is, number is, quantity, qty, #, +, they need, they want, he has, "
+    "she has, we have, we need, all, the, family of, household of, group of, party of, team of, home has, house has, "
     "the home has, the house has"
 )
 """What may stand before a count."""
@@ -16,19 +16,20 @@ LABELS = phrases("total, of, number, the, count, in, how, many, #")
 UNITS = phrases(
     "%, percent, per cent, pct, °, ° c, ° f, °c, °f, degrees, degree, mm, cm, m, km, in, inch, inches, ft, foot, "
     "feet, yd, yards, yard, mi, mile, miles, ', \", sq ft, sq . ft, sq . ft ., sqft, sq m, sqm, square foot, "
-    "square feet, sf, m², ft², square meters, square metres, meter, meters, metre, metres, lb, lbs, kg, g, kw, kwh, "
-    "w, watts, mph, gal, gallon, gallons, ton, tons, l, liter, liters, hr, hrs, h, hour, hours, min, mins, minute, "
-    "minutes, sec, secs, seconds, day, days, wk, wks, week, weeks, mo, mos, month, months, yr, yrs, year, years, "
-    "years old, bed, beds, br, bd, ba, bedroom, bedrooms, bath, baths, bathroom, bathrooms, room, rooms, car, cars, "
-    "story, stories, storey, floor, floors, door, doors, window, windows, people, persons, person, family, adults, "
-    "kids, children, employees, users, panel, panels, light, lights, unit, units, item, items, pcs, pieces, piece, "
-    "squares, acre, acres, home, homes, amp, amps, volt, volts, btu, stars, star, points, pct ., lb ., lbs ., ft ., "
-    "in ., yrs ., hrs ., min ., sq ft ."
+    "square ft, square feet, sf, m², ft², square meters, square metres, meter, meters, metre, metres, lb, lbs, kg, g, "
+    "kw, kwh, w, watts, mph, gal, gallon, gallons, ton, tons, l, liter, liters, hr, hrs, h, hour, hours, min, mins, "
+    "minute, minutes, sec, secs, seconds, day, days, wk, wks, week, weeks, mo, mos, month, months, yr, yrs, year, "
+    "years, years old, bed, beds, br, bd, ba, bedroom, bedrooms, bath, baths, bathroom, bathrooms, room, rooms, car, "
+    "cars, story, stories, storey, floor, floors, door, doors, window, windows, people, persons, person, family, "
+    "adults, kids, children, employees, users, panel, panels, light, lights, unit, units, item, items, pcs, pieces, "
+    "piece, squares, acre, acres, home, homes, amp, amps, volt, volts, btu, stars, star, points, pct ., lb ., lbs ., "
+    "ft ., in ., yrs ., hrs ., min ., sq ft ., sq, lf, ga, gauge, seer, hp, psi, cfm, gpm, c, f, so far, staff, men, "
+    "women, grandchildren, watt, volt, amp"
 )
 """Units and what is counted; behind a hyphen ("3-bedroom") nothing else is. Other nouns are read too."""
 
 ATTACHED_UNITS = words(
-    "mm cm km in ft sqft sf lb lbs kg kw kwh w br bd ba hr hrs yr yrs mo wk mi mph pct pcs min mins sec sq oz"
+    "mm cm km in ft sqft sf lb lbs kg kw kwh w br bd ba h hr hrs yr yrs c f mo wk mi mph pct pcs min mins sec sq oz"
 )
 """Units that may be written on a number's heels; "30m" may be metres, minutes or millions."""
 
@@ -57,13 +58,14 @@ CLOSED_CLASS = words(
     " sevenths ninth ninths sixteenth sixteenths possible potential optional tentative"
     # times of the day and of the year, past and future
     " am pm o'clock oclock sharp noon midnight morning afternoon evening tonight daily weekly monthly yearly annually"
-    " hourly quarterly ago late early later earlier overdue left remaining gone short past"
+    " hourly quarterly ago late early later earlier overdue left remaining gone short past behind away ahead"
     " january february march april june july august september october november december jan feb mar apr jun jul"
     " aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat"
     " sun today tomorrow yesterday spring summer fall autumn winter"
     # streets, and what only has a number for a name
     " street avenue ave road drive dr lane ln boulevard blvd court ct place pl way highway hwy apt apartment suite"
-    " ste main north south east west option level phase version step stage tier grade class type model plan page"
+    " ste terrace ter circle cir trail parkway pkwy loop alley plaza square broadway heights ridge"
+    " main north south east west option level phase version step stage tier grade class type model plan page"
     " chapter question section id order rank route zip phone tel fax ext extension"
 )
 """Words beside which a number no longer counts the noun after it. Nouns are without end; these are not."""

@@ -49,7 +49,7 @@ def _parts(text: str, style: Style) -> tuple[str, str]:
         return "0", text[1:]
     head, mark, tail = _split_at_last_mark(text)
     if mark != "'" and not _PLAIN.fullmatch(head):
-        return _after_groups(head, mark, tail)
+        return _after_groups(head, mark, tail, style)
     if mark == "'":
         return _ungrouped(text, "'"), ""
     return _after_one_mark(head, mark, tail, style)
@@ -60,10 +60,11 @@ def _split_at_last_mark(text: str) -> tuple[str, str, str]:
     return text[:last], text[last], text[last + 1 :]
 
 
-def _after_groups(head: str, mark: str, tail: str) -> tuple[str, str]:
+def _after_groups(head: str, mark: str, tail: str, style: Style) -> tuple[str, str]:
     """In "1.234.567" the last mark groups as well; in "1.234,50" it is another, and stands before decimals."""
     if mark in head:
         return _ungrouped(f"{head}{mark}{tail}", mark), ""
+    _refuse_third_decimal(tail, style)
     return _ungrouped(head, next(each for each in head if not each.isdigit())), tail
 
 
@@ -79,9 +80,13 @@ def _after_one_mark(head: str, mark: str, tail: str, style: Style) -> tuple[str,
         return (head, tail) if _is_decimal(mark, style) else (head + tail, "")
     if mark == "," and not _is_decimal_comma(head, tail, style):
         raise ValueError("digits in it that are no number: a comma before neither three digits nor decimals")
+    _refuse_third_decimal(tail, style)
+    return head, tail
+
+
+def _refuse_third_decimal(tail: str, style: Style) -> None:
     if style.cents and style.scale == 1 and len(tail) > _CENTS:
         raise ValueError("digits in it that are no amount: more than two decimals")
-    return head, tail
 
 
 def _is_decimal(mark: str, style: Style) -> bool:

@@ -31,8 +31,13 @@ def is_range(one: Amount, other: Amount, tokens: Sequence[Token]) -> bool:
     """Whether what stands between the two makes them a range; "and" does so behind "between" alone."""
     joiner = " ".join(token.word for token in tokens[one.end : other.start])
     between = any(token.word == "between" for token in tokens[: one.start])
-    alike = joiner != "-" or bool(one.digits) == bool(other.digits)  # "7-Eleven" is a shop
+    alike = joiner != "-" or (bool(one.digits) == bool(other.digits) and not _is_read_aloud(one, other))
     return joiner in _JOINERS and alike and (between or not joiner.startswith(("and", "&")))
+
+
+def _is_read_aloud(one: Amount, other: Amount) -> bool:
+    """Such as "two-fifty", 250 or 2.50, where "ten-fifteen" is a range; "7-Eleven", a shop, is none either."""
+    return not one.digits and other.core.bare > one.core.bare * _CLOSE
 
 
 def read_range(one: Amount, other: Amount, keep: str) -> Decimal:
