@@ -6,9 +6,9 @@ from siro_bridge.crm.port import CrmValue
 from siro_bridge.domain.author import Author
 from siro_bridge.domain.note_form import NoteForm
 from siro_bridge.domain.plan import PlannedField
+from siro_bridge.use_cases.change_note import Note
 from siro_bridge.use_cases.take_back import TakeBackFields, TakenBack
 from siro_bridge.use_cases.write_fields import FieldReport, WriteFields
-from siro_bridge.use_cases.change_note import Note
 from siro_bridge.use_cases.write_note import WriteNote
 from tests.unit.use_cases.fake_journal import FakeJournal, FakeNoteStore, author
 from tests.unit.use_cases.fakes import FakeCrm
