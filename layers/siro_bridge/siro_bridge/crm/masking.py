@@ -3,6 +3,9 @@
 import re
 from collections.abc import Collection
 
+LONGEST_KEPT = 1000
+"""Characters of the CRM's own words, unmasked, that the journal's entry keeps."""
+
 _NUMBER = re.compile(r"\d{3,}")
 _MAIL = re.compile(r"[^\s\"'<>]+@[^\s\"'<>]+")
 _QUOTED = re.compile(r"\"([^\"]*)\"|'([^']*)'|`([^`]*)`|«([^»]*)»|“([^”]*)”")

@@ -8,6 +8,8 @@ import html
 import re
 import unicodedata
 
+from siro_bridge.domain.texts import DASHES
+
 _UNESCAPED_AT_MOST = 5
 """A CRM that escapes what is escaped already does so a few times, not for ever."""
 
@@ -25,13 +27,12 @@ _LOST = re.compile(r"(?<!\S)\?+")
 
 _ANY_TAG = re.compile(r"</?[A-Za-z!][^<>]*>")
 
-_ALIKE = {
+_ALIKE: dict[str, str] = {
     **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033", '"'),
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u2039\u203a\u2032\u0060\u00b4", "'"),
-    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
     "\u2026": "...",
 }
-STRAIGHT = str.maketrans(_ALIKE)
+STRAIGHT = DASHES | str.maketrans(_ALIKE)
 """Typographic signs and what stands for them on a typewriter."""
 
 _MARKUP = str.maketrans(dict.fromkeys("\\*_'\"~"))

@@ -10,13 +10,9 @@ from typing import Any
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff]")
 """Control signs and signs without a width. Joiners stay: they hold an emoji of several people together."""
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_ONE_FORM = {
-    **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-"),
-    **dict.fromkeys(map(ord, "\u2018\u2019\u02bc\u2032"), "'"),
-    **dict.fromkeys(map(ord, "\u201c\u201d\u2033"), '"'),
-    ord("\u2044"): "/",
-    ord("\ufe0f"): None,
-}
+DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-")
+QUOTES = dict.fromkeys(map(ord, "\u2018\u2019\u02bc\u2032"), "'") | dict.fromkeys(map(ord, "\u201c\u201d\u2033"), '"')
+_ONE_FORM = {**DASHES, **QUOTES, ord("\u2044"): "/", ord("\ufe0f"): None}
 _NO_BEGINNING = re.compile("[\u200d\U0001f3fb-\U0001f3ff]")
 """A joiner, and the colours of a skin."""
 

@@ -7,13 +7,11 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from siro_bridge.domain.minting import Turn
-from siro_bridge.domain.texts import cut
-from siro_bridge.state import table
+from siro_bridge.state import reasons, table
 
 _KEY = {"pk": table.text("token"), "sk": table.text("mint")}
 
 SECONDS = 60
-LONGEST_REASON = 2000
 
 
 class DynamoMintGate:
@@ -54,7 +52,7 @@ class DynamoMintGate:
                 ExpressionAttributeNames={"#until": "until"},
                 ExpressionAttributeValues={
                     ":until": table.number(turn.until),
-                    ":failure": table.text(cut(reason, LONGEST_REASON)),
+                    ":failure": reasons.reason(reason),
                     ":refused": {"BOOL": refused},
                 },
             )

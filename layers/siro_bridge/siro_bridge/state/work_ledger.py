@@ -10,12 +10,8 @@ from botocore.exceptions import ClientError
 
 from siro_bridge.domain.incomplete import kept_refusals
 from siro_bridge.domain.ledger import STUCK_SECONDS, WORK_SECONDS, Applied, Claim, RecordKey, State
-from siro_bridge.domain.texts import cut
-from siro_bridge.state import table
+from siro_bridge.state import reasons, table
 from siro_bridge.state.event_ledger import ledger_key
-
-LONGEST_REASON = 2000
-"""Characters; a recording of which dozens of facts were left out has a line for each."""
 
 _WORKABLE = (
     "#state IN (:received, :waiting, :incomplete) OR (#state = :done AND seq > applied)"
@@ -131,7 +127,7 @@ class DynamoWorkLedger:
             "REMOVE #owner, claimed_until, attempts, failing_since",
             {
                 ":to": table.text(State.FAILED),
-                ":reason": _reason(reason),
+                ":reason": reasons.reason(reason),
                 ":shard": table.text("failed"),
                 ":now": table.number(int(self._clock())),
             },
@@ -144,7 +140,7 @@ class DynamoWorkLedger:
         kept = {
             "applied_version": table.text(applied.version),
             "digest": table.text(applied.digest),
-            "reason": _reason(reason),
+            "reason": reasons.reason(reason),
             "done_at": table.number(int(self._clock())),
             **_places(applied.places),
             **more,
@@ -161,7 +157,7 @@ class DynamoWorkLedger:
         now = int(self._clock())
         waiting = {
             "due_at": table.number(due_at),
-            "reason": _reason(reason),
+            "reason": reasons.reason(reason),
             "waiting_since": table.number(claim.waiting_since or now),
         }
         if failing:
@@ -239,11 +235,6 @@ def _assigned(attributes: Mapping[str, Any]) -> str:
 
 def _values(attributes: Mapping[str, Any]) -> dict[str, Any]:
     return {f":{name}": value for name, value in attributes.items()}
-
-
-def _reason(reason: str) -> dict[str, Any]:
-    """Of one line; DynamoDB counts an item by the KB at each write."""
-    return table.text(cut(reason, LONGEST_REASON))
 
 
 def _places(places: frozenset[RecordKey]) -> dict[str, Any]:

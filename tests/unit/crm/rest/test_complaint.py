@@ -1,7 +1,8 @@
 import httpx
 import pytest
 
-from siro_bridge.crm.rest.complaint import LONGEST_KEPT, complaint
+from siro_bridge.crm.masking import LONGEST_KEPT
+from siro_bridge.crm.rest.complaint import complaint
 
 
 def said(body: object, *sent: str, known: tuple[str, ...] = ()) -> str:

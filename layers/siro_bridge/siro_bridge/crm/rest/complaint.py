@@ -5,13 +5,11 @@ from typing import Any, NamedTuple
 
 import httpx
 
-from siro_bridge.crm.masking import masked
+from siro_bridge.crm.masking import LONGEST_KEPT, masked
 from siro_bridge.http_answers import json_or
 
 LONGEST = 200
 """A longer text is a page or a stack trace, not a message."""
-
-LONGEST_KEPT = 1000
 
 DEEPEST = 3
 """How far inside the answer a message is looked for."""

@@ -8,13 +8,12 @@ from typing import NamedTuple
 import psycopg
 import pymysql
 
-from siro_bridge.crm.masking import masked
+from siro_bridge.crm.masking import LONGEST_KEPT, masked
 from siro_bridge.crm.sql.kinds import Kind, kind_of_connecting, kind_of_number, kind_of_state
 
 DRIVERS = (psycopg.Error, pymysql.MySQLError, sqlite3.Error)
 
 Reading = tuple[Kind | None, str]
-LONGEST_KEPT = 1000
 
 
 class Complaint(NamedTuple):

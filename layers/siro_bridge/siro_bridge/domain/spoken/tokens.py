@@ -3,6 +3,8 @@
 import re
 from typing import Literal, NamedTuple
 
+from siro_bridge.domain.texts import DASHES, QUOTES
+
 LONGEST = 300
 """Characters. What is longer is a summary, and no number."""
 
@@ -11,10 +13,8 @@ FRACTIONS = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅛": "0.125", "⅜": "0.
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-")
-_QUOTES = dict.fromkeys(map(ord, "\u2018\u2019\u02bc\u2032"), "'") | dict.fromkeys(map(ord, "\u201c\u201d\u2033"), '"')
 _LINE_ENDS = dict.fromkeys(map(ord, "\t\r\v\f\x1c\x1d\x1e\x1f\x85\u2028\u2029"), "\n")
-_ONE_WAY = _INVISIBLE | _FULL_WIDTH | _DASHES | _QUOTES | _LINE_ENDS
+_ONE_WAY = _INVISIBLE | _FULL_WIDTH | DASHES | QUOTES | _LINE_ENDS
 
 _TOKEN = re.compile(
     r"""(?P<gap>[^\S\n]*)
