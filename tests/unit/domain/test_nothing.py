@@ -24,6 +24,14 @@ They did not discuss it | Did not specify | It didn't come up | Never came up | 
 Not enough data in the call | Unable to determine | Cannot be determined from the transcript
 Could not be determined | Not part of the conversation | unclear | Information not available | Date not given
 [inaudible] | not_specified | left blank | \u200b | \ufeff\u2060 | \u00a0 | $ | +/- | N\u2044A
+N / A | N/A or unknown | unknown/not discussed | Not specified/unknown | not-discussed | <NOT_PROVIDED> | #NULL!
+(empty) | \u2800 | \u3164 | \ufffd | None reported | None expressed by the homeowner | Not yet known | It is unclear
+Nothing specific was mentioned. | Nothing to report | Not discussed or mentioned | Neither mentioned nor discussed
+There was no mention of budget | There is no information in the transcript about the budget | No mention was made
+The conversation does not mention a budget. | The transcript does not contain this information | Does not apply
+The call did not include a discussion of price | They did not discuss budget | The rep did not ask about budget
+The homeowner did not provide this information | Not enough information to determine | No relevant information found
+Budget could not be determined | Financing has not been discussed | no reference to budget | missing data
 """
 SOMETHING = """
 No | no. | 0 | false | Not sure | Not sure yet | Undecided | Not decided yet | No preference | No damage found
@@ -33,6 +41,11 @@ Nothing else | Unknown contractor from Reno | Not mentioned by name: Acme | Disc
 I don't know | Declined to say | Pending | Later | No idea | ✓ | 👍 | ½ | Nana | Nil Roofing | TBD Roofing | a
 3 | 日本 | No budget, they say | Not discussed with her husband yet | She has not decided | No discount given
 No leaks identified | <3 | C++
+The call did not include his wife | The customer did not provide access | Insurance does not cover it | Unknown/original
+The other quote did not specify materials | No mention of warranty in the other quote | There is no HOA | None and happy
+There were no issues | Does not apply to condos | Customer did not say no to financing | No response to the email
+He didn't mention the roof leak until the end | Did not discuss financing, wants to pay cash | Empty nest | missing shingles
+Not discussed with wife | Nothing to report from the neighbor | No details on financing until he talks to the bank
 """
 
 

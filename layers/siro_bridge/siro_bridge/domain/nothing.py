@@ -15,9 +15,15 @@ LONGEST = 200
 """Characters: who says nothing does not say it at length."""
 
 _LABEL = re.compile(r"[\w '/&-]{1,40}:\s+(?=\S)")
-_BETWEEN_PARTS = re.compile(r"\s*[,;()|\u2013\u2014\n]\s*|\s+[-/:]\s+|:\s+|(?<=[a-z])\.\s+")
+_BETWEEN_PARTS = re.compile(
+    r"(?i)\s*[,;()|\u2013\u2014\n]\s*|\s+[-/:]\s+|:\s+|(?<=[a-z])\.\s+|(?<!\bn)/|\s(?:or|and)\s"
+)
 _UNFILLED = re.compile(r"\{\{[^{}]*\}\}|\$\{[^{}]*\}")
 """A template's variable that nobody filled in."""
+_BEFORE = r"^(?:it|this|that)(?: is| was|'s) (?=un|not )"
+_JOINED = str.maketrans("_-", "  ")
+_LOOKS_EMPTY = "\u2800\u115f\u1160\u3164\uffa0\ufffd"
+"""Letters that are drawn as a blank, and the sign for one that was lost."""
 _AROUND = " .,;:!?*_`\"'~-\u00b7\u2022()[]{}<>|/\\"
 
 
@@ -51,6 +57,7 @@ def _text_says_nothing(text: str, further: Collection[str]) -> bool:
 def _is_a_word_for_it(bare: str) -> bool:
     if bare in WORDS:
         return True
+    bare = re.sub(_BEFORE, "", bare.translate(_JOINED)).replace("not yet ", "not ")
     if not any(word in SIGNS or word.endswith("n't") for word in bare.split()):
         return False
     where, *phrases = _compiled()
@@ -70,7 +77,7 @@ def _bare(text: str) -> str:
 
 def _has_a_word(text: str) -> bool:
     """A letter, a digit, or a picture that stands for a word (✓): punctuation and signs of arithmetic do not."""
-    return any(char.isalnum() or unicodedata.category(char) == "So" for char in text)
+    return any((char.isalnum() or unicodedata.category(char) == "So") and char not in _LOOKS_EMPTY for char in text)
 
 
 def _json(text: str) -> Any:
