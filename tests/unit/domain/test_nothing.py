@@ -44,8 +44,9 @@ No leaks identified | <3 | C++
 The call did not include his wife | The customer did not provide access | Insurance does not cover it | Unknown/original
 The other quote did not specify materials | No mention of warranty in the other quote | There is no HOA | None and happy
 There were no issues | Does not apply to condos | Customer did not say no to financing | No response to the email
-He didn't mention the roof leak until the end | Did not discuss financing, wants to pay cash | Empty nest | missing shingles
-Not discussed with wife | Nothing to report from the neighbor | No details on financing until he talks to the bank
+He didn't mention the roof leak until the end | Did not discuss financing, wants to pay cash | Empty nest
+missing shingles | Not discussed with wife | Nothing to report from the neighbor
+No details on financing until he talks to the bank
 """
 
 
