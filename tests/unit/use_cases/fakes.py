@@ -14,9 +14,10 @@ from tests.unit.use_cases.steps import Steps
 class FakeCrm:
     """`records` by (target, key), each with all its columns; `notes` by key: the parent's key and the body.
 
-    `refused` says which fields the CRM will not change, and why; `keeps` what it makes of a value. `idempotent`:
-    a note that was asked for before is answered as it was then, and not made again. A note's text is kept as it
-    `takes` it and shown as it `shows` it; it refuses characters that it has `no_place_for`.
+    `refused` says which fields the CRM will not change, and why; `keeps` what it makes of a value; `writes` how it
+    writes one that stays the same. `idempotent`: a note that was asked for before is answered as it was then, and not
+    made again. A note's text is kept as it `takes` it and shown as it `shows` it; it refuses characters that it has
+    `no_place_for`.
     """
 
     steps: Steps
@@ -24,6 +25,7 @@ class FakeCrm:
     notes: dict[str, tuple[str, str]] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
     keeps: dict[str, Callable[[CrmValue], CrmValue]] = field(default_factory=dict)
+    writes: dict[str, Callable[[CrmValue], CrmValue]] = field(default_factory=dict)
     idempotent: bool = False
     takes: Callable[[str], str] = str
     shows: Callable[[str], str] = str
@@ -32,6 +34,9 @@ class FakeCrm:
 
     def as_kept(self, target: str, field: str, value: CrmValue) -> CrmValue:
         return value
+
+    def is_same(self, target: str, field: str, sent: CrmValue, held: CrmValue) -> bool:
+        return encode(self.writes.get(field, _as_it_is)(sent)) == encode(held)
 
     def read_fields(self, target: str, key: str, fields: Sequence[str]) -> dict[str, CrmValue] | None:
         with self.steps.step("read_fields"):
@@ -55,8 +60,9 @@ class FakeCrm:
             return FieldOutcome(WriteResult.EDITED, record[write.field])
         if write.field in self.refused:
             return FieldOutcome(WriteResult.REFUSED, record[write.field], self.refused[write.field])
-        record[write.field] = kept = self.keeps.get(write.field, _as_it_is)(write.new)
-        if encode(kept) != encode(write.new):
+        made = self.keeps.get(write.field, _as_it_is)(write.new)
+        record[write.field] = kept = self.writes.get(write.field, _as_it_is)(made)
+        if not self.is_same("", write.field, write.new, kept):
             return FieldOutcome(WriteResult.ALTERED, kept, "the CRM keeps another value")
         return FieldOutcome(WriteResult.WRITTEN, kept)
 

@@ -111,6 +111,10 @@ class CrmFields(Protocol):
         """`value` as the field will hold it, where that is known beforehand: money rounded to the column's digits."""
         ...
 
+    def is_same(self, target: str, field: str, sent: CrmValue, held: CrmValue) -> bool:
+        """Whether the field holds what was sent, be it in another writing: `"2026-03-04T00:00:00"` for that day."""
+        ...
+
     def read_fields(self, target: str, key: str, fields: Sequence[str]) -> dict[str, CrmValue] | None:
         """The fields' values; None when the CRM has no such record."""
         ...

@@ -40,6 +40,9 @@ class WholeCrm:
     def as_kept(self, target: str, field: str, value: CrmValue) -> CrmValue:
         return self._fields.as_kept(target, field, value)
 
+    def is_same(self, target: str, field: str, sent: CrmValue, held: CrmValue) -> bool:
+        return self._fields.is_same(target, field, sent, held)
+
     def read_fields(self, target: str, key: str, fields: Sequence[str]) -> dict[str, CrmValue] | None:
         return self._fields.read_fields(target, key, fields)
 

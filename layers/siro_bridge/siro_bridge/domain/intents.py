@@ -1,12 +1,13 @@
 """Writes that broke off: what may stand in a field of the CRM though nobody has noted it."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from siro_bridge.domain import fence
 from siro_bridge.domain.author import Author
-from siro_bridge.domain.values import encode
+from siro_bridge.domain.values import decode, encode
 
 MOST_KEPT = 8
 """So many values that one recording was about to write to one field are kept without looking. When there are more,
@@ -48,6 +49,15 @@ class Intent:
     def is_of(self, current: Any) -> bool:
         """The field holds exactly this."""
         return comparable(encode(current)) == self.new
+
+    def as_shown(self, current: Any, is_same: Callable[[Any, Any], bool]) -> "Intent":
+        """In the CRM's own writing, where that is how it shows what we were about to write.
+
+        `is_same` tells that of two values. A long value is not kept, and a person's was read as the CRM writes it.
+        """
+        if not self.is_whole or self.is_a_persons or self.is_of(current) or self.new.startswith(_DIGEST):
+            return self
+        return replace(self, new=comparable(encode(current))) if is_same(decode(self.new), current) else self
 
     def may_stand(self, current: Any) -> bool:
         """The field holds this, or our text in it, whatever stands around that; a person's value is not ours."""

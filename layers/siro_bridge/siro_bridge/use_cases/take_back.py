@@ -10,7 +10,7 @@ from siro_bridge.domain.author import NOBODY, Author
 from siro_bridge.domain.journal import Change, Entry, Journal, Result
 from siro_bridge.domain.policies import LastWritten
 from siro_bridge.domain.values import decode, encode
-from siro_bridge.use_cases.write_entry import dead_intents, read_present, write_entry
+from siro_bridge.use_cases.write_entry import as_shown, dead_intents, read_present, write_entry
 
 _ROUNDS = 3
 """How often it is looked again whether another recording left at the same moment."""
@@ -45,6 +45,7 @@ class TakeBackFields:
             current = read_present(self.crm, target, key, list(last), last) if last else None
             if current is None:
                 break
+            last = as_shown(self.crm, target, current, last)
             found = {name: _change(value, last[name], leaving[name]) for name, value in current.items()}
             changes = {name: change for name, change in found.items() if change is not None}
             entry = Entry(uuid.uuid4().hex, author, target, key, "take_back", changes, self.shadow)

@@ -1,6 +1,8 @@
 """One journalled update of one record of the CRM, and the reading that goes before it."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 
 from siro_bridge.crm.port import CrmValue, CrmWriter, FieldOutcome, FieldWrite
 from siro_bridge.domain.author import Author
@@ -46,6 +48,18 @@ def read_present(
             if error.field not in names or error.field not in optional:
                 raise
             names.remove(error.field)
+
+
+def as_shown(
+    crm: CrmWriter, target: str, current: Mapping[str, CrmValue], last: Mapping[str, LastWritten]
+) -> dict[str, LastWritten]:
+    """With the intents as the CRM shows them: else what it keeps in another writing would be a person's."""
+
+    def shown(name: str, each: LastWritten) -> LastWritten:
+        is_same = partial(crm.is_same, target, name)
+        return replace(each, intents=tuple(intent.as_shown(current[name], is_same) for intent in each.intents))
+
+    return {name: shown(name, each) if name in current else each for name, each in last.items()}
 
 
 def dead_intents(

@@ -11,7 +11,7 @@ from siro_bridge.domain.journal import Change, Entry, Journal, Outcome, Result
 from siro_bridge.domain.plan import PlannedField
 from siro_bridge.domain.policies import EDITED, EDITED_MEANWHILE, FILLED, NEWER, THERE, Decision, LastWritten, decide
 from siro_bridge.domain.values import encode
-from siro_bridge.use_cases.write_entry import dead_intents, read_record, write_entry
+from siro_bridge.use_cases.write_entry import as_shown, dead_intents, read_record, write_entry
 
 NO_FIELD = "the CRM has no such field"
 
@@ -46,7 +46,8 @@ class WriteFields:
             current = read_record(self.crm, target, key, [each.field for each in pending], unlisted)
             reports |= {name: FieldReport(name, Result.SKIPPED, NO_FIELD) for name in unlisted - current.keys()}
             pending = [each for each in pending if each.field in current]
-            last = _as_ruled(self.journal.last_written(target, key), planned)
+            last = as_shown(self.crm, target, current, self.journal.last_written(target, key))
+            last = _as_ruled(last, planned)
             decided = {each.field: _decide(each, current, last, author) for each in pending}
             reports |= {name: FieldReport(name, Result.KEPT, found.reason) for name, found in decided.items()}
             changes = self._changes(pending, current, decided, last, author)

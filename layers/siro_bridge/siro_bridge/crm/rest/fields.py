@@ -38,6 +38,9 @@ class RestFields:
         del target, field
         return value
 
+    def is_same(self, target: str, field: str, sent: CrmValue, held: CrmValue) -> bool:
+        return self._targets.holds(target, field, sent, held)
+
     def read_fields(self, target: str, key: str, fields: Sequence[str]) -> dict[str, CrmValue] | None:
         snapshot = self._targets.read(target, key)
         if snapshot is None:

@@ -19,7 +19,7 @@ class CameOut(NamedTuple):
 
 def came_out(write: FieldWrite, now: CrmValue, kind: FieldType) -> CameOut:
     """Refused is what must be put back, or was never taken."""
-    if encode(now) == encode(write.new) or (is_empty(now) and is_empty(write.new)) or _means(write.new, now):
+    if is_same(write.new, now):
         return CameOut(WriteResult.WRITTEN)
     if encode(now) == encode(write.expected) or (is_empty(now) and is_empty(write.expected)):
         return CameOut(
@@ -29,6 +29,11 @@ def came_out(write: FieldWrite, now: CrmValue, kind: FieldType) -> CameOut:
     if is_wrong(kind, write.new, now):
         return CameOut(WriteResult.REFUSED, f"{made}; the old value was put back")
     return CameOut(WriteResult.ALTERED, made)
+
+
+def is_same(sent: CrmValue, held: CrmValue) -> bool:
+    """Whether it is what was sent, if in the column's own writing."""
+    return encode(held) == encode(sent) or (is_empty(held) and is_empty(sent)) or _means(sent, held)
 
 
 def _means(new: CrmValue, now: CrmValue) -> bool:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Engine, Table
 
 from siro_bridge.crm.port import CrmValue, FieldOutcome, FieldWrite, WriteResult
+from siro_bridge.crm.sql.came_out import is_same
 from siro_bridge.crm.sql.constants import constants
 from siro_bridge.crm.sql.drivers import Complaint
 from siro_bridge.crm.sql.errors import error_of, refusal, sql_errors
@@ -50,6 +51,10 @@ class SqlFieldWriter:
         column = table.columns[field]
         kept: CrmValue = form_of(column, self._dialect).kept(stored_type(column), value)
         return kept
+
+    def is_same(self, target: str, field: str, sent: CrmValue, held: CrmValue) -> bool:
+        del target, field  # the column's own form was given to it by `as_kept`
+        return is_same(sent, held)
 
     def read_fields(self, target: str, key: str, fields: Sequence[str]) -> dict[str, CrmValue] | None:
         record = self._record(target, key, fields)
