@@ -6,6 +6,7 @@ import pytest
 
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.mapping.load import load_mapping, mapping_text, parse_mapping
+from siro_bridge.mapping.warnings import mapping_warnings
 
 VALID = """\
 version: 1
@@ -35,8 +36,8 @@ def test_valid_file_has_no_mistake() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "complaint"),
     [
-        ("America/Denver", "Denver", "acme.yaml:3: timezone: an IANA time zone such as"),
-        ("America/Denver", "../../etc/passwd", "acme.yaml:3: timezone: an IANA time zone such as"),
+        ("America/Denver", "Denver", "acme.yaml:3: timezone: must be an IANA time zone such as"),
+        ("America/Denver", "../../etc/passwd", "acme.yaml:3: timezone: must be an IANA time zone such as"),
         ("version: 1", "version: 2", "acme.yaml:1: version: "),
         ("link: opportunity", "link: deal", "acme.yaml:6: write_back.targets.deal.link: "),
         ("type: money", "type: cash", "acme.yaml:8: write_back.fields.0.type: "),
@@ -50,7 +51,18 @@ def test_valid_file_has_no_mistake() -> None:
             "acme.yaml:8: write_back.fields.0: options: a boolean takes further words",
         ),
         ("type: money", "empty: [0], policy: always", "acme.yaml:8: write_back.fields.0: empty: only the policies"),
-        ("type: money", "empty: [[0]]", "acme.yaml:8: write_back.fields.0.empty.0"),
+        ("type: money", "empty: [[0]]", "acme.yaml:8: write_back.fields.0.empty.0: must be one value: text, a number"),
+        ("type: money", "empty: 0", "acme.yaml:8: write_back.fields.0.empty: must be a list"),
+        ("type: money", "type: boolean, options: {yes: [ja], no: [nein]}", "8: write_back.fields.0.options: has a key"),
+        ("type: money", "max_length: 80.5", "acme.yaml:8: write_back.fields.0.max_length: must be a valid integer"),
+        ("key: deal_id", "key: deal_id, stamps: [changed]", "6: write_back.targets.deal.stamps: must have keys below"),
+        (
+            "key: deal_id",
+            "key: deal_id, stamps: {changed: {now}}",
+            "6: write_back.targets.deal.stamps.changed: must be",
+        ),
+        ("key: deal_id", "key: deal_id, stamps: {changed: '{{now}}'}", "deal.stamps.changed: {{now}} is not one of"),
+        ("column: timeline", "column: deal_id", "9: write_back.fields.1.column: deal_id is the key of the target deal"),
         ("type: money", "type: money, decimal_mark: comma", "acme.yaml:8: write_back.fields.0.decimal_mark: "),
         (
             "type: money",
@@ -69,7 +81,11 @@ def test_valid_file_has_no_mistake() -> None:
         ),
         ("key: deal_id", "key: deal_id, stamps: {deal_id: x}", "6: write_back.targets.deal.stamps.deal_id: deal_id is"),
         ("key: deal_id", "key: deal_id, insert: {parent: d}", "6: write_back.targets.deal.insert.parent_key: "),
-        ("  targets:", "  session_timezone: '-07:00'\n  targets:", "5: write_back.session_timezone: an IANA time zone"),
+        (
+            "  targets:",
+            "  session_timezone: '-07:00'\n  targets:",
+            "5: write_back.session_timezone: must be an IANA time zone",
+        ),
         ("{name: Timeline,", "{name: Timeline, crmModelName: A, crmFieldName: B,", "either crmModelName with"),
         ("connector: sql", "connector: soap", "acme.yaml:2: connector: sql or rest expected"),
         ("connector: sql\n", "", "acme.yaml:1: connector: is missing; sql or rest expected"),
@@ -90,6 +106,48 @@ def test_mistake_is_told_with_its_place(old: str, new: str, complaint: str) -> N
     told = mistake(old, new)
     assert complaint in told
     assert told.startswith("acme.yaml:")
+
+
+INSERT = "table: deal_cstm, key: id_c, insert: {parent: deals, parent_key: deal_id"
+
+
+@pytest.mark.parametrize(
+    ("insert", "complaint"),
+    [
+        (INSERT.replace("deal_cstm", "deals"), "insert.parent: deals is the target's own table"),
+        (f"{INSERT}, constants: {{id_c: 1}}", "insert.constants.id_c: id_c is the key"),
+        (f"{INSERT}, parent_stamps: {{deal_id: 1}}", "insert.parent_stamps.deal_id: deal_id is the record's key"),
+    ],
+)
+def test_row_that_is_made_has_each_column_once(insert: str, complaint: str) -> None:
+    assert f"acme.yaml:6: write_back.targets.deal.{complaint}" in mistake("table: deals, key: deal_id", f"{insert}}}")
+
+
+@pytest.mark.parametrize(
+    ("section", "column"), [("constants", "deal_id"), ("constants", "body"), ("stamps", "note_id"), ("stamps", "body")]
+)
+def test_note_s_own_columns_have_no_other_value(section: str, column: str) -> None:
+    note = f"  note: {{target: deal, table: n, key: note_id, parent: deal_id, body: body, {section}: {{{column}: x}}}}"
+    told = mistake("  fields:", f"{note}\n  fields:")
+    assert told.startswith(f"acme.yaml:7: write_back.note.{section}.{column}: {column} is what the note is written")
+
+
+def test_constant_may_be_a_text_of_json_and_a_note_s_key_made() -> None:
+    constants = "{note_id: '{uuid}', extra: '{}', more: '{\"a\": 1}'}"
+    note = f"  note: {{target: deal, table: n, key: note_id, parent: deal_id, body: body, constants: {constants}}}"
+    parse_mapping(VALID.replace("  fields:", f"{note}\n  fields:"))
+
+
+def test_mistake_that_two_keys_share_is_told_once() -> None:
+    told = mistake("type: money", "type: boolean, options: {yes: [ja], no: [nein]}")
+    assert len(told.splitlines()) == 1
+
+
+@pytest.mark.parametrize("key", ["max_length: 9", "day_first: true", "options: {a: [b]}", "separator: '; '"])
+def test_key_that_the_type_does_not_use_is_a_warning(key: str) -> None:
+    [warning] = mapping_warnings(parse_mapping(VALID.replace("type: money", f"type: money, {key}"), "acme.yaml"))
+    name = key.partition(":")[0]
+    assert warning.startswith(f"acme.yaml:8: write_back.fields.0.{name}: does nothing for the type money")
 
 
 def test_all_mistakes_are_told_at_once_one_a_line() -> None:

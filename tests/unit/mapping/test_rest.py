@@ -1,6 +1,7 @@
 """What the mapping of a REST CRM must hold, and how a mistake is told."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -29,8 +30,8 @@ def test_the_documented_mapping_is_valid_and_warns_of_nothing() -> None:
 @pytest.mark.parametrize(
     ("path", "value", "expected"),
     [
-        ("engagements.cursor", "when[", "engagements.cursor: a JMESPath expression"),
-        ("engagements.fields.subject", "a..b", "engagements.fields.subject: a JMESPath expression"),
+        ("engagements.cursor", "when[", "engagements.cursor: must be a JMESPath expression"),
+        ("engagements.fields.subject", "a..b", "engagements.fields.subject: must be a JMESPath expression"),
         (
             "engagements.get.path",
             "/visits/{id}",
@@ -62,7 +63,7 @@ def test_the_documented_mapping_is_valid_and_warns_of_nothing() -> None:
         ("opportunities.list", {"path": "/deals", "params": {"from": "{since}"}}, "opportunities.list: {since} needs"),
         ("engagements.list.since", {"format": "iso"}, "engagements.list: since.param, or {since}"),
         ("engagements.list.since.format", "seconds", 'engagements.list.since.format: "iso"'),
-        ("engagements.list.since.margin", 5, "engagements.list.since.margin: a duration"),
+        ("engagements.list.since.margin", 5, "engagements.list.since.margin: must be a duration"),
         ("engagements.list.paging", {"style": "keyset"}, "engagements.list: {cursor} and {key} belong"),
         ("engagements.list.paging.size", 1, "engagements.list.paging.cursor.size"),
         ("write_back.targets.deal.update.body", {"a": 1}, 'write_back.targets.deal: update: "{fields}"'),
@@ -125,7 +126,7 @@ def test_what_a_person_should_know_is_a_warning(path: str, value: Any, warned: s
     mapping = parse_mapping(changed(path, value))
     assert isinstance(mapping, RestMapping)
     [warning] = mapping_warnings(mapping)
-    assert warning.startswith(warned)
+    assert re.match(rf"mapping\.yaml:\d+: {re.escape(warned)}", warning)
 
 
 @pytest.mark.parametrize("value", ["2026-01-01", ".inf", "!!binary aGVsbG8="])

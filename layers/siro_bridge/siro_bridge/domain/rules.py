@@ -1,11 +1,11 @@
 """What the mapping file says of one extracted fact: where it goes, as what, and who wins."""
 
 from datetime import date
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from siro_bridge.domain.section import Section
+from siro_bridge.domain.section import OneComplaint, Section
 
 Policy = Literal["never", "if_empty", "if_ours", "always", "append"]
 FieldType = Literal["text", "number", "money", "date", "boolean", "picklist", "list"]
@@ -25,7 +25,7 @@ class FieldRule(Section):
     column: str | None = None
     type: FieldType = "text"
     policy: Policy = "if_ours"
-    empty: tuple[bool | int | float | str | date, ...] = ()
+    empty: tuple[Annotated[bool | int | float | str | date, OneComplaint], ...] = ()
     """if_empty and if_ours: what the CRM fills in by itself, and what may be written over like nothing"""
     options: dict[str, list[str]] = {}
     """picklist: the CRM's value → the words that mean it, beside itself"""

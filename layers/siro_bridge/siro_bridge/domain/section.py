@@ -1,9 +1,24 @@
 """A part of the mapping file."""
 
-from pydantic import BaseModel, ConfigDict
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
 
 class Section(BaseModel):
     """A section refuses keys that it does not know: a misspelt key must not be a silent default."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+def _one_complaint(value: Any, check: ValidatorFunctionWrapHandler) -> Any:
+    try:
+        return check(value)
+    except ValidationError:
+        raise ValueError(
+            "must be one value: text, a number, true or false; put a date, or what stands in braces, in quotes"
+        ) from None
+
+
+OneComplaint = WrapValidator(_one_complaint)
+"""For a value that may be of several types: pydantic complains once for each of them."""

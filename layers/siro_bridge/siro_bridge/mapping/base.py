@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator
 
+from siro_bridge.domain.section import OneComplaint
+
 EntityName = Literal["opportunities", "engagements", "accounts"]
 Link = Literal["engagement", "opportunity", "account", "contact", "lead"]
 
@@ -17,7 +19,7 @@ def parse_duration(value: object) -> timedelta:
     """`30d`, `10m`, `2h`, `45s`; a bare number is refused, since it does not say its unit."""
     match = re.fullmatch(r"(\d+)([smhd])", value.strip()) if isinstance(value, str) else None
     if match is None:
-        raise ValueError('a duration such as "45s", "10m", "2h" or "30d"')
+        raise ValueError('must be a duration such as "45s", "10m", "2h" or "30d"')
     return timedelta(seconds=int(match[1]) * _UNITS[match[2]])
 
 
@@ -26,10 +28,10 @@ def known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError("an IANA time zone such as America/Denver") from None
+        raise ValueError("must be an IANA time zone such as America/Denver") from None
     return name
 
 
 ZoneName = Annotated[str, AfterValidator(known_zone)]
 Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
-Scalar = str | int | float | bool | None
+Scalar = Annotated[str | int | float | bool | None, OneComplaint]

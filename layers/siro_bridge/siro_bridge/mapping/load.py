@@ -16,9 +16,18 @@ EXPECTED = {
     "extra_forbidden": "is not a key of this section; remove it, or check its spelling",
     "union_tag_not_found": "is missing; sql or rest expected",
     "union_tag_invalid": "sql or rest expected",
-    "model_attributes_type": "keys expected, such as connector and timezone",
+    "model_attributes_type": "must have keys below it, each with its value",
+    "model_type": "must have keys below it, each with its value",
+    "dict_type": "must have keys below it, each with its value",
+    "list_type": "must be a list, such as [a, b]",
+    "tuple_type": "must be a list, such as [a, b]",
+    "too_short": "must have at least one item",
+    "missing": "is missing, and needed",
+    "string_type": "must be text; put it in quotes if YAML takes it for something else, such as a number, true or no",
 }
 """Error type → a clearer message than pydantic's."""
+
+NOT_TEXT = 'has a key that YAML does not take for text; put it in quotes, such as "true" or "no"'
 
 CONNECTOR = frozenset({"union_tag_not_found", "union_tag_invalid"})
 
@@ -48,8 +57,8 @@ def parse_mapping(text: str, name: str = "mapping.yaml") -> SqlMapping | RestMap
     try:
         mapping = MAPPING.validate_python(document)
     except ValidationError as error:
-        complaints = [_complaint(name, root, details) for details in error.errors(include_input=False)]
-        raise ConfigurationError("\n".join(complaints)) from None
+        complaints = (_complaint(name, root, details) for details in error.errors(include_input=False))
+        raise ConfigurationError("\n".join(dict.fromkeys(complaints))) from None
     mapping.read_from(name, dict(_lines(root)))
     return mapping
 
@@ -63,9 +72,14 @@ def _complaint(name: str, root: yaml.Node | None, details: ErrorDetails) -> str:
         return f"{name}:1: is empty; docs/mapping.md says what belongs into it"
     path = details["loc"][1:] if details["loc"][:1] in (("sql",), ("rest",)) else details["loc"]
     path = ("connector",) if details["type"] in CONNECTOR else (*path, *details.get("ctx", {}).get("path", ()))
+    path, expected = (path[:-2], NOT_TEXT) if path[-1:] == ("[key]",) else (path, _expected(details))
     keys = ".".join(str(part) for part in path)
-    expected = EXPECTED.get(details["type"], details["msg"].removeprefix("Value error, "))
     return f"{name}:{line_of(root, path)}: {f'{keys}: ' if keys else ''}{expected}"
+
+
+def _expected(details: ErrorDetails) -> str:
+    own = details["msg"].removeprefix("Value error, ").replace("Input should be", "must be", 1)
+    return EXPECTED.get(details["type"], own)
 
 
 def _lines(node: yaml.Node | None, path: str = "") -> Iterator[tuple[str, int]]:

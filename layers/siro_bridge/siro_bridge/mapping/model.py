@@ -8,6 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from siro_bridge.domain.section import Section
 from siro_bridge.mapping.base import ZoneName
+from siro_bridge.mapping.clashes import clashes
 from siro_bridge.mapping.rest import RestSections
 from siro_bridge.mapping.sql import SqlSections
 from siro_bridge.mapping.sync import DeepLink, SyncOptions
@@ -52,7 +53,7 @@ class SqlMapping(_Common, SqlSections):
     @model_validator(mode="after")
     def _targets_exist(self) -> Self:
         _refuse_unknown_targets(self)
-        _refuse_stamped_facts(self)
+        _refuse_clashes(self)
         return self
 
 
@@ -72,22 +73,9 @@ def _refuse_unknown_targets(mapping: SqlMapping | RestMapping) -> None:
             )
 
 
-def _facts(mapping: SqlMapping) -> Iterator[tuple[str, str]]:
-    """Target and column of all that is written and remembered."""
-    yield from ((rule.target, rule.field) for rule in mapping.write_back.fields)
-    yield from ((name, target.key) for name, target in mapping.write_back.targets.items())
-    if mapping.deep_link:
-        yield mapping.deep_link.target, mapping.deep_link.field
-
-
-def _refuse_stamped_facts(mapping: SqlMapping) -> None:
-    for target, column in _facts(mapping):
-        if column in mapping.write_back.targets[target].stamps:
-            raise PydanticCustomError(
-                "stamped_fact",
-                "{column} is the key, or a fact goes there; it cannot be a stamp too",
-                {"column": column, "path": ("write_back", "targets", target, "stamps", column)},
-            )
+def _refuse_clashes(mapping: SqlMapping) -> None:
+    for path, why in clashes(mapping.write_back, mapping.deep_link):
+        raise PydanticCustomError("clash", "{why}", {"why": why, "path": path})
 
 
 Mapping = Annotated[SqlMapping | RestMapping, Discriminator("connector")]

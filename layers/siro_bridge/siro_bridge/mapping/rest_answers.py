@@ -10,7 +10,7 @@ from siro_bridge.mapping.rest_request import Expression
 
 def _is_refusal(status: int) -> int:
     if status in (401, 408, 429):
-        raise ValueError(f"{status} says nothing of a record; a status such as 403, 404 or 410")
+        raise ValueError(f"{status} says nothing of a record; name a status such as 403, 404 or 410")
     return status
 
 

@@ -19,7 +19,7 @@ def _compiles(expression: str) -> str:
     try:
         jmespath.compile(expression)
     except JMESPathError as error:
-        raise ValueError(f"a JMESPath expression ({str(error).splitlines()[0]})") from None
+        raise ValueError(f"must be a JMESPath expression ({str(error).splitlines()[0]})") from None
     return expression
 
 

@@ -17,7 +17,7 @@ MADE = ("{now}", "{epoch}", "{epoch_ms}", "{uuid}")
 
 def _known_values(constants: dict[str, Scalar]) -> dict[str, Scalar]:
     for name, value in constants.items():
-        if isinstance(value, str) and re.fullmatch(r"\{\w+\}", value) and value not in MADE:
+        if isinstance(value, str) and re.fullmatch(r"\{+\s*\w+\s*\}+", value) and value not in MADE:
             raise PydanticCustomError(
                 "unknown_value",
                 "{value} is not one of {known}",

@@ -1,33 +1,58 @@
 """What a mapping allows and a person should know before it is deployed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
-from siro_bridge.mapping.model import RestMapping, SqlMapping
+from siro_bridge.domain.rules import FieldRule
+from siro_bridge.mapping.model import KeyPath, RestMapping, SqlMapping
 from siro_bridge.mapping.rest_list import ListRequest
 
 _FORBIDDEN = 403
+_USED_BY: Mapping[str, Sequence[str]] = {
+    "options": ("picklist", "boolean"),
+    "range": ("money", "number"),
+    "day_first": ("date",),
+    "separator": ("list", "text"),
+    "max_length": ("list", "text"),
+}
+"""The key of a rule → the types that look at it."""
+
+_UNCONDITIONAL = (
+    "a person's edit between our reading and our writing is lost; "
+    "set etag: true, or version, if the CRM has such a condition"
+)
+
+Warned = Iterator[tuple[KeyPath, str]]
 
 
 def mapping_warnings(mapping: SqlMapping | RestMapping) -> list[str]:
-    """One line each: the key, what follows from it, what to do."""
-    return list(_rest(mapping)) if isinstance(mapping, RestMapping) else []
+    """One line each: file, line and key, what follows from it, what to do."""
+    found = [*_unused_keys(mapping.write_back.fields), *(_rest(mapping) if isinstance(mapping, RestMapping) else ())]
+    return [f"{mapping.place(*path)}: {warning}" for path, warning in found]
 
 
-def _rest(mapping: RestMapping) -> Iterator[str]:
+def _unused_keys(rules: Sequence[FieldRule]) -> Warned:
+    for index, rule in enumerate(rules):
+        for key, types in _USED_BY.items():
+            if key in rule.model_fields_set and rule.type not in types:
+                path = ("write_back", "fields", index, key)
+                yield path, f"does nothing for the type {rule.type}, only for {' and '.join(types)}; take it out"
+
+
+def _rest(mapping: RestMapping) -> Warned:
     for name, target in mapping.write_back.targets.items():
         if not target.is_conditional:
-            yield (
-                f"write_back.targets.{name}: a person's edit between our reading and our writing is lost; "
-                "set etag: true, or version, if the CRM has such a condition"
-            )
+            yield ("write_back", "targets", name), _UNCONDITIONAL
     if _FORBIDDEN in mapping.gone:
-        yield "gone: a record that the credentials may not see looks deleted; let them see all that the mapping names"
+        yield (
+            ("gone",),
+            "a record that the credentials may not see looks deleted; let them see all that the mapping names",
+        )
     for entity in ("opportunities", "engagements", "accounts"):
         section = getattr(mapping, entity)
         if section and section.list.since is None and not _is_keyset(section.list):
-            yield f"{entity}.list: every run reads the whole list; add since, if the CRM has such a filter"
+            yield (entity, "list"), "every run reads the whole list; add since, if the CRM has such a filter"
     if mapping.engagements and not mapping.engagements.has_window:
-        yield "engagements.list: appointments cannot be compared with Siro's; add window"
+        yield ("engagements", "list"), "appointments cannot be compared with Siro's; add window"
 
 
 def _is_keyset(section: ListRequest) -> bool:
