@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from siro_bridge.domain.author import Author, author_of
@@ -11,9 +11,9 @@ from siro_bridge.domain.journal import Result
 from siro_bridge.domain.ledger import RecordKey
 from siro_bridge.domain.note_result import NoteResult
 from siro_bridge.domain.plan import Plan, PlannedField
-from siro_bridge.domain.policies import THERE
-from siro_bridge.domain.recording import Recording, Skipped
+from siro_bridge.domain.recording import Recording
 from siro_bridge.mapping.write_back import OnlyIf
+from siro_bridge.use_cases.application import Application, Intention, remarks_of
 from siro_bridge.use_cases.change_note import Note
 from siro_bridge.use_cases.take_back import TakenBack
 from siro_bridge.use_cases.write_fields import FieldReport
@@ -46,34 +46,6 @@ class Planner(Protocol):
 
 class NoteText(Protocol):
     def __call__(self, recording: Recording) -> str: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Application:
-    """What was done. `places` are the records that may hold something of the recording from now on.
-
-    `refused` is what the CRM would not take, by name, with its reason: it can be tried again.
-    """
-
-    places: frozenset[RecordKey] = frozenset()
-    fields: Sequence[FieldReport] = ()
-    skipped: Sequence[Skipped] = ()
-    note: str = ""
-    remarks: tuple[str, ...] = ()
-    refused: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Intention:
-    """What is about to be done: `write` to these records, `take_back` from those; or nothing, for a `reason`."""
-
-    write: frozenset[RecordKey] = frozenset()
-    take_back: frozenset[RecordKey] = frozenset()
-    reason: str = ""
-
-    @property
-    def places(self) -> frozenset[RecordKey]:
-        return self.write | self.take_back
 
 
 class _Refusals:
@@ -146,7 +118,7 @@ class ApplyRecording:
             if place.target == self.note_target:
                 note = self._write_note(recording, author, place, refusals, missing)
         skipped = (*recording.skipped, *plan.skipped)
-        return Application(places, reports, skipped, note, _remarks(reports, skipped, note))
+        return Application(places, reports, skipped, note, remarks_of(reports, skipped, note))
 
     def _write_fields(
         self, author: Author, place: RecordKey, planned: Sequence[PlannedField], refusals: _Refusals
@@ -235,16 +207,3 @@ def unwanted(recording: Recording, only_if: OnlyIf) -> str:
 def _with_refusals(done: Application, refusals: _Refusals) -> Application:
     told = (f"{name}: {reason}" for name, reason in refusals.reasons.items())
     return replace(done, refused=refusals.reasons, remarks=(*told, *done.remarks))
-
-
-def _remarks(reports: Sequence[FieldReport], skipped: Sequence[Skipped], note: str) -> tuple[str, ...]:
-    """Why something of the recording is not in the CRM; what is there needs no remark, what was refused has its own."""
-    told = ("", THERE)
-    kept = [
-        f"{each.field}: {each.reason}"
-        for each in reports
-        if each.reason not in told and each.result is not Result.REFUSED
-    ]
-    missing = [f"{each.name}: {each.reason}" for each in skipped]
-    unwritten = [f"note: {note}"] if note not in (*told, Result.WRITTEN, Result.SHADOW, Result.REFUSED) else []
-    return (*kept, *missing, *unwritten)

@@ -9,7 +9,7 @@ from siro_bridge.domain.backoff import pause
 from siro_bridge.domain.errors import ConfigurationError, LostAnswerError, RefusedError, UnavailableError
 from siro_bridge.domain.incomplete import incomplete_pause
 from siro_bridge.domain.ledger import LOST_ANSWER_SECONDS, Applied, Claim, WorkLedger
-from siro_bridge.use_cases.apply_recording import Application
+from siro_bridge.use_cases.application import Application
 
 CONFIGURATION_SECONDS = 900
 """The longest pause after a mistake in a secret or the mapping: who mends it does not wait for hours."""

@@ -1,0 +1,51 @@
+"""What is done with one recording in the CRM, and what came of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from siro_bridge.domain.journal import Result
+from siro_bridge.domain.ledger import RecordKey
+from siro_bridge.domain.policies import THERE
+from siro_bridge.domain.recording import Skipped
+from siro_bridge.use_cases.write_fields import FieldReport
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What was done. `places` are the records that may hold something of the recording from now on.
+
+    `refused` is what the CRM would not take, by name, with its reason: it can be tried again.
+    """
+
+    places: frozenset[RecordKey] = frozenset()
+    fields: Sequence[FieldReport] = ()
+    skipped: Sequence[Skipped] = ()
+    note: str = ""
+    remarks: tuple[str, ...] = ()
+    refused: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Intention:
+    """What is about to be done: `write` to these records, `take_back` from those; or nothing, for a `reason`."""
+
+    write: frozenset[RecordKey] = frozenset()
+    take_back: frozenset[RecordKey] = frozenset()
+    reason: str = ""
+
+    @property
+    def places(self) -> frozenset[RecordKey]:
+        return self.write | self.take_back
+
+
+def remarks_of(reports: Sequence[FieldReport], skipped: Sequence[Skipped], note: str) -> tuple[str, ...]:
+    """Why something of the recording is not in the CRM; what is there needs no remark, what was refused has its own."""
+    told = ("", THERE)
+    kept = [
+        f"{each.field}: {each.reason}"
+        for each in reports
+        if each.reason not in told and each.result is not Result.REFUSED
+    ]
+    missing = [f"{each.name}: {each.reason}" for each in skipped]
+    unwritten = [f"note: {note}"] if note not in (*told, Result.WRITTEN, Result.SHADOW, Result.REFUSED) else []
+    return (*kept, *missing, *unwritten)
