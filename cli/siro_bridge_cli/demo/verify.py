@@ -71,7 +71,7 @@ def conversations_fill_their_deals(evidence: Evidence) -> Iterator[str]:
 
 
 def what_is_not_clear_is_left_alone(evidence: Evidence) -> Iterator[str]:
-    """That their columns stayed is `conversations_fill_their_deals`'s to see; somebody must also be told why."""
+    """The ledger says why; that their columns stayed as they were is seen by `conversations_fill_their_deals`."""
     for told in evidence.told:
         remarks = evidence.remarks.get(told.recording_id, "").split("; ")
         for name, reason in told.conversation.left_alone.items():

@@ -7,7 +7,7 @@ from siro_bridge.domain.texts import cut
 
 DAY, WEEK = 86400, 7 * 86400
 DAILY = 30
-"""So many attempts are at most a day apart; who has not mended the CRM in that month is asked once a week."""
+"""The first attempts, about a month of them, are at most a day apart. Those after them are a week apart."""
 
 MOST_REFUSED = 50
 LONGEST_NAME, LONGEST_REASON = 200, 500

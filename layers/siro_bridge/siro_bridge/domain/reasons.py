@@ -49,7 +49,7 @@ _NEGATION = (
 _NOT_YET = r"\bin [\w-]+ (?:hour|day|week|month|year)s?\b|\bas (?!cash)"
 """Of known words, and a doubt all the same: "in two years", "as needed"."""
 _NAME = r"\b[A-Z][a-z]+[A-Z]\w*|\b(?:through|with|via|from|by|and) ((?:[A-Z][\w'&]* ?){1,3})"
-"""GreenSky; and what is written like a name where one is expected."""
+"""A name by its capitals: within it, as in GreenSky, or at its beginning behind a word such as "through"."""
 _RATE = r"(?<=\bat )\d[\d.]*%"
 _MEASURE = r"\$?\d[\d.,]*k?"
 

@@ -56,7 +56,10 @@ def _addresses(fenced: Fenced, around: Around) -> Around | None:
 
 
 def _line_breaks(fenced: Fenced, around: Around) -> Around | None:
-    """Where ours are shown as tags, so are a person's; other tags beside them are then of a kind that is not known."""
+    """Where our line breaks are shown as tags, a person's are too, and become line ends again.
+
+    None where other tags stand around: what the CRM would make of those is not known.
+    """
     breaks = _SEPARATOR.match(fenced.inside)
     if breaks is None or "<" not in breaks[0]:
         return around

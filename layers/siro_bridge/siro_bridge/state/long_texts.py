@@ -22,7 +22,7 @@ Attribute = dict[str, Any]
 
 
 class LongTexts:
-    """Two that keep the same text for the same owner write the same parts; what nobody names any more stays."""
+    """Writers of the same text for the same owner write the same parts. Parts that no item names any more stay."""
 
     def __init__(self, client: Any, table_name: str) -> None:
         self._client = client

@@ -82,7 +82,7 @@ class RestNotes:
         return found[0]
 
     def _made_all_the_same(self, parent: str, marker: str, error: CrmFailedError | FailedWriteError) -> FoundNote:
-        """What the CRM made before it failed; else the note is refused, if it can be read and fails at this alone."""
+        """The note, if the CRM made it before it failed. Else raises the failure, of a 500 as a refusal."""
         found = self.find_notes(parent, marker, None)
         if found:
             return found[0]
@@ -138,7 +138,7 @@ class RestNotes:
 
 
 def _refused_or(error: UnavailableError) -> SiroBridgeError:
-    """A CRM that answers other requests and this one with 500 refuses it, in a way."""
+    """A 500 for one request, where the CRM answers others, is as good as a refusal of it."""
     failure = error.failure if isinstance(error, FailedWriteError) else error
     if isinstance(failure, CrmFailedError) and failure.may_be_the_request:
         return CrmRefusedError(str(failure), failure.said)

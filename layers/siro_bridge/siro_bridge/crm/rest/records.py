@@ -59,7 +59,7 @@ class Records:
         self._helpers = {path: found for path, found in compiled.items() if path.startswith("_")}
 
     def of(self, items: Sequence[Any], before: Position | None) -> list[Record]:
-        """A record whose cursor is no time takes the place that the CRM lists it at: one must not stop the others."""
+        """Each with its place. One whose cursor is no time stops no other: it takes the place of the one before it."""
         records = []
         for item in items:
             before = self.position(item, before)
@@ -67,7 +67,10 @@ class Records:
         return records
 
     def check(self, page: Sequence[Record]) -> None:
-        """Of several records one has a time as its cursor, and one a key; a single one may never have been edited."""
+        """Raises ConfigurationError where no record of several has a key, or a time as its cursor.
+
+        A single one proves nothing: it may never have been edited.
+        """
         if len(page) < 2:  # noqa: PLR2004 (several)
             return
         for expression in (self._cursor, self._key):

@@ -1,4 +1,4 @@
-"""Settings of a session, put in force at the start of each transaction: behind a proxy, nothing else is ours alone."""
+"""Settings of a session. They are set anew in each transaction, since a proxy may give each another session."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

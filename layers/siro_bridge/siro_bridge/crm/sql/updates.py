@@ -17,7 +17,7 @@ from siro_bridge.domain.values import encode
 logger = logging.getLogger(__name__)
 
 Told = Callable[[Exception, Sequence[FieldWrite]], Complaint]
-"""The refusal that an error is; it raises what is none. Of several fields at once nobody knows yet whose it is."""
+"""What the refusal of these fields says; it raises an error that is none. Of several fields any may be the cause."""
 
 Outcomes = dict[str, FieldOutcome]
 
@@ -43,7 +43,7 @@ def write_locked(connection: Connection, record: Record, writes: Sequence[FieldW
 def _attempt(
     connection: Connection, record: Record, writes: Sequence[FieldWrite], told: Told
 ) -> tuple[dict[str, Complaint], dict[str, CrmValue] | None]:
-    """Who was refused, and why, and then nothing is changed; else what stands there now."""
+    """The refused fields with their reasons; then nothing was changed. Without any, also what stands there now."""
     savepoint = connection.begin_nested()
     try:
         updated = connection.execute(record.update(writes)).rowcount
