@@ -267,3 +267,23 @@ def test_a_list_that_the_crm_takes_in_no_form_is_refused_once(with_kind: RestUnd
     outcome = write(with_kind, KIND, LISTED, takes_items, mapping=with_rule(documented(), type="list"))
     assert (outcome.result, outcome.value) == (WriteResult.REFUSED, None)
     assert sum(request.startswith("PATCH") for request in with_kind.server.requests) == 2
+
+
+def splits(value: Any) -> Any:
+    """As a csv field of Directus does."""
+    return value.split(",") if isinstance(value, str) else value
+
+
+def test_a_list_of_which_the_crm_made_other_items_is_sent_as_items(with_kind: RestUnderTest) -> None:
+    outcome = write(with_kind, KIND, LISTED, splits, mapping=with_rule(documented(), type="list"))
+    assert (outcome.result, outcome.value) == (WriteResult.WRITTEN, ["Roof, flat", "Windows"])
+
+
+def test_a_list_that_the_crm_cannot_hold_is_told(with_kind: RestUnderTest) -> None:
+    """A csv field keeps a line, and knows no comma within an item."""
+
+    def keeps_a_line(value: Any) -> Any:
+        return splits(",".join(value) if isinstance(value, list) else value)
+
+    outcome = write(with_kind, KIND, LISTED, keeps_a_line, mapping=with_rule(documented(), type="list"))
+    assert (outcome.result, outcome.value) == (WriteResult.ALTERED, ["Roof", " flat", "Windows"])

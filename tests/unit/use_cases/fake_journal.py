@@ -68,7 +68,10 @@ class FakeJournal:
             values[field] = replace(last, wrote=_without(last.wrote, (recording_id,)))
 
     def _drop(self, place: Place, gone: Mapping[str, Sequence[Intent]]) -> None:
-        self.intents[place] = [each for each in self.intents.get(place, []) if each[1] not in gone.get(each[0], ())]
+        """By entry, as the table does."""
+        ids = {(name, each.entry_id, each.author) for name, every in gone.items() for each in every}
+        standing = self.intents.get(place, [])
+        self.intents[place] = [each for each in standing if (each[0], each[1].entry_id, each[1].author) not in ids]
 
     def _keep(self, entry: Entry, name: str, outcome: Outcome) -> None:
         values = self.values.setdefault((entry.target, entry.key), {})

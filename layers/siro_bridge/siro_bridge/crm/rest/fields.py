@@ -112,7 +112,19 @@ class RestFields:
 
     def _came_out(self, target: str, key: str, writes: Sequence[FieldWrite], updated: httpx.Response) -> Outcomes:
         outcomes = self._read_back(target, key, writes, updated)
-        return _all(writes, WriteResult.REFUSED, self._gone(target)) if outcomes is None else outcomes
+        if outcomes is None:
+            return _all(writes, WriteResult.REFUSED, self._gone(target))
+        return outcomes | self._as_items(target, key, writes, outcomes)
+
+    def _as_items(self, target: str, key: str, writes: Sequence[FieldWrite], made: Outcomes) -> Outcomes:
+        """A field of items that was null takes a text, and may make other items of it than were meant."""
+        again = [
+            replace(write, expected=made[write.field].value, new=items_of(write.new))
+            for write in writes
+            if isinstance(write.new, ListedText) and _is_split(made[write.field])
+        ]
+        outcomes = self._write(target, key, again)[0] if again else {}
+        return {name: each for name, each in outcomes.items() if each.result is not WriteResult.REFUSED}
 
     def _one_by_one(
         self, target: str, key: str, writes: Sequence[FieldWrite], before: Outcomes, error: _Failure
@@ -149,6 +161,10 @@ class RestFields:
 
 def _all(writes: Sequence[FieldWrite], result: WriteResult, reason: str) -> Outcomes:
     return {write.field: FieldOutcome(result, None, reason) for write in writes}
+
+
+def _is_split(outcome: FieldOutcome) -> bool:
+    return outcome.result is WriteResult.ALTERED and isinstance(outcome.value, list)
 
 
 def _is_outage(outcomes: Outcomes, failed: Mapping[str, FailedWriteError]) -> bool:

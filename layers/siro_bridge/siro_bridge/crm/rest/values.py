@@ -84,6 +84,8 @@ def is_same(kind: FieldType, sent: CrmValue, held: CrmValue, zone: tzinfo) -> bo
     """
     if same(sent, held) or (is_empty(sent) and is_empty(held)):
         return True
+    if isinstance(sent, ListedText | list) and isinstance(held, list):
+        return _items(sent) == _items(held)
     listed = (_lists,) if isinstance(held, list) else ()
     return any(read(sent, zone) & read(held, zone) for read in (_READINGS[kind], _texts, *listed))
 
@@ -135,6 +137,11 @@ def _texts(value: Any, zone: tzinfo) -> set[Any]:
     if not isinstance(value, str | int | Decimal) or isinstance(value, bool):
         return set()
     return {unicodedata.normalize("NFC", str(value)).replace("\r\n", "\n").strip()}
+
+
+def _items(value: Any) -> frozenset[str]:
+    """Item by item: a CRM that splits a text at its commas makes two of "Acme, Inc.", and leaves blanks before them."""
+    return frozenset(str(item) for item in items_of(value))
 
 
 def _lists(value: Any, zone: tzinfo) -> set[Any]:
