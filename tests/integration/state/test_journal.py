@@ -67,6 +67,16 @@ def test_written_value_is_remembered_as_it_was_read_back(journal: DynamoJournal)
     assert last(journal, "timeline") == LastWritten(value="t:Spring 20", author=ME, previous="t:before", wrote=wrote)
 
 
+def test_what_the_crm_made_a_value_of_is_remembered_until_the_next_one(journal: DynamoJournal) -> None:
+    made = entry(timeline="Spring 2026, early")
+    journal.intend(made)
+    journal.settle(made, {"timeline": Outcome(Result.ALTERED, "Spring 20")})
+    assert last(journal, "timeline").was_made_of("Spring 20", "Spring 2026, early")
+    assert not last(journal, "timeline").was_made_of("Spring 20", "Spring 2026, late")
+    written(journal, entry("e-2", timeline="June"))
+    assert last(journal, "timeline").sent == ""
+
+
 @pytest.mark.parametrize("result", [Result.EDITED, Result.REFUSED])
 def test_value_that_was_not_written_is_not_ours(journal: DynamoJournal, result: Result) -> None:
     written(journal, entry(budget=1), result)

@@ -88,6 +88,7 @@ class FakeJournal:
                 author=change.author,
                 previous=change.previous,
                 previous_ours=change.previous_ours,
+                sent=entry.made_of(name, outcome),
                 wrote=_without(own.wrote, change.forget),
             )
 

@@ -5,6 +5,7 @@ import pytest
 from siro_bridge.domain.errors import CrmRefusedError, CrmUnavailableError, NoSuchFieldError
 from siro_bridge.domain.policies import EDITED, EDITED_MEANWHILE, FILLED, THERE
 from siro_bridge.domain.policies import NEWER as BY_NEWER
+from siro_bridge.use_cases.write_entry import MADE_BEFORE
 from siro_bridge.use_cases.write_fields import NO_FIELD, WriteFields
 from tests.unit.use_cases.deal import NEWER, NEWEST, OLDER, PLACE, Deal, told, unlisted
 from tests.unit.use_cases.fake_journal import author
@@ -119,6 +120,9 @@ def test_write_is_journalled_before_it_is_made(deal: Deal) -> None:
 def test_value_that_the_crm_makes_another_of_is_told_and_known_again(deal: Deal) -> None:
     deal.crm.keeps["timeline"] = lambda value: str(value)[:8]
     assert deal.write(OLDER, timeline="sometime in May") == {"timeline": "the CRM keeps another value"}
+    assert deal.write(OLDER, timeline="sometime in May") == {"timeline": MADE_BEFORE}
+    assert deal.write(OLDER, timeline="sometime") == {"timeline": THERE}
+    assert deal.write(OLDER, timeline="sometime in June") == {"timeline": "the CRM kept the old value"}
     assert deal.write(NEWER, timeline="June") == {"timeline": "written"}
 
 

@@ -18,7 +18,8 @@ class Change:
     `remember`, if given, is kept as the last written value in place of what is read back (`encode`'s text).
     `forget` are recordings that wrote here and whose values are not kept any longer. `beneath`: a newer
     recording's value stands there and stays; `new` is only remembered, for when that one is taken back.
-    `earlier` are the recording's own intents on the field, as they were read.
+    `earlier` are the recording's own intents on the field, as they were read. `made_before`: what stands there is
+    what the CRM made of `new` when it was last written.
     """
 
     old: Any
@@ -31,6 +32,7 @@ class Change:
     forget: tuple[str, ...] = ()
     beneath: bool = False
     earlier: tuple[Intent, ...] = ()
+    made_before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,10 @@ class Entry:
         made = () if change.beneath else (self._intent(change),)
         left = () if outcome.result.stands else (change.old, *_read_back(outcome))
         return (*made, *(each for each in change.earlier if not any(each.may_stand(value) for value in left)))
+
+    def made_of(self, field: str, outcome: "Outcome") -> str:
+        """What was sent, in `comparable`'s text, where the CRM holds something else that it made of it."""
+        return comparable(encode(self.changes[field].new)) if outcome.result is Result.ALTERED else ""
 
     def _intent(self, change: Change) -> Intent:
         return Intent(

@@ -7,7 +7,7 @@ from typing import Any
 from siro_bridge.domain import fence
 from siro_bridge.domain.author import NOBODY, Author
 from siro_bridge.domain.empties import counts_as_empty
-from siro_bridge.domain.intents import Intent
+from siro_bridge.domain.intents import Intent, comparable
 from siro_bridge.domain.values import decode, encode
 
 EDITED = "a person edited it"
@@ -28,7 +28,8 @@ class LastWritten:
     known: a recording may have several, of which any may stand there. `wrote` are the recordings
     that wrote here and still belong here, each with its (creation time, value); `previous` is what stood there
     before any of them, and `previous_ours` whether that was ours, or empty. `fenced` are the digests of the
-    texts that recordings appended, by recording id. `empties` is what the field's rule takes for empty, beside
+    texts that recordings appended, by recording id. `sent` is what the CRM made `value` of, where that is another
+    (in `comparable`'s text). `empties` is what the field's rule takes for empty, beside
     nothing; it is not stored.
     """
 
@@ -39,6 +40,7 @@ class LastWritten:
     previous_ours: bool = True
     wrote: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     fenced: Mapping[str, str] = field(default_factory=dict)
+    sent: str = ""
     empties: Collection[Any] = ()
 
     def is_empty(self, current: Any) -> bool:
@@ -54,6 +56,10 @@ class LastWritten:
         if self.value is None:
             return self.is_empty(current) and not any(self.fenced.values())
         return encode(current) == self.value
+
+    def was_made_of(self, current: Any, new: Any) -> bool:
+        """What stands there is what the CRM made of the same value before: cut, or in capitals."""
+        return encode(current) == self.value and comparable(encode(new)) == self.sent
 
     def newest_author(self, current: Any) -> Author:
         """Of those who may have written what stands there now, settled or not."""

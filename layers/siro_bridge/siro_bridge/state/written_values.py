@@ -51,7 +51,7 @@ class WrittenValues:
     def settle(self, entry: Entry, outcomes: Mapping[str, Outcome]) -> None:
         for name, outcome in outcomes.items():
             if outcome.result.stands:
-                self._keep(entry, name, outcome.value)
+                self._keep(entry, name, outcome)
             elif outcome.result is Result.BENEATH:
                 change = entry.changes[name]
                 self._set(entry, name, self._own(entry, change, outcome.value), change.forget)
@@ -65,13 +65,13 @@ class WrittenValues:
             ExpressionAttributeNames={"#wrote": f"{_WROTE}{recording_id}"},
         )
 
-    def _keep(self, entry: Entry, name: str, value: Any) -> None:
+    def _keep(self, entry: Entry, name: str, outcome: Outcome) -> None:
         """What stands there now, and what this recording has in it.
 
         What stands there is not kept over the value of a newer recording that has settled before us, nor of a
         text that we appended: what stands around that is a person's.
         """
-        change = entry.changes[name]
+        change, value = entry.changes[name], outcome.value
         own = self._own(entry, change, value)
         if change.fenced is not None:
             self._set(entry, name, own, ())
@@ -82,6 +82,7 @@ class WrittenValues:
             "author": table.text(change.author.recording_id),
             "previous": self._text(entry, change.previous),
             "previous_ours": {"BOOL": change.previous_ours},
+            "sent": table.text(entry.made_of(name, outcome)),
         }
         try:
             self._set(entry, name, standing | own, change.forget, newest=True)
@@ -157,6 +158,7 @@ class WrittenValues:
                 if name.startswith(_WROTE)
             },
             fenced=fenced,
+            sent=table.read(item, "sent"),
         )
 
     def _read(self, item: Mapping[str, Any], name: str) -> str:

@@ -4,13 +4,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from siro_bridge.crm.port import CrmValue, CrmWriter, FieldOutcome, FieldWrite
+from siro_bridge.crm.port import CrmValue, CrmWriter, FieldOutcome, FieldWrite, WriteResult
 from siro_bridge.domain.author import Author
 from siro_bridge.domain.errors import NoSuchFieldError, NoSuchRecordError
 from siro_bridge.domain.intents import Intent
 from siro_bridge.domain.journal import Change, Entry, Journal, Outcome, Result
 from siro_bridge.domain.policies import LastWritten
 from siro_bridge.domain.values import encode
+
+MADE_BEFORE = "the CRM still holds what it made of this value before"
 
 
 def write_entry(crm: CrmWriter, journal: Journal, entry: Entry) -> Mapping[str, Outcome]:
@@ -85,4 +87,6 @@ def _outcome(change: Change, written: FieldOutcome | None) -> Outcome:
         return Outcome(Result.BENEATH, change.new)
     if written is None:
         return Outcome(Result.WRITTEN, change.old)
+    if change.made_before and written.result is WriteResult.REFUSED and encode(written.value) == encode(change.old):
+        return Outcome(Result.ALTERED, written.value, MADE_BEFORE, written.said)
     return Outcome(Result(written.result), written.value, written.reason, written.said)

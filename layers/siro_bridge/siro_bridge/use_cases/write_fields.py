@@ -131,6 +131,7 @@ def _change(now: CrmValue, new: CrmValue, last: LastWritten, author: Author, fen
         fenced=fenced,
         forget=last.outlived(now, author),
         earlier=last.intents_of(author.recording_id),
+        made_before=last.was_made_of(now, new),
     )
 
 
