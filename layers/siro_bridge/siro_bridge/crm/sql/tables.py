@@ -6,7 +6,7 @@ from decimal import InvalidOperation
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Column, Engine, MetaData, Table, event
+from sqlalchemy import Column, Engine, MetaData, Table
 from sqlalchemy.dialects.mysql import TIMESTAMP
 
 from siro_bridge.crm.sql.errors import sql_errors
@@ -24,8 +24,7 @@ class Tables:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._metadata = MetaData()
-        event.listen(self._metadata, "column_reflect", _read_moments)
+        self._known: dict[str, Table] = {}
         self._lock = Lock()
         self._warned: set[str] = set()
 
@@ -33,14 +32,20 @@ class Tables:
         """`name` may be `schema.table`; `where` is the place of the mapping's key that names it."""
         schema, _, table = name.rpartition(".")
         with self._lock:
-            if name not in self._metadata.tables:
+            if name not in self._known:
                 with sql_errors(where), describing(self._engine) as connection, warnings.catch_warnings():
                     warnings.filterwarnings("ignore", "Did not recognize type")  # it is written and read as text
                     found = Table(
-                        table, self._metadata, schema=schema or None, autoload_with=connection, resolve_fks=False
+                        table,
+                        MetaData(),
+                        schema=schema or None,
+                        autoload_with=connection,
+                        resolve_fks=False,
+                        listeners=[("column_reflect", _read_moments)],
                     )
                     read_json(connection, found)
-            return self._metadata.tables[name]
+                self._known[name] = found
+            return self._known[name]
 
     def column(self, table: Table, name: str, where: str) -> Column[Any]:
         if name not in table.columns:
