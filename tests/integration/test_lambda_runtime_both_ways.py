@@ -62,4 +62,6 @@ def test_unfilled_secret_is_named_and_the_recording_is_left_for_a_redrive(
     with run("EnrichmentFunction") as enrichment:
         enrichment.invoke(event("enrichment-batch"))
         assert "CrmSecret" in enrichment.log()
-    assert [item["state"]["S"] for item in aws.items() if "due_at" in item] == ["received"]
+    [item] = [item for item in aws.items() if "due_at" in item]
+    assert item["state"]["S"] == "waiting"
+    assert "CrmSecret" in item["reason"]["S"]

@@ -1,15 +1,20 @@
 """`siro-bridge mapping`: what can be said of a mapping file before it is deployed."""
 
+import json
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from functools import partial
 from pathlib import Path
-from typing import NoReturn, get_args
+from typing import Any, NoReturn, get_args
 from zoneinfo import ZoneInfo
 
 import click
 
 from siro_bridge.crm.rest.records import Records
-from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge.crm.sql.connector import SqlCrm
+from siro_bridge.crm.sql.live_check import LiveCheck, LiveFindings
+from siro_bridge.domain.errors import ConfigurationError, SiroBridgeError
 from siro_bridge.domain.payload_models import ROOTS
 from siro_bridge.domain.payload_paths import parse_path, shape_at
 from siro_bridge.mapping.base import EntityName
@@ -31,7 +36,8 @@ def mapping() -> None:
 
 @mapping.command()
 @click.argument("file", type=click.Path(path_type=Path), default=SHIPPED)
-def check(file: Path) -> None:
+@click.option("--live", is_flag=True, help="Ask the CRM's database too; CrmSecret's JSON is read from standard input.")
+def check(file: Path, live: bool) -> None:
     """Check FILE (layers/crm_mapping/mapping.yaml) against the schema: `ok`, or one line a mistake; warnings before."""
     if not file.exists():
         _refuse(f"{file}: there is no such file; run this in the project's folder, or give the mapping's path")
@@ -41,9 +47,37 @@ def check(file: Path) -> None:
         _refuse(str(error))
     if mistakes := list(_mistakes(loaded)):
         _refuse("\n".join(mistakes))
-    for warning in mapping_warnings(loaded):
+    warnings = mapping_warnings(loaded)
+    if live:
+        found = _ask_the_database(loaded)
+        if found.mistakes:
+            _refuse("\n".join(found.mistakes))
+        warnings += found.warnings
+    for warning in warnings:
         click.echo(f"warning: {warning}", err=True)
     click.echo("ok")
+
+
+def _ask_the_database(loaded: SqlMapping | RestMapping) -> LiveFindings:
+    if isinstance(loaded, RestMapping):
+        _refuse("--live looks at a database, and this mapping's connector is rest; leave it out")
+    try:
+        with closing(SqlCrm(loaded, _crm_secret(), pool_size=1)) as crm:
+            return LiveCheck(crm.engine, loaded)()
+    except SiroBridgeError as error:
+        _refuse(str(error))
+
+
+def _crm_secret() -> dict[str, Any]:
+    """As Secrets Manager holds it; never from the command line, which the shell writes down."""
+    text = click.prompt("CrmSecret (JSON)", hide_input=True) if sys.stdin.isatty() else sys.stdin.read()
+    try:
+        secret = json.loads(text)
+    except ValueError:
+        secret = None
+    if not isinstance(secret, dict):
+        _refuse('CrmSecret: JSON such as {"url": "postgresql://…"} expected')
+    return secret
 
 
 def _refuse(mistakes: str) -> NoReturn:

@@ -47,7 +47,7 @@ class Record:
     @property
     def engine(self) -> str:
         """MySQL's storage engine, where the table has one: a view has none."""
-        return str(self.table.kwargs.get(f"{self.dialect}_engine", ""))
+        return engine_of(self.table, self.dialect)
 
     @property
     def has_transactions(self) -> bool:
@@ -99,6 +99,10 @@ class Record:
         if isinstance(value, date):
             value = bound_time(column, value, self.zone)
         return form_of(column, self.dialect).bound(stored_type(column), value)
+
+
+def engine_of(table: Table, dialect: str) -> str:
+    return str(table.kwargs.get(f"{dialect}_engine", ""))
 
 
 def _is_unreadable(error: Exception) -> bool:

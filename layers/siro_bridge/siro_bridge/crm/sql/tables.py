@@ -63,14 +63,15 @@ class Tables:
     def warn_once(self, table: Table, engine: str, where: str) -> None:
         if table.fullname not in self._warned:
             self._warned.add(table.fullname)
-            logger.warning(
-                "%s: %s has the engine %s, which has no transactions: a write compares each field by itself, and a "
-                "note may be made twice; ALTER TABLE %s ENGINE=InnoDB if the CRM allows it",
-                where,
-                table.fullname,
-                engine,
-                table.fullname,
-            )
+            logger.warning("%s: %s", where, without_transactions(table, engine))
+
+
+def without_transactions(table: Table, engine: str) -> str:
+    """What follows from it, and what to do."""
+    return (
+        f"{table.fullname} has the engine {engine}, which has no transactions: a write compares each field by itself, "
+        f"and a note may be made twice; ALTER TABLE {table.fullname} ENGINE=InnoDB if the CRM allows it"
+    )
 
 
 def _read_moments(_inspector: Any, _table: Any, column: Any) -> None:

@@ -23,29 +23,35 @@ class ZoneCheck:
         self._is_done = False
 
     def __call__(self, connection: Connection, table: Table) -> None:
-        family = connection.dialect.name
-        if self._is_done or family not in _SHOWN or not any(is_naive(column.type) for column in table.columns):
+        if self._is_done or connection.dialect.name not in _SHOWN or not _has_naive_times(table):
             return
         self._is_done = True
+        if told := self.told(connection, table):
+            logger.warning("%s", told)
+
+    def told(self, connection: Connection, table: Table) -> str | None:
+        """How far the two clocks are apart, and what to do; None where they agree, or nothing goes by them."""
+        family = connection.dialect.name
+        if family not in _SHOWN or not _has_naive_times(table):
+            return None
         now = datetime.now(UTC).replace(microsecond=0)
         moments = (now, now + HALF_A_YEAR)
         shown = connection.exec_driver_sql(_SHOWN[family], tuple(int(each.timestamp()) for each in moments)).one()
         meant = [each.astimezone(self._zone).replace(tzinfo=None) for each in moments]
         ahead = max((wall - mean for wall, mean in zip(shown, meant, strict=True)), key=abs)
-        if ahead:
-            self._warn(table.fullname, ahead, _REMEDY[family].format(connection.engine.url.username, self._zone.key))
-
-    def _warn(self, table: str, ahead: timedelta, remedy: str) -> None:
-        logger.warning(
-            "%s: what the database itself stamps in %s (DEFAULT, ON UPDATE, triggers) is up to %s h %s %s; "
-            "let our sessions start in that zone (%s), or name that of the CRM's own in write_back.session_timezone",
-            self._place,
-            table,
-            str(abs(ahead)).removesuffix(":00"),
-            "ahead of" if ahead > timedelta() else "behind",
-            self._zone.key,
-            remedy,
+        if not ahead:
+            return None
+        by = f"{str(abs(ahead)).removesuffix(':00')} h {'ahead of' if ahead > timedelta() else 'behind'}"
+        remedy = _REMEDY[family].format(connection.engine.url.username, self._zone.key)
+        return (
+            f"{self._place}: what the database itself stamps in {table.fullname} (DEFAULT, ON UPDATE, triggers) is up "
+            f"to {by} {self._zone.key}; let our sessions start in that zone ({remedy}), or name that of the CRM's own "
+            "in write_back.session_timezone"
         )
+
+
+def _has_naive_times(table: Table) -> bool:
+    return any(is_naive(column.type) for column in table.columns)
 
 
 _SHOWN: Mapping[str, str] = {

@@ -1,0 +1,110 @@
+"""What the CRM's database itself says of a mapping's `write_back`, before anything is written."""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Column, Engine, Table
+
+from siro_bridge.crm.sql.constants import constants
+from siro_bridge.crm.sql.errors import sql_errors
+from siro_bridge.crm.sql.record import WITHOUT_TRANSACTIONS, engine_of
+from siro_bridge.crm.sql.tables import Tables, without_transactions
+from siro_bridge.crm.sql.transactions import describing
+from siro_bridge.crm.sql.zone_check import ZoneCheck
+from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge.mapping.model import SqlMapping
+from siro_bridge.mapping.place import Where, field_place
+
+
+@dataclass(frozen=True, slots=True)
+class LiveFindings:
+    """One line each: `mistakes` keep something from being written, `warnings` a person should know of."""
+
+    mistakes: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+class LiveCheck:
+    """Reads the schema and the clock, no row. Raises CrmUnavailableError, and ConfigurationError for the secret."""
+
+    def __init__(self, engine: Engine, mapping: SqlMapping) -> None:
+        self._engine = engine
+        self._mapping = mapping
+        self._tables = Tables(engine)
+        self._zone = ZoneInfo(mapping.timezone)
+        self._found = LiveFindings()
+
+    def __call__(self) -> LiveFindings:
+        with sql_errors(self._mapping.place("connector")), describing(self._engine):
+            pass  # a database that cannot be reached is no mistake of each table
+        for name in self._mapping.write_back.targets:
+            with self._collected():
+                self._target(name)
+        with self._collected():
+            self._note()
+        self._found.warnings[:] = dict.fromkeys(self._found.warnings)
+        return self._found
+
+    @contextmanager
+    def _collected(self) -> Iterator[None]:
+        """One mistake does not hide the others."""
+        try:
+            yield
+        except ConfigurationError as error:
+            self._found.mistakes.append(str(error))
+
+    def _target(self, name: str) -> None:
+        section, where = (
+            self._mapping.write_back.targets[name],
+            partial(self._mapping.place, "write_back", "targets", name),
+        )
+        table = self._tables.table(section.table, where("table"))
+        self._tables.column(table, section.key, where("key"))
+        constants(self._tables, table, section.stamps, self._zone, partial(where, "stamps"))
+        self._promises(table, where("table"))
+        for rule in self._mapping.write_back.fields:
+            if rule.target == name:
+                with self._collected():
+                    self._tables.written_column(table, rule.field, field_place(self._mapping, name, rule.field))
+        if section.insert:
+            given = {section.key, *section.insert.constants}
+            constants(self._tables, table, section.insert.constants, self._zone, partial(where, "insert", "constants"))
+            self._needed(table, given, partial(where, "insert", "constants"))
+
+    def _note(self) -> None:
+        section, where = self._mapping.write_back.note, partial(self._mapping.place, "write_back", "note")
+        if section is None:
+            return
+        table = self._tables.table(section.table, where("table"))
+        for key in ("key", "parent", "body"):
+            self._tables.column(table, getattr(section, key), where(key))
+        for key in ("constants", "stamps"):
+            constants(self._tables, table, getattr(section, key), self._zone, partial(where, key))
+        self._promises(table, where("table"))
+        self._needed(table, {section.parent, section.body, *section.constants}, partial(where, "constants"))
+
+    def _promises(self, table: Table, place: str) -> None:
+        """What this server or engine cannot keep."""
+        if (engine := engine_of(table, self._engine.dialect.name)).upper() in WITHOUT_TRANSACTIONS:
+            self._found.warnings.append(f"{place}: {without_transactions(table, engine)}")
+        with describing(self._engine) as connection:
+            if told := ZoneCheck(self._mapping).told(connection, table):
+                self._found.warnings.append(told)
+
+    def _needed(self, table: Table, given: Collection[str], where: Where) -> None:
+        """A trigger may fill such a column, so it is no mistake yet."""
+        self._found.warnings.extend(
+            f"{where()}: {table.fullname}.{name} takes no null and has no default; give it a value here"
+            for name in self._without_value(table, given)
+        )
+
+    def _without_value(self, table: Table, given: Collection[str]) -> Iterator[str]:
+        return (column.name for column in table.columns if column.name not in given and self._must_be_given(column))
+
+    def _must_be_given(self, column: Column[object]) -> bool:
+        numbered = self._engine.dialect.name != "postgresql" and column is column.table.autoincrement_column
+        made = column.server_default is not None or column.computed is not None or column.identity is not None
+        return not (column.nullable or numbered or made)

@@ -1,0 +1,89 @@
+"""`siro-bridge mapping check --live` asks the database what the file cannot know, and writes nothing."""
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from siro_bridge_cli.main import main
+
+MAPPING = """\
+connector: sql
+timezone: America/Denver
+write_back:
+  targets:
+    deal: {link: opportunity, table: deals, key: id}
+  fields:
+    - {name: Budget, target: deal, column: budget}
+    - {name: Total, target: deal, column: total}
+  note:
+    target: deal
+    table: notes
+    key: id
+    parent: deal_id
+    body: text
+    constants: {kind: siro}
+"""
+SCHEMA = """
+CREATE TABLE deals (id TEXT PRIMARY KEY, budget TEXT, total TEXT);
+CREATE TABLE notes (id INTEGER PRIMARY KEY, deal_id TEXT NOT NULL, text TEXT NOT NULL, kind TEXT NOT NULL,
+                    made TEXT NOT NULL DEFAULT '2026', author TEXT);
+"""
+
+
+def check(folder: Path, *, schema: str = SCHEMA, secret: str = "", mapping: str = MAPPING) -> Result:
+    file, crm = folder / "mapping.yaml", folder / "crm.db"
+    file.write_text(mapping)
+    with closing(sqlite3.connect(crm)) as database:
+        database.executescript(schema)
+    given = secret or json.dumps({"url": f"sqlite:///{crm}"})
+    return CliRunner().invoke(main, ["mapping", "check", "--live", str(file)], input=given)
+
+
+def test_database_that_takes_all_of_it_is_ok(tmp_path: Path) -> None:
+    assert (result := check(tmp_path)).output == "ok\n", result.output
+
+
+def test_each_column_that_is_not_there_or_takes_no_value_is_a_line(tmp_path: Path) -> None:
+    schema = SCHEMA.replace("budget TEXT", "budget_ TEXT").replace("total TEXT", "total TEXT GENERATED ALWAYS AS ('1')")
+    result = check(tmp_path, schema=schema.replace(" text TEXT", " words TEXT"))
+    assert result.exit_code == 1
+    budget, total, text = result.output.splitlines()
+    assert budget.endswith("mapping.yaml:7: write_back.fields.0.column: table deals has no column budget")
+    assert ":8: write_back.fields.1.column: the database makes the values of deals.total itself" in total
+    assert text.endswith("mapping.yaml:14: write_back.note.body: table notes has no column text")
+
+
+def test_column_that_a_notes_row_needs_is_a_warning(tmp_path: Path) -> None:
+    result = check(tmp_path, schema=SCHEMA.replace("author TEXT", "author TEXT NOT NULL"))
+    assert result.exit_code == 0
+    warning, ok = result.output.splitlines()
+    assert warning.startswith("warning: ")
+    assert "mapping.yaml:15: write_back.note.constants: notes.author takes no null and has no default" in warning
+    assert ok == "ok"
+
+
+@pytest.mark.parametrize(
+    ("secret", "complaint"),
+    [
+        ("{", "CrmSecret: JSON such as"),
+        ('{"uri": "sqlite://"}', 'secret CrmSecret: key "url" is not filled in'),
+        ('{"url": "oracle://bridge:hunter2@crm/x"}', "'oracle' is not one of"),
+        ('{"url": "postgresql://bridge:hunter2@127.0.0.1:9/crm"}', "the CRM's database is away: connection failed"),
+    ],
+)
+def test_secret_that_does_not_do_is_one_line_without_the_password(tmp_path: Path, secret: str, complaint: str) -> None:
+    result = check(tmp_path, secret=secret)
+    assert result.exit_code == 1
+    assert complaint in result.output
+    assert result.output.count("\n") == 1
+    assert "hunter2" not in result.output
+
+
+def test_mapping_without_a_database_has_nothing_to_ask(tmp_path: Path) -> None:
+    result = check(tmp_path, mapping="connector: rest\ntimezone: UTC\n")
+    assert (result.exit_code, result.output.count("\n")) == (1, 1)
+    assert "--live looks at a database" in result.output
