@@ -8,7 +8,7 @@ from siro_bridge.domain.due import Due
 from siro_bridge.domain.ledger import STUCK_SECONDS, Applied, Claim, Listed, RecordKey, Sighting, Wanted
 from siro_bridge.state import batches
 from siro_bridge.state import table as table_of_keys
-from siro_bridge.state.event_ledger import DynamoEventLedger
+from siro_bridge.state.event_ledger import DynamoEventLedger, ledger_key
 from siro_bridge.state.sync_ledger import DynamoSyncLedger
 from siro_bridge.state.work_ledger import DynamoWorkLedger
 from tests.integration.state.conftest import Clock
@@ -136,6 +136,20 @@ def test_recording_that_waits_over_a_day_for_errors_is_counted_listed_and_tried_
     assert [due.id for due in sync.due(int(clock()), 100)] == [REC]
     work.wait(claim(work), int(clock()) + 50_000, "down", failing=True)
     assert (sync.overdue(), sync.due(int(clock()), 100)) == (1, [])
+
+
+def test_no_more_are_due_at_once_than_were_asked_for(sync: DynamoSyncLedger, clock: Clock, table: Table) -> None:
+    listed = [Listed(f"rec-{number}", "v1") for number in range(40)]
+    sync.want_versions(listed)
+    for number, each in enumerate(listed[:8]):
+        table.client.update_item(
+            TableName=table.name,
+            Key=ledger_key(each.recording_id),
+            UpdateExpression="SET due_shard = :shard",
+            ExpressionAttributeValues={":shard": {"S": ("incomplete", "overdue")[number % 2]}},
+        )
+    clock.pass_(STUCK_SECONDS)
+    assert len(sync.due(int(clock()), 12)) == 12
 
 
 @pytest.mark.parametrize("end", ["done", "incomplete", "failed", "not ready"])

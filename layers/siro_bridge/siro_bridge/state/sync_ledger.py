@@ -57,8 +57,8 @@ class DynamoSyncLedger:
 
     @table.table_errors
     def due(self, now: int, limit: int) -> list[Due]:
-        share = max(1, limit // table.SHARDS)
         shards = [*(f"due#{number}" for number in range(table.SHARDS)), table.INCOMPLETE, table.OVERDUE]
+        share = max(1, limit // len(shards))
         items = [
             item
             for shard in shards
