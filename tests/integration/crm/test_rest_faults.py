@@ -128,3 +128,11 @@ def test_a_refusal_holds_the_crms_words_and_no_value(rest: RestUnderTest) -> Non
     outcome = rest.crm.write_fields("deal", "d-1", [write])["value.amount"]
     assert outcome.reason == "PATCH /deals/{key} answered 422: value.amount: … is below zero"
     assert outcome.said == "value.amount: '-987.5' is below zero"
+
+
+def test_number_that_the_crm_made_another_of_while_the_answer_was_lost_is_in_doubt(rest: RestUnderTest) -> None:
+    rest.spoil("value.amount", "clips")
+    rest.server.faults.order(Fault("PATCH", cut=True))
+    outcome = rest.crm.write_fields("deal", "d-1", [FieldWrite("value.amount", None, Decimal(40_000))])
+    assert (outcome["value.amount"].result, rest.deal_value("d-1", "value.amount")) == (WriteResult.EDITED, 9)
+    assert "the answer to our update never came" in outcome["value.amount"].reason

@@ -102,6 +102,20 @@ def test_dead_intents_can_be_dropped(journal: Journal) -> None:
     assert texts(journal) == {"n:2"}
 
 
+def test_of_a_write_in_doubt_it_is_remembered_that_there_was_one(journal: Journal) -> None:
+    made = intended(journal, 1, previous="t:typed", previous_ours=False)
+    journal.void_intents("deal", "4001", {"budget": last(journal).intents})
+    assert last(journal).is_doubted
+    assert not last(journal).is_ours(1)
+    journal.settle(made, {"budget": Outcome(Result.WRITTEN, 2)})
+    assert not last(journal).is_doubted
+
+
+def test_value_that_stands_there_after_a_lost_answer_stays_in_doubt(journal: Journal) -> None:
+    journal.settle(intended(journal, 1), {"budget": Outcome(Result.EDITED, 9, "the answer never came")})
+    assert last(journal).is_doubted
+
+
 @pytest.mark.parametrize("typed", ["none", "x" * 20_000])
 def test_what_stood_there_before_is_kept_with_the_intent(journal: Journal, typed: str) -> None:
     intended(journal, 1, previous=f"t:{typed}", previous_ours=False)
@@ -114,6 +128,8 @@ def test_long_value_is_known_again(journal: Journal) -> None:
     intended(journal, long)
     assert last(journal).is_ours(long)
     assert not last(journal).is_ours(f"{long}!")
+    assert last(journal).intents[0].has_words_of(f"<p>{long}</p>")
+    assert not last(journal).intents[0].has_words_of(f"{long}!")
     assert len(str(last(journal).intents)) < LONGEST_WHOLE
 
 

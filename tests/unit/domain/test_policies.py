@@ -8,7 +8,7 @@ import pytest
 from siro_bridge.domain import fence
 from siro_bridge.domain.author import Author
 from siro_bridge.domain.intents import Intent
-from siro_bridge.domain.policies import FILLED, LastWritten, decide
+from siro_bridge.domain.policies import DOUBTED, FILLED, LastWritten, decide
 from siro_bridge.domain.values import encode
 
 OLDER, ME, NEWER = Author("2026-02-01", "rec-0"), Author("2026-02-02", "rec-1"), Author("2026-02-03", "rec-2")
@@ -43,7 +43,7 @@ TAKEN_BY_A_PERSON = "a person edited it"
         ("if_ours", "typed over ours", OURS, TAKEN_BY_A_PERSON),
         ("if_ours", None, OURS, TAKEN_BY_A_PERSON),
         ("if_ours", "ours", INTENDED, ""),
-        ("if_ours", "typed", INTENDED, TAKEN_BY_A_PERSON),
+        ("if_ours", "typed", INTENDED, DOUBTED),
         ("always", "typed", NEVER_WRITTEN, ""),
         ("always", None, OURS, ""),
     ],
@@ -164,5 +164,5 @@ def test_text_that_we_broke_off_after_is_ours_to_renew_unless_a_person_edited_it
     body = fence.wrap("second", ME[1])
     last = LastWritten(fenced={ME[1]: fence.digest("first")}, intents=intended(ME, body, text=fence.digest("second")))
     assert decide("append", body, "third", last, ME).write
-    assert decide("append", body.replace("second", "typed"), "third", last, ME).reason == "a person edited it"
+    assert decide("append", body.replace("second", "typed"), "third", last, ME).reason == DOUBTED
     assert decide("append", "", "third", LastWritten(intents=intended(ME, body)), ME).write

@@ -61,6 +61,12 @@ class FakeJournal:
         with self.steps.step("dead intents"):
             self._drop((target, key), gone)
 
+    def void_intents(self, target: str, key: str, gone: Mapping[str, Sequence[Intent]]) -> None:
+        with self.steps.step("void intents"):
+            voided = [(name, each.voided()) for name, intents in gone.items() for each in intents]
+            self._drop((target, key), gone)
+            self.intents[target, key] += voided
+
     def forget(self, target: str, key: str, field: str, recording_id: str) -> None:
         with self.steps.step("forget"):
             values = self.values.setdefault((target, key), {})

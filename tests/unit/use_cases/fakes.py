@@ -62,11 +62,11 @@ class FakeCrm:
             return FieldOutcome(WriteResult.REFUSED, record[write.field], self.refused[write.field])
         made = self.keeps.get(write.field, _as_it_is)(write.new)
         record[write.field] = kept = self.writes.get(write.field, _as_it_is)(made)
+        if self.is_same("", write.field, write.new, kept):
+            return FieldOutcome(WriteResult.WRITTEN, kept)
         if encode(kept) == encode(write.expected):
             return FieldOutcome(WriteResult.REFUSED, kept, "the CRM kept the old value")
-        if not self.is_same("", write.field, write.new, kept):
-            return FieldOutcome(WriteResult.ALTERED, kept, "the CRM keeps another value")
-        return FieldOutcome(WriteResult.WRITTEN, kept)
+        return FieldOutcome(WriteResult.ALTERED, kept, "the CRM keeps another value")
 
     def find_notes(self, parent: str, marker: str, note_key: str | None) -> list[FoundNote]:
         with self.steps.step("find_notes"):

@@ -3,7 +3,7 @@
 import pytest
 
 from siro_bridge.domain.errors import CrmRefusedError, CrmUnavailableError, NoSuchFieldError
-from siro_bridge.domain.policies import EDITED, EDITED_MEANWHILE, FILLED, THERE
+from siro_bridge.domain.policies import DOUBTED, EDITED, EDITED_MEANWHILE, FILLED, THERE
 from siro_bridge.domain.policies import NEWER as BY_NEWER
 from siro_bridge.use_cases.write_entry import MADE_BEFORE
 from siro_bridge.use_cases.write_fields import NO_FIELD, WriteFields
@@ -181,7 +181,7 @@ def test_what_is_written_after_a_crash_is_there_and_ours(died_after: int) -> Non
 def test_what_a_person_typed_after_a_crash_stays(died_after: int) -> None:
     deal = _died(died_after)
     deal.types(budget=90_000, timeline="never")
-    assert set(_work(deal).values()) <= {EDITED, FILLED}  # before our intent, nothing of ours was there
+    assert set(_work(deal).values()) <= {EDITED, FILLED, DOUBTED}  # before our intent, nothing of ours was there
     assert (deal.row["budget"], deal.row["timeline"]) == (90_000, "never")
 
 

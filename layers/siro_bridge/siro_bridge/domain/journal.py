@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from siro_bridge.domain.author import NOBODY, Author
-from siro_bridge.domain.intents import MOST_KEPT, Intent, comparable
+from siro_bridge.domain.intents import MOST_KEPT, Intent, comparable, words_of
 from siro_bridge.domain.policies import LastWritten
 from siro_bridge.domain.values import encode
 
@@ -77,10 +77,10 @@ class Entry:
         """Intents that go with the outcome, which tells what stands there.
 
         Where we wrote that is our value. Else it is what stood there before, which an earlier intent may have put
-        there.
+        there. It stays where the outcome says why it may be ours all the same.
         """
         change = self.changes[field]
-        made = () if change.beneath else (self._intent(change),)
+        made = () if change.beneath or outcome.is_doubted else (self._intent(change),)
         left = () if outcome.result.stands else (change.old, *_read_back(outcome))
         return (*made, *(each for each in change.earlier if not any(each.may_stand(value) for value in left)))
 
@@ -96,6 +96,7 @@ class Entry:
             change.fenced,
             change.previous,
             change.previous_ours,
+            words_of(change.new) if change.fenced is None else "",
         )
 
 
@@ -130,6 +131,11 @@ class Outcome:
     value: Any = None
     reason: str = ""
     said: str = ""
+
+    @property
+    def is_doubted(self) -> bool:
+        """Another value stands there, and whether that is a person's is not known, for the reason that is given."""
+        return self.result is Result.EDITED and bool(self.reason)
 
 
 def _read_back(outcome: Outcome) -> tuple[Any, ...]:
@@ -173,6 +179,10 @@ class Journal(Protocol):
 
     def drop_intents(self, target: str, key: str, gone: Mapping[str, Sequence[Intent]]) -> None:
         """By field: a read has shown that they do not stand there, and nobody can still be writing them."""
+        ...
+
+    def void_intents(self, target: str, key: str, gone: Mapping[str, Sequence[Intent]]) -> None:
+        """As `drop_intents`, of fields whose value may be what the CRM made of ours: that is remembered."""
         ...
 
     def forget(self, target: str, key: str, field: str, recording_id: str) -> None:

@@ -12,6 +12,9 @@ from siro_bridge.domain.values import decode, encode
 
 EDITED = "a person edited it"
 FILLED = "it was filled before the bridge wrote there; what the CRM fills in by itself can be named under empty"
+DOUBTED = (
+    "it holds another value than we were about to write when we broke off: a person's, or what the CRM made of ours"
+)
 EDITED_MEANWHILE = "a person edited it meanwhile"
 THERE = "already there"
 NEWER = "a newer recording wrote it"
@@ -59,7 +62,8 @@ class LastWritten:
 
     def was_made_of(self, current: Any, new: Any) -> bool:
         """What stands there is what the CRM made of the same value before: cut, or in capitals."""
-        return encode(current) == self.value and comparable(encode(new)) == self.sent
+        settled = {self.sent} if encode(current) == self.value else set()
+        return comparable(encode(new)) in settled | {each.made_of for each in self._broken_off(current)}
 
     def newest_author(self, current: Any) -> Author:
         """Of those who may have written what stands there now, settled or not."""
@@ -128,6 +132,11 @@ class LastWritten:
         return self.value is None and not (self.wrote or self.intents or self.fenced)
 
     @property
+    def is_doubted(self) -> bool:
+        """There was a write whose outcome nobody knows: what stands there may be what the CRM made of it."""
+        return any(each.is_whole and not each.is_a_persons for each in self.intents)
+
+    @property
     def emptied_by_person(self) -> bool:
         """Meaningful where the field is empty now."""
         return any(self.fenced.values()) if self.value is None else not self.is_empty(decode(self.value))
@@ -179,6 +188,8 @@ def _if_empty(current: Any, last: LastWritten) -> str:
 def _if_ours(current: Any, last: LastWritten) -> str:
     if last.is_ours(current):
         return ""
+    if last.is_doubted:
+        return DOUBTED
     return FILLED if last.is_untouched else EDITED
 
 
@@ -209,5 +220,5 @@ def decide_fenced(
     if fence.is_one_of(fenced.inside, fence.digests(text)):
         return Decision(write=False, new=body, reason=THERE)
     if (written or intended) and not fence.is_one_of(fenced.inside, {written, *intended}):
-        return Decision(write=False, reason=EDITED)
+        return Decision(write=False, reason=DOUBTED if intended else EDITED)
     return Decision(write=True, new=fence.replace(fenced, text, recording_id))

@@ -28,9 +28,9 @@ AT_ONCE = 50
 _OF_FENCE = "fence:"
 """Before the text of an intent in which only a fence is ours."""
 
-_RECORDING, _AT, _TEXT, _OURS, _TYPED = "#rid", "#at", "#text", "#before", "#typed"
-"""Beside the field, whose name the CRM gives: the recording and when it was made, the digest of our own text, and
-what stood there before, which was ours or a person's."""
+_RECORDING, _AT, _TEXT, _WORDS, _OURS, _TYPED = "#rid", "#at", "#text", "#words", "#before", "#typed"
+"""Beside the field, whose name the CRM gives: the recording and when it was made, the digest of our own text in a
+fence, that of a long text's words, and what stood there before, which was ours or a person's."""
 
 _PREVIOUS_BYTES = 2_000
 """Of the 400 KB of the item, which sixteen recordings with ten fields each may share: a longer value that a person
@@ -55,12 +55,25 @@ class Intents:
         made = entry.intents
         if not made:
             return
-        attributes = {_name(name, each): self._attribute(entry, name, each) for name, each in made.items()}
+        attributes = {
+            _name(name, each): self._attribute(entry.target, entry.key, name, each) for name, each in made.items()
+        }
         gone = {name: entry.replaced(name) for name in made}
         self._update(entry.target, entry.key, attributes, gone)
 
     def settle(self, entry: Entry, outcomes: Mapping[str, Outcome]) -> None:
         self.drop(entry.target, entry.key, {name: entry.seen(name, outcome) for name, outcome in outcomes.items()})
+
+    def void(self, target: str, key: str, gone: Mapping[str, Sequence[Intent]]) -> None:
+        """Those of an earlier release go."""
+        voided = {
+            _name(name, each): self._attribute(target, key, name, each.voided())
+            for name, intents in gone.items()
+            for each in intents
+            if each.entry_id
+        }
+        earlier = {name: [each for each in intents if not each.entry_id] for name, intents in gone.items()}
+        self._update(target, key, voided, earlier)
 
     def drop(self, target: str, key: str, gone: Mapping[str, Sequence[Intent]]) -> None:
         if any(gone.values()):
@@ -96,8 +109,8 @@ class Intents:
         where = {"pk": table.text(_pk(target, key)), "sk": table.text(ITEM)}
         self._client.update_item(TableName=self._table, Key=where, **update)
 
-    def _attribute(self, entry: Entry, name: str, intent: Intent) -> Attribute:
-        previous = self._texts.keep(_pk(entry.target, entry.key), intent.previous or "0:", _PREVIOUS_BYTES)
+    def _attribute(self, target: str, key: str, name: str, intent: Intent) -> Attribute:
+        previous = self._texts.keep(_pk(target, key), intent.previous or "0:", _PREVIOUS_BYTES)
         return {
             "M": {
                 _RECORDING: table.text(intent.author.recording_id),
@@ -105,6 +118,7 @@ class Intents:
                 name: table.text(intent.new if intent.is_whole else f"{_OF_FENCE}{intent.new}"),
                 _OURS if intent.previous_ours else _TYPED: previous,
                 **({} if intent.text is None else {_TEXT: table.text(intent.text)}),
+                **({_WORDS: table.text(intent.words)} if intent.words else {}),
             }
         }
 
@@ -126,6 +140,7 @@ class Intents:
                 table.read(attribute, _TEXT) if _TEXT in attribute else None,
                 self._texts.read(attribute[before]),
                 before == _OURS,
+                table.read(attribute, _WORDS),
             ),
         )
 

@@ -75,6 +75,10 @@ class DynamoJournal:
         )
 
     @table.table_errors
+    def void_intents(self, target: str, key: str, gone: Mapping[str, Sequence[Intent]]) -> None:
+        self._values.intents.void(target, key, gone)
+
+    @table.table_errors
     def drop_intents(self, target: str, key: str, gone: Mapping[str, Sequence[Intent]]) -> None:
         self._values.intents.drop(target, key, gone)
 

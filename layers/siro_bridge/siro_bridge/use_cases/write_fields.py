@@ -7,9 +7,20 @@ from dataclasses import dataclass, replace
 from siro_bridge.crm.port import CrmValue, CrmWriter
 from siro_bridge.domain import fence
 from siro_bridge.domain.author import Author
+from siro_bridge.domain.intents import Intent
 from siro_bridge.domain.journal import Change, Entry, Journal, Outcome, Result
 from siro_bridge.domain.plan import PlannedField
-from siro_bridge.domain.policies import EDITED, EDITED_MEANWHILE, FILLED, NEWER, THERE, Decision, LastWritten, decide
+from siro_bridge.domain.policies import (
+    DOUBTED,
+    EDITED,
+    EDITED_MEANWHILE,
+    FILLED,
+    NEWER,
+    THERE,
+    Decision,
+    LastWritten,
+    decide,
+)
 from siro_bridge.domain.values import encode
 from siro_bridge.use_cases.write_entry import as_shown, dead_intents, read_record, write_entry
 
@@ -52,9 +63,9 @@ class WriteFields:
             reports |= {name: FieldReport(name, Result.KEPT, found.reason) for name, found in decided.items()}
             changes = self._changes(pending, current, decided, last, author)
             outcomes = self._write(Entry(uuid.uuid4().hex, author, target, key, "write", changes, self.shadow))
-            dead = dead_intents(author, {name: current[name] for name in current.keys() - changes}, last)
-            if dead and not self.shadow:
-                self.journal.drop_intents(target, key, dead)
+            if not self.shadow:
+                kept = {name: current[name] for name in current.keys() - changes}
+                self._note_dead(target, key, dead_intents(author, kept, last), decided)
             reports |= {
                 name: FieldReport(name, each.result, each.reason)
                 for name, each in outcomes.items()
@@ -85,11 +96,22 @@ class WriteFields:
                 changes[each.field] = replace(made, beneath=beneath)
         return changes
 
+    def _note_dead(
+        self, target: str, key: str, dead: Mapping[str, Sequence[Intent]], decided: Mapping[str, Decision]
+    ) -> None:
+        """What stands there in doubt stays so: that there was a write is remembered."""
+        doubted = {name for name in dead if decided[name].reason == DOUBTED}
+        void = {name: [each for each in dead[name] if not each.is_void] for name in doubted}
+        if any(void.values()):
+            self.journal.void_intents(target, key, void)
+        if gone := {name: each for name, each in dead.items() if name not in doubted}:
+            self.journal.drop_intents(target, key, gone)
+
     def _moved(
         self, target: str, key: str, seen: Mapping[str, CrmValue], decided: Mapping[str, Decision]
     ) -> Collection[str]:
         """Fields that look like a person's only because another recording wrote them between our two reads."""
-        contested = [name for name, decision in decided.items() if decision.reason in (EDITED, FILLED)]
+        contested = [name for name, decision in decided.items() if decision.reason in (EDITED, FILLED, DOUBTED)]
         now = read_record(self.crm, target, key, contested) if contested else {}
         return [name for name in contested if encode(now.get(name)) != encode(seen.get(name))]
 

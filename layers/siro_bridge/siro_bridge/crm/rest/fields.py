@@ -21,6 +21,8 @@ TRIES = 4
 FAILURES = 2
 """How often the CRM may answer an update with a 5xx until its fields are tried alone; and each of them as often."""
 
+LOST = "the answer to our update never came, and another value stands there"
+
 _Written = tuple[Outcomes, dict[str, FailedWriteError]]
 """What became of the fields, and the last error of those at which the CRM fails."""
 
@@ -107,7 +109,7 @@ class RestFields:
             if (lost or unmoved) and self._targets.holds(target, write.field, write.new, current):
                 outcomes[write.field] = FieldOutcome(WriteResult.WRITTEN, current)
             elif not unmoved:
-                outcomes[write.field] = FieldOutcome(WriteResult.EDITED, current)
+                outcomes[write.field] = FieldOutcome(WriteResult.EDITED, current, LOST if lost else "")
         return outcomes
 
     def _came_out(self, target: str, key: str, writes: Sequence[FieldWrite], updated: httpx.Response) -> Outcomes:
