@@ -24,6 +24,26 @@ def test_the_message_is_found_in_the_shapes_that_apis_use(body: object) -> None:
     assert said(body) == "too long"
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ({"budget": ["No more than 9 digits.", "Too large."]}, "budget: No more than 9 digits.; Too large."),
+        ({"errors": {"budget": ["is too long"]}}, "budget: is too long"),
+        ({"errors": {"budget": "is too long"}}, "budget: is too long"),
+        ({"non_field_errors": ["Both or none."]}, "non_field_errors: Both or none."),
+        ({"detail": [{"loc": ["body", "budget"], "msg": "Input should be a number"}]}, "Input should be a number"),
+    ],
+    ids=["Django", "Rails", "one each", "of the record", "FastAPI"],
+)
+def test_the_message_is_found_by_the_names_of_the_fields_that_we_sent(body: object, expected: str) -> None:
+    assert said(body, known=("budget",)) == expected
+
+
+@pytest.mark.parametrize("body", [{"budget": "Anna's own words"}, {"owner": ["Anna"]}])
+def test_a_record_in_the_answer_is_no_message(body: object) -> None:
+    assert said(body, known=("budget",)) == ""
+
+
 @pytest.mark.parametrize("body", [{}, [], None, 7, "text", {"message": {"deep": {"message": 1}}}])
 def test_no_message_is_no_reason_to_fail(body: object) -> None:
     assert said(body) == ""

@@ -68,3 +68,8 @@ def test_what_was_sent_is_known_by_value_and_its_fields_by_name() -> None:
     operation = filled({"key": "d-1", "fields": {"custom": {"budget": Decimal(7)}, "words": ["a", None]}})
     assert operation.sent == {"d-1", "7", "a"}
     assert {"custom", "budget", "words"} <= operation.known
+
+
+def test_the_names_of_the_requests_own_fields_are_known() -> None:
+    request = Request(method="POST", path="/notes", body={"note": {"content": "{text}"}})
+    assert {"note", "content"} <= fill(request, "here", {"text": "words"}).known

@@ -14,7 +14,10 @@ LONGEST = 200
 DEEPEST = 3
 """How far inside the answer a message is looked for."""
 
-_KEYS = ("message", "detail", "error_description", "error", "title", "errors", "description")
+_KEYS = ("message", "detail", "error_description", "error", "title", "errors", "description", "msg")
+
+_OF_THE_RECORD = frozenset({"non_field_errors", "__all__", "base"})
+"""Where frameworks put what is about no field, beside those that are."""
 
 
 class Complaint(NamedTuple):
@@ -30,18 +33,26 @@ def complaint(response: httpx.Response, sent: Collection[str], known: Collection
 
 def complaint_of(message: Any, sent: Collection[str], known: Collection[str], depth: int = 1) -> Complaint:
     """Of what the mapping says is the message, or has it."""
-    text = " ".join(_message(message, depth).split())
+    text = " ".join(_message(message, depth, _OF_THE_RECORD.union(known)).split())
     return Complaint(masked(text, sent, known) if len(text) <= LONGEST else "", text[:LONGEST_KEPT])
 
 
-def _message(body: Any, depth: int) -> str:
+def _message(body: Any, depth: int, names: Collection[str]) -> str:
     """The first message in the shapes that APIs use, such as {error: {message}} and {errors: [{detail}]}."""
     if isinstance(body, str):
         return body if depth else ""
     if depth > DEEPEST:
         return ""
     if isinstance(body, list):
-        return "; ".join(filter(None, (_message(child, depth + 1) for child in body[:DEEPEST])))
+        return "; ".join(filter(None, (_message(child, depth + 1, names) for child in body[:DEEPEST])))
     if isinstance(body, dict):
-        return next(filter(None, (_message(body.get(key), depth + 1) for key in _KEYS)), "")
+        found = (_message(body.get(key), depth + 1, names) for key in _KEYS)
+        return next(filter(None, found), "") or _by_field(body, depth, names)
     return ""
+
+
+def _by_field(body: dict[str, Any], depth: int, names: Collection[str]) -> str:
+    """{amount: [...]}, as Django and Rails answer. Only of `names`, and no bare texts: it might be a record."""
+    found = ((name, body[name]) for name in body if name in names and (depth or isinstance(body[name], list)))
+    told = ((name, _message(each, depth + 1, names)) for name, each in found)
+    return "; ".join(f"{name}: {text}" for name, text in told if text)

@@ -63,7 +63,7 @@ def fill(request: Request, where: str, values: Mapping[str, Any], *, on_record: 
 
     Raises CrmRefusedError for a value no path can hold.
     """
-    name = request_name(request)
+    name, body = request_name(request), _fill(request.body, values)
     given = {key: value for key, value in request.params.items() if names_in(value) <= values.keys()}
     params = {key: _fill(value, values) for key, value in given.items()}
     return Operation(
@@ -73,10 +73,10 @@ def fill(request: Request, where: str, values: Mapping[str, Any], *, on_record: 
         url=_fill_path(request.path, values, name),
         params={key: as_text(value) for key, value in params.items() if value is not None},
         headers={key: _fill_header(value, values, name) for key, value in request.headers.items()},
-        body=_fill(request.body, values),
+        body=body,
         on_record=on_record,
         sent=frozenset(_leaves(dict(values))),
-        known=frozenset(_keys(dict(values))),
+        known=frozenset((*_keys(dict(values)), *_keys(body))),
     )
 
 
