@@ -57,6 +57,30 @@ def test_each_column_that_is_not_there_or_takes_no_value_is_a_line(tmp_path: Pat
     assert text.endswith("mapping.yaml:14: write_back.note.body: table notes has no column text")
 
 
+@pytest.mark.parametrize(
+    ("insert", "complaint"),
+    [
+        ("{parent: leads_, parent_key: id}", "insert.parent: the CRM's database has no table leads_"),
+        ("{parent: leads, parent_key: code}", "insert.parent_key: table leads has no column code"),
+        (
+            '{parent: leads, parent_key: id, parent_stamps: {changed: "{now}"}}',
+            "insert.parent_stamps.changed: table leads has no column changed",
+        ),
+    ],
+)
+def test_record_of_rows_that_are_not_there_yet_is_looked_for(tmp_path: Path, insert: str, complaint: str) -> None:
+    mapping = MAPPING.replace("key: id}", f"key: id, insert: {insert}}}", 1)
+    result = check(tmp_path, schema=f"{SCHEMA} CREATE TABLE leads (id TEXT PRIMARY KEY);", mapping=mapping)
+    assert (result.exit_code, result.output.count("\n")) == (1, 1), result.output
+    assert complaint in result.output
+
+
+def test_column_of_the_deep_link_is_looked_for(tmp_path: Path) -> None:
+    mapping = MAPPING.replace("write_back:", "deep_link: {target: deal, field: siro_link}\nwrite_back:", 1)
+    result = check(tmp_path, mapping=mapping)
+    assert "mapping.yaml:3: deep_link.field: table deals has no column siro_link" in result.output
+
+
 def test_column_that_a_notes_row_needs_is_a_warning(tmp_path: Path) -> None:
     result = check(tmp_path, schema=SCHEMA.replace("author TEXT", "author TEXT NOT NULL"))
     assert result.exit_code == 0

@@ -27,10 +27,6 @@ class NoteForm:
         """What the CRM shows is what it is sent: HTML and Markdown are written back as they stand."""
         return self.format != "text"
 
-    @property
-    def line_break(self) -> str:
-        return "<br>" if self.format == "html" else "\n"
-
     def fenced(self, text: str, recording_id: str) -> str:
         """Our text in its fence, as it is written."""
         return _WRITERS[self.format](fence.wrap(text, recording_id))

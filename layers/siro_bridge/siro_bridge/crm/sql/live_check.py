@@ -17,6 +17,7 @@ from siro_bridge.crm.sql.zone_check import ZoneCheck
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.mapping.model import SqlMapping
 from siro_bridge.mapping.place import Where, field_place
+from siro_bridge.mapping.sql import SqlInsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +58,32 @@ class LiveCheck:
             self._found.mistakes.append(str(error))
 
     def _target(self, name: str) -> None:
-        section, where = (
-            self._mapping.write_back.targets[name],
-            partial(self._mapping.place, "write_back", "targets", name),
-        )
+        section = self._mapping.write_back.targets[name]
+        where = partial(self._mapping.place, "write_back", "targets", name)
         table = self._tables.table(section.table, where("table"))
         self._tables.column(table, section.key, where("key"))
         constants(self._tables, table, section.stamps, self._zone, partial(where, "stamps"))
         self._promises(table, where("table"))
-        for rule in self._mapping.write_back.fields:
-            if rule.target == name:
-                with self._collected():
-                    self._tables.written_column(table, rule.field, field_place(self._mapping, name, rule.field))
+        for column, place in self._written(name):
+            with self._collected():
+                self._tables.written_column(table, column, place)
         if section.insert:
-            given = {section.key, *section.insert.constants}
-            constants(self._tables, table, section.insert.constants, self._zone, partial(where, "insert", "constants"))
-            self._needed(table, given, partial(where, "insert", "constants"))
+            self._insert(table, section.key, section.insert, partial(where, "insert"))
+
+    def _written(self, target: str) -> Iterator[tuple[str, str]]:
+        """The columns of facts and of the deep link, each with its place in the mapping."""
+        rules = (rule for rule in self._mapping.write_back.fields if rule.target == target)
+        yield from ((rule.field, field_place(self._mapping, target, rule.field)) for rule in rules)
+        link = self._mapping.deep_link
+        if link and link.target == target:
+            yield link.field, self._mapping.place("deep_link", "field")
+
+    def _insert(self, table: Table, key: str, section: SqlInsert, where: Where) -> None:
+        constants(self._tables, table, section.constants, self._zone, partial(where, "constants"))
+        self._needed(table, {key, *section.constants}, partial(where, "constants"))
+        parent = self._tables.table(section.parent, where("parent"))
+        self._tables.column(parent, section.parent_key, where("parent_key"))
+        constants(self._tables, parent, section.parent_stamps, self._zone, partial(where, "parent_stamps"))
 
     def _note(self) -> None:
         section, where = self._mapping.write_back.note, partial(self._mapping.place, "write_back", "note")
