@@ -119,6 +119,15 @@ def keeps(deals: Open, case: Kept) -> None:
     assert table.shown(case.expression) == case.shown
 
 
+@pytest.mark.parametrize("database", ["mariadb"], indirect=True)
+def test_a_zero_date_is_the_text_that_a_rule_can_call_empty_and_comes_back(deals: Open) -> None:
+    table = deals("DATE DEFAULT '0000-00-00'", "date")
+    assert table.read()["fact"] == "0000-00-00"
+    for day in (date(2026, 3, 4), "0000-00-00"):
+        assert table.write(fact=day)["fact"].result is WriteResult.WRITTEN
+        assert table.shown("CAST(fact AS CHAR)") == str(day)
+
+
 class Refused(NamedTuple):
     sql: str
     rule: str
