@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn, get_args
@@ -17,6 +18,7 @@ from siro_bridge.crm.sql.live_check import LiveCheck, LiveFindings
 from siro_bridge.domain.errors import ConfigurationError, SiroBridgeError
 from siro_bridge.domain.payload_models import ROOTS
 from siro_bridge.domain.payload_paths import parse_path, shape_at
+from siro_bridge.domain.recording import Extraction, Recording
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.load import load_mapping
 from siro_bridge.mapping.model import RestMapping, SqlMapping
@@ -27,6 +29,21 @@ from siro_bridge.mapping.sql import SqlEntity
 from siro_bridge.mapping.warnings import mapping_warnings
 
 SHIPPED = Path("layers/crm_mapping/mapping.yaml")
+
+SAMPLE = Recording(
+    id="be813de4-6d0b-4f1c-9338-df8a71b0b3f0",
+    created_at=datetime(2026, 2, 15, 21, tzinfo=UTC),
+    version="1",
+    processed=True,
+    title="Maple kitchen",
+    url="https://app.siro.ai/recordings/be813de4-6d0b-4f1c-9338-df8a71b0b3f0",
+    user_id="user-1",
+    duration_seconds=2700.0,
+    conversation_type="In-home visit",
+    summary="Walked Pat through cabinets and financing.",
+    extractions=(Extraction("Budget", "$40,000 - $50,000"), Extraction("Project", "Kitchen remodel")),
+)
+"""What a note's template is tried on."""
 
 
 @click.group()
@@ -47,7 +64,7 @@ def check(file: Path, live: bool) -> None:
         _refuse(str(error))
     if mistakes := list(_mistakes(loaded)):
         _refuse("\n".join(mistakes))
-    warnings = mapping_warnings(loaded)
+    warnings = [*mapping_warnings(loaded), *_note_warnings(loaded)]
     if live:
         found = _ask_the_database(loaded)
         if found.mistakes:
@@ -94,9 +111,18 @@ def _mistakes(loaded: SqlMapping | RestMapping) -> Iterator[str]:
                 yield from _unknown_fields(name, section, where)
             case RestEntity() as section:
                 yield from _mistake_in(partial(Records, name, section, ZoneInfo(loaded.timezone), where))
-    note, where_note = loaded.write_back.note, loaded.place("write_back", "note", "template")
-    template = note.template if note else None
-    yield from _mistake_in(partial(NoteTemplate, template, ZoneInfo(loaded.timezone), where_note))
+    yield from _mistake_in(partial(_note_template, loaded))
+
+
+def _note_template(loaded: SqlMapping | RestMapping) -> NoteTemplate:
+    note, where = loaded.write_back.note, loaded.place("write_back", "note", "template")
+    return NoteTemplate(note.template if note else None, ZoneInfo(loaded.timezone), where)
+
+
+def _note_warnings(loaded: SqlMapping | RestMapping) -> Iterator[str]:
+    """A warning only: a template may count on facts that every recording of this company has."""
+    for mistake in _mistake_in(partial(_note_template(loaded).render, SAMPLE, "Dana Example")):
+        yield f"{mistake}; so it is with a sample recording"
 
 
 def _mistake_in(compiled: Callable[[], object]) -> Iterator[str]:

@@ -70,6 +70,17 @@ def test_name_that_no_note_has_is_a_mistake_with_its_line_in_the_template(tmp_pa
 
 
 @pytest.mark.parametrize(
+    "wrong", ["{{ recording.titel }}", "{{ facts[0].valeu }}", "{{ recording.created_at.strftme() }}"]
+)
+def test_part_that_no_recording_has_is_a_warning(tmp_path: Path, wrong: str) -> None:
+    file = tmp_path / "mapping.yaml"
+    file.write_text(SHIPPED.read_text().replace("{{ summary }}", wrong))
+    result = CliRunner().invoke(main, ["mapping", "check", str(file)])
+    assert result.exit_code == 0
+    assert re.match(rf"warning: {file}:\d+: write_back\.note\.template, line \d+: .* has no attribute", result.output)
+
+
+@pytest.mark.parametrize(
     ("line", "complaint"),
     [
         ("    translate: {stag: {a: b}}", "opportunities.translate.stag: the record has no field 'stag'"),
