@@ -12,7 +12,7 @@ from siro_bridge.domain.nothing import says_nothing
 from siro_bridge.domain.numbers import exact_number, parse_money, parse_number
 from siro_bridge.domain.picklist import find_option
 from siro_bridge.domain.rules import FieldRule
-from siro_bridge.domain.said import DEFAULT, SaysNothingError, Terms, as_written, single, spoken_items
+from siro_bridge.domain.said import DEFAULT, MOST_VALUES, SaysNothingError, Terms, as_written, single, spoken_items
 from siro_bridge.domain.texts import cut
 from siro_bridge.domain.yes_no import folded_answer, parse_yes_no
 
@@ -51,20 +51,21 @@ def _date(value: Any, rule: FieldRule, terms: Terms) -> date:
 
 def _boolean(value: Any, rule: FieldRule, terms: Terms) -> bool:
     further = {folded_answer(word): key == "true" for key, words in rule.options.items() for word in words}
-    if isinstance(value, str) and (answer := further.get(folded_answer(value))) is not None:
+    if further and isinstance(value, str) and (answer := further.get(folded_answer(value))) is not None:
         return answer
     said = single(value, terms)
     return said if isinstance(said, bool) else parse_yes_no(as_written(said), further)
 
 
 def _picklist(value: Any, rule: FieldRule, terms: Terms) -> str:
-    named = {find_option(as_written(each), rule.options) for each in _named(value, rule, terms)}
-    if len(named) > 1:
-        raise ValueError("several values where one is expected")
-    [option] = named
-    if option is None:
-        raise ValueError("none of the picklist's values; add a synonym under options")
-    return option
+    option = None
+    for said in dict.fromkeys(as_written(each) for each in _named(value, rule, terms)):
+        if (named := find_option(said, rule.options)) is None:
+            raise ValueError("none of the picklist's values; add a synonym under options")
+        if option not in (None, named):
+            raise ValueError("several values where one is expected")
+        option = named
+    return str(option)
 
 
 def _named(value: Any, rule: FieldRule, terms: Terms) -> list[Any]:
@@ -79,6 +80,10 @@ def _list(value: Any, rule: FieldRule, terms: Terms) -> str:
         raise ValueError("yes or no is no name")
     is_one_text = isinstance(value, str) and said == [value]
     split = [part for item in said for part in split_items(as_written(item), is_an_item=not is_one_text)]
+    if len(split) > MOST_VALUES:
+        raise ValueError("more values than a conversation has")
+    if is_one_text and len(split) > 1 and says_nothing(split[0], terms.nothing):
+        raise ValueError("an answer, a doubt or a sentence in it, where names are expected")
     items = tidy_items(item for item in split if not says_nothing(item, terms.nothing))
     if not items:
         raise SaysNothingError

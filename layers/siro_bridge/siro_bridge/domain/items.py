@@ -11,8 +11,8 @@ LONGEST_LIST = 10_000
 LONGEST_NAME = 5
 """Words. A longer piece between two commas is a part of a sentence, and no name."""
 
-_BULLET = re.compile(r"^(?:[-*+\u2013\u2014]\s+|[\u2022\u25aa\u25e6\u25cf\u2023\u00b7]\s*)")
-_NUMBERING = re.compile(r"^\(?(\d{1,3})[.)]\s+")
+_BULLET = re.compile(r"^(?:[-*+\u2013\u2014]\s+|[\u2022\u25aa\u25e6\u25cf\u2023\u00b7\u2192\u2713\u2714\u2611]\s*)")
+_NUMBERING = re.compile(r"^\(?(\d{1,3})(?:[.):]| -)\s+")
 _MANY_BLANKS = re.compile(r"[^\S\n\t]{2,}")
 _INLINE_BULLET = re.compile(r" ?[\u2022\u25aa\u25e6\u25cf\u2023] ?| \u00b7 ")
 _INLINE_NUMBER = re.compile(r"(?:^|(?<=[\s,;]))\(?(\d{1,2})[.)]\s+")
@@ -30,7 +30,7 @@ _SHORTENED = _COMPANY | frozenset(
 _FAMILY = frozenset(
     vocabulary(
         "sons, son, daughters, daughter, co, company, associates, brothers, bros, partners, sisters, beyond, "
-        "more, others, family"
+        "more, family"
     )
 )
 """After "and", these end one name and begin none."""
@@ -41,12 +41,39 @@ _SENTENCE = frozenset(
     )
 )
 _NO_ITEM = re.compile(
-    r"(?:yes|y|n)|(?:no|not|none|nothing|n/a|unknown|maybe|perhaps|possibly|probably)(?:[ ,;:-].*)?"
-    r"|(?:they|he|she|because|but|if|there) .*"
-    r"|.*,\s*(?:and )?(?:who|which|but|because|so|when|where|while|although|though|they|he|she) .*",
+    r"(?:yes|y|n|nope|several|many|some|a few|various|multiple|both|all|everyone|nobody|no one|them)(?: else)?"
+    r"|(?:no|not|none|nothing|n/a|unknown|maybe|perhaps|possibly|probably|likely|either|neither|but|except|excluding)"
+    r"(?:[ ,;:-].*)?"
+    r"|(?:they|he|she|i|because|but|if|then|there|without|skip|got|spoke|talked|talking|met|considering|waiting"
+    r"|comparing|looking|interested|wants?|wanted|needs?|likes?|prefers?|mentioned|said|already|competitors are) .*"
+    r"|.*,\s*(?:and )?(?:who|which|but|because|so|when|where|while|although|though|they|he|she) .*"
+    r"|.*[ (](?:but|not|except|excluding|nor|instead of|rather than|if|then|without|maybe|perhaps|possibly) .*"
+    r"|.*(?:\?|[ ,(](?:maybe|perhaps|possibly|probably|later|i think|i guess)\)?)"
+    r"|yes ?[,:;-].*|.*[:(-] ?(?:yes|no)\)?|.*n't .*|[\"\[{\u2610].*",
     re.DOTALL,
 )
-"""An answer, a doubt, or a sentence; of a folded text."""
+"""An answer, a doubt, a sentence, or a piece of a list that was cut off; of a folded text."""
+_LABEL = re.compile(
+    r"(?:other )?(?:competitors?|contractors|companies|projects?|items|list|names|quotes|bids|services|products"
+    r"|interests|needs|objections|concerns|priorities)\s?:\s+(?=\S)",
+    re.IGNORECASE,
+)
+"""What introduces a list on its own line, or before its items."""
+_TITLES = frozenset(("mr", "mrs", "ms", "dr"))
+_TRADES = frozenset(
+    vocabulary(
+        "air, cooling, heating, doors, windows, siding, gutters, plumbing, electric, electrical, roofing, restoration, "
+        "exteriors, interiors, remodeling, construction, design, build, baths, kitchens, supply, glass, painting, "
+        "flooring, tile, stone"
+    )
+)
+"""Behind "and", the rest of a firm's name: Smith Heating and Cooling."""
+_QUOTED = r"(?:\"[^\"\n]+\"|\u201c[^\u201d\n]+\u201d|'[^'\n]+')"
+_ALL_QUOTED = re.compile(rf"\s*{_QUOTED}(?:\s{{0,2}}(?:[,;]|,? and |\n)\s{{0,2}}{_QUOTED})*[\s,;.]*")
+_BEFORE = re.compile(r"(?:and\b|&)\s*", re.IGNORECASE)
+_AND_SO_ON = re.compile(r"(?:(?:a few|some|several|many|two|three) )?others|etc|et cetera|so on")
+_ENTITY = re.compile(r"&#?\w{2,8}$")
+"""Its semicolon separates nothing: "Smith &amp; Sons"."""
 
 
 def split_items(text: str, *, is_an_item: bool = False) -> list[str]:
@@ -56,11 +83,20 @@ def split_items(text: str, *, is_an_item: bool = False) -> list[str]:
     """
     if len(text) > LONGEST_LIST:
         return [text]
-    text = _MANY_BLANKS.sub(" ", text)
+    text = _without_brackets(_MANY_BLANKS.sub(" ", text))
+    if found := _LABEL.match(text):
+        text = text[found.end() :]
+    if _ALL_QUOTED.fullmatch(text):
+        return [quoted[1:-1] for quoted in re.findall(_QUOTED, text)]
     for split in _STRONG if is_an_item else (*_STRONG, _by_commas, _by_and):
         if len(items := split(text)) > 1:
             return items
     return [text]
+
+
+def _without_brackets(text: str) -> str:
+    """Of a list that no program wrote: [Acme, Globex]."""
+    return text[1:-1] if text[:1] + text[-1:] == "[]" else text
 
 
 def tidy_items(items: Iterable[str]) -> list[str]:
@@ -73,9 +109,9 @@ def tidy_items(items: Iterable[str]) -> list[str]:
     for item in (_without_end(each) for each in bare):
         if item:
             unique.setdefault(_alike(item), item)
-    if any(_NO_ITEM.fullmatch(key) for key in unique):
+    if any(_NO_ITEM.fullmatch(folded(item)) for item in unique.values()):
         raise ValueError("an answer, a doubt or a sentence in it, where names are expected")
-    return [item for key, item in unique.items() if key not in ("etc", "et cetera")]
+    return [item for key, item in unique.items() if not _AND_SO_ON.fullmatch(key)]
 
 
 def _without_numbers(items: list[str]) -> list[str]:
@@ -87,6 +123,9 @@ def _without_numbers(items: list[str]) -> list[str]:
 def _without_end(item: str) -> str:
     """The full stop of a sentence, not that of "Inc."."""
     bare = item.strip(" ,;\t\n")
+    bare = bare[found.end() :] if (found := _BEFORE.match(bare)) else bare
+    if bare.rpartition(" ")[2].casefold().rstrip(".") in ("and", "etc"):
+        bare = bare.rpartition(" ")[0].rstrip()
     if bare[:1] == bare[-1:] == '"' and '"' not in bare[1:-1]:
         bare = bare[1:-1].strip()
     last = bare.rstrip(".").rpartition(" ")[2].casefold()
@@ -137,6 +176,8 @@ def _by_and(text: str) -> list[str]:
     pieces = re.split(r" and | plus ", re.sub(r"^both ", "", text, flags=re.IGNORECASE), flags=re.IGNORECASE)
     names = [piece.strip() for piece in pieces]
     is_one = any(not name or len(name.split()) > 3 or _is_prose(name) for name in names)  # noqa: PLR2004
+    is_one |= any(len(name) == 1 or name.casefold().rstrip(".") in _TITLES for name in names)
+    is_one |= names[-1].casefold() in _TRADES and len(names[0].split()) > 1 and names[0] != names[0].lower()
     is_one |= any(name.casefold().rstrip(".").partition(" ")[0] in _FAMILY for name in names[1:])
     return [text] if is_one or len({name.casefold() for name in names}) < len(names) else names
 
@@ -163,7 +204,8 @@ def _pieces(text: str, separator: str) -> Iterator[str]:
     for at, char in enumerate(text):
         depth = max(0, depth + (char in "([{") - (char in ")]}"))
         inside_number = char == "," and text[at - 1 : at].isdigit() and text[at + 1 : at + 2].isdigit()
-        if char == separator and not depth and not inside_number:
+        in_entity = char == ";" and _ENTITY.search(text[max(0, at - 9) : at])
+        if char == separator and not depth and not inside_number and not in_entity:
             yield text[begin:at]
             begin = at + 1
     yield text[begin:]

@@ -19,9 +19,9 @@ def find_option(text: str, options: Mapping[str, Sequence[str]]) -> str | None:
     if len(text) > LONGEST:
         return None
     named = _named(text, options)
-    if named is None and len(parts := [part for part in _BETWEEN.split(text) if part.strip()]) > 1:
-        each = {_named(part, options) for part in parts}
-        return each.pop() if len(each) == 1 else None
+    if named is None and len(parts := dict.fromkeys(part.strip() for part in _BETWEEN.split(text) if part.strip())) > 1:
+        first = _named(next(iter(parts)), options)
+        return first if first and all(_named(part, options) == first for part in parts) else None
     return named
 
 

@@ -46,7 +46,8 @@ def spoken_items(value: Any, terms: Terms, *, unpacked: bool = True) -> list[Pla
     plain = list(islice(_plain_values(value, unpacked), MOST_VALUES + 1))
     if len(plain) > MOST_VALUES:
         raise ValueError("more values than a conversation has")
-    items = [item for item in plain if not says_nothing(item, terms.nothing)]
+    quiet = {item for item in set(plain) if says_nothing(item, terms.nothing)}
+    items = [item for item in plain if item not in quiet]
     if not items:
         raise SaysNothingError
     return items
