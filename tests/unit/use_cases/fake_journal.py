@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 
 from siro_bridge.domain.author import Author
 from siro_bridge.domain.intents import Intent
-from siro_bridge.domain.journal import Change, Entry, NoteState, Outcome, Result
+from siro_bridge.domain.journal import Change, Entry, Outcome, Result
+from siro_bridge.domain.note_state import NoteState
 from siro_bridge.domain.policies import LastWritten
 from siro_bridge.domain.values import encode
 from tests.unit.use_cases.steps import Steps

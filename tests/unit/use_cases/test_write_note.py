@@ -6,9 +6,10 @@ import pytest
 
 from siro_bridge.domain import fence
 from siro_bridge.domain.errors import CharacterRefusedError, CrmRefusedError, CrmUnavailableError, LostAnswerError
-from siro_bridge.domain.journal import INTENTS, NoteState, Outcome, Result
+from siro_bridge.domain.journal import Outcome, Result
 from siro_bridge.domain.note_form import NoteForm
 from siro_bridge.domain.note_result import NoteResult
+from siro_bridge.domain.note_state import MOST_INTENDED, NoteState
 from siro_bridge.domain.note_text import CUT
 from siro_bridge.use_cases.change_note import PLAINER
 from tests.unit.use_cases.deal import NEWER, OLDER, PLACE, Deal
@@ -195,11 +196,11 @@ def test_note_that_shows_late_is_brought_up_to_date(deal: Deal) -> None:
 
 def test_no_more_intents_are_kept_than_can_stand_there(deal: Deal) -> None:
     deal.note(FIRST)
-    for number in range(2 * INTENTS):
+    for number in range(2 * MOST_INTENDED):
         deal.steps.before["update_note"] = failing(CrmUnavailableError("away"))
         with pytest.raises(CrmUnavailableError):
             deal.note(f"Wants {number}.")
-    assert len(deal.notes.states[OLDER.recording_id, *PLACE].intended) == INTENTS
+    assert len(deal.notes.states[OLDER.recording_id, *PLACE].intended) == MOST_INTENDED
     assert deal.note(SECOND) == "written"
     assert deal.notes.states[OLDER.recording_id, *PLACE].intended == ()
 

@@ -4,8 +4,8 @@ from collections.abc import Collection
 
 from siro_bridge.domain import fence
 from siro_bridge.domain.fence import Fenced
-from siro_bridge.domain.journal import NoteState
 from siro_bridge.domain.note_result import NoteOutcome, NoteResult
+from siro_bridge.domain.note_state import NoteState
 
 NOT_APART = (
     "the CRM shows the words around our text otherwise than they were typed; writing them back might change them. "

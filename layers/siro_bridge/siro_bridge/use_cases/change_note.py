@@ -9,9 +9,10 @@ from siro_bridge.domain import fence
 from siro_bridge.domain.author import Author
 from siro_bridge.domain.errors import CharacterRefusedError, CrmRefusedError
 from siro_bridge.domain.fence import Fenced
-from siro_bridge.domain.journal import Change, Entry, Journal, NoteState, NoteStore, Outcome, Result
+from siro_bridge.domain.journal import Change, Entry, Journal, Outcome, Result
 from siro_bridge.domain.note_form import NoteForm
 from siro_bridge.domain.note_result import NoteOutcome, NoteResult
+from siro_bridge.domain.note_state import NoteState, NoteStore
 from siro_bridge.domain.note_text import KEPT, NOT_APART, outcome_of
 from siro_bridge.domain.plainer import plainer
 from siro_bridge.domain.round_trip import as_typed, escapes

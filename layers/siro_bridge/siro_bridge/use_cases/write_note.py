@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from siro_bridge.crm.port import CrmNotes, FoundNote
 from siro_bridge.domain import fence
 from siro_bridge.domain.fence import Fenced
-from siro_bridge.domain.journal import Journal, NoteState, NoteStore
+from siro_bridge.domain.journal import Journal
 from siro_bridge.domain.note_form import NoteForm
 from siro_bridge.domain.note_result import NoteOutcome, NoteResult
+from siro_bridge.domain.note_state import NoteState, NoteStore
 from siro_bridge.domain.note_text import CUT, is_ours, is_there
 from siro_bridge.use_cases.change_note import ChangeNote, Note, Standing, holding
 
