@@ -7,7 +7,7 @@ from siro_bridge.domain.spoken.amounts import Amount
 from siro_bridge.domain.spoken.beside import refuse_other_words
 from siro_bridge.domain.spoken.digits import MOST_DIGITS, Mark
 from siro_bridge.domain.spoken.finder import Finder
-from siro_bridge.domain.spoken.pitfalls import refuse_pitfalls
+from siro_bridge.domain.spoken.pitfalls import refuse_mil, refuse_pitfalls
 from siro_bridge.domain.spoken.ranges import is_range, read_range
 from siro_bridge.domain.spoken.sums import add_parts
 from siro_bridge.domain.spoken.tokens import Token, tokenize
@@ -47,6 +47,7 @@ def _read(text: str, keep: str, mark: Mark | None, *, money: bool) -> Decimal:
     if not amounts:
         raise ValueError("no number in it")
     refuse_pitfalls(amounts, money=money)
+    refuse_mil(tokens)
     amounts = _without_repeat(amounts, tokens)
     one, other = amounts[0], amounts[-1]
     several = len(amounts) > 1 or any(token.word == "between" for token in tokens)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from siro_bridge.domain.spoken.amounts import Amount
 from siro_bridge.domain.spoken.currency import are_one
 from siro_bridge.domain.spoken.digits import MOST_DIGITS
+from siro_bridge.domain.spoken.tokens import Token
 
 _PENSION = (Decimal(401), (1000,))
 _YEARS = frozenset(year for year in range(1901, 2050) if year % 50)
@@ -14,6 +15,8 @@ _YEARS = frozenset(year for year in range(1901, 2050) if year % 50)
 _DAY = re.compile(r"20[0-4]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _TELEPHONE = re.compile(r"\d{10,}(?<!000)|[2-9]\d{6}(?<!00)")
 """A number with or without its area; a round one is an amount or a count."""
+_THOUSAND_IN_SPANISH = frozenset({"€", "r$", "eur", "euro", "euros", "brl", "reais", "mxn", "peso", "pesos"})
+"""Where these are paid, "45 mil" is 45 thousand to many; beside none or a dollar it is 45 million."""
 _LARGEST_SCALED = {0: 10**MOST_DIGITS, 1: 10_000, 2: 10}
 """By the count of its scales: of "45000k" the k is rather one too many, and "45 hundred thousand" nobody says."""
 
@@ -24,6 +27,13 @@ def refuse_pitfalls(amounts: Sequence[Amount], *, money: bool) -> None:
         for applies, reason in (*_ALWAYS, *_OF_MONEY) if money else _ALWAYS:
             if applies(amount):
                 raise ValueError(reason)
+
+
+def refuse_mil(tokens: Sequence[Token]) -> None:
+    """Raise ValueError for "45 mil euros"."""
+    said = {token.word for token in tokens}
+    if "mil" in said and said & _THOUSAND_IN_SPANISH:
+        raise ValueError('"mil" in it, which beside that currency may be a thousand or a million')
 
 
 def _is_slip(amount: Amount) -> bool:
