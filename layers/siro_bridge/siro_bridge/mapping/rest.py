@@ -42,6 +42,9 @@ class RestTarget(Target):
     update: Annotated[Request, allows("key", "fields", "record", "version", needs="key")]
     """`{fields}` is an object of what changes, `{record}` the whole record with it, for a CRM that
     replaces; `{version}` is the value of `version`"""
+    merges: bool = True
+    """whether the CRM keeps what stands beside a dotted field (`custom.budget`) that is sent alone; where it puts
+    what it is sent in the whole object's place, false has the object sent with all that it holds"""
     etag: bool = False
     """`read` answers an ETag; the update sends it back as If-Match, and 412 means that a person was faster"""
     version: Expression | None = None

@@ -187,7 +187,9 @@ def _merge(record: Json, changes: Json, store: Store, path: str = "") -> None:
     for name, value in changes.items():
         if name not in record:
             continue
-        if isinstance(value, dict) and isinstance(record[name], dict):
+        if store.replaces_objects and isinstance(value, dict):
+            record[name] = value
+        elif isinstance(value, dict) and isinstance(record[name], dict):
             _merge(record[name], value, store, f"{path}{name}.")
         elif f"{path}{name}" in store.makes:
             record[name] = store.makes[f"{path}{name}"](value)

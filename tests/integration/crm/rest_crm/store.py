@@ -34,6 +34,8 @@ class Store:
     fails: dict[str, int] = field(default_factory=dict)
     fails_halfway: bool = False
     fails_at_text: dict[str, int] = field(default_factory=dict)
+    replaces_objects: bool = False
+    """whether a part of an object takes the whole object's place"""
     makes: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
 
     def touch(self, deal_id: str) -> None:

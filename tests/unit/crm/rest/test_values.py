@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from siro_bridge.crm.rest.values import has_path, is_same, typed
+from siro_bridge.crm.rest.values import has_path, has_replaced, is_same, typed
 from siro_bridge.domain.rules import FieldType
 
 DENVER = ZoneInfo("America/Denver")
@@ -86,3 +86,27 @@ def test_a_field_that_is_null_is_there_and_one_that_is_missing_is_not() -> None:
     assert has_path(record, "custom.budget")
     assert has_path(record, "note")
     assert not any(has_path(record, path) for path in ("custom.size", "other", "note.text", "custom.budget.amount"))
+
+
+BESIDE = {"hot": True, "owner": {"name": "Dana"}, "notes": ""}
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        ({"custom": {"timeline": "soon"}}, True),
+        ({"custom": {"timeline": "soon", "hot": None, "owner": {"name": ""}, "notes": ""}}, True),
+        ({"custom": {"timeline": "soon", "hot": None, "owner": {"name": "Dana"}}}, False),
+        ({"custom": {"timeline": "soon", **BESIDE}}, False),
+    ],
+    ids=["gone", "emptied", "one of them is a person's doing", "all there"],
+)
+def test_an_object_was_replaced_where_all_that_stood_beside_is_gone(now: Any, expected: bool) -> None:
+    assert has_replaced({"custom": {"timeline": None, **BESIDE}}, now, ["custom.timeline"]) is expected
+
+
+@pytest.mark.parametrize(
+    "before", [{"custom": None}, {"custom": {"notes": ""}}, {"custom": {"timeline": "x"}}, {}, None]
+)
+def test_an_object_with_nothing_beside_loses_nothing(before: Any) -> None:
+    assert not has_replaced(before, {"custom": {"timeline": "soon"}}, ["custom.timeline"])

@@ -77,7 +77,7 @@ class RestFields:
             try:
                 updated = self._targets.update(target, key, snapshot, {write.field: write.new for write in pending})
                 if updated.is_success:
-                    return outcomes | self._came_out(target, key, pending, updated), {}
+                    return outcomes | self._came_out(target, key, snapshot, pending, updated), {}
             except (FailedWriteError, CrmRefusedError) as error:
                 failures += 1
                 if isinstance(error, CrmRefusedError) or failures == FAILURES:
@@ -112,8 +112,10 @@ class RestFields:
                 outcomes[write.field] = FieldOutcome(WriteResult.EDITED, current, LOST if lost else "")
         return outcomes
 
-    def _came_out(self, target: str, key: str, writes: Sequence[FieldWrite], updated: httpx.Response) -> Outcomes:
-        outcomes = self._read_back(target, key, writes, updated)
+    def _came_out(
+        self, target: str, key: str, before: Snapshot, writes: Sequence[FieldWrite], updated: httpx.Response
+    ) -> Outcomes:
+        outcomes = self._read_back(target, key, before, writes, updated)
         if outcomes is None:
             return _all(writes, WriteResult.REFUSED, self._gone(target))
         return outcomes | self._as_items(target, key, writes, outcomes)

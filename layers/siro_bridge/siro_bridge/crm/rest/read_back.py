@@ -1,13 +1,14 @@
 """What the CRM made of values that it took: compared as read back, and what came out other than meant put back."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import httpx
 
 from siro_bridge.crm.alteration import describe, is_wrong
 from siro_bridge.crm.port import CrmValue, FieldOutcome, FieldWrite, WriteResult
-from siro_bridge.crm.rest.targets import Snapshot, Targets
+from siro_bridge.crm.rest.targets import REPLACES, Snapshot, Targets
 from siro_bridge.crm.rest.values import has_path, same
 from siro_bridge.domain.errors import SiroBridgeError
 from siro_bridge.domain.values import is_empty
@@ -29,16 +30,32 @@ class ReadBack:
     def __init__(self, targets: Targets) -> None:
         self._targets = targets
 
-    def __call__(self, target: str, key: str, writes: Sequence[FieldWrite], updated: httpx.Response) -> Outcomes | None:
-        """None when the record is gone. `updated` is the answer to our update."""
+    def __call__(
+        self, target: str, key: str, before: Snapshot, writes: Sequence[FieldWrite], updated: httpx.Response
+    ) -> Outcomes | None:
+        """None when the record is gone. `updated` is the answer to our update of `before`."""
         snapshot = self._targets.read(target, key)
         if snapshot is None:
             return None
+        if self._targets.has_replaced(target, before, snapshot, [write.field for write in writes]):
+            return self._restore(target, key, replace(snapshot, record=before.record), writes)
         read = _Read(snapshot, {write.field: self._targets.value(target, snapshot, write.field) for write in writes})
         edited = self._edited(target, read, updated)
         outcomes = {each.field: self._outcome(target, each, read, edited=each.field in edited) for each in writes}
         wrong = [write for write in writes if self._is_wrong(target, write, outcomes[write.field])]
         return outcomes | (self._put_back(target, key, wrong, read, outcomes) if wrong else {})
+
+    def _restore(self, target: str, key: str, whole: Snapshot, writes: Sequence[FieldWrite]) -> Outcomes | None:
+        """What stood beside our values goes back, with them: `whole` has it, under the condition of what stands now."""
+        try:
+            updated = self._targets.update(target, key, whole, {write.field: write.new for write in writes})
+            if updated.is_success:
+                return self(target, key, whole, writes, updated)
+            why = "the record changed meanwhile"
+        except SiroBridgeError as error:  # whatever it is, what is lost must be told
+            why = str(error)
+        reason = f"{self._targets.updating(target)}: {REPLACES}; what stood beside them was not put back: {why}"
+        return {write.field: FieldOutcome(WriteResult.ALTERED, write.new, reason) for write in writes}
 
     def _edited(self, target: str, read: _Read, updated: httpx.Response) -> set[str]:
         """Fields that somebody may have changed since our update: another ETag, and the answer showed another value.

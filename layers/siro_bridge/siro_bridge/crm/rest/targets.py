@@ -1,6 +1,7 @@
 """Records that facts are written to: read as they are, and updated only as long as they are so."""
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -14,13 +15,27 @@ from siro_bridge.crm.rest.client import RestClient
 from siro_bridge.crm.rest.etags import strong_etag, unpacked
 from siro_bridge.crm.rest.expressions import Expression
 from siro_bridge.crm.rest.operation import fill, in_request, named, request_name
-from siro_bridge.crm.rest.values import as_held, as_json, is_same, kind_of, typed, value_at, with_values
+from siro_bridge.crm.rest.values import (
+    as_held,
+    as_json,
+    has_replaced,
+    is_same,
+    kind_of,
+    objects_around,
+    typed,
+    value_at,
+    with_values,
+)
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError
 from siro_bridge.domain.rules import FieldType
 from siro_bridge.http_answers import is_exact, json_or
 from siro_bridge.mapping.model import RestMapping
 from siro_bridge.mapping.place import Where, field_place
 from siro_bridge.mapping.rest import RestTarget
+
+logger = logging.getLogger(__name__)
+
+REPLACES = "the CRM puts the values that it is sent in the place of the whole object that they lie in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +54,7 @@ class Targets:
         self._client = client
         self._types = {(rule.target, rule.field): rule.type for rule in mapping.write_back.fields}
         self._zone = ZoneInfo(mapping.timezone)
+        self._replacing = {name for name, target in self._targets.items() if not target.merges}
 
     def read(self, target: str, key: str) -> Snapshot | None:
         """None when the CRM has no such record."""
@@ -66,7 +82,8 @@ class Targets:
         """A success, or 409 or 412 when the CRM says that the record is not what was read any more."""
         section = self._target(target)
         sent = {field: as_json(as_held(value, value_at(snapshot.record, field))) for field, value in new.items()}
-        values: dict[str, Any] = {"key": key, "fields": with_values({}, sent), "version": snapshot.version}
+        around = objects_around(snapshot.record, sent) if target in self._replacing else {}
+        values: dict[str, Any] = {"key": key, "fields": with_values(around, sent), "version": snapshot.version}
         if isinstance(snapshot.record, Mapping):
             values["record"] = with_values(snapshot.record, sent)
         operation = fill(section.update, self._where(target)("update"), values, on_record=True)
@@ -74,6 +91,16 @@ class Targets:
             operation = unpacked(operation).with_header("If-Match", snapshot.etag)
         accept = CHANGED if section.is_conditional else ()
         return self._client.send(operation, repeatable=False, accept=accept)
+
+    def has_replaced(self, target: str, before: Snapshot, now: Snapshot, fields: Collection[str]) -> bool:
+        """An update with some values of an object took the others away; from now on the object is sent whole."""
+        if self._target(target).replaces or target in self._replacing:
+            return False
+        found = has_replaced(before.record, now.record, fields)
+        if found:
+            self._replacing.add(target)
+            logger.warning("%s: %s; set merges: false", self._where(target)("update"), REPLACES)
+        return found
 
     def answered(self, target: str, updated: httpx.Response) -> Snapshot | None:
         """The record as the answer to an update shows it, where it does."""

@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal
 from typing import Any
@@ -41,6 +41,18 @@ def with_values(record: Mapping[str, Any], values: Mapping[str, Any]) -> dict[st
         inner = copy.get(first)
         copy[first] = with_values(inner if isinstance(inner, Mapping) else {}, {rest: value}) if rest else value
     return copy
+
+
+def objects_around(record: Any, paths: Iterable[str]) -> dict[str, Any]:
+    """The record's own objects, whole, that the dotted paths lead into."""
+    tops = {first for first, dot, _ in (path.partition(".") for path in paths) if dot}
+    return {top: record[top] for top in sorted(tops) if isinstance(value_at(record, top), Mapping)}
+
+
+def has_replaced(before: Any, now: Any, paths: Collection[str]) -> bool:
+    """Whether all that stood beside the paths in an object is gone from it."""
+    beside = [path for path in _filled(objects_around(before, paths)) if path not in paths]
+    return bool(beside) and all(is_empty(value_at(now, path)) for path in beside)
 
 
 def typed(value: Any, kind: str | None) -> CrmValue:
@@ -88,6 +100,15 @@ def is_same(kind: FieldType, sent: CrmValue, held: CrmValue, zone: tzinfo) -> bo
         return _items(sent) == _items(held)
     listed = (_lists,) if isinstance(held, list) else ()
     return any(read(sent, zone) & read(held, zone) for read in (_READINGS[kind], _texts, *listed))
+
+
+def _filled(record: Mapping[str, Any], around: str = "") -> Iterator[str]:
+    """The paths of what is not empty; a name with a dot in it is no path."""
+    for name, value in record.items():
+        if isinstance(value, Mapping):
+            yield from _filled(value, f"{around}{name}.")
+        elif "." not in name and not is_empty(value):
+            yield f"{around}{name}"
 
 
 def _decimal(text: str) -> Decimal:
