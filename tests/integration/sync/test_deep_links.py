@@ -121,12 +121,56 @@ def test_link_that_was_only_written_down_is_written_when_the_mapping_goes_live(s
     assert shadowing.crm.link("a1").startswith("siro://record?")
 
 
-def test_link_that_the_crm_refuses_does_not_hold_up_the_sync(linking: Running) -> None:
-    linking.crm.execute(
+def refuse_links(running: Running) -> None:
+    running.crm.execute(
         "CREATE TRIGGER no_links BEFORE UPDATE OF link ON appointments BEGIN SELECT RAISE(ABORT, 'read only'); END"
     )
+
+
+def test_link_that_the_crm_refuses_does_not_hold_up_the_sync(linking: Running) -> None:
+    refuse_links(linking)
     report = linking.run()
     assert report.count("deep_links", "refused") == 1
     [reason] = report.notes["deep_links_refused"]
     assert reason.startswith("a1: ")
     assert "a1" in linking.synced()
+
+
+@pytest.fixture
+def refused(linking: Running) -> Running:
+    refuse_links(linking)
+    linking.run()
+    return linking
+
+
+def test_refused_link_is_tried_again_after_growing_pauses_and_told_each_time(refused: Running) -> None:
+    tried = []
+    for _ in range(8):
+        refused.pass_time(seconds=301)
+        tried.append(refused.run().count("deep_links", "refused"))
+    assert tried == [1, 0, 1, 0, 0, 1, 0, 0]
+
+
+def test_refused_link_is_written_once_when_the_crm_takes_it(refused: Running) -> None:
+    refused.crm.execute("DROP TRIGGER no_links")
+    refused.pass_time(seconds=601)
+    assert refused.run().counts["deep_links"] == {"written": 1}
+    assert refused.crm.link("a1").startswith("siro://record?")
+    refused.pass_time(seconds=100_000)
+    assert "deep_links" not in refused.run().counts
+
+
+def test_refused_link_gives_way_to_what_a_person_typed_since(refused: Running) -> None:
+    refused.crm.execute("DROP TRIGGER no_links")
+    refused.crm.execute("UPDATE appointments SET link = 'gate code 4711'")
+    refused.pass_time(seconds=601)
+    assert refused.run().counts["deep_links"] == {"kept": 1}
+    refused.pass_time(seconds=100_000)
+    assert "deep_links" not in refused.run().counts
+
+
+def test_refused_link_of_an_appointment_that_is_gone_is_forgotten(refused: Running) -> None:
+    refused.crm.execute("DELETE FROM appointments")
+    for _ in range(2):
+        refused.pass_time(seconds=100_000)
+        assert "deep_links" not in refused.run().counts

@@ -19,15 +19,10 @@ NOON = datetime(2026, 2, 15, 12, tzinfo=UTC)
 
 @dataclass
 class Page:
-    """What is asked of a SyncPage: it takes rows."""
+    """It takes rows."""
 
     store: FakeRefusals
-    entity: str = "engagements"
     taken: list[str] = field(default_factory=list)
-
-    @property
-    def refusals(self) -> "Page":
-        return self
 
     def __call__(self, rows: Sequence[SourceRow]) -> None:
         self.taken += [row.payload["externalId"] for row in rows]
@@ -38,7 +33,7 @@ def retried(**fails: Exception) -> Page:
     due = {key: Refusal(key, "digest", due_at=1, attempts=1) for key in "abc"}
     page: Any = Page(FakeRefusals(due))
     calendar = FakeCalendar(Steps(), {"a": NOON, "b": NOON}, fails)
-    RetryRefused(calendar, clock=lambda: 2)(page)
+    RetryRefused(calendar, clock=lambda: 2)("engagements", page.store, page)
     assert isinstance(page, Page)
     return page
 

@@ -23,6 +23,7 @@ from siro_bridge.state.sent_records import DynamoSentRecords
 from siro_bridge.state.sent_window import DynamoSentWindow
 from siro_bridge.state.sync_ledger import DynamoSyncLedger
 from siro_bridge.state.watermarks import DynamoWatermarks
+from siro_bridge.use_cases.keep_refused_links import KeepRefusedLinks
 from siro_bridge.use_cases.write_deep_links import WriteDeepLinks
 
 
@@ -70,17 +71,20 @@ class SyncParts:
         return DynamoSentRecords(self.dynamodb, self.state_table, self.scope(entity), self.clock)
 
     def refused_records(self, entity: EntityName) -> DynamoRefusedRecords:
-        return DynamoRefusedRecords(self.dynamodb, self.state_table, self.scope(entity))
+        return self._refused(self.scope(entity))
+
+    def _refused(self, scope: str) -> DynamoRefusedRecords:
+        return DynamoRefusedRecords(self.dynamodb, self.state_table, scope)
 
     def sent_window(self, entity: EntityName) -> DynamoSentWindow:
         """What Siro has does not depend on the mapping."""
         owner = f"{self.organization_id}#{entity}"
         return DynamoSentWindow(self.dynamodb, self.state_table, owner, self.scope(entity))
 
-    def deep_links(self, entity: EntityName) -> WriteDeepLinks | None:
+    def deep_links(self) -> WriteDeepLinks | None:
         """Links belong to appointments: into the appointment's own field, or its deal's."""
         section = self.mapping.deep_link
-        if section is None or entity != "engagements":
+        if section is None:
             return None
         back = self.mapping.write_back
         return WriteDeepLinks(
@@ -97,6 +101,7 @@ class SyncParts:
             key_of=_KEYS[back.targets[section.target].link],
             build=app_link if section.form == "app" else self._web_link,
             report=self.report,
+            refusals=KeepRefusedLinks(self._refused(f"links#{self.scope('engagements')}"), self.clock),
             shadow=back.mode == "shadow",
         )
 

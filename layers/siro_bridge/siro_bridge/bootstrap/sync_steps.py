@@ -39,6 +39,7 @@ class SyncSteps:
         self._changes = SyncChanges(parts.crm, options, parts.report, parts.now)
         self._window = SyncWindow(parts.crm, options, parts.now)
         self._retry = RetryRefused(parts.crm, parts.clock)
+        self._links = parts.deep_links() if parts.mapping.engagements is not None else None
         self._pages: dict[Synced, SyncPage] = {}
         for entity in ("opportunities", "engagements"):  # an appointment's page uses the deals' one
             if getattr(parts.mapping, entity) is not None:
@@ -52,6 +53,7 @@ class SyncSteps:
             (mode in SWEEPING, "sweep", 0.25, self._sweep),
             (mapping.opportunities is not None, "opportunities", 0.4, partial(self._records, "opportunities")),
             (mapping.engagements is not None, "engagements", 0.6, partial(self._records, "engagements")),
+            (self._links is not None, "deep_links", 0.2, self._retry_links),
             (mapping.accounts is not None, "accounts", 0.5, self._accounts),
             (_needs_window(mapping), "window", 0.7, self._reread_window),
             (mode in POLLING and mapping.engagements is not None, "polling", 0.7, self._poll),
@@ -98,9 +100,13 @@ class SyncSteps:
 
     def _records(self, entity: Synced, deadline: Deadline) -> None:
         page = self._pages[entity]
-        self._retry(page)
+        self._retry(entity, page.refusals.store, page)
         if self._changes(entity, self._parts.watermarks(self._parts.scope(entity)), page, deadline):
             self._caught_up.add(entity)
+
+    def _retry_links(self, _: Deadline) -> None:
+        if self._links is not None:
+            self._retry("engagements", self._links.refusals.store, self._links.again)
 
     def _accounts(self, deadline: Deadline) -> None:
         resend = ResendAccounts(self._parts.crm, self._pages)
@@ -156,8 +162,8 @@ class SyncSteps:
             page.before_send = EnsureOpportunities(parts.crm, self._pages["opportunities"])
         if entity == "engagements" and parts.ingest_mode in POLLING:
             page.poll_at = lambda payload: first_poll(payload, parts.clock())
-        if links := parts.deep_links(entity):
-            page.after_send = links
+        if entity == "engagements" and self._links is not None:
+            page.after_send = self._links
         return page
 
 

@@ -1,4 +1,4 @@
-"""Refused records whose pause is over: read again by their key, since the mapping or Siro may take them now."""
+"""What was refused, and whose pause is over: read again by its key, since the mapping, Siro or the CRM may take it."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from siro_bridge.crm.port import CrmReader, SourceRow
 from siro_bridge.domain.errors import RefusedError, UnavailableError
+from siro_bridge.domain.sync import RefusalStore
 from siro_bridge.mapping.base import EntityName
-from siro_bridge.use_cases.sync_page import SyncPage
+from siro_bridge.use_cases.sync_changes import Settle
 
 AT_ONCE = 100
 
@@ -17,14 +18,14 @@ class RetryRefused:
     reader: CrmReader
     clock: Callable[[], float] = time.time
 
-    def __call__(self, page: SyncPage) -> None:
-        store = page.refusals.store
+    def __call__(self, entity: EntityName, store: RefusalStore, settle: Settle) -> None:
+        """`settle` tries the rows again, and writes down what is refused anew."""
         due = [item.id for item in store.due(int(self.clock()), AT_ONCE)]
         if not due:
             return
-        rows, unread = self._read(page.entity, due)
+        rows, unread = self._read(entity, due)
         if rows:
-            page(rows)
+            settle(rows)
         # what is not due any more by now was sent, is as Siro has it, or is gone from the CRM
         left = store.read(due)
         settled = [id_ for id_, refusal in left.items() if refusal.due_at <= self.clock() and id_ not in unread]

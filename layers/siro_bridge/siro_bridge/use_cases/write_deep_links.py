@@ -5,13 +5,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from siro_bridge.crm.port import CrmWriter
+from siro_bridge.crm.port import CrmWriter, SourceRow
 from siro_bridge.domain.author import Author
 from siro_bridge.domain.deep_link import may_be_replaced
 from siro_bridge.domain.errors import CrmRefusedError
 from siro_bridge.domain.journal import Change, Entry, Journal, Result
+from siro_bridge.domain.payload_check import check_page
 from siro_bridge.domain.report import Report
 from siro_bridge.domain.sync import Record
+from siro_bridge.use_cases.keep_refused_links import KeepRefusedLinks
 from siro_bridge.use_cases.write_entry import write_entry
 
 SHOWN = 20
@@ -28,10 +30,12 @@ class WriteDeepLinks:
     key_of: Callable[[dict[str, Any]], str | None]
     build: Callable[[dict[str, Any]], str]
     report: Report
+    refusals: KeepRefusedLinks
     shadow: bool = False
 
     def __call__(self, records: Sequence[Record]) -> None:
         """An unreachable CRM raises, so that the records count as not yet sent; a refusal does not hold them up."""
+        refused: dict[str, str] = {}
         for record in records:
             key = self.key_of(record.payload)
             if key is None or record.payload.get("deletedAt"):
@@ -39,10 +43,20 @@ class WriteDeepLinks:
             try:
                 self.report.add("deep_links", self._write(record, key))
             except CrmRefusedError as error:
-                self.report.add("deep_links", self._refused(record, str(error)))
+                refused[record.external_id] = str(error)
+                self._note_refused(record, str(error))
+        self.refusals.remember([record.external_id for record in records], refused)
+
+    def again(self, rows: Sequence[SourceRow]) -> None:
+        """For appointments that Siro has; one that does not pass the check any more gets its link when it changes."""
+        payloads, _ = check_page("engagements", [row.payload for row in rows])
+        self([Record(str(each["externalId"]), each, "") for each in payloads if each is not None])
 
     def _write(self, record: Record, key: str) -> str:
-        """What became of it: written, shadow, unchanged, missing, refused, or kept, which is a person's text."""
+        """What became of it: written, shadow, unchanged, missing, or kept, which is a person's text.
+
+        Raises CrmRefusedError.
+        """
         fields = self.crm.read_fields(self.target, key, [self.field])
         if fields is None:
             return "missing"
@@ -62,12 +76,12 @@ class WriteDeepLinks:
         )
         outcome = write_entry(self.crm, self.journal, entry)[self.field]
         if outcome.result is Result.REFUSED:
-            return self._refused(record, outcome.reason)
+            raise CrmRefusedError(outcome.reason)
         return Result.KEPT if outcome.result is Result.EDITED else outcome.result
 
-    def _refused(self, record: Record, reason: str) -> str:
+    def _note_refused(self, record: Record, reason: str) -> None:
         """With the CRM's reason in the report, for the first ones."""
+        self.report.add("deep_links", Result.REFUSED)
         shown = self.report.notes.setdefault("deep_links_refused", [])
         if len(shown) < SHOWN:
             shown.append(f"{record.external_id}: {reason}")
-        return Result.REFUSED
