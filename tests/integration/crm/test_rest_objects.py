@@ -41,6 +41,14 @@ def test_what_stood_beside_is_put_back_and_the_mapping_named(
     assert "write_back.targets.deal.update: the CRM puts" in caplog.text
 
 
+@pytest.mark.parametrize("fault", [Fault("PATCH", cut=True), Fault("PATCH", status=500, does=True)])
+def test_what_stood_beside_is_put_back_after_a_lost_answer_too(replacing: RestUnderTest, fault: Fault) -> None:
+    replacing.server.faults.order(fault)
+    outcomes = replacing.connect(unconditional()).write_fields("deal", "d-1", WRITES)
+    assert outcomes[TIMELINE].result is WriteResult.WRITTEN
+    assert custom(replacing) == {"timeline": "soon", **BESIDE}
+
+
 def test_once_seen_the_object_is_sent_whole(replacing: RestUnderTest) -> None:
     crm = replacing.connect(documented())
     crm.write_fields("deal", "d-1", WRITES)

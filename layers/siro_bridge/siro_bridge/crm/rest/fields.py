@@ -68,8 +68,9 @@ class RestFields:
         outcomes: Outcomes = {}
         pending = list(writes)
         failures = 0
+        before: Snapshot | None = None
         for tries_left in reversed(range(TRIES)):
-            snapshot, settled = self._look(target, key, pending, lost=lost)
+            snapshot, settled = self._look(target, key, pending, lost=lost, before=before)
             outcomes |= settled
             pending = [write for write in pending if write.field not in settled]
             if snapshot is None:
@@ -83,20 +84,25 @@ class RestFields:
                 if isinstance(error, CrmRefusedError) or failures == FAILURES:
                     return self._one_by_one(target, key, pending, outcomes, error)
                 self._client.pause(failures)
-                lost = True
+                lost, before = True, snapshot
             except LostAnswerError:
                 if not tries_left:
                     raise
-                lost = True
+                lost, before = True, snapshot
         raise CrmUnavailableError(f"{self._targets.updating(target)}: the record keeps changing; later again")
 
     def _look(
-        self, target: str, key: str, writes: Sequence[FieldWrite], *, lost: bool
+        self, target: str, key: str, writes: Sequence[FieldWrite], *, lost: bool, before: Snapshot | None = None
     ) -> tuple[Snapshot | None, Outcomes]:
-        """The record as it is now, and what is settled without an update; no record when that is all."""
+        """The record as it is now, and what is settled without an update; no record when that is all.
+
+        `before`: as it was before an update whose answer was lost, and which may have taken something from it.
+        """
         snapshot = self._targets.read(target, key)
         if snapshot is None:
             return None, _all(writes, WriteResult.REFUSED, self._gone(target))
+        if before and self._targets.has_replaced(target, before, snapshot, [write.field for write in writes]):
+            return replace(snapshot, record=before.record), {}
         settled = self._settled(target, snapshot, writes, lost=lost)
         return (snapshot if len(settled) < len(writes) else None), settled
 
