@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from siro_bridge.crm.port import CrmValue, FieldWrite, WriteResult
+from siro_bridge.crm.port import CrmValue, FieldWrite, FoundNote, WriteResult
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError
 from tests.integration.crm.sql.database import Database
 from tests.integration.crm.sql.deal_table import DealTable, Open
@@ -167,6 +167,19 @@ def test_a_trigger_may_refuse_by_any_number(deals: Open, signal: str) -> None:
     assert outcomes["beside"].result is WriteResult.WRITTEN
 
 
+BROKEN = {"postgresql": "PERFORM nowhere FROM deals", "mariadb": "DELETE FROM nowhere"}
+
+
+@BOTH
+def test_a_trigger_that_is_broken_refuses_the_field_that_it_fails_at(deals: Open) -> None:
+    table = deals("VARCHAR(40)")
+    broken = BROKEN[table.database.dialect]
+    outcomes = meddling(table, f"IF NEW.fact IS NOT NULL THEN {broken}; END IF").write(fact="soon", beside="later")
+    assert outcomes["fact"].result is WriteResult.REFUSED
+    assert "nowhere" in outcomes["fact"].said
+    assert outcomes["beside"].result is WriteResult.WRITTEN
+
+
 @pytest.fixture
 def clerk(postgresql: Database) -> Iterator[str]:
     """The URL of a user who may read deals and nothing else yet."""
@@ -221,3 +234,22 @@ def test_a_row_that_may_be_read_and_not_updated_is_not_gone(deals: Open, clerk: 
     outcomes = str(soon(table, clerk, fact="soon", beside="later"))
     assert "new row violates row-level security policy" in outcomes
     assert (table.shown("fact"), table.shown("beside")) == (None, "later")
+
+
+def test_of_a_note_that_a_policy_keeps_nobody_hears_that_it_is_deleted(postgresql: Database, clerk: str) -> None:
+    """PostgreSQL deletes no row then, and says nothing."""
+    table = DealTable(postgresql, "VARCHAR(40)")
+    table.run(
+        "UPDATE deals SET fact = 'note'",
+        "GRANT SELECT, UPDATE, DELETE ON deals TO clerk",
+        "ALTER TABLE deals ENABLE ROW LEVEL SECURITY",
+        "CREATE POLICY reads ON deals FOR SELECT USING (true)",
+        "CREATE POLICY writes ON deals FOR UPDATE USING (true)",
+    )
+    crm = table.connect(clerk)
+    with pytest.raises(CrmRefusedError, match=r"DELETE FROM deals: the database took it and kept the note; .*policy"):
+        crm.delete_note(FoundNote("1", "note"))
+    table.run("CREATE POLICY deletes ON deals FOR DELETE USING (true)")
+    assert crm.delete_note(FoundNote("1", "note"))
+    crm.close()
+    table.close()

@@ -48,6 +48,7 @@ CASES = {
     "a trigger's with a large number": Case(mysql(-5536, "60000 to the driver"), Kind.REFUSED),
     "a trigger's with the manual's number": Case(mysql(1001, "no budget", "HY000"), Kind.REFUSED),
     "a trigger's with a server's number": Case(mysql(1213, "no budget", "45000"), Kind.REFUSED),
+    "a trigger's that takes itself for the server's": Case(mysql(1205, "no budget for 'hush'", "40001"), Kind.AWAY),
     "known by its state alone": Case(mysql(4321, "Something new", "22003"), Kind.REFUSED),
     "no privilege": Case(
         mysql(1142, "UPDATE command denied to user 'b'@'10.0.0.9' for table `crm`.`deals`"), Kind.GRANT
@@ -67,6 +68,11 @@ CASES = {
     "locked": Case(sqlite3.OperationalError("database is locked"), Kind.AWAY),
     "constraint": Case(sqlite3.IntegrityError("NOT NULL constraint failed: notes.kind"), Kind.REFUSED),
 }
+
+
+def test_names_of_the_schema_stay_in_the_servers_own_words() -> None:
+    found = explain(DBAPIError("UPDATE deals", {}, mysql(4025, "CONSTRAINT `paid` failed for `crm`.`deals`", "23000")))
+    assert found.message == "CONSTRAINT `paid` failed for `crm`.`deals`"
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)

@@ -43,10 +43,13 @@ def _means(new: CrmValue, now: CrmValue) -> bool:
     try:
         if isinstance(now, int | float | Decimal) and not isinstance(now, bool):
             return Decimal(new.strip()) == Decimal(str(now))
-        return isinstance(now, date) and datetime.fromisoformat(new).replace(tzinfo=None) == _moment(now)
+        return isinstance(now, date) and _is_moment(datetime.fromisoformat(new), now)
     except (ValueError, InvalidOperation):
         return False
 
 
-def _moment(day: date) -> datetime:
-    return day.replace(tzinfo=None) if isinstance(day, datetime) else datetime(day.year, day.month, day.day)  # noqa: DTZ001
+def _is_moment(meant: datetime, now: date) -> bool:
+    """A clock's time is the session's. An offset is lost in a column without zones, and is no moment there."""
+    if not isinstance(now, datetime):
+        return meant == datetime(now.year, now.month, now.day)  # noqa: DTZ001
+    return meant == (now if meant.tzinfo else now.replace(tzinfo=None))

@@ -80,6 +80,22 @@ def _psycopg(error: psycopg.Error) -> Reading:
     return Kind.REFUSED, masked(first_line(str(error)), (), ())
 
 
+_NO_WRITES = frozenset({"55000", "428C9", 1288, 1345, 1347, 1348, 1349, 1393, 1394, 1395, 1471, 1792, 1906, 1907, 3105})
+"""SQLSTATEs of PostgreSQL, numbers of MySQL and MariaDB: of a view, or of a column that is computed."""
+
+_OF_A_VIEW = "rewriteTargetView"
+"""The server's function that refuses a view's column, by the SQLSTATE of anything that is not supported."""
+
+
+def takes_no_writes(error: BaseException | None) -> bool:
+    """Whatever the value: it is the mapping that names another column."""
+    if isinstance(error, psycopg.Error):
+        return error.sqlstate in _NO_WRITES or error.diag.source_function == _OF_A_VIEW
+    if isinstance(error, pymysql.MySQLError):
+        return bool(error.args) and error.args[0] in _NO_WRITES
+    return True
+
+
 _PG_VALUE = re.compile(r'value ".*"', re.DOTALL)
 
 _MYSQL_VALUES = re.compile(r"(value: |value |entry )(?:'.*'(?= for column | for key )|'.*)", re.DOTALL)
@@ -95,14 +111,20 @@ def _mysql(error: BaseException, sent: Collection[str]) -> Reading:
     state = getattr(error, "sqlstate", None)
     signalled = state == "45000" or code == _SIGNAL
     kind = Kind.REFUSED if signalled else kind_of_number(code) or kind_of_state(state)
-    written = signalled or (kind is Kind.REFUSED and not _MYSQL_VALUES.search(message))
-    known = masked(message, sent, _names(message)) if written else _MYSQL_VALUES.sub(r"\1…", message)
+    written = signalled or (kind not in _OF_NAMES and not _MYSQL_VALUES.search(message))
+    names = _names(message, signalled=signalled)
+    known = masked(message, sent, names) if written else _MYSQL_VALUES.sub(r"\1…", message)
     return kind, first_line(known)
 
 
-def _names(message: str) -> Collection[str]:
+_OF_NAMES = (Kind.MAPPING, Kind.URL, Kind.GRANT)
+"""Of what quotes names alone; anything else may be what a trigger's SIGNAL says, with a number of the server's own."""
+
+
+def _names(message: str, *, signalled: bool) -> Collection[str]:
     """Names of the schema that the server quotes in texts of its own: `Column 'n' cannot be null`."""
-    return re.findall(r"(?i:column|key|constraint|table) ['`]([^'`]*)['`]", message)
+    named = re.findall(r"(?i:column|key|constraint|table) ['`]([^'`]*)['`]", message)
+    return named if signalled else [*named, *re.findall(r"`([^`]*)`", message)]
 
 
 _SQLITE_MISTAKES = ("no such", "syntax error", "ambiguous", "readonly database", "misuse", "unrecognized", "generated")

@@ -9,7 +9,7 @@ import psycopg
 from sqlalchemy.exc import DBAPIError, MultipleResultsFound, NoSuchTableError, SQLAlchemyError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from siro_bridge.crm.sql.drivers import DRIVERS, Complaint, read
+from siro_bridge.crm.sql.drivers import DRIVERS, Complaint, read, takes_no_writes
 from siro_bridge.crm.sql.grants import grant_hint
 from siro_bridge.crm.sql.kinds import Kind
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError, CrmUnavailableError, SiroBridgeError
@@ -77,14 +77,17 @@ def explain(error: DBAPIError, user: str = "", column: str = "") -> Complaint:
 
 
 def refusal(error: Exception, user: str, column: str) -> Complaint:
-    """Of an error that writing one field met. A server that answers is there: what nobody foresaw is refused."""
+    """Of an error that writing one field met. A server that answers is there: what nobody foresaw is refused.
+
+    The table and the column were read before: what is wrong then is the value's type, or a statement of a trigger.
+    """
     if isinstance(error, UnfitError):
         return Complaint(Kind.REFUSED, str(error))
     if not isinstance(error, DBAPIError):
         return Complaint(Kind.REFUSED, _unsent(error.orig if isinstance(error, StatementError) else error))
     found = explain(error, user, column)
-    refused = found.kind is None or isinstance(error.orig, psycopg.errors.DatatypeMismatch)
-    return found._replace(kind=Kind.REFUSED) if refused else found
+    is_of_the_field = found.kind is Kind.MAPPING and not takes_no_writes(error.orig)
+    return found._replace(kind=Kind.REFUSED) if found.kind is None or is_of_the_field else found
 
 
 def _unsent(cause: BaseException | None) -> str:

@@ -13,6 +13,19 @@ from sqlalchemy.dialects import mysql, postgresql
 from sqlalchemy.types import TypeEngine, UserDefinedType
 
 from siro_bridge.crm.sql.errors import UnfitError
+from siro_bridge.crm.sql.mysql_moment import MysqlMoment
+from siro_bridge.crm.sql.typed_texts import (
+    as_number,
+    full_time,
+    no_bare_number,
+    only_day,
+    only_number,
+    only_time,
+    only_whole,
+    only_year,
+    to_day,
+    to_wall,
+)
 from siro_bridge.domain.listed import ListedText, items_of
 from siro_bridge.domain.values import encode
 
@@ -216,8 +229,9 @@ def _rounded(digits: int) -> Callable[[Value], Value]:
     return round_
 
 
-def _to_scale(kind: Any, value: Value) -> Value:
+def _to_scale(kind: Any, given: Value) -> Value:
     """With no more digits than the column keeps, rounded as databases do."""
+    value = as_number(given)
     if not isinstance(value, Decimal) or kind.scale is None:
         return value
     return _rounded(kind.scale)(value)
@@ -230,12 +244,13 @@ def _to_whole(_: TypeEngine[Any], value: Value) -> Value:
     return int(kept) if kept == kept.to_integral_value() else value
 
 
-def _to_cents(_: TypeEngine[Any], value: Value) -> Value:
+def _to_cents(_: TypeEngine[Any], given: Value) -> Value:
+    value = as_number(given)
     return _rounded(2)(value) if isinstance(value, Decimal) else value
 
 
-def _money(_: TypeEngine[Any], value: Value) -> Value:
-    return literal(value, general.Numeric()) if isinstance(value, Decimal | int) else value
+def _money(kind: TypeEngine[Any], value: Value) -> Value:
+    return literal(value, general.Numeric()) if isinstance(value, Decimal | int) else only_number(kind, value)
 
 
 def _bits(kind: Any, value: Value) -> Value:
@@ -294,6 +309,11 @@ def _as_input(_: TypeEngine[Any], value: Value) -> Value:
     return text if text is None else _input(text)
 
 
+def _no_bare_number(_: TypeEngine[Any], value: Value) -> Value:
+    text = _one_text(value)
+    return text if text is None else _input(no_bare_number(text))
+
+
 def _as_text(column: Column[Any]) -> ColumnElement[Any]:
     return cast(column, Text)
 
@@ -307,24 +327,42 @@ _FORMS: tuple[tuple[Any, Form], ...] = (
     (general.Uuid, Form(kept=_uuid_kept, bound=_uuid, read=_shown)),
     ((general.LargeBinary, general.BINARY, general.VARBINARY), Form(bound=_bytes, read=_from_bytes)),
     (general.String, Form(bound=_text)),
-    (general.Integer, Form(kept=_to_whole)),
-    (general.Numeric, Form(kept=_to_scale)),
+    (general.Integer, Form(kept=_to_whole, bound=only_whole)),
+    ((general.Numeric, general.Float), Form(kept=_to_scale, bound=only_number)),
+    (general.Date, Form(kept=to_day)),
+    (general.DateTime, Form(kept=to_wall)),
 )
 _OF_DIALECT: dict[str, tuple[tuple[Any, Form], ...]] = {
     "postgresql": (
         (general.CHAR, Form(kept=_padded, bound=_text)),
         (postgresql.MONEY, Form(lambda column: cast(column, general.Numeric), kept=_to_cents, bound=_money)),
         (postgresql.BIT, Form(_as_text, bound=_bits, read=_from_bits)),
-        ((postgresql.INET, postgresql.CIDR), Form(bound=_as_input, read=_shown)),
-        ((general.Interval, general.Time, postgresql.INTERVAL, general.NullType), _EXOTIC),
-        ((postgresql.HSTORE, postgresql.ranges.AbstractRange, postgresql.TSVECTOR, postgresql.MACADDR), _EXOTIC),
+        ((postgresql.INET, postgresql.CIDR), Form(bound=_no_bare_number, read=_shown)),
+        ((general.Interval, general.Time, postgresql.INTERVAL), Form(_as_text, bound=_no_bare_number)),
+        (
+            (
+                general.NullType,
+                postgresql.HSTORE,
+                postgresql.ranges.AbstractRange,
+                postgresql.TSVECTOR,
+                postgresql.MACADDR,
+            ),
+            _EXOTIC,
+        ),
     ),
     "mysql": (
         (mysql.SET, Form(kept=_members, bound=_only_members, read=_set)),
         (mysql.BIT, Form(bound=lambda _, value: _bit_number(value))),
         (general.CHAR, Form(kept=_unpadded, bound=_text)),
-        (mysql.FLOAT, Form(lambda column: column * literal_column("1e0", general.Float()), read=_single)),
-        (general.Time, Form(lambda column: cast(column, general.CHAR), bound=_text)),
+        (
+            mysql.FLOAT,
+            Form(lambda column: column * literal_column("1e0", general.Float()), _to_scale, only_number, _single),
+        ),
+        (mysql.YEAR, Form(bound=only_year)),
+        (general.Date, Form(kept=to_day, bound=only_day)),
+        ((general.DateTime, MysqlMoment), Form(kept=to_wall, bound=only_day)),
+        (general.Time, Form(lambda column: cast(column, general.CHAR), kept=full_time, bound=only_time)),
     ),
+    "sqlite": ((general.Integer, Form(kept=_to_whole)), ((general.Numeric, general.Float), Form(kept=_to_scale))),
 }
 _OF_DIALECT["mariadb"] = _OF_DIALECT["mysql"]

@@ -22,6 +22,9 @@ from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError
 from siro_bridge.mapping.model import SqlMapping
 from siro_bridge.mapping.sql import SqlNote
 
+KEPT = "the database took it and kept the note; look for a trigger or a rule, or a policy of row-level security"
+"""A policy that lets a note be updated, and none that lets it be deleted, says nothing about it."""
+
 
 class SqlNotes:
     def __init__(self, engine: Engine, tables: Tables, mapping: SqlMapping, check_zone: ZoneCheck) -> None:
@@ -65,7 +68,10 @@ class SqlNotes:
         return self._change(note, "UPDATE", update(table).values({**self._constants("stamps"), section.body: body}))
 
     def delete_note(self, note: FoundNote) -> bool:
-        return self._change(note, "DELETE FROM", delete(self._note()[1])) is not None
+        shown = self._change(note, "DELETE FROM", delete(self._note()[1]))
+        if shown is not None and shown.body:
+            raise CrmRefusedError(f"{self._named('DELETE FROM')}: {KEPT}")
+        return shown is not None
 
     def _change(self, note: FoundNote, verb: str, statement: Any) -> FoundNote | None:
         """The note as it stands afterwards. Only if it is what was found: a person's edit since then wins."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from decimal import Decimal
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,7 @@ from siro_bridge.crm.sql.missing_rows import MissingRows
 from siro_bridge.crm.sql.record import NOT_TO_BE_UPDATED, Record
 from siro_bridge.crm.sql.tables import Tables, bound_key
 from siro_bridge.crm.sql.transactions import reading, writing
+from siro_bridge.crm.sql.typed_texts import as_number
 from siro_bridge.crm.sql.updates import Outcomes, write_compared, write_locked
 from siro_bridge.crm.sql.zone_check import ZoneCheck
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError
@@ -50,7 +52,9 @@ class SqlFieldWriter:
             return value
         column = table.columns[field]
         kept: CrmValue = form_of(column, self._dialect).kept(stored_type(column), value)
-        return kept
+        is_other = isinstance(kept, int | Decimal) and kept != as_number(value)
+        # cents are rounded as anybody would; half a bath is none, and none is a whole one
+        return value if is_other and self._types.get((target, field)) != "money" else kept
 
     def is_same(self, target: str, field: str, sent: CrmValue, held: CrmValue) -> bool:
         del target, field  # the column's own form was given to it by `as_kept`
