@@ -56,6 +56,8 @@ class Story:
 
     def __post_init__(self) -> None:
         self.bridge.siro.webhooks.sender = self.deliver
+        # by Svix's own schedule: made shorter, two failures a round apart would disable the endpoint
+        self.bridge.siro.webhooks.weather.factor = 1.0
 
     def tell(self) -> None:
         self.begin()
