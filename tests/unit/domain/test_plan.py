@@ -3,6 +3,7 @@
 from typing import Any, get_args
 
 import pytest
+from pydantic import ValidationError
 
 from siro_bridge.domain.plan import PLACEHOLDER, plan_fields
 from siro_bridge.domain.recording import Extraction
@@ -32,6 +33,17 @@ def test_unlisted_fact_goes_where_siro_says_if_its_model_is_allowed() -> None:
     plan = plan_fields(facts, [], [Unlisted(crmModelName="Opportunity", target="deal", policy="if_empty")])
     assert [(each.target, each.field, each.policy) for each in plan.fields] == [("deal", "Color__c", "if_empty")]
     assert [each.unlisted for each in plan.fields] == [True]
+
+
+def test_unlisted_fact_counts_as_empty_what_its_section_says() -> None:
+    facts = [fact("Color", "red", ("Opportunity", "Color__c"))]
+    plan = plan_fields(facts, [], [Unlisted(crmModelName="Opportunity", target="deal", empty=("none",))])
+    assert [each.empties for each in plan.fields] == [("none",)]
+
+
+def test_unlisted_facts_of_a_policy_that_asks_for_nothing_empty_have_no_such_key() -> None:
+    with pytest.raises(ValidationError, match="empty: only the policies"):
+        Unlisted(crmModelName="Opportunity", target="deal", policy="always", empty=(0,))
 
 
 def test_listed_fact_is_not_written_by_siros_mapping_as_well() -> None:

@@ -83,11 +83,13 @@ def _rules_for(
     yield from ((rule, True) for rule in rules if rule.name is not None and rule.name == extraction.name)
     for model, name in extraction.mappings:
         listed = [(rule, True) for rule in rules if (rule.crmModelName, rule.crmFieldName) == (model, name)]
-        yield from listed or (
-            (FieldRule(crmModelName=model, crmFieldName=name, target=each.target, policy=each.policy), False)
-            for each in unlisted
-            if each.crmModelName == model
-        )
+        yield from listed or ((_unlisted_rule(each, name), False) for each in unlisted if each.crmModelName == model)
+
+
+def _unlisted_rule(rule: Unlisted, name: str) -> FieldRule:
+    return FieldRule(
+        crmModelName=rule.crmModelName, crmFieldName=name, target=rule.target, policy=rule.policy, empty=rule.empty
+    )
 
 
 def _plan(extraction: Extraction, rule: FieldRule, terms: Terms, *, unlisted: bool) -> PlannedField | Skipped:

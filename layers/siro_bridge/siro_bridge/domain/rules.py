@@ -10,6 +10,8 @@ from siro_bridge.domain.section import OneComplaint, Section
 Policy = Literal["never", "if_empty", "if_ours", "always", "append"]
 FieldType = Literal["text", "number", "money", "date", "boolean", "picklist", "list"]
 
+Empty = tuple[Annotated[bool | int | float | str | date, OneComplaint], ...]
+
 
 class FieldRule(Section):
     """Where one extracted fact goes, and who wins when a person has been there.
@@ -25,7 +27,7 @@ class FieldRule(Section):
     column: str | None = None
     type: FieldType = "text"
     policy: Policy = "if_ours"
-    empty: tuple[Annotated[bool | int | float | str | date, OneComplaint], ...] = ()
+    empty: Empty = ()
     """if_empty and if_ours: what the CRM fills in by itself, and what may be written over like nothing"""
     options: dict[str, list[str]] = {}
     """picklist: the CRM's value → the words that mean it, beside itself"""
@@ -53,8 +55,7 @@ class FieldRule(Section):
             raise ValueError("options: a picklist must list the CRM's values")
         if self.type == "boolean" and not self.options.keys() <= {"true", "false"}:
             raise ValueError('options: a boolean takes further words under "true" and "false"')
-        if self.empty and self.policy not in ("if_empty", "if_ours"):
-            raise ValueError("empty: only the policies if_empty and if_ours ask whether a field is empty")
+        _check_empty(self.policy, self.empty)
         if self.decimal_mark and self.type not in ("money", "number"):
             raise ValueError("decimal_mark: only the types money and number have decimals")
         return self
@@ -71,3 +72,14 @@ class Unlisted(Section):
     crmModelName: str
     target: str
     policy: Policy = "if_ours"
+    empty: Empty = ()
+
+    @model_validator(mode="after")
+    def _asks_for_empty(self) -> Self:
+        _check_empty(self.policy, self.empty)
+        return self
+
+
+def _check_empty(policy: Policy, empty: Empty) -> None:
+    if empty and policy not in ("if_empty", "if_ours"):
+        raise ValueError("empty: only the policies if_empty and if_ours ask whether a field is empty")
