@@ -84,6 +84,18 @@ def test_an_altered_number_is_told_whatever_becomes_of_putting_it_back(rest: Res
     assert rest.deal_value("d-1", AMOUNT) == 7
 
 
+def test_an_old_value_that_was_put_back_while_the_answer_was_lost_is_found_there(rest: RestUnderTest) -> None:
+    makes = iter([7, None])
+
+    def make(_: Any) -> int | None:
+        rest.server.faults.order(Fault("PATCH", cut=True))
+        return next(makes)
+
+    outcome = write(rest, AMOUNT, Decimal(8), make)
+    assert (outcome.result, outcome.value) == (WriteResult.REFUSED, None)
+    assert outcome.reason.endswith("the old value was put back")
+
+
 def test_a_person_who_is_faster_than_putting_it_back_wins(rest: RestUnderTest) -> None:
     def makes(_: Any) -> int:
         rest.server.faults.order(Fault("PATCH", status=429))

@@ -15,6 +15,7 @@ from siro_bridge.domain.values import is_empty
 
 Outcomes = dict[str, FieldOutcome]
 
+NOT_PUT_BACK = "the old value could not be put back"
 TRIES = 2
 """How often a value is put back: a second time only where another field of the record came between."""
 
@@ -94,29 +95,40 @@ class ReadBack:
         """By updates under the condition of what was read back: whoever edits the record meanwhile, wins."""
         outcomes: Outcomes = {}
         for _ in range(TRIES):
+            is_over, why = self._try_to_put_back(target, key, writes, read.snapshot)
             try:
-                old = {write.field: write.expected for write in writes}
-                updated = self._targets.update(target, key, read.snapshot, old)
                 snapshot = self._targets.read(target, key)
-            except SiroBridgeError as error:  # whatever it is, the altered values stand there, and must be told
-                stays = {write.field: _stays(altered[write.field], f"not put back: {error}") for write in writes}
-                return outcomes | stays
+            except SiroBridgeError as error:  # whatever it is, the altered values may stand there, and must be told
+                told = f"{NOT_PUT_BACK}: {why or error}"
+                return outcomes | {each.field: _stays(altered[each.field], told) for each in writes}
             if snapshot is None:
                 return outcomes
             now = {write.field: self._targets.value(target, snapshot, write.field) for write in writes}
-            settled = {each.field: self._settled(target, each, altered[each.field], now[each.field]) for each in writes}
+            settled = {
+                each.field: self._settled(target, each, altered[each.field], now[each.field], why) for each in writes
+            }
             outcomes |= settled
-            if updated.is_success:
+            if is_over:
                 break
             writes = [write for write in writes if settled[write.field].result is WriteResult.ALTERED]
             read = _Read(snapshot, now)
         return outcomes
 
-    def _settled(self, target: str, write: FieldWrite, altered: FieldOutcome, now: CrmValue) -> FieldOutcome:
+    def _try_to_put_back(
+        self, target: str, key: str, writes: Sequence[FieldWrite], snapshot: Snapshot
+    ) -> tuple[bool, str]:
+        """Whether that was the last try, and what went wrong with it; if its answer is lost, the record tells."""
+        old = {write.field: write.expected for write in writes}
+        try:
+            return self._targets.update(target, key, snapshot, old).is_success, ""
+        except SiroBridgeError as error:
+            return True, str(error)
+
+    def _settled(self, target: str, write: FieldWrite, altered: FieldOutcome, now: CrmValue, why: str) -> FieldOutcome:
         if self._targets.holds(target, write.field, write.expected, now):
             return FieldOutcome(WriteResult.REFUSED, now, f"{altered.reason}; the old value was put back")
         if same(now, altered.value):
-            return _stays(altered, "the old value could not be put back")
+            return _stays(altered, f"{NOT_PUT_BACK}: {why}" if why else NOT_PUT_BACK)
         return FieldOutcome(WriteResult.EDITED, now)
 
     def _kept(self, target: str, field: str, snapshot: Snapshot) -> str:
