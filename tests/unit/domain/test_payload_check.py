@@ -100,3 +100,9 @@ def test_numbers_given_as_text_become_numbers() -> None:
     assert check_page("opportunities", [{"externalId": 7, "amount": "12.5"}])[0] == [
         {"externalId": "7", "amount": 12.5}
     ]
+
+
+def test_of_a_long_list_the_first_bad_part_is_named_and_no_more() -> None:
+    payload = {"externalId": "a1", "account": {"phoneNumbers": ["555"] + [[]] * 100_000}}
+    _, issues = check_page("engagements", [payload])
+    assert [issue.path for issue in issues[0]] == [("account", "phoneNumbers", 1)]

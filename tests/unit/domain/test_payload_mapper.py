@@ -213,3 +213,29 @@ def test_constant_that_is_a_column_and_translation_that_is_none_are_refused() ->
         mapped({"externalId": "a", "subject": "x"}, constants={"subject": "y"})
     with pytest.raises(ValueError, match="subject is not one of the columns"):
         mapped({"externalId": "a"}, translate={"subject": {}})
+
+
+BRACKETS = {
+    "open": "[" * 1000,
+    "closed": "[" * 900 + "]" * 900,
+    "objects": '{"a":' * 500 + "1" + "}" * 500,
+    "many": "[" * 200_000,
+}
+
+
+@pytest.mark.parametrize("typed", BRACKETS.values(), ids=list(BRACKETS))
+@pytest.mark.parametrize("path", ["account.phoneNumbers", "account.phoneNumbers[0]"])
+def test_brackets_that_somebody_typed_stay_the_text_that_they_are(path: str, typed: str) -> None:
+    payload = mapped({"externalId": "a1", path: typed})
+    assert check_page("engagements", [payload]) == ([payload], {})
+    assert payload["account"] == {"phoneNumbers": [typed]}
+
+
+def test_value_that_is_nested_too_deep_is_refused_by_its_path_and_no_other_record_with_it() -> None:
+    deep: list[Any] = ["\ud83d"]
+    for _ in range(100_000):
+        deep = [deep]
+    bad = mapped({"externalId": "a1", "account.phoneNumbers": deep, "subject": "half \ud83d"})
+    good, issues = check_page("engagements", [bad, {"externalId": "a2"}])
+    assert good == [None, {"externalId": "a2"}]
+    assert [issue.path for issue in issues[0]] == [("account", "phoneNumbers", 0)]

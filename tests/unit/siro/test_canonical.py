@@ -17,3 +17,10 @@ def test_whatever_differs_has_another_hash(other: dict[str, object]) -> None:
 @pytest.mark.parametrize("odd", ["\ud800", 2**70, object])
 def test_what_no_json_can_hold_has_a_hash_all_the_same(odd: object) -> None:
     assert digest({"a": odd})
+
+
+def test_what_lies_deeper_than_python_goes_has_a_hash_all_the_same() -> None:
+    deep: list[object] = []
+    for _ in range(100_000):
+        deep = [deep]
+    assert digest({"a": deep}) == digest({"a": deep})

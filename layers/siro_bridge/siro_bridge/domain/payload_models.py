@@ -9,9 +9,10 @@ from typing import (
     Annotated,
     Literal,
     NotRequired,  # pydantic needs this one before Python 3.12
+    TypeVar,
 )
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, FailFast, Field, StringConstraints
 from typing_extensions import TypedDict
 
 _MOMENT = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$"
@@ -39,6 +40,10 @@ Direction = Annotated[Literal["INBOUND", "OUTBOUND"], Kind("text")]
 Disposition = Annotated[Literal["OPEN", "LOST", "WON"], Kind("text")]
 ActivityType = Annotated[Literal["MEETING", "CALL", "APPOINTMENT", "EMAIL", "TEXT", "EVENT"], Kind("text")]
 
+T = TypeVar("T")
+Several = Annotated[list[T], FailFast()]
+"""A list of which the first bad part is told: half a million bad ones would take seconds, and as much memory."""
+
 
 class Address(TypedDict):
     """All five parts or none: Siro takes no other."""
@@ -59,14 +64,14 @@ class Owner(TypedDict):
 class _Party(TypedDict, total=False):
     latitude: Latitude
     longitude: Longitude
-    addresses: list[Address]
-    phoneNumbers: list[Text]
-    emailAddresses: list[Text]
+    addresses: Several[Address]
+    phoneNumbers: Several[Text]
+    emailAddresses: Several[Text]
     lastActivityAt: Time
     deletedAt: Time | None
     owner: Owner
     mergedToExternalId: Id
-    mergedFromExternalIds: list[Id]
+    mergedFromExternalIds: Several[Id]
 
 
 class Account(_Party, total=False):
@@ -132,8 +137,8 @@ class Opportunity(_Deal):
     deletedAt: NotRequired[Time | None]
     account: NotRequired[Account]
     contact: NotRequired[Contact]
-    opportunityContacts: NotRequired[list[OpportunityContact]]
-    opportunityUsers: NotRequired[list[User]]
+    opportunityContacts: NotRequired[Several[OpportunityContact]]
+    opportunityUsers: NotRequired[Several[User]]
 
 
 class Engagement(TypedDict):
@@ -150,7 +155,7 @@ class Engagement(TypedDict):
     deletedAt: NotRequired[Time | None]
     engagementType: NotRequired[EngagementType]
     account: NotRequired[Account]
-    engagementUsers: NotRequired[list[User]]
+    engagementUsers: NotRequired[Several[User]]
     opportunity: NotRequired[NestedOpportunity]
     lead: NotRequired[Lead]
     contact: NotRequired[Contact]

@@ -66,6 +66,6 @@ def plain(hint: Any) -> Any:
         return plain(get_args(hint)[0])
     if origin in (Union, UnionType):
         return plain(next(part for part in get_args(hint) if part is not NoneType))
-    if origin is Annotated and is_typeddict(get_args(hint)[0]):
+    if origin is Annotated and (is_typeddict(get_args(hint)[0]) or get_origin(get_args(hint)[0]) is list):
         return get_args(hint)[0]
     return hint

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol, get_args
 
+from siro_bridge.domain.nesting import is_too_deep
 from siro_bridge.domain.payload_models import Address
 from siro_bridge.domain.payload_paths import fields_of, kind_of, plain
 from siro_bridge.domain.zone_clock import ZoneClock
@@ -143,12 +144,16 @@ def _list(shape: Any, clock: ZoneClock) -> Convert:
 
 
 def _parsed(value: Any) -> Any:
-    """JSON text, which some databases give for what others give as a list or an object."""
+    """JSON text, which some databases give for what others give as a list or an object.
+
+    One that is nested too deep for any record is a text that somebody typed, and stays one.
+    """
     if isinstance(value, str | bytes) and value.lstrip()[:1] in ("[", "{", b"[", b"{"):
         try:
-            return json.loads(value)
+            parsed = json.loads(value)
         except (ValueError, RecursionError):
             return value
+        return value if is_too_deep(parsed) else parsed
     return value
 
 

@@ -7,6 +7,8 @@ import re
 import unicodedata
 from typing import Any
 
+from siro_bridge.domain.nesting import DEEPEST
+
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff]")
 """Control signs and signs without a width. Joiners stay: they hold an emoji of several people together."""
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
@@ -22,14 +24,14 @@ def whole(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
-def whole_value(value: Any) -> Any:
-    """The same for every text in a value of JSON."""
+def whole_value(value: Any, levels: int = DEEPEST) -> Any:
+    """The same for every text in a value of JSON; what lies deeper than so many levels is left as it is."""
     if isinstance(value, str):
         return whole(value)
-    if isinstance(value, list):
-        return [whole_value(part) for part in value]
-    if isinstance(value, dict):
-        return {whole_value(key): whole_value(part) for key, part in value.items()}
+    if levels and isinstance(value, list):
+        return [whole_value(part, levels - 1) for part in value]
+    if levels and isinstance(value, dict):
+        return {whole_value(key): whole_value(part, levels - 1) for key, part in value.items()}
     return value
 
 
