@@ -28,7 +28,8 @@ class Fault:
     - `lost`: the request takes effect, then the connection ends without an answer.
     - `timeout`: no effect, and no answer for `seconds`; `late`: the effect happens, the answer does not come in time.
 
-    `path` is a shell pattern over the whole path, such as `*/sync/batch/*`; `method` is one or `*`.
+    `path` is a shell pattern over the whole path, such as `*/sync/batch/*`; `method` is one or `*`. `holds` is a text
+    that the request's body must have, so that a fault can be about one record.
     """
 
     kind: FaultKind
@@ -38,6 +39,7 @@ class Fault:
     skip: int = 0
     status: int = 503
     seconds: float = 60.0
+    holds: str = ""
 
     @property
     def takes_effect(self) -> bool:
@@ -47,8 +49,8 @@ class Fault:
     def cut(self) -> Cut | None:
         return _KINDS[self.kind][1]
 
-    def matches(self, method: str, path: str) -> bool:
-        return self.method in {"*", method} and fnmatchcase(path, self.path)
+    def matches(self, method: str, path: str, body: bytes = b"") -> bool:
+        return self.method in {"*", method} and fnmatchcase(path, self.path) and self.holds.encode() in body
 
     @property
     def spent(self) -> bool:
@@ -92,12 +94,12 @@ class Faults:
         self._latencies.clear()
         self.down = False
 
-    def take(self, method: str, path: str) -> Fault | None:
+    def take(self, method: str, path: str, body: bytes = b"") -> Fault | None:
         """Return the first fault that this request meets, and count it."""
         if self.down:
             return Fault("refused")
         for fault in self._faults:
-            if fault.spent or not fault.matches(method, path):
+            if fault.spent or not fault.matches(method, path, body):
                 continue
             if fault.skip > 0:
                 fault.skip -= 1

@@ -19,7 +19,7 @@ class SimulatedSiro(Backend):
     def handle(self, request: Request) -> Reply:
         """Answer a request; `delay` and `cut` of the reply are the caller's to carry out."""
         with self.world.lock:
-            fault = self.faults.take(request.method, request.path)
+            fault = self.faults.take(request.method, request.path, request.body)
             reply, route, token = self._answer(request, fault)
             reply.delay = self.faults.latency(request.path, reply.records)
             if fault is not None:

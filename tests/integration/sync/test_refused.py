@@ -150,3 +150,49 @@ def test_batch_size_of_one_uses_the_endpoints_of_the_guide(running: Running) -> 
     running.run()
     assert running.siro.requests.count("PUT", "*/sync/engagements") == 3
     assert running.siro.requests.count("PUT", "*/batch/*") == 0
+
+
+def failing_at(running: Running, name: str) -> None:
+    running.siro.faults.add(Fault("status", path="*/sync/*", times=None, status=500, holds=name))
+
+
+@pytest.mark.parametrize("batch_size", [1, 100])
+def test_record_that_siro_fails_at_keeps_nobody_back_and_is_named(running: Running, batch_size: int) -> None:
+    running.mapping = mapping_text(page_size=5, batch_size=batch_size)
+    running.start()
+    for number in range(8):
+        running.crm.put_appointment(f"a{number}", NOON + timedelta(seconds=number), starts=NOON + timedelta(days=40))
+    failing_at(running, "Visit a0")
+    report = running.run()
+    assert set(running.synced()) == {f"a{number}" for number in range(1, 8)}
+    (noted,) = report.notes["rejected"]
+    assert noted.startswith("engagements a0: record: Siro fails at this record (500")
+    assert report.stopped == {}
+    running.siro.faults.clear()
+    running.run()
+    assert "a0" in running.synced()
+    assert refused_items(running) == []
+
+
+def test_deal_that_siro_fails_at_costs_its_own_appointment_alone(running: Running) -> None:
+    for deal in ("bad", "worse", "good"):
+        running.crm.put_deal(deal, NOON - timedelta(days=400))
+        running.crm.put_appointment(f"of {deal}", NOON, deal_id=deal)
+    running.crm.put_appointment("of none", NOON)
+    for deal in ("bad", "worse"):
+        failing_at(running, f"Deal {deal}")
+    report = running.run()
+    assert set(running.synced()) == {"of good", "of none"}
+    assert "engagements" not in report.stopped
+
+
+def test_outage_refuses_nobody_and_moves_no_watermark(running: Running) -> None:
+    for number in range(8):
+        running.crm.put_appointment(f"a{number}", NOON, starts=NOON + timedelta(days=40))
+    running.siro.faults.add(Fault("status", path="*/sync/*", times=None, status=500))
+    report = running.run(minutes=120)
+    assert "500" in report.stopped["engagements"]
+    assert (report.total("rejected"), refused_items(running)) == (0, [])
+    running.siro.faults.clear()
+    running.run()
+    assert len(running.synced()) == 8

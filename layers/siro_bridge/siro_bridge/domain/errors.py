@@ -114,6 +114,10 @@ class SiroSlowError(SiroUnavailableError):
     """Siro did not answer in time: a smaller batch may do."""
 
 
+class SiroFailedError(SiroUnavailableError):
+    """Siro failed at this one request (500), or never ended it: that may be about a record in it, or about Siro."""
+
+
 class OutOfTimeError(SiroBridgeError):
     """The run's time is used up: what is committed stays, the next run goes on."""
 

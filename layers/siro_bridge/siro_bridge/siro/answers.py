@@ -5,7 +5,13 @@ from typing import Any
 import httpx
 from httpx import codes
 
-from siro_bridge.domain.errors import Issue, SiroRefusedError, SiroUnavailableError, TokenRefusedError
+from siro_bridge.domain.errors import (
+    Issue,
+    SiroFailedError,
+    SiroRefusedError,
+    SiroUnavailableError,
+    TokenRefusedError,
+)
 from siro_bridge.http_answers import json_or
 
 _PASSING = (codes.REQUEST_TIMEOUT, codes.LOCKED, codes.TOO_EARLY, codes.TOO_MANY_REQUESTS)
@@ -33,6 +39,8 @@ def value_of(response: httpx.Response, method: str, path: str) -> Any:
         if body is _NOT_JSON:
             raise SiroUnavailableError(f"{where} with a body that is not JSON")
         return body
+    if response.status_code == codes.INTERNAL_SERVER_ERROR:
+        raise SiroFailedError(where)
     if response.status_code in _PASSING or response.is_server_error:
         raise SiroUnavailableError(where)
     _raise_for_token(response, where, is_json=body is not _NOT_JSON)

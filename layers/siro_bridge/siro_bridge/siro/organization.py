@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import httpx
 
-from siro_bridge.domain.errors import SiroSlowError, SiroUnavailableError
+from siro_bridge.domain.errors import SiroFailedError, SiroSlowError, SiroUnavailableError
 from siro_bridge.siro.client import SiroClient
 from siro_bridge.siro.shapes import identified, listed, next_cursor, objects, of_kind, part
 
@@ -19,9 +19,18 @@ class OrganizationApi:
         self._client = client
 
     def sync(self, entity: Synced, payload: dict[str, Any]) -> dict[str, Any]:
-        """Guide, 3.2 and 3.3: one record; answers Siro's own id and, where there is one, the recording's."""
+        """Guide, 3.2 and 3.3: one record; answers Siro's own id and, where there is one, the recording's.
+
+        Raises SiroFailedError when Siro failed at it, or took it and gave no answer in time.
+        """
         path = f"/v1/integrations/sync/{entity}"
-        return part(self._client.request("PUT", path, json=payload), "data", dict, f"PUT {path}")
+        try:
+            answer = self._client.request("PUT", path, json=payload)
+        except SiroUnavailableError as error:
+            if isinstance(error.__cause__, httpx.ReadTimeout):
+                raise SiroFailedError(str(error)) from error
+            raise
+        return part(answer, "data", dict, f"PUT {path}")
 
     def sync_batch(self, entity: Synced, payloads: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         """The same for many records; one bad record refuses the whole batch.

@@ -1,11 +1,15 @@
 """Siro resolves a bare `externalId` only to a record it has: a deal that was never sent goes before its appointment."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from siro_bridge.crm.port import CrmReader
+from siro_bridge.crm.port import CrmReader, SourceRow
+from siro_bridge.domain.errors import SiroUnavailableError, TooManyRejectedError
 from siro_bridge.use_cases.sync_page import SyncPage
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,4 +27,11 @@ class EnsureOpportunities:
         known = self.opportunities.sent.read(bare)
         missing = [external_id for external_id in bare if external_id not in known]
         if missing and (rows := list(self.reader.read_by_keys("opportunities", missing))):
-            self.opportunities(rows)
+            self._send(rows)
+
+    def _send(self, deals: Sequence[SourceRow]) -> None:
+        """A deal that does not arrive costs its own appointments alone: Siro refuses these by name, or is away."""
+        try:
+            self.opportunities(deals)
+        except (SiroUnavailableError, TooManyRejectedError) as error:
+            logger.warning("appointments are sent without the deals that they name: %s", error)

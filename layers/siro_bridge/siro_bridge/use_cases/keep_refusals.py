@@ -41,6 +41,10 @@ class KeepRefusals:
         refusal = _unchanged(record, before)
         return refusal is not None and refusal.due_at > self.clock()
 
+    def is_again(self, record: Record, before: Mapping[str, Refusal]) -> bool:
+        """Refused as it is, and to be tried once more."""
+        return _unchanged(record, before) is not None
+
     def remember(self, outcomes: Sequence[Sending], before: Mapping[str, Refusal]) -> None:
         """Raises TooManyRejectedError, with nothing written, when the mapping rather than records must be wrong.
 

@@ -3,14 +3,16 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal, Protocol
 
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from siro_bridge.domain.chunks import chunks
 from siro_bridge.domain.deadline import REQUEST_SECONDS, Deadline
-from siro_bridge.domain.errors import Issue, SiroRefusedError, SiroSlowError, SiroUnavailableError
+from siro_bridge.domain.errors import Issue, SiroFailedError, SiroRefusedError, SiroSlowError, SiroUnavailableError
 from siro_bridge.domain.sync import Record
+from siro_bridge.use_cases.find_failing import Search, SiroWorks
 
 Synced = Literal["engagements", "opportunities"]
 
@@ -22,6 +24,8 @@ class SyncApi(Protocol):
     def sync(self, entity: Synced, payload: dict[str, Any]) -> dict[str, Any]: ...
 
     def sync_batch(self, entity: Synced, payloads: Sequence[dict[str, Any]]) -> list[dict[str, Any]]: ...
+
+    def caller_identity(self) -> dict[str, Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,8 @@ class SendRecords:
     size: int = 100
     sleep: Callable[[float], None] = time.sleep
     _retrying: Retrying = field(init=False)
+    _searching: Retrying = field(init=False)
+    _works: SiroWorks = field(init=False)
 
     def __post_init__(self) -> None:
         self._retrying = Retrying(
@@ -60,34 +66,70 @@ class SendRecords:
             reraise=True,
             sleep=self.sleep,
         )
+        self._searching = self._retrying.copy(retry=retry_if_exception(_may_pass_elsewhere))
+        self._works = SiroWorks(lambda: self._in_time(self.api.caller_identity))
 
-    def __call__(self, entity: Synced, records: Sequence[Record]) -> list[Sending]:
-        """Every record's outcome, in any order. Sending a record again does no harm: it is a PUT."""
+    def __call__(self, entity: Synced, records: Sequence[Record], *, again: bool = False) -> list[Sending]:
+        """Every record's outcome, in any order. Sending a record again does no harm: it is a PUT.
+
+        `again`: all of them were refused before, and nothing has changed.
+        """
+        search = Search(self._works, again)
         outcomes: list[Sending] = []
         pending = [records]
         while pending:
             batch = pending.pop()
             if len(batch) > self.size:
                 pending += chunks(batch, self.size)
-            elif len(batch) == 1:
-                outcomes.append(self._send_one(entity, batch[0]))
-            elif batch:
-                done, again = self._send_batch(entity, batch)
-                outcomes += done
-                pending += again
-        return outcomes
+                continue
+            done, more = self._send(entity, batch, search)
+            outcomes += done
+            pending += more
+            if search.is_given_up:
+                search.suspects += [record for left in pending for record in left]
+                break
+        return outcomes + self._judged(entity, search, len(records))
 
-    def _send_one(self, entity: Synced, record: Record) -> Sending:
+    def _send(
+        self, entity: Synced, batch: Sequence[Record], search: Search
+    ) -> tuple[list[Sending], list[Sequence[Record]]]:
+        """What is settled, and what must be sent again in smaller batches."""
+        retrying = self._searching if search.is_on else self._retrying
         try:
-            return Accepted(record, self._retrying(self._in_time, self.api.sync, entity, record.body))
+            if len(batch) == 1:
+                done, more = [self._send_one(entity, batch[0], retrying)], list[Sequence[Record]]()
+            else:
+                done, more = self._send_batch(entity, batch, retrying)
+        except SiroFailedError as error:
+            return [], search.failed(batch, error)
+        if accepted := [outcome for outcome in done if isinstance(outcome, Accepted)]:
+            search.succeeded()
+            self._works.seen(partial(self._in_time, self.api.sync, entity, accepted[-1].record.body))
+        return done, more
+
+    def _judged(self, entity: Synced, search: Search, number: int) -> list[Sending]:
+        """Of those that Siro failed at alone: each is tried once more, now that all others are through."""
+        done: list[Sending] = []
+        if number > 1 and not search.again:
+            suspects, search.suspects = search.suspects, []
+            for record in suspects:
+                done += self._send(entity, [record], search)[0]
+        if search.suspects:
+            search.prove(alone=number == 1)
+        return done + [Refused(record, search.issues()) for record in search.suspects]
+
+    def _send_one(self, entity: Synced, record: Record, retrying: Retrying) -> Sending:
+        try:
+            return Accepted(record, retrying(self._in_time, self.api.sync, entity, record.body))
         except SiroRefusedError as error:
             return Refused(record, error.issues or (Issue((), str(error)),))
 
-    def _send_batch(self, entity: Synced, batch: Sequence[Record]) -> tuple[list[Sending], list[Sequence[Record]]]:
-        """What is settled, and what must be sent again in smaller batches."""
+    def _send_batch(
+        self, entity: Synced, batch: Sequence[Record], retrying: Retrying
+    ) -> tuple[list[Sending], list[Sequence[Record]]]:
         payloads = [record.body for record in batch]
         try:
-            answers = self._retrying(self._in_time, self.api.sync_batch, entity, payloads)
+            answers = retrying(self._in_time, self.api.sync_batch, entity, payloads)
         except SiroSlowError:
             return [], self._smaller(batch)
         except SiroRefusedError as error:
@@ -115,6 +157,11 @@ class SendRecords:
 
 def _may_pass(error: BaseException) -> bool:
     return isinstance(error, SiroUnavailableError) and not isinstance(error, SiroSlowError)
+
+
+def _may_pass_elsewhere(error: BaseException) -> bool:
+    """While the record is looked for that Siro fails at: the same request again would tell nothing new."""
+    return _may_pass(error) and not isinstance(error, SiroFailedError)
 
 
 def _isolate(batch: Sequence[Record], error: SiroRefusedError) -> tuple[list[Sending], list[Sequence[Record]]]:

@@ -1,8 +1,9 @@
 """One page of the CRM's records: check, leave out what Siro has, send the rest, remember what became of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Protocol
 
 from siro_bridge.crm.port import SourceRow
@@ -10,7 +11,7 @@ from siro_bridge.domain.chunks import chunks
 from siro_bridge.domain.clearing import clearable, cleared
 from siro_bridge.domain.payload_check import check_page
 from siro_bridge.domain.report import Report
-from siro_bridge.domain.sync import Lease, Record, Sent, SentStore
+from siro_bridge.domain.sync import Lease, Record, Refusal, Sent, SentStore
 from siro_bridge.siro.canonical import digest
 from siro_bridge.use_cases.keep_refusals import KeepRefusals
 from siro_bridge.use_cases.send_records import Accepted, Refused, Sending, SendRecords, Synced
@@ -62,9 +63,22 @@ class SyncPage:
         outcomes: list[Sending] = [one for one in bad if not self.refusals.waits(one.record, before)]
         to_send = [record for record in changed if not self.refusals.waits(record, before)]
         self.report.add(self.entity, "rejected_before", len(changed) + len(bad) - len(outcomes) - len(to_send))
-        if to_send:
-            self.before_send([record.payload for record in to_send])
-            outcomes += self._deliver(to_send)
+        try:
+            self._send(to_send, before, outcomes)
+        except Exception:
+            self._remember(outcomes, before)
+            raise
+        self._remember(outcomes, before)
+
+    def _send(self, records: Sequence[Record], before: Mapping[str, Refusal], outcomes: list[Sending]) -> None:
+        """What was refused as it is goes last, by itself: it shall cost the others no patience."""
+        if records:
+            self.before_send([record.payload for record in records])
+        is_again = {record.external_id: self.refusals.is_again(record, before) for record in records}
+        for again in (False, True):
+            self._deliver([each for each in records if is_again[each.external_id] is again], outcomes, again=again)
+
+    def _remember(self, outcomes: Sequence[Sending], before: Mapping[str, Refusal]) -> None:
         accepted = [outcome.record for outcome in outcomes if isinstance(outcome, Accepted)]
         self.report.add(self.entity, "sent", len(accepted))
         self.report.add(self.entity, "deleted", sum(1 for record in accepted if record.payload.get("deletedAt")))
@@ -92,16 +106,20 @@ class SyncPage:
         clears = cleared(self.entity, before.fields, record.payload) if before else {}
         return replace(record, clears=clears) if clears else record
 
-    def _deliver(self, records: Sequence[Record]) -> list[Sending]:
-        batches = list(chunks(records, self.send.size))
-        if len(batches) == 1 or self.workers == 1:
-            return [outcome for batch in batches for outcome in self._deliver_batch(batch)]
+    def _deliver(self, records: Sequence[Record], outcomes: list[Sending], *, again: bool = False) -> None:
+        """Adds what became of them to `outcomes`, batch by batch, so that an error takes nothing back."""
+        batches, deliver = list(chunks(records, self.send.size)), partial(self._deliver_batch, again=again)
+        if len(batches) <= 1 or self.workers == 1:
+            for batch in batches:
+                outcomes += deliver(batch)
+            return
         with ThreadPoolExecutor(self.workers) as pool:
-            return [outcome for outcomes in pool.map(self._deliver_batch, batches) for outcome in outcomes]
+            for each in pool.map(deliver, batches):
+                outcomes += each
 
-    def _deliver_batch(self, batch: Sequence[Record]) -> list[Sending]:
+    def _deliver_batch(self, batch: Sequence[Record], *, again: bool) -> list[Sending]:
         self.lease.check()
-        outcomes = self.send(self.entity, batch)
+        outcomes = self.send(self.entity, batch, again=again)
         accepted = [outcome for outcome in outcomes if isinstance(outcome, Accepted)]
         self.after_send([outcome.record for outcome in accepted])
         self.lease.check()
