@@ -125,6 +125,20 @@ class ReadingRules:
         rows = list(harness.crm.read_window("engagements", START + timedelta(days=2), START + timedelta(days=8)))
         assert sorted(keys(rows)) == [f"a-{number:03}" for number in range(2, 9)]
 
+    @pytest.mark.parametrize("limit", [1, 2, 10])
+    def test_a_record_without_an_id_comes_without_one_and_hides_no_other(
+        self, harness: CrmUnderTest, limit: int
+    ) -> None:
+        harness.put(*(appointment(number) for number in range(1, 4)))
+        harness.put_without_id(T0 + timedelta(minutes=1))
+        rows, page = [], list(harness.crm.read_changes("engagements", T0, None, limit))
+        while page:
+            rows += page
+            whole = len(page) < limit
+            page = [] if whole else list(harness.crm.read_changes("engagements", None, page[-1].position, limit))
+        assert keys([row for row in rows if "externalId" in row.payload]) == ["a-001", "a-002", "a-003"]
+        assert any("externalId" not in row.payload for row in rows)
+
     def test_an_unmapped_entity_is_a_mistake_of_the_mapping(self, harness: CrmUnderTest) -> None:
         with pytest.raises(ConfigurationError, match="accounts"):
             harness.crm.read_changes("accounts", T0, None, 10)

@@ -49,6 +49,10 @@ class CrmUnderTest(Protocol):
 
     def remove(self, key: str) -> None: ...
 
+    def put_without_id(self, updated_at: datetime) -> None:
+        """Something among the appointments that no id tells from others."""
+        ...
+
     def edit_deal(self, key: str, field: str, value: Any) -> None:
         """As a person would, past the connector."""
         ...

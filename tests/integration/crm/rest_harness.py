@@ -6,7 +6,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +107,9 @@ class RestUnderTest:
 
     def put(self, *appointments: Appointment) -> None:
         self.server.store.visits.update({each.key: visit(each) for each in appointments})
+
+    def put_without_id(self, updated_at: datetime) -> None:
+        self.server.store.odd_visits = [{**visit(Appointment("", updated_at, updated_at)), "id": None}]
 
     def remove(self, key: str) -> None:
         del self.server.store.visits[key]

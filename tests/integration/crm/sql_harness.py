@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -110,6 +111,9 @@ class SqlUnderTest:
             for each in appointments:
                 connection.execute(APPOINTMENTS.delete().where(APPOINTMENTS.c.id == each.key))
                 connection.execute(insert(APPOINTMENTS).values(_row(each)))
+
+    def put_without_id(self, updated_at: datetime) -> None:
+        self.put(Appointment("", updated_at, updated_at))
 
     def remove(self, key: str) -> None:
         with self.person.begin() as connection:

@@ -55,6 +55,16 @@ def test_a_forbidden_record_is_refused_where_the_mapping_says_nothing(rest: Rest
         read(rest.crm)
 
 
+def test_a_record_that_is_not_shown_once_is_not_taken_for_gone(rest: RestUnderTest) -> None:
+    rest.put(appointment(1))
+    rest.server.faults.order(Fault("GET", "/visits/", status=403, body=FORBIDDEN))
+    with pytest.raises(CrmRefusedError, match=r"GET /visits/\{key\} answered 403"):
+        rest.crm.read_by_keys("engagements", ["a-001"])
+    rest.server.faults.order(Fault("GET", "/visits/", status=403, body=LIMITED))
+    throttled = connect(rest, throttled=THROTTLED, gone=[403, 404])
+    assert keys(throttled.read_by_keys("engagements", ["a-001"])) == ["a-001"]
+
+
 @pytest.mark.parametrize("status", [200, 403])
 @pytest.mark.parametrize("method", ["GET", "PATCH", "POST"])
 def test_an_answer_that_throttles_is_asked_again_whatever_its_status(

@@ -1,25 +1,29 @@
 """A sync over a REST CRM: what its lists cannot do is told."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from siro_bridge.crm.rest.connector import RestCrm
+from tests.integration.crm.harness import Appointment
 from tests.integration.crm.rest_crm.answering import TOKEN
 from tests.integration.crm.rest_crm.store import Store
 from tests.integration.crm.rest_crm.transport import RestCrmTransport
-from tests.integration.crm.rest_harness import documented, rest_mapping
-from tests.integration.sync.running import Running
+from tests.integration.crm.rest_harness import documented, rest_mapping, visit
+from tests.integration.sync.running import NOON, Running
 
 SECRET = {"base_url": "https://crm.test/v2", "bearer": TOKEN}
 
 
-def over_rest(running: Running, document: dict[str, Any]) -> Running:
+def over_rest(running: Running, document: dict[str, Any], store: Store | None = None) -> Running:
+    kept = store or Store()
+
     def wrap(name: str, real: Any) -> Any:
         if name != "crm":
             return real
-        transport = RestCrmTransport(Store())
+        transport = RestCrmTransport(kept)
         return RestCrm(rest_mapping(document), SECRET, transport=transport, clock=running.now, sleep=running.sleep)
 
     running.secrets_manager.put_secret_value(SecretId="CrmSecret", SecretString=json.dumps(SECRET))
@@ -46,3 +50,38 @@ def test_removal_that_cannot_list_a_window_is_a_mistake_that_is_told(
     without_window["sync"] = {"removal": {"mode": mode}}
     [mistake] = over_rest(running, without_window).run().failures
     assert "engagements.list.window" in mistake
+
+
+FAR = NOON + timedelta(days=40)
+"""Outside the window of appointments that is read whole in any case."""
+
+
+def put(store: Store, running: Running, *ids: str, **changes: Any) -> None:
+    for each in ids:
+        store.visits[each] = visit(Appointment(each, running.moment, FAR)) | {"deal_id": None} | changes
+
+
+ODD = {
+    "null": None,
+    "text": "v-1",
+    "nothing": {},
+    "null id": {"id": None},
+    "no id": {"id": ""},
+    "blank id": {"id": " "},
+}
+
+
+def test_entries_that_are_no_records_are_named_once_and_stop_nobody(running: Running) -> None:
+    """Asked for by an empty key, this CRM answers with its whole list."""
+    document, store = documented(), Store(odd_visits=[*ODD.values()])
+    document["engagements"]["get"] = {"path": "/visits", "params": {"id": "{key}"}}
+    put(store, running, "v-1", "v-2")
+    over_rest(running, document, store)
+    first = running.run()
+    for number in range(3, 5):
+        put(store, running, f"v-{number}")
+        report = running.run(minutes=60)
+        assert (report.stopped, report.count("engagements", "rejected")) == ({}, 0)
+    assert len(running.synced()) == 4
+    assert first.count("engagements", "rejected") == len(ODD)
+    assert any("null" in line and "after v-1" in line for line in first.notes["rejected"])

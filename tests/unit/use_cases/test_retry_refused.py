@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 from siro_bridge.crm.port import SourceRow
+from siro_bridge.crm.rest.answers import CrmFailedError
+from siro_bridge.domain.deadline import Deadline
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError, CrmUnavailableError
-from siro_bridge.domain.sync import Refusal
+from siro_bridge.domain.sync import NO_ID, Refusal
+from siro_bridge.use_cases.keep_refusals import FIRST_PAUSE
 from siro_bridge.use_cases.retry_refused import RetryRefused
 from tests.unit.use_cases.fake_sync import FakeCalendar, FakeRefusals
 from tests.unit.use_cases.steps import Steps
@@ -23,6 +26,7 @@ class Page:
 
     store: FakeRefusals
     taken: list[str] = field(default_factory=list)
+    mistake: ConfigurationError | None = None
 
     def __call__(self, rows: Sequence[SourceRow]) -> None:
         self.taken += [row.payload["externalId"] for row in rows]
@@ -33,7 +37,7 @@ def retried(**fails: Exception) -> Page:
     due = {key: Refusal(key, "digest", due_at=1, attempts=1) for key in "abc"}
     page: Any = Page(FakeRefusals(due))
     calendar = FakeCalendar(Steps(), {"a": NOON, "b": NOON}, fails)
-    RetryRefused(calendar, clock=lambda: 2)("engagements", page.store, page)
+    page.mistake = RetryRefused(calendar, clock=lambda: 2)("engagements", page.store, page, Deadline.after(3600))
     assert isinstance(page, Page)
     return page
 
@@ -43,21 +47,42 @@ def test_what_was_sent_or_is_gone_is_due_no_more() -> None:
     assert (page.taken, page.store.records) == (["a", "b"], {})
 
 
-def test_a_record_that_the_crm_refuses_to_show_stays_due_and_the_others_go_on() -> None:
+def test_a_record_that_the_crm_refuses_to_show_is_kept_for_later_and_the_others_go_on() -> None:
     page = retried(a=CrmRefusedError("answered 400"))
+    assert (page.taken, list(page.store.records)) == (["b"], ["a"])
+    assert (page.store.records["a"].attempts, page.store.records["a"].due_at) == (2, 2 + 2 * FIRST_PAUSE)
+
+
+def test_a_record_at_which_the_crm_fails_is_kept_for_later_and_the_others_go_on() -> None:
+    page = retried(a=CrmFailedError("answered 500", None, 500, ""))
     assert (page.taken, list(page.store.records)) == (["b"], ["a"])
 
 
-def test_a_crm_that_is_away_leaves_all_of_them_due() -> None:
-    page = retried(b=CrmUnavailableError("answered 500"))
+def test_a_crm_that_is_away_is_asked_no_further_and_next_time_for_another_first() -> None:
+    page = retried(a=CrmUnavailableError("answered 503"))
     assert (page.taken, list(page.store.records)) == ([], ["a", "b", "c"])
+    assert [each.due_at for each in page.store.records.values()] == [2 + FIRST_PAUSE, 1, 1]
 
 
-def test_a_crm_that_goes_away_meanwhile_is_asked_no_further() -> None:
-    page = retried(a=CrmRefusedError("answered 400"), b=CrmUnavailableError("answered 503"))
-    assert (page.taken, list(page.store.records)) == ([], ["a", "b", "c"])
+def test_a_crm_that_fails_at_all_of_them_is_away() -> None:
+    page = retried(**{key: CrmFailedError("answered 500", None, 500, "") for key in "abc"})
+    assert [each.attempts for each in page.store.records.values()] == [1, 1, 1]
 
 
-def test_a_mistake_of_the_mapping_is_told() -> None:
-    with pytest.raises(ConfigurationError):
-        retried(b=ConfigurationError("engagements.get: correct it"))
+def test_a_mistake_of_the_mapping_is_told_when_the_others_are_settled() -> None:
+    page = retried(c=ConfigurationError("engagements.get: correct it"))
+    assert (page.taken, list(page.store.records)) == (["a", "b"], ["c"])
+    assert page.mistake
+
+
+def test_what_is_wrong_with_one_record_alone_is_no_mistake_of_the_mapping() -> None:
+    page = retried(a=ConfigurationError("engagements.item: finds no record"))
+    assert (page.taken, list(page.store.records), page.mistake) == (["b"], ["a"], None)
+
+
+@pytest.mark.parametrize("name", ["", "  ", f"{NO_ID} null"])
+def test_the_crm_is_not_asked_for_a_record_without_an_id(name: str) -> None:
+    store = FakeRefusals({name: Refusal(name, "digest", due_at=1)})
+    calendar = FakeCalendar(Steps(), {}, {name: ConfigurationError("engagements.item: finds no record")})
+    RetryRefused(calendar, clock=lambda: 2)("engagements", store, lambda _: None, Deadline.after(3600))
+    assert store.records == {}

@@ -18,7 +18,7 @@ from siro_bridge.use_cases.redrive import Redrive
 from siro_bridge.use_cases.remove_engagements import RemoveEngagements, days_of
 from siro_bridge.use_cases.resend_accounts import ResendAccounts
 from siro_bridge.use_cases.retry_refused import RetryRefused
-from siro_bridge.use_cases.run_sync import Step
+from siro_bridge.use_cases.run_sync import LEAST_SECONDS, Step
 from siro_bridge.use_cases.send_records import SendRecords, Synced
 from siro_bridge.use_cases.sweep_recordings import SweepRecordings
 from siro_bridge.use_cases.sync_changes import SyncChanges
@@ -27,6 +27,9 @@ from siro_bridge.use_cases.sync_window import SyncWindow
 
 SWEEPING = ("polling", "both")
 POLLING = ("polling",)
+
+RETRY_SHARE = 0.3
+"""Of an entity's time: what was refused before must not keep what is new waiting."""
 
 
 class SyncSteps:
@@ -100,13 +103,17 @@ class SyncSteps:
 
     def _records(self, entity: Synced, deadline: Deadline) -> None:
         page = self._pages[entity]
-        self._retry(entity, page.refusals.store, page)
+        mistake = self._retry(entity, page.refusals.store, page, deadline.part(RETRY_SHARE, LEAST_SECONDS))
         if self._changes(entity, self._parts.watermarks(self._parts.scope(entity)), page, deadline):
             self._caught_up.add(entity)
+        if mistake:
+            raise mistake
 
-    def _retry_links(self, _: Deadline) -> None:
-        if self._links is not None:
-            self._retry("engagements", self._links.refusals.store, self._links.again)
+    def _retry_links(self, deadline: Deadline) -> None:
+        if self._links is None:
+            return
+        if mistake := self._retry("engagements", self._links.refusals.store, self._links.again, deadline):
+            raise mistake
 
     def _accounts(self, deadline: Deadline) -> None:
         resend = ResendAccounts(self._parts.crm, self._pages)

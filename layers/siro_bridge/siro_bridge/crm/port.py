@@ -30,6 +30,13 @@ WITH_HELPERS = ("accounts",)
 """Entities whose rows tell the engine more than what is sent: which records carry the account."""
 
 
+class Stray(NamedTuple):
+    """An entry of a list that is no record. `name` is the same for the same entry; `why` says where it stood."""
+
+    name: str
+    why: str
+
+
 class SourceRow(NamedTuple):
     """One record of the CRM: its payload as Siro's nested object, mapped, not yet checked.
 
@@ -41,6 +48,7 @@ class SourceRow(NamedTuple):
     helpers: Mapping[str, Any]
     locate: Callable[[Any], Located]
     values: Any
+    stray: Stray | None = None
 
     @property
     def position(self) -> Position:

@@ -41,6 +41,11 @@ class UnavailableError(SiroBridgeError):
 class CrmUnavailableError(UnavailableError):
     """The CRM is down, slow, throttling or cannot be reached."""
 
+    @property
+    def may_be_the_request(self) -> bool:
+        """Whether it may be this one request that the CRM fails at, while others go through."""
+        return False
+
 
 class SiroUnavailableError(UnavailableError):
     """Siro is down, slow, throttling (429) or cannot be reached."""

@@ -8,6 +8,14 @@ from siro_bridge.domain.due import Due
 from siro_bridge.domain.errors import Issue
 from siro_bridge.domain.watermark import Watermark
 
+NO_ID = "(no id)"
+"""Begins the name under which a record without an id is kept. A CRM cannot be asked for such a record."""
+
+
+def can_be_asked_for(external_id: str) -> bool:
+    """Whether the CRM can be asked for a record by this id. Earlier releases kept those without an id under a blank."""
+    return bool(external_id.strip()) and not external_id.startswith(NO_ID)
+
 
 @dataclass(frozen=True, slots=True)
 class Record:

@@ -7,6 +7,7 @@ from typing import Any
 
 from siro_bridge.crm.port import CrmReader, SourceRow
 from siro_bridge.domain.errors import SiroUnavailableError, TooManyRejectedError
+from siro_bridge.use_cases.read_each import read_those_there
 from siro_bridge.use_cases.sync_page import SyncPage
 
 logger = logging.getLogger(__name__)
@@ -14,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class EnsureOpportunities:
-    """A deal that is nested whole in the appointment needs nothing."""
+    """A deal that is nested whole in the appointment needs nothing; of one that the CRM does not show, Siro decides."""
 
     reader: CrmReader
     opportunities: SyncPage
@@ -26,7 +27,7 @@ class EnsureOpportunities:
             return
         known = self.opportunities.sent.read(bare)
         missing = [external_id for external_id in bare if external_id not in known]
-        if missing and (rows := list(self.reader.read_by_keys("opportunities", missing))):
+        if missing and (rows := read_those_there(self.reader, "opportunities", missing)):
             self._send(rows)
 
     def _send(self, deals: Sequence[SourceRow]) -> None:

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from siro_bridge.domain.backoff import pause
 from siro_bridge.domain.errors import Issue, TooManyRejectedError
 from siro_bridge.domain.report import Report
-from siro_bridge.domain.sync import Record, Refusal, RefusalStore
+from siro_bridge.domain.sync import Record, Refusal, RefusalStore, can_be_asked_for
 from siro_bridge.use_cases.send_records import Accepted, Refused, Sending
 
 FEW_REFUSED = 10
 """A share says nothing of a handful of records: one bad record stops nobody."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 600.0, 86_400.0
+"""A record without an id waits for the longest from the first: by then it is known anew if it is still there."""
 MOST_ISSUES, LONGEST_MESSAGE, LONGEST_ID = 20, 300, 100
 SHOWN = 20
 _RECEIVED = re.compile(r"received .*")
@@ -77,12 +78,13 @@ class KeepRefusals:
 
     def _refusal(self, refused: Refused, before: Refusal | None) -> Refusal:
         attempts = before.attempts + 1 if before else 1
+        first = FIRST_PAUSE if can_be_asked_for(refused.record.external_id) else LONGEST_PAUSE
         return Refusal(
             external_id=refused.record.external_id,
             digest=refused.record.digest,
             issues=tuple(Issue(issue.path, issue.message[:LONGEST_MESSAGE]) for issue in refused.issues[:MOST_ISSUES]),
             attempts=attempts,
-            due_at=int(self.clock() + pause(attempts - 1, FIRST_PAUSE, LONGEST_PAUSE)),
+            due_at=int(self.clock() + pause(attempts - 1, first, LONGEST_PAUSE)),
         )
 
 

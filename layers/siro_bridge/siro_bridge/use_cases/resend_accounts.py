@@ -6,6 +6,7 @@ from typing import Any
 
 from siro_bridge.crm.port import CrmReader, SourceRow
 from siro_bridge.domain.chunks import chunks
+from siro_bridge.use_cases.read_each import read_those_there
 from siro_bridge.use_cases.send_records import Synced
 from siro_bridge.use_cases.sync_page import SyncPage
 
@@ -26,7 +27,7 @@ class ResendAccounts:
                 continue
             keys = list(dict.fromkeys(_ids(account.helpers.get(helper) for account in accounts)))
             for some in chunks(keys, self.at_once):
-                if rows := list(self.reader.read_by_keys(entity, some)):
+                if rows := read_those_there(self.reader, entity, some):
                     self.pages[entity](rows)
 
 

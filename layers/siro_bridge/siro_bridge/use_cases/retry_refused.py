@@ -1,54 +1,61 @@
 """What was refused, and whose pause is over: read again by its key, since the mapping, Siro or the CRM may take it."""
 
+import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from siro_bridge.crm.port import CrmReader, SourceRow
-from siro_bridge.domain.errors import RefusedError, UnavailableError
-from siro_bridge.domain.sync import RefusalStore
+from siro_bridge.crm.port import CrmReader
+from siro_bridge.domain.backoff import pause
+from siro_bridge.domain.deadline import REQUEST_SECONDS, Deadline
+from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge.domain.sync import Refusal, RefusalStore, can_be_asked_for
 from siro_bridge.mapping.base import EntityName
+from siro_bridge.use_cases.keep_refusals import FIRST_PAUSE, LONGEST_PAUSE
+from siro_bridge.use_cases.read_each import ReadEach, Reading
 from siro_bridge.use_cases.sync_changes import Settle
+
+logger = logging.getLogger(__name__)
 
 AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
 class RetryRefused:
+    """Whatever the CRM makes of such a key, it keeps no other record from being read, in this run or the next."""
+
     reader: CrmReader
     clock: Callable[[], float] = time.time
 
-    def __call__(self, entity: EntityName, store: RefusalStore, settle: Settle) -> None:
-        """`settle` tries the rows again, and writes down what is refused anew."""
+    def __call__(
+        self, entity: EntityName, store: RefusalStore, settle: Settle, deadline: Deadline
+    ) -> ConfigurationError | None:
+        """`settle` tries the rows again, and writes down what is refused anew.
+
+        What the mapping has wrong here comes back, to be raised once all else is done.
+        """
         due = [item.id for item in store.due(int(self.clock()), AT_ONCE)]
-        if not due:
-            return
-        rows, unread = self._read(entity, due)
-        if rows:
-            settle(rows)
-        # what is not due any more by now was sent, is as Siro has it, or is gone from the CRM
-        left = store.read(due)
-        settled = [id_ for id_, refusal in left.items() if refusal.due_at <= self.clock() and id_ not in unread]
-        store.forget(settled)
+        keys = [key for key in due if can_be_asked_for(key)]
+        reading = ReadEach(
+            lambda some: self.reader.read_by_keys(entity, some), lambda: deadline.allows(REQUEST_SECONDS)
+        )(keys)
+        if reading.rows:
+            settle(reading.rows)
+        if due:
+            self._put_off_or_forget(entity, store, due, reading)
+        return reading.mistake
 
-    def _read(self, entity: EntityName, keys: Sequence[str]) -> tuple[list[SourceRow], set[str]]:
-        """The rows, and the keys that the CRM gave no answer about: these stay due, and keep the sync from nothing."""
-        try:
-            return list(self.reader.read_by_keys(entity, keys)), set()
-        except UnavailableError:
-            return [], set(keys)
-        except RefusedError:
-            return self._read_each(entity, keys)
+    def _put_off_or_forget(self, entity: EntityName, store: RefusalStore, due: Sequence[str], reading: Reading) -> None:
+        """What is not due any more by now was sent, is as Siro has it, or is gone from the CRM."""
+        left = {key: refusal for key, refusal in store.read(due).items() if refusal.due_at <= self.clock()}
+        put_off = [self._later(left[key]) for key in reading.failed if key in left]
+        if reading.away and (first := left.get(reading.unasked[0])):  # it may be why: others come first next time
+            put_off.append(replace(first, due_at=int(self.clock() + FIRST_PAUSE)))
+        store.write(put_off)
+        store.forget([key for key in left if key not in reading.failed and key not in reading.unasked])
+        for key, reason in reading.failed.items():
+            logger.warning("%s %s: is tried again later, as it could not be read: %s", entity, key[:100], reason)
 
-    def _read_each(self, entity: EntityName, keys: Sequence[str]) -> tuple[list[SourceRow], set[str]]:
-        """A CRM that is away is asked no further."""
-        rows: list[SourceRow] = []
-        unread: set[str] = set()
-        for at, key in enumerate(keys):
-            try:
-                rows += self.reader.read_by_keys(entity, [key])
-            except RefusedError:
-                unread.add(key)
-            except UnavailableError:
-                return rows, unread | set(keys[at:])
-        return rows, unread
+    def _later(self, refusal: Refusal) -> Refusal:
+        due_at = int(self.clock() + pause(refusal.attempts, FIRST_PAUSE, LONGEST_PAUSE))
+        return replace(refusal, attempts=refusal.attempts + 1, due_at=due_at)

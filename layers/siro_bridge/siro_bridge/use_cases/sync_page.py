@@ -9,9 +9,10 @@ from typing import Any, Protocol
 from siro_bridge.crm.port import SourceRow
 from siro_bridge.domain.chunks import chunks
 from siro_bridge.domain.clearing import clearable, cleared
+from siro_bridge.domain.errors import Issue
 from siro_bridge.domain.payload_check import check_page
 from siro_bridge.domain.report import Report
-from siro_bridge.domain.sync import Lease, Record, Refusal, Sent, SentStore
+from siro_bridge.domain.sync import NO_ID, Lease, Record, Refusal, Sent, SentStore
 from siro_bridge.siro.canonical import digest
 from siro_bridge.use_cases.keep_refusals import KeepRefusals
 from siro_bridge.use_cases.send_records import Accepted, Refused, Sending, SendRecords, Synced
@@ -92,12 +93,12 @@ class SyncPage:
         payloads, issues = check_page(self.entity, [row.payload for row in rows])
         for at, (row, payload) in enumerate(zip(rows, payloads, strict=True)):
             raw = row.payload if payload is None else payload
-            external_id = str(raw.get("externalId") or row.position.key)
+            external_id = _name(row, raw)
             record = Record(external_id, raw, digest(raw))
             good.pop(external_id, None)
             bad.pop(external_id, None)
             if payload is None:
-                bad[external_id] = Refused(record, issues[at])
+                bad[external_id] = Refused(record, (Issue((), row.stray.why),) if row.stray else issues[at])
             else:
                 good[external_id] = record
         return good, bad
@@ -134,3 +135,11 @@ class SyncPage:
             poll_at=self.poll_at(accepted.record.payload),
             fields=clearable(self.entity, accepted.record.payload),
         )
+
+
+def _name(row: SourceRow, payload: Mapping[str, Any]) -> str:
+    """Its external id, or the name of a row that has none."""
+    external_id = payload.get("externalId")
+    if isinstance(external_id, str) and external_id.strip():
+        return external_id
+    return f"{NO_ID} {row.stray.name if row.stray else row.position.key}"

@@ -23,7 +23,10 @@ from siro_bridge.mapping.rest import RestEntity
 from siro_bridge.mapping.rest_list import Since
 
 _RESTARTED = ("offset", "page")
-NOT_SHOWN = 403
+
+
+Strays = dict[str, SourceRow]
+"""By their names: one that is met on two pages is one."""
 
 
 class EntitySource:
@@ -37,6 +40,7 @@ class EntitySource:
         self._client = client
         self._zone = zone
         self._where = where
+        self._strays: Strays = {}
         self._in_list = in_request(partial(where, "list"), entity.list)
         self._item = Expression(entity.item, in_request(where, entity.get)("item"))
 
@@ -67,27 +71,36 @@ class EntitySource:
         named = {window.start: values["start"], window.end: values["end"]}
         request = self._list.model_copy(update={"body": window.body}) if window.body is not None else self._list
         params = {name: value for name, value in named.items() if name}
-        for page, _ in self._read(request, values, params, None):
+        strays: Strays = {}
+        for page, _ in self._read(request, values, params, None, strays):
             for row in map(self.records.row, page):
                 moment = parse_time(row.payload.get("startTime"), self._zone)
                 unreadable = moment is None and "startTime" in row.payload  # for the validation to name
                 if unreadable or (moment is not None and start <= moment <= end):
                     yield row
+        yield from strays.values()
+
+    def strays(self) -> list[SourceRow]:
+        """What was among the changes that were read until now and is no record, each told once."""
+        found, self._strays = self._strays, {}
+        return list(found.values())
 
     def get(self, key: str) -> SourceRow | None:
-        """One record by its key; None when the CRM has it no more, or does not show it to us.
+        """One record by its key; None when the CRM says that it has it no more (`gone`).
 
         An answer without a record is a mistake of the mapping: a refused record must not be forgotten for it.
         """
         operation = fill(self._entity.get, self._where("get"), {"key": key}, on_record=True)
-        hidden = self._client.gone | {NOT_SHOWN}
-        response = self._client.send(operation, accept=hidden)
-        if response.status_code in hidden:
+        response = self._client.send(operation, accept=self._client.gone)
+        if response.status_code in self._client.gone:
             return None
         item = self._item.find(json_of(response, operation))
         if item is None:
             raise ConfigurationError(f"{self._item.where}: {self._item.text} finds no record in the answer")
-        return self.records.row(self.records.of([item], None)[0])
+        records, _ = self.records.of([item], None)
+        if not records:
+            raise ConfigurationError(f"{self._item.where}: {self._item.text} finds a record without an id")
+        return self.records.row(records[0])
 
     def _in_order(self, pages: Pages, now: datetime) -> Iterator[Record]:
         return in_order(pages, self._where("list"), request_name(self._list), now)
@@ -107,7 +120,7 @@ class EntitySource:
         since = self._list.since
         values = {"since": self._since_text(since, start, margin=margin)} if since else {}
         params = {since.param: values["since"]} if since and since.param and start > BEGINNING else {}
-        for page, is_last in self._read(self._list, values, params, begin):
+        for page, is_last in self._read(self._list, values, params, begin, self._strays):
             self.records.check(page)
             yield page, is_last
 
@@ -116,9 +129,17 @@ class EntitySource:
         return write_time(earlier, since.format, self._zone)
 
     def _read(
-        self, request: Any, values: Mapping[str, Any], params: Mapping[str, Any], begin: Position | None
+        self,
+        request: Any,
+        values: Mapping[str, Any],
+        params: Mapping[str, Any],
+        begin: Position | None,
+        strays: Strays,
     ) -> Pages:
-        """Pages of records. `params` go with the first request of a list and with each page but linked ones."""
+        """Pages of records, none empty; what is no record goes to `strays`.
+
+        `params` go with the first request of a list and with each page but linked ones.
+        """
 
         def build(last: Position | None) -> Operation:
             position = last or begin or Position(self.records.encode(BEGINNING), "")
@@ -129,6 +150,8 @@ class EntitySource:
         items_of = Expression(request.items, self._in_list("items"))
         ask = Listing(self._client, build, items_of, send_in=request.send_in)
         for items, is_last in pages(request.paging, ask, self.records.position, self._in_list):
-            records = self.records.of(items, before)
-            before = records[-1].position
-            yield records, is_last
+            records, others = self.records.of(items, before)
+            strays |= {other.stray.name: other for other in others if other.stray}
+            if records:
+                before = records[-1].position
+                yield records, is_last

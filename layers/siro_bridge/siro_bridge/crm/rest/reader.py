@@ -78,4 +78,7 @@ class RestReader:
         taken = list(islice(records, limit))
         if len(taken) == limit:
             self._open[source.name] = (taken[-1].position, opened_at, records)
-        return [source.records.row(record) for record in taken]
+        strays = source.strays()
+        if not taken:  # so many rows that another page is asked for would be read again, and again
+            strays = strays[: limit - 1]
+        return [*strays, *(source.records.row(record) for record in taken)]

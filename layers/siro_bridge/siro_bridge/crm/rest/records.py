@@ -1,5 +1,7 @@
 """The items of an entity's list as records with a position, and as rows with Siro's payload."""
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -7,11 +9,12 @@ from functools import partial
 from typing import Any
 
 from siro_bridge.crm.mapper import entity_mapper
-from siro_bridge.crm.port import Located, Position, SourceRow
+from siro_bridge.crm.port import Located, Position, SourceRow, Stray
 from siro_bridge.crm.rest.expressions import Expression
 from siro_bridge.crm.rest.operation import as_text
 from siro_bridge.crm.rest.times import as_moment, read_time, write_time
 from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge.domain.ids import is_id
 from siro_bridge.domain.payload_models import ROOTS
 from siro_bridge.domain.payload_paths import kind_of, parse_path, shape_at
 from siro_bridge.domain.times import earliest_wall
@@ -21,6 +24,18 @@ from siro_bridge.mapping.rest import RestEntity
 
 BEGINNING = datetime(1970, 1, 2, tzinfo=UTC)
 """Before everything; a day into the epoch, since no zone's clock may show a time before it."""
+
+TOO_MANY = 10
+"""So many entries of one page without an id, and none with one, are no accident."""
+
+LONGEST_ID = 100
+
+_SHAPES = {
+    type(None): "null, where an object is expected",
+    str: "a text, where an object is expected",
+    list: "a list, where an object is expected",
+    dict: "an object without an id",
+}
 
 UNREADABLE = {"unreadable": True}
 """For a field whose expression failed on one record: no field of Siro's takes it, so validation names the field."""
@@ -52,19 +67,30 @@ class Records:
         self._zone = zone
         self._cursor = Expression(entity.cursor, where("cursor"))
         self._key = Expression(entity.key, where("key"))
+        own = entity.fields.get("externalId")
+        self._external_id = None if own is None else Expression(own, where("fields", "externalId"))
         paths = [path for path in entity.fields if not path.startswith("_")]
         self._map = entity_mapper(name, entity, paths, zone=zone, where=where, listed=partial(where, "fields"))
         compiled = {path: Expression(text, where("fields", path)) for path, text in entity.fields.items()}
         self._fields = [(compiled[path], self._is_pattern(path)) for path in paths]
         self._helpers = {path: found for path, found in compiled.items() if path.startswith("_")}
 
-    def of(self, items: Sequence[Any], before: Position | None) -> list[Record]:
-        """Each with its place. One whose cursor is no time stops no other: it takes the place of the one before it."""
-        records = []
+    def of(self, items: Sequence[Any], before: Position | None) -> tuple[list[Record], list[SourceRow]]:
+        """Those that have an id, each with its place, and what is no record.
+
+        One whose cursor is no time stops no other: it takes the place of the one before it.
+        """
+        records: list[Record] = []
+        strays: list[SourceRow] = []
         for item in items:
-            before = self.position(item, before)
-            records.append(Record(item, before, self.moment(before)))
-        return records
+            place = self.position(item, before)
+            if place.key:
+                before = place
+                records.append(Record(item, place, self.moment(place)))
+            else:
+                strays.append(self._stray(item, before or Position(self.encode(BEGINNING), "")))
+        self._check_strays(records, strays)
+        return records, strays
 
     def check(self, page: Sequence[Record]) -> None:
         """Raises ConfigurationError where no record of several has a key, or a time as its cursor.
@@ -84,7 +110,9 @@ class Records:
         cursor, key = self._cursor.find_or(item, None), self._key.find_or(item, None)
         if not self._is_time(as_text(cursor)):
             cursor = before.cursor if before else self.encode(BEGINNING)
-        return Position(as_text(cursor), "" if key is None else as_text(key))
+        if not is_id(key):
+            key = self._own_id(item)
+        return Position(as_text(cursor), as_text(key))
 
     def row(self, record: Record) -> SourceRow:
         found = [(expression.find_or(record.item, UNREADABLE), is_time) for expression, is_time in self._fields]
@@ -106,6 +134,24 @@ class Records:
             return earliest_wall(moment, self._zone).strftime(self._form)
         return write_time(moment, self._form, self._zone)
 
+    def _own_id(self, item: Any) -> Any:
+        """For an item that `key` finds nothing in; nothing where Siro could not know it either."""
+        found = self._external_id.find_or(item, None) if self._external_id else None
+        return found if is_id(found) else None
+
+    def _check_strays(self, records: Sequence[Record], strays: Sequence[SourceRow]) -> None:
+        """Raises ConfigurationError where so many have no id, and none has one, that the expression must be wrong."""
+        objects = sum(isinstance(stray.values.item, dict) for stray in strays)
+        if objects >= TOO_MANY and not records:
+            raise ConfigurationError(f"{self._key.where}: {self._key.text} finds nothing in the CRM's records")
+
+    def _stray(self, item: Any, before: Position) -> SourceRow:
+        what = _SHAPES.get(type(item), "a value")
+        after = f"after {before.key[:LONGEST_ID]}" if before.key else "at the beginning"
+        why = f"an entry of the list, {after}, is {what}; leave such entries out (items: data[?id])"
+        name = what if item is None else f"{what}, {_hash(item)}"
+        return SourceRow({}, {}, _locate, Record(item, before, self.moment(before)), Stray(name, why))
+
     def _is_time(self, cursor: str) -> bool:
         try:
             read_time(cursor, self._form)
@@ -124,6 +170,11 @@ class Records:
             return value if value is None else read_time(value, self._form)
         except ValueError:
             return value
+
+
+def _hash(item: Any) -> str:
+    text = json.dumps(item, sort_keys=True, default=str)
+    return hashlib.blake2b(text.encode(), digest_size=4).hexdigest()
 
 
 def _locate(record: Record) -> Located:
