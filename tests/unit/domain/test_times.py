@@ -34,6 +34,13 @@ FORMS = {
     "SQL text": ("2026-02-15 07:00:00", "2026-02-15T14:00:00.000Z"),
     "epoch seconds": (1_771_164_000, "2026-02-15T14:00:00.000Z"),
     "epoch seconds of a numeric column": (Decimal("1771164000.25"), "2026-02-15T14:00:00.250Z"),
+    "ISO text with a small z": ("2026-02-15t14:00:00z", "2026-02-15T14:00:00.000Z"),
+    "ISO text with an offset apart": ("2026-02-15 07:00:00 -0700", "2026-02-15T14:00:00.000Z"),
+    "text of Rails": ("2026-02-15 14:00:00 UTC", "2026-02-15T14:00:00.000Z"),
+    "day without hyphens": ("20260215", "2026-02-15T07:00:00.000Z"),
+    "epoch seconds as text": (" 1771164000 ", "2026-02-15T14:00:00.000Z"),
+    "epoch seconds as text with a fraction": ("1771164000.25", "2026-02-15T14:00:00.250Z"),
+    "epoch milliseconds as text, which could be a day in 1712": ("1712101520300", "2024-04-02T23:45:20.300Z"),
     "epoch milliseconds": (1_771_164_000_500, "2026-02-15T14:00:00.500Z"),
     "gap in spring": (datetime(2026, 3, 8, 2, 30), "2026-03-08T09:30:00.000Z"),
     "hour shown twice, the first": (datetime(2026, 11, 1, 1, 30), "2026-11-01T07:30:00.000Z"),
@@ -47,11 +54,17 @@ def test_every_form_of_a_time_becomes_utc(form: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["soon", "2026-13-01", True, None, b"2026", 10**30, Decimal("NaN"), float("nan"), ["2026-01-01"]]
+    "value", ["soon", "2026-13-01", True, None, b"2026", 10**30, 10**400, Decimal("NaN"), float("nan"), ["2026-01-01"]]
 )
 def test_what_is_no_time_is_none(value: object) -> None:
     assert ZoneClock(DENVER).utc(value) is None
     assert ZoneClock(DENVER).local(value) is None
+
+
+@pytest.mark.parametrize("written", [20260215, 20260215.0, 202602151400, 20260215140000, "20260215140000", "2026046"])
+def test_a_number_that_is_a_date_as_people_write_it_is_no_time(written: object) -> None:
+    """As seconds or milliseconds it would be in 1970, 1976 or 2612."""
+    assert parse_time(written, DENVER) is None
 
 
 FIRST, LAST = datetime(1, 1, 1), datetime(9999, 12, 31, 23, 59, 59)

@@ -7,8 +7,7 @@ if it had not jumped yet (02:30 is shown as 03:30); of one that it shows twice i
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 
-MILLISECONDS_FROM = 100_000_000_000
-"""As seconds this would be the year 5138: a number from here on counts milliseconds."""
+from siro_bridge.domain.time_texts import from_number, time_in
 
 
 def parse_time(value: object, zone: tzinfo) -> datetime | None:
@@ -31,12 +30,11 @@ def _read(value: object) -> datetime | None:
         case date():
             return datetime(value.year, value.month, value.day)  # noqa: DTZ001 - the zone comes later
         case str():
-            return datetime.fromisoformat(value.strip())
+            return time_in(value)
         case bool():
             return None
         case int() | float() | Decimal():
-            seconds = float(value)
-            return datetime.fromtimestamp(seconds / 1000 if abs(seconds) >= MILLISECONDS_FROM else seconds, UTC)
+            return from_number(float(value))
         case _:
             return None
 

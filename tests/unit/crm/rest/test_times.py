@@ -36,6 +36,8 @@ def test_writing_never_rounds_up(form: str) -> None:
         ("2026-02-10T17:03:12.345Z", "iso"),
         ("2026-02-10T10:03:12.345-07:00", "iso"),
         ("2026-02-10T10:03:12.345", "iso"),
+        ("2026-02-10T17:03:12.345z", "iso"),
+        ("1770742992345", "iso"),
         (1770742992.345, "epoch"),
         ("1770742992345", "epoch_ms"),
         ("10.02.2026 10:03:12.345000", "%d.%m.%Y %H:%M:%S.%f"),
@@ -45,7 +47,7 @@ def test_a_time_is_read_as_the_crm_writes_it(value: Any, form: str) -> None:
     assert as_moment(read_time(value, form), DENVER) == MOMENT
 
 
-@pytest.mark.parametrize("value", [None, "", "soon", [], {}, "99999999999999999999"])
+@pytest.mark.parametrize("value", [None, True, "", "soon", [], {}, "NaN", "99999999999999999999"])
 @pytest.mark.parametrize("form", ["iso", "epoch", "%Y-%m-%d"])
 def test_what_is_no_time_is_said_without_its_value(value: Any, form: str) -> None:
     with pytest.raises(ValueError, match="not a time in the format") as caught:

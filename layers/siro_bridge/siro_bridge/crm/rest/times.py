@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
+from siro_bridge.domain.time_texts import time_in
+
 MILLISECONDS = 1000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EARLIEST, _LATEST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
@@ -13,12 +15,18 @@ def read_time(value: Any, form: str) -> datetime:
     """Aware, or naive where the CRM's text names no zone. Raises ValueError without quoting the value."""
     try:
         if form in _SCALES:
-            return _EPOCH + timedelta(seconds=float(value) / _SCALES[form])
+            return _EPOCH + timedelta(seconds=_number(value) / _SCALES[form])
         if form == "iso":
-            return datetime.fromisoformat(str(value).strip())
+            return time_in(str(value))
         return datetime.strptime(str(value).strip(), form)  # noqa: DTZ007 (naive means the mapping's zone)
     except (ValueError, TypeError, OverflowError):
         raise ValueError(f'not a time in the format "{form}"') from None
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool):
+        raise TypeError
+    return float(value)
 
 
 def as_moment(time: datetime, zone: tzinfo) -> datetime:

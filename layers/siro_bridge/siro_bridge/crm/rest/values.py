@@ -11,6 +11,7 @@ from typing import Any
 from siro_bridge.crm.port import CrmValue
 from siro_bridge.domain.listed import ListedText, items_of
 from siro_bridge.domain.rules import FieldType
+from siro_bridge.domain.time_texts import time_in
 from siro_bridge.domain.times import parse_time
 from siro_bridge.domain.values import encode, is_empty
 
@@ -132,7 +133,7 @@ def _days(value: Any, zone: tzinfo) -> set[Any]:
     moment = parse_time(value, UTC)
     if moment is None:
         return set()
-    written = datetime.fromisoformat(value.strip()) if isinstance(value, str) else moment
+    written = time_in(value) if isinstance(value, str) else moment
     try:
         shown = (written, moment, moment.astimezone(zone))
     except OverflowError:

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Any
 
-from siro_bridge.domain.times import MILLISECONDS_FROM, earliest_wall
+from siro_bridge.domain.time_texts import MILLISECONDS_FROM
+from siro_bridge.domain.times import earliest_wall
 
 SEASON = timedelta(hours=1)
 """By which summer's offset differs from winter's."""
