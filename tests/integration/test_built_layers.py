@@ -18,6 +18,15 @@ pytestmark = pytest.mark.built
 AARCH64, X86_64 = 183, 62
 # What would double the webhook's cold start. Powertools' Logger and Metrics do without.
 HEAVY = {"svix.api", "httpx", "pydantic", "sqlalchemy", "boto3", "jinja2", "aws_xray_sdk"}
+NINE_IN_EDMONTON = """
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+from siro_bridge.domain.zone_clock import ZoneClock
+from siro_bridge.mapping.load import parse_mapping
+nine = datetime(2026, 12, 1, 9)
+print(nine.replace(tzinfo=ZoneInfo("America/Edmonton")).astimezone(UTC).isoformat())
+print(ZoneClock(parse_mapping("{connector: sql, timezone: America/Edmonton}").zone).utc(nine))
+"""
 FUNCTIONS = ["WebhookFunction", "SyncFunction", "EnrichmentFunction"]
 
 
@@ -62,6 +71,23 @@ def test_mapping_layer_is_found_as_a_package_resource(built_stack: BuiltStack, t
     layers = os.pathsep.join(map(str, built_stack.function("SyncFunction").import_path()))
     program = "from importlib.resources import files; print((files('crm_mapping') / 'mapping.yaml').is_file())"
     assert run([bare_python(tmp_path), "-c", program], {"PYTHONPATH": layers}).strip() == "True"
+
+
+@pytest.mark.parametrize("logical_id", ["SyncFunction", "EnrichmentFunction"])
+def test_function_keeps_this_winters_time_whatever_the_systems_files_say(
+    built_stack: BuiltStack, logical_id: str, tmp_path: Path
+) -> None:
+    """Nine o'clock in Edmonton, which keeps its summer time in 2026; the system's files do not know it yet."""
+    folders = built_stack.function(logical_id).import_path()
+    [library] = [folder / "tzdata" for folder in folders if (folder / "tzdata").is_dir()]
+    american = tmp_path / "zoneinfo" / "America"
+    american.mkdir(parents=True)
+    shutil.copy(library / "zoneinfo" / "America" / "Denver", american / "Edmonton")
+    environment = {"PYTHONPATH": os.pathsep.join(map(str, folders)), "PYTHONTZPATH": str(american.parent)}
+    assert run([bare_python(tmp_path), "-c", NINE_IN_EDMONTON], environment).split() == [
+        "2026-12-01T16:00:00+00:00",  # as Python itself has it there
+        "2026-12-01T15:00:00.000Z",
+    ]
 
 
 def test_layers_carry_bytecode_that_names_the_path_on_aws(built_stack: BuiltStack) -> None:

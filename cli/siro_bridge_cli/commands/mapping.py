@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn, get_args
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -19,6 +18,7 @@ from siro_bridge.domain.errors import ConfigurationError, SiroBridgeError
 from siro_bridge.domain.payload_models import ROOTS
 from siro_bridge.domain.payload_paths import parse_path, shape_at
 from siro_bridge.domain.recording import Extraction, Recording
+from siro_bridge.domain.row_zone import ROW_ZONE
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.load import load_mapping
 from siro_bridge.mapping.model import RestMapping, SqlMapping
@@ -110,13 +110,13 @@ def _mistakes(loaded: SqlMapping | RestMapping) -> Iterator[str]:
             case SqlEntity() as section:
                 yield from _unknown_fields(name, section, where)
             case RestEntity() as section:
-                yield from _mistake_in(partial(Records, name, section, ZoneInfo(loaded.timezone), where))
+                yield from _mistake_in(partial(Records, name, section, loaded.zone, where, display=loaded.display_zone))
     yield from _mistake_in(partial(_note_template, loaded))
 
 
 def _note_template(loaded: SqlMapping | RestMapping) -> NoteTemplate:
     note, where = loaded.write_back.note, loaded.place("write_back", "note", "template")
-    return NoteTemplate(note.template if note else None, ZoneInfo(loaded.timezone), where)
+    return NoteTemplate(note.template if note else None, loaded.display_zone, where)
 
 
 def _note_warnings(loaded: SqlMapping | RestMapping) -> Iterator[str]:
@@ -134,7 +134,8 @@ def _mistake_in(compiled: Callable[[], object]) -> Iterator[str]:
 
 def _unknown_fields(name: EntityName, section: SqlEntity, where: Where) -> Iterator[str]:
     """Those the section names itself; the select's columns only the database can tell."""
-    for key, paths in (("translate", section.translate), ("constants", section.constants)):
+    translated = [path for path in section.translate if path != ROW_ZONE or name != "engagements"]
+    for key, paths in (("translate", translated), ("constants", section.constants)):
         for path in paths:
             try:
                 shape_at(ROOTS[name], parse_path(path))

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, text
 
-TIMEZONE = ZoneInfo("America/Denver")
+from siro_bridge.domain.zones import zone_named
+
+TIMEZONE = zone_named("America/Denver")
 
 REPS = (
     ("R-07", "Dana Example", "dana@summit.example.com"),

@@ -12,6 +12,7 @@ from siro_bridge.domain import fence
 from siro_bridge.domain.empties import counts_as_empty
 from siro_bridge.domain.errors import ConfigurationError, UnavailableError
 from siro_bridge.domain.note_result import NoteResult
+from siro_bridge.domain.payload_check import check_page
 from siro_bridge.domain.shown import words
 from tests.changing_crms import OTHER, REPLACED, TEXT
 from tests.integration.crm.harness import Appointment, CrmUnderTest
@@ -114,6 +115,19 @@ class ReadingRules:
         assert payload["engagementUsers"][0]["externalId"] == "7"
         assert payload["account"]["externalId"] == "c-9"
         assert payload["opportunity"] == {"externalId": "d-1"}
+
+    def test_an_appointment_is_shown_by_the_clock_of_its_own_zone_else_of_the_mappings(
+        self, harness: CrmUnderTest
+    ) -> None:
+        """A zone that nobody knows is one record's matter, and named."""
+        zones = (None, "America/New_York", "", "Mountain")
+        harness.put(*(Appointment(f"a-{at}", T0, START, zone=zone) for at, zone in enumerate(zones)))
+        payloads = [row.payload for row in read_all(harness.crm, 10)]
+        assert [payload["startTimeLocalized"][11:16] for payload in payloads[:3]] == ["07:00", "09:00", "07:00"]
+        assert {payload["startTime"] for payload in payloads} == {"2026-02-15T14:00:00.000Z"}
+        [issue] = check_page("engagements", payloads)[1][3]
+        assert issue.path == ("_timezone",)
+        assert issue.message.startswith("must be an IANA time zone such as America/Denver; correct it in the CRM")
 
     def test_records_are_found_by_key_and_missing_ones_left_out(self, harness: CrmUnderTest) -> None:
         harness.put(appointment(1), appointment(2), appointment(3))

@@ -24,6 +24,8 @@ class Appointment:
     start: datetime
     subject: str = "Kitchen"
     deleted_at: datetime | None = None
+    zone: str | None = None
+    """of the customer's house; the company's own is America/Denver"""
 
 
 class CrmUnderTest(Protocol):

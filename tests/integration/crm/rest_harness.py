@@ -63,6 +63,7 @@ def visit(appointment: Appointment) -> Json:
         "staff": [{"id": 7, "mail": "dana@example.com", "display": "Dana Field"}],
         "customer": {"id": "c-9", "name": "Smith"},
         "deal_id": "d-1",
+        "zone": appointment.zone,
         "removed": iso(appointment.deleted_at) if appointment.deleted_at else None,
     }
 
@@ -90,6 +91,7 @@ class RestUnderTest:
         self.server = server
         self.document = documented()
         self.document["engagements"]["list"]["paging"]["size"] = SMALL_PAGE
+        self.document["engagements"]["fields"]["_timezone"] = "zone"
         self._opened: list[RestCrm] = []
         self.crm: Crm = self.connect(self.document)
         server.store.deals.update({key: deal(key) for key in ("d-1", "d-2")})

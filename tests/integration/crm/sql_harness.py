@@ -45,6 +45,7 @@ APPOINTMENTS = Table(
     Column("starts_at", DateTime(), nullable=False),
     Column("subject", String(200)),
     Column("removed_at", DateTime()),
+    Column("zone", String(40)),
 )
 DEALS = Table(
     "deals",
@@ -66,12 +67,14 @@ NOTES = Table(
 MAPPING = """
 connector: sql
 timezone: UTC
+display_timezone: America/Denver
 engagements:
   select: |
     SELECT id AS "externalId", subject AS "subject", starts_at AS "startTime", removed_at AS "deletedAt",
            'visit' AS "engagementType.name", 'APPOINTMENT' AS "engagementType.activityType",
            7 AS "engagementUsers[0].externalId", 'dana@example.com' AS "engagementUsers[0].email",
-           'c-9' AS "account.externalId", 'd-1' AS "opportunity.externalId", updated_at AS "_changed"
+           'c-9' AS "account.externalId", 'd-1' AS "opportunity.externalId", updated_at AS "_changed",
+           zone AS "_timezone"
       FROM appointments
   cursor: _changed
   key: externalId
@@ -211,6 +214,7 @@ def _row(each: Appointment) -> dict[str, Any]:
         "updated_at": each.updated_at.replace(tzinfo=None),
         "starts_at": each.start.replace(tzinfo=None),
         "subject": each.subject,
+        "zone": each.zone,
         "removed_at": each.deleted_at.replace(tzinfo=None) if each.deleted_at else None,
     }
 

@@ -1,7 +1,7 @@
 """Columns become Siro's nested object."""
 # ruff: noqa: DTZ001 - times without a zone are what this is about
 
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -12,13 +12,13 @@ import pytest
 from siro_bridge.domain import payload_values
 from siro_bridge.domain.errors import Issue
 from siro_bridge.domain.payload_check import check_page
-from siro_bridge.domain.payload_mapper import compile_mapper
+from siro_bridge.domain.payload_mapper import MistakeError, compile_mapper
 
 DENVER = ZoneInfo("America/Denver")
 
 
 def mapped(columns: dict[str, Any], entity: str = "engagements", **options: Any) -> dict[str, Any]:
-    return compile_mapper(entity, list(columns), zone=DENVER, **options)(list(columns.values()))
+    return compile_mapper(entity, list(columns), **{"zone": DENVER, **options})(list(columns.values()))
 
 
 def test_paths_nest() -> None:
@@ -39,6 +39,49 @@ def test_paths_nest() -> None:
         },
         "engagementUsers": [{"externalId": "R-1"}, {"externalId": "R-2"}],
     }
+
+
+KEPT_IN_UTC: dict[str, Any] = {"zone": ZoneInfo("UTC"), "display": DENVER}
+TWO_PM, SEVEN_AM = datetime(2026, 2, 15, 14), datetime(2026, 2, 15, 7)
+
+
+@pytest.mark.parametrize("start", [TWO_PM, TWO_PM.isoformat(), TWO_PM.replace(tzinfo=UTC)])
+def test_what_is_kept_in_utc_is_shown_by_the_clock_of_display(start: datetime | str) -> None:
+    build = compile_mapper("engagements", ["startTime", "endTime"], **KEPT_IN_UTC)
+    for _ in range(2):  # worked out, then remembered
+        assert build([start, TWO_PM]) == {
+            "startTime": "2026-02-15T14:00:00.000Z",
+            "startTimeLocalized": "2026-02-15T07:00:00.000",
+            "endTime": "2026-02-15T14:00:00.000Z",
+        }
+
+
+@pytest.mark.parametrize("shown", [SEVEN_AM, "2026-02-15 07:00", TWO_PM.replace(tzinfo=UTC)])
+def test_a_mapped_local_time_is_what_the_wall_shows_or_a_moment(shown: datetime | str) -> None:
+    record = mapped({"startTime": TWO_PM, "startTimeLocalized": shown}, **KEPT_IN_UTC)
+    assert record["startTimeLocalized"] == "2026-02-15T07:00:00.000"
+
+
+def test_words_for_zones_are_translated() -> None:
+    translate = {"_timezone": {"ET": "America/New_York", "*": None}}
+    for word, hour in (("ET", "09"), (" ET ", "09"), ("HQ", "07"), (None, "07")):
+        record = mapped({"_timezone": word, "startTime": TWO_PM}, translate=translate, **KEPT_IN_UTC)
+        assert record["startTimeLocalized"] == f"2026-02-15T{hour}:00:00.000"
+    with pytest.raises(MistakeError, match=r"^Eastern is no IANA time zone"):
+        mapped({"_timezone": "ET", "startTime": TWO_PM}, translate={"_timezone": {"ET": "Eastern"}})
+
+
+def test_a_rows_zone_says_nothing_of_how_its_times_are_kept() -> None:
+    columns = {"startTime": SEVEN_AM, "_timezone": "America/New_York"}
+    assert mapped(columns) == {"startTime": "2026-02-15T14:00:00.000Z", "startTimeLocalized": "2026-02-15T09:00:00.000"}
+    local = {**columns, "startTimeLocalized": SEVEN_AM}
+    assert mapped(local)["startTimeLocalized"] == "2026-02-15T07:00:00.000"
+
+
+@pytest.mark.parametrize("zone", [["UTC"], {"unreadable": True}, 7, "EDT"])
+def test_a_zone_that_is_none_is_named(zone: Any) -> None:
+    _, issues = check_page("engagements", [mapped({"externalId": "a", "startTime": SEVEN_AM, "_timezone": zone})])
+    assert [issue.path for issue in issues[0]] == [("_timezone",)]
 
 
 def test_lists_are_in_the_order_of_their_indexes_without_gaps() -> None:

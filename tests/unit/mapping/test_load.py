@@ -150,6 +150,32 @@ def test_key_that_the_type_does_not_use_is_a_warning(key: str) -> None:
     assert warning.startswith(f"acme.yaml:8: write_back.fields.0.{name}: does nothing for the type money")
 
 
+KEPT_IN_UTC = """connector: sql
+timezone: Etc/UTC
+engagements: {select: 'SELECT starts_at AS "startTime"', cursor: a, key: b}
+"""
+
+
+def test_appointments_that_siro_would_show_by_the_clock_of_utc_are_a_warning() -> None:
+    [warning] = mapping_warnings(parse_mapping(KEPT_IN_UTC, "acme.yaml"))
+    assert warning.startswith("acme.yaml:2: timezone: Siro will show appointments by the clock of UTC; set display_")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("connector: sql", "connector: sql\ndisplay_timezone: America/Denver"),
+        ('"startTime"', '"startTime", z AS "_timezone"'),
+        ('"startTime"', '"startTime", l AS "startTimeLocalized"'),
+        ("Etc/UTC", "America/Denver"),
+    ],
+)
+def test_appointments_that_are_shown_by_another_clock_are_none(old: str, new: str) -> None:
+    mapping = parse_mapping(KEPT_IN_UTC.replace(old, new))
+    assert mapping_warnings(mapping) == []
+    assert mapping.display_zone.key == ("Etc/UTC" if "AS" in new else "America/Denver")
+
+
 def test_all_mistakes_are_told_at_once_one_a_line() -> None:
     with pytest.raises(ConfigurationError) as raised:
         parse_mapping(VALID.replace("America/Denver", "Denver").replace("type: money", "type: cash"), "acme.yaml")

@@ -3,7 +3,7 @@
 import pytest
 
 from siro_bridge.mapping.load import parse_mapping
-from siro_bridge.mapping.scope import entity_scope
+from siro_bridge.mapping.scope import entity_scope, write_back_rules
 
 TEXT = """
 connector: sql
@@ -23,6 +23,21 @@ def scope(text: str = TEXT, organization: str = "org-1") -> str:
 )
 def test_what_shapes_the_payload_changes_the_scope(old: str, new: str) -> None:
     assert scope(TEXT.replace(old, new)) != scope()
+
+
+def test_another_clock_of_display_changes_what_shows_a_time_alone() -> None:
+    other = TEXT + "display_timezone: America/Chicago"
+    assert scope(other) != scope()
+    assert write_back_rules(parse_mapping(other)) != write_back_rules(parse_mapping(TEXT))
+    assert entity_scope(parse_mapping(other), "opportunities", "o") == entity_scope(
+        parse_mapping(TEXT), "opportunities", "o"
+    )
+
+
+def test_a_clock_of_display_that_is_the_one_of_storage_changes_nothing() -> None:
+    same = TEXT + "display_timezone: America/Denver"
+    assert scope(same) == scope()
+    assert write_back_rules(parse_mapping(same)) == write_back_rules(parse_mapping(TEXT))
 
 
 @pytest.mark.parametrize(("old", "new"), [("batch_size: 100", "batch_size: 50"), ("SELECT 2", "SELECT 3")])

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from threading import Lock
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import httpx
 
@@ -142,7 +141,7 @@ def apply_recording(
         retention_seconds=back.journal_retention.total_seconds(),
         keep_values=back.journal_values,
     )
-    terms = Terms(tuple(back.nothing), ZoneInfo(mapping.timezone))
+    terms = Terms(tuple(back.nothing), mapping.display_zone)
     template = NoteTemplate(
         back.note.template if back.note else None,
         terms.zone,

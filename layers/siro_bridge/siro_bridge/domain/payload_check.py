@@ -8,6 +8,7 @@ from pydantic_core import ErrorDetails
 
 from siro_bridge.domain.errors import Issue
 from siro_bridge.domain.payload_models import Engagement, Opportunity
+from siro_bridge.domain.row_zone import ROW_ZONE
 from siro_bridge.domain.texts import whole_value
 
 
@@ -24,7 +25,10 @@ _PAGES: dict[str, TypeAdapter[list[Any]]] = {
 }
 
 
-_EXPECTED = {"string_pattern_mismatch": "a time expected, in the years 1 to 9999 of UTC"}
+_EXPECTED = {
+    "string_pattern_mismatch": "a time expected, in the years 1 to 9999 of UTC",
+    ROW_ZONE: "must be an IANA time zone such as America/Denver; correct it in the CRM, or translate it in the mapping",
+}
 """Error type → a clearer message than pydantic's; only times have a pattern."""
 
 
@@ -59,7 +63,8 @@ def _issues(error: ValidationError) -> dict[int, tuple[Issue, ...]]:
     found: dict[int, list[Issue]] = {}
     for details in _details(error):
         at, *path = details["loc"]
-        message = _EXPECTED.get(details["type"], details["msg"].removeprefix("Value error, "))
+        kind = ROW_ZONE if path == [ROW_ZONE] else details["type"]
+        message = _EXPECTED.get(kind, details["msg"].removeprefix("Value error, "))
         found.setdefault(int(at), []).append(Issue(tuple(path), message))
     return {at: tuple(issues) for at, issues in found.items()}
 

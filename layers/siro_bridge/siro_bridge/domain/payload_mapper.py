@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
+from functools import partial
 from typing import Any
 
 from siro_bridge.domain.payload_code import Node, generate
 from siro_bridge.domain.payload_models import ROOTS, Address
 from siro_bridge.domain.payload_paths import Path, parse_path, shape_at
-from siro_bridge.domain.payload_values import Translation, Translator, converter, local_time
-from siro_bridge.domain.zone_clock import ZoneClock
+from siro_bridge.domain.payload_values import Translation, Translator, converter, local_time, text
+from siro_bridge.domain.row_zone import LOCAL_TIME, ROW_ZONE, in_row_zones, wrong_names
+from siro_bridge.domain.zone_clock import DisplayClock, ZoneClock
 
 Mapper = Callable[[Sequence[Any]], dict[str, Any]]
 
@@ -30,11 +32,15 @@ def compile_mapper(
     paths: Sequence[str],
     *,
     zone: tzinfo,
+    display: tzinfo | None = None,
     translate: Mapping[str, Translation] | None = None,
     constants: Mapping[str, Any] | None = None,
     places: Sequence[int] | None = None,
 ) -> Mapper:
     """The mapper takes a row's values, at `places` or else in the order of `paths`, and leaves out every null.
+
+    Times without a zone are of `zone`; what is shown is by the clock of `display`, if that is another, or by the row's
+    own (`ROW_ZONE`, which only appointments have).
 
     An object whose columns are all null is left out together with its constants (no deal, no deal's type), and so
     is an address of which any part is null.
@@ -42,27 +48,57 @@ def compile_mapper(
     """
     translate, constants = translate or {}, constants or {}
     root, shape, clock = Node(), ROOTS[entity], ZoneClock(zone)
+    display = display or zone
     if unknown := sorted(set(translate) - set(paths)):
         raise MistakeError(unknown[0], f"{unknown[0]} is not one of the columns", "translate")
     at = dict(zip(paths, range(len(paths)) if places is None else places, strict=True))
-    for name in paths:
+    columns = [name for name in paths if name != ROW_ZONE]
+    for name in columns:
         path = _checked(shape, name)
-        convert = converter(shape_at(shape, path), clock)
+        convert = converter(shape_at(shape, path), ZoneClock(display) if name == LOCAL_TIME else clock)
         if name in translate:
             convert = Translator(translate[name], convert)
         root.descend(path[:-1]).leaves[path[-1]] = (at[name], convert)
         _keep_whole(root, shape, path)
     for name, value in constants.items():
-        path = _checked(shape, name, "constants")
-        if name in paths:
-            raise MistakeError(name, f"{name} is a column already", "constants")
-        root.descend(path[:-1]).constants[path[-1]] = value
-        _keep_whole(root, shape, path)
-    for name in (*paths, *constants):
+        _set_constant(root, shape, name, value, is_column=name in paths)
+    for name in (*columns, *constants):
         _check_whole(root, parse_path(name), name, "" if name in paths else "constants")
-    if entity == "engagements" and "startTime" in paths and "startTimeLocalized" not in paths:
-        root.leaves["startTimeLocalized"] = (at["startTime"], local_time(clock, only_shown=True))
-    return generate(root)
+    if entity != "engagements" or "startTime" not in at:
+        return generate(root)
+    if LOCAL_TIME in at:
+        return _in_row_zones(generate(root), at, LOCAL_TIME, ZoneClock, translate)
+    shown = clock if display is zone else DisplayClock(zone, display)
+    root.leaves[LOCAL_TIME] = (at["startTime"], local_time(shown, only_shown=True))
+    return _in_row_zones(generate(root), at, "startTime", partial(DisplayClock, zone), translate)
+
+
+def _in_row_zones(
+    build: Mapper,
+    at: Mapping[str, int],
+    shown: str,
+    clock_of: Callable[[tzinfo], ZoneClock | DisplayClock],
+    translate: Mapping[str, Translation],
+) -> Mapper:
+    if ROW_ZONE not in at:
+        return build
+    words = translate.get(ROW_ZONE, {})
+    if wrong := wrong_names(words):
+        raise MistakeError(ROW_ZONE, f"{wrong[0]} is no IANA time zone such as America/Denver", "translate")
+    return in_row_zones(build, at[ROW_ZONE], at[shown], Translator(words, _stripped), clock_of)
+
+
+def _stripped(value: Any) -> Any:
+    """A CHAR(40) is padded."""
+    return text(value.strip()) if isinstance(value, str) else value
+
+
+def _set_constant(root: Node, shape: Any, name: str, value: Any, *, is_column: bool) -> None:
+    path = _checked(shape, name, "constants")
+    if is_column:
+        raise MistakeError(name, f"{name} is a column already", "constants")
+    root.descend(path[:-1]).constants[path[-1]] = value
+    _keep_whole(root, shape, path)
 
 
 def _keep_whole(root: Node, shape: Any, path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Protocol, get_args
 from siro_bridge.domain.nesting import is_too_deep
 from siro_bridge.domain.payload_models import Address
 from siro_bridge.domain.payload_paths import fields_of, kind_of, plain
-from siro_bridge.domain.zone_clock import ZoneClock
+from siro_bridge.domain.zone_clock import DisplayClock, ZoneClock
 
 Convert = Callable[[Any], Any]
 Translation = Mapping[str, Any]
@@ -110,7 +110,7 @@ class TimeConverter:
         return f"{value}" if isinstance(value, datetime) else _unless_blank(value)
 
 
-def local_time(clock: ZoneClock, *, only_shown: bool = False) -> TimeConverter:
+def local_time(clock: ZoneClock | DisplayClock, *, only_shown: bool = False) -> TimeConverter:
     return TimeConverter(clock.local, clock.local_texts, only_shown=only_shown)
 
 

@@ -2,17 +2,30 @@
 
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from siro_bridge.domain.times import local_text, parse_time, utc_text
 
 K = TypeVar("K")
 V = TypeVar("V")
-UTC_ZONE = ZoneInfo("UTC")
 MOST_REMEMBERED = 10_000
 WHOLE_SECONDS = len("2026-02-15T14:00:00")
 MILLISECONDS = len("2026-02-15T14:00:00.000")
 """Cut, not rounded, as `isoformat` does."""
+
+
+class DisplayClock:
+    """Times that are kept by the clock of one zone, as that of another shows them; it remembers what it has shown."""
+
+    def __init__(self, kept: tzinfo, shown: tzinfo) -> None:
+        self._kept = kept
+        self._shown = shown
+        self.local_texts: dict[datetime, str] = {}
+
+    def local(self, value: object) -> str | None:
+        """`2026-02-15T07:00:00.000`; None when the value is no time, or none that this clock could show."""
+        moment = parse_time(value, self._kept)
+        text = None if moment is None else local_text(moment, self._shown)
+        return _remember(self.local_texts, value, text) if text and isinstance(value, datetime) else text
 
 
 class ZoneClock:
@@ -38,7 +51,7 @@ class ZoneClock:
                 offset = self._offsets.get(value.toordinal())
                 if offset is not None or (offset := self._learn(value)) is not None:
                     naive = value - offset
-            elif zone is UTC or zone is UTC_ZONE:
+            elif zone is UTC:
                 naive = value.replace(tzinfo=None)
             if naive is not None:
                 text = naive.isoformat()

@@ -3,11 +3,11 @@
 import re
 from datetime import timedelta
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator
 
 from siro_bridge.domain.section import OneComplaint
+from siro_bridge.domain.zones import zone_named
 
 EntityName = Literal["opportunities", "engagements", "accounts"]
 Link = Literal["engagement", "opportunity", "account", "contact", "lead"]
@@ -25,10 +25,7 @@ def parse_duration(value: object) -> timedelta:
 
 def known_zone(name: str) -> str:
     """A zone's IANA name; offsets are refused, since they are wrong for half of the year."""
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError("must be an IANA time zone such as America/Denver") from None
+    zone_named(name)
     return name
 
 

@@ -7,6 +7,7 @@ from pydantic import Discriminator, PrivateAttr, TypeAdapter, model_validator
 from pydantic_core import PydanticCustomError
 
 from siro_bridge.domain.section import Section
+from siro_bridge.domain.zones import Zone, zone_named
 from siro_bridge.mapping.base import ZoneName
 from siro_bridge.mapping.clashes import clashes
 from siro_bridge.mapping.rest import RestSections
@@ -17,6 +18,9 @@ from siro_bridge.mapping.sync import DeepLink, SyncOptions
 class _Common(Section):
     version: Literal[1] = 1
     timezone: ZoneName
+    """what the clock showed where the CRM keeps a time without a zone: that of storage"""
+    display_timezone: ZoneName | None = None
+    """the clock that people read, where it is another: a CRM may keep UTC, and nobody lives by that"""
     connection_id: str | None = None
     """Siro's integrationConnectionId of this CRM; read from Siro where the file does not say it"""
     sync: SyncOptions = SyncOptions()
@@ -27,6 +31,14 @@ class _Common(Section):
     def read_from(self, file: str, lines: dict[str, int]) -> None:
         """Where the mapping's keys (`engagements.select`) stand, for messages at run time."""
         self._file, self._lines = file, lines
+
+    @property
+    def zone(self) -> Zone:
+        return zone_named(self.timezone)
+
+    @property
+    def display_zone(self) -> Zone:
+        return zone_named(self.display_timezone or self.timezone)
 
     def place(self, *path: str | int) -> str:
         """`mapping.yaml:12: engagements.select`; of a key that the file leaves out, its section's line."""

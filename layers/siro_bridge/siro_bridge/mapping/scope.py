@@ -12,15 +12,18 @@ from siro_bridge.mapping.model import RestMapping, SqlMapping
 def entity_scope(mapping: SqlMapping | RestMapping, entity: EntityName, organization_id: str) -> str:
     """Covers all that shapes the payloads: the entity's section and the time zone; not paging, not write-back.
 
-    But what shadow mode only wrote down, deep links, goes out with the appointments when the mapping goes live.
+    But what shadow mode only wrote down, deep links, goes out with the appointments when the mapping goes live. Only
+    appointments have a time that is displayed: deals keep their place in the list when that clock is changed.
     """
     section = getattr(mapping, entity)
-    shaped = {
+    shaped: dict[str, Any] = {
         "organization": organization_id,
         "connector": mapping.connector,
         "timezone": mapping.timezone,
         "section": section.model_dump(mode="json", exclude={"list": {"paging"}}) if section else None,
     }
+    if entity == "engagements":
+        shaped |= _displayed(mapping)
     if entity == "engagements" and mapping.deep_link and mapping.write_back.mode == "shadow":
         shaped["links"] = "shadow"
     return f"{entity}#{_digest(shaped)}"
@@ -30,7 +33,14 @@ def write_back_rules(mapping: SqlMapping | RestMapping) -> str:
     """Covers all that decides what a recording leaves in the CRM, `mode` included: shadow leaves nothing there."""
     untouched = {"extraction_deadline", "journal_values", "journal_retention"}
     section = mapping.write_back.model_dump(mode="json", exclude=untouched)
-    return _digest({"timezone": mapping.timezone, "connection": mapping.connection_id, "section": section})
+    shaped: dict[str, Any] = {"timezone": mapping.timezone, "connection": mapping.connection_id, "section": section}
+    return _digest(shaped | _displayed(mapping))
+
+
+def _displayed(mapping: SqlMapping | RestMapping) -> dict[str, Any]:
+    """Nothing where it is the clock of storage, said or not: what was applied before the key was known stays so."""
+    named = mapping.display_timezone
+    return {"display_timezone": named} if named and named != mapping.timezone else {}
 
 
 def _digest(shaped: Mapping[str, Any]) -> str:

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from siro_bridge.domain.row_zone import LOCAL_TIME, ROW_ZONE
 from siro_bridge.domain.rules import FieldRule
+from siro_bridge.domain.zones import is_utc
 from siro_bridge.mapping.model import KeyPath, RestMapping, SqlMapping
 from siro_bridge.mapping.rest_list import ListRequest
+from siro_bridge.mapping.sql import SqlEntity
 
 _FORBIDDEN = 403
 _USED_BY: Mapping[str, Sequence[str]] = {
@@ -26,7 +29,11 @@ Warned = Iterator[tuple[KeyPath, str]]
 
 def mapping_warnings(mapping: SqlMapping | RestMapping) -> list[str]:
     """One line each: file, line and key, what follows from it, what to do."""
-    found = [*_unused_keys(mapping.write_back.fields), *(_rest(mapping) if isinstance(mapping, RestMapping) else ())]
+    found = [
+        *_utc_shown(mapping),
+        *_unused_keys(mapping.write_back.fields),
+        *(_rest(mapping) if isinstance(mapping, RestMapping) else ()),
+    ]
     return [f"{mapping.place(*path)}: {warning}" for path, warning in found]
 
 
@@ -36,6 +43,15 @@ def _unused_keys(rules: Sequence[FieldRule]) -> Warned:
             if key in rule.model_fields_set and rule.type not in types:
                 path = ("write_back", "fields", index, key)
                 yield path, f"does nothing for the type {rule.type}, only for {' and '.join(types)}; take it out"
+
+
+def _utc_shown(mapping: SqlMapping | RestMapping) -> Warned:
+    section = mapping.engagements
+    if section is None or mapping.display_timezone or not is_utc(mapping.zone):
+        return
+    mapped = section.select if isinstance(section, SqlEntity) else section.fields
+    if LOCAL_TIME not in mapped and ROW_ZONE not in mapped:
+        yield ("timezone",), "Siro will show appointments by the clock of UTC; set display_timezone to the reps' zone"
 
 
 def _rest(mapping: RestMapping) -> Warned:

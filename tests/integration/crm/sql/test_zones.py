@@ -183,6 +183,20 @@ def test_a_day_in_a_column_of_times_is_its_midnight_by_the_mappings_clock(compan
     assert moment == datetime.combine(DAY, time.min, ZoneInfo(zone)).timestamp()
 
 
+def test_a_day_begins_where_people_live_though_the_database_keeps_utc(company: Company) -> None:
+    """Whatever zone its sessions are in: the CRM's screens show the column by the clock of its people."""
+    with closing(company.open("UTC\ndisplay_timezone: America/Denver")) as crm:
+        outcomes = crm.write_fields("deal", "1", [FieldWrite(name, None, DAY) for name in ("naive", "moment")])
+        assert {(each.result, each.value) for each in outcomes.values()} == {(WriteResult.WRITTEN, DAY)}
+        assert crm.read_fields("deal", "1", ["naive", "moment"]) == {"naive": DAY, "moment": DAY}
+        assert company.found("SELECT naive FROM deals") == (datetime(2026, 3, 1, 7),)
+        company.run("UPDATE deals SET naive = '2026-03-01 00:00:00'")
+        assert crm.read_fields("deal", "1", ["naive"]) == {"naive": datetime(2026, 3, 1)}
+    seconds = {"postgresql": "extract(epoch FROM moment)", "mariadb": "UNIX_TIMESTAMP(moment)"}[company.dialect]
+    [moment] = company.found(f"SELECT {seconds} FROM deals")
+    assert moment == datetime(2026, 3, 1, 7, tzinfo=UTC).timestamp()
+
+
 def test_a_persons_moment_is_read_and_put_back_as_it_was(company: Company) -> None:
     company.run("UPDATE deals SET moment = '2026-03-01 14:30:00', naive = '2026-03-01 14:30:00'")
     there = company.found("SELECT naive, moment FROM deals")

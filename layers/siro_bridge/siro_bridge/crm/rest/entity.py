@@ -32,9 +32,18 @@ Strays = dict[str, SourceRow]
 class EntitySource:
     """`where` has the places of the entity's keys."""
 
-    def __init__(self, name: EntityName, entity: RestEntity, client: RestClient, zone: tzinfo, where: Where) -> None:
+    def __init__(
+        self,
+        name: EntityName,
+        entity: RestEntity,
+        client: RestClient,
+        zone: tzinfo,
+        where: Where,
+        *,
+        display: tzinfo | None = None,
+    ) -> None:
         self.name = name
-        self.records = Records(name, entity, zone, where)
+        self.records = Records(name, entity, zone, where, display=display)
         self._entity = entity
         self._list = entity.list
         self._client = client

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
-from zoneinfo import ZoneInfo
 
 from siro_bridge.crm.port import Position, SourceRow
 from siro_bridge.crm.rest.client import RestClient
@@ -25,7 +24,7 @@ READS = 3
 
 class RestReader:
     def __init__(self, mapping: RestMapping, client: RestClient, clock: Callable[[], float]) -> None:
-        zone = ZoneInfo(mapping.timezone)
+        zone = mapping.zone
         entities: dict[EntityName, RestEntity | None] = {
             "opportunities": mapping.opportunities,
             "engagements": mapping.engagements,
@@ -33,7 +32,7 @@ class RestReader:
         }
         self._place = mapping.place
         self._sources = {
-            name: EntitySource(name, entity, client, zone, partial(mapping.place, name))
+            name: EntitySource(name, entity, client, zone, partial(mapping.place, name), display=mapping.display_zone)
             for name, entity in entities.items()
             if entity
         }

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, tzinfo
 from functools import partial
 from typing import Any
 
-from siro_bridge.crm.mapper import entity_mapper
+from siro_bridge.crm.mapper import entity_mapper, is_mapped
 from siro_bridge.crm.port import Located, Position, SourceRow, Stray
 from siro_bridge.crm.rest.expressions import Expression
 from siro_bridge.crm.rest.operation import as_text
@@ -17,6 +17,7 @@ from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.domain.ids import is_id
 from siro_bridge.domain.payload_models import ROOTS
 from siro_bridge.domain.payload_paths import kind_of, parse_path, shape_at
+from siro_bridge.domain.row_zone import ROW_ZONE
 from siro_bridge.domain.times import earliest_wall
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.place import Where
@@ -60,7 +61,9 @@ class Records:
     `where` has the places of the entity's keys.
     """
 
-    def __init__(self, name: EntityName, entity: RestEntity, zone: tzinfo, where: Where) -> None:
+    def __init__(
+        self, name: EntityName, entity: RestEntity, zone: tzinfo, where: Where, *, display: tzinfo | None = None
+    ) -> None:
         self._name = name
         self._where = where
         self._form = entity.time_format
@@ -69,8 +72,9 @@ class Records:
         self._key = Expression(entity.key, where("key"))
         own = entity.fields.get("externalId")
         self._external_id = None if own is None else Expression(own, where("fields", "externalId"))
-        paths = [path for path in entity.fields if not path.startswith("_")]
-        self._map = entity_mapper(name, entity, paths, zone=zone, where=where, listed=partial(where, "fields"))
+        paths = [path for path in entity.fields if is_mapped(name, path)]
+        listed = partial(where, "fields")
+        self._map = entity_mapper(name, entity, paths, zone=zone, display=display, where=where, listed=listed)
         compiled = {path: Expression(text, where("fields", path)) for path, text in entity.fields.items()}
         self._fields = [(compiled[path], self._is_pattern(path)) for path in paths]
         self._helpers = {path: found for path, found in compiled.items() if path.startswith("_")}
@@ -161,8 +165,9 @@ class Records:
 
     def _is_pattern(self, path: str) -> bool:
         """Whether the mapper, which knows ISO and epoch itself, needs help with this field."""
-        shape = shape_at(ROOTS[self._name], parse_path(path))
-        return "%" in self._form and kind_of(shape) in ("time", "local_time")
+        if "%" not in self._form or path == ROW_ZONE:
+            return False
+        return kind_of(shape_at(ROOTS[self._name], parse_path(path))) in ("time", "local_time")
 
     def _as_time(self, value: Any) -> Any:
         """What is no time stays as it is, for the validation of the one record to name."""

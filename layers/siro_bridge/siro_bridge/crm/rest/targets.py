@@ -5,7 +5,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import httpx
 
@@ -53,7 +52,7 @@ class Targets:
         self._targets = mapping.write_back.targets
         self._client = client
         self._types = {(rule.target, rule.field): rule.type for rule in mapping.write_back.fields}
-        self._zone = ZoneInfo(mapping.timezone)
+        self._zone = mapping.display_zone
         self._replacing = {name for name, target in self._targets.items() if not target.merges}
 
     def read(self, target: str, key: str) -> Snapshot | None:

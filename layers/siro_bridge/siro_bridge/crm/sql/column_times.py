@@ -15,13 +15,17 @@ def is_naive(kind: TypeEngine[Any]) -> bool:
     return isinstance(kind, DateTime) and not kind.timezone
 
 
-def bound_time(column: Column[Any], value: date, zone: tzinfo) -> Any:
-    """`value` is a day or a time. A day is its midnight: on the wall, or as a moment, by the clock of `zone`."""
-    kind = column.type
+def bound_time(column: Column[Any], value: date, zone: tzinfo, day_zone: tzinfo | None = None) -> Any:
+    """`value` is a day or a time. A day is its midnight by the clock of `day_zone`, if that is another than `zone`.
+
+    A column without a zone holds what the clock of `zone` shows then, any other the moment.
+    """
+    kind, day_zone = column.type, day_zone or zone
     if is_naive(kind):
-        return _wall(value, zone)
+        is_day = not isinstance(value, datetime)
+        return _wall(_moment(value, day_zone) if is_day and day_zone is not zone else value, zone)
     if isinstance(kind, DateTime | MysqlMoment):
-        moment = _moment(value, zone)
+        moment = _moment(value, day_zone)
         return as_timestamp(moment) if isinstance(kind, MysqlMoment) else moment
     return value
 

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Column, Engine, Table
 
@@ -35,7 +34,7 @@ class LiveCheck:
         self._engine = engine
         self._mapping = mapping
         self._tables = Tables(engine)
-        self._zone = ZoneInfo(mapping.timezone)
+        self._zone = mapping.zone
         self._found = LiveFindings()
 
     def __call__(self) -> LiveFindings:

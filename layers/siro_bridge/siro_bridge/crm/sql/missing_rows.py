@@ -2,7 +2,6 @@
 
 from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Column, Connection, Engine, Table, UniqueConstraint, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -25,7 +24,7 @@ class MissingRows:
         self._user = engine.url.username or ""
         self._tables = tables
         self._targets = mapping.write_back.targets
-        self._zone = ZoneInfo(mapping.timezone)
+        self._zone = mapping.zone
         self._place = partial(mapping.place, "write_back", "targets")
 
     def is_missing(self, target: str, key: str) -> bool:

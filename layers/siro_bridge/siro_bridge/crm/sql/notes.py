@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Column, Connection, Engine, Table, delete, insert, or_, select, update
 
@@ -34,7 +33,7 @@ class SqlNotes:
         self._targets = mapping.write_back.targets
         self._where = partial(mapping.place, "write_back", "note")
         self._where_target = partial(mapping.place, "write_back", "targets")
-        self._zone = ZoneInfo(mapping.timezone)
+        self._zone = mapping.zone
         self._check_zone = check_zone
         self._errors = partial(sql_errors, user=engine.url.username or "")
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
@@ -43,5 +42,7 @@ class SqlReader:
             if section is None:
                 raise ConfigurationError(f"{self._mapping.place(entity)}: the mapping has no such section")
             where = partial(self._mapping.place, entity)
-            self._sources[entity] = Source(self._engine, entity, section, ZoneInfo(self._mapping.timezone), where)
+            self._sources[entity] = Source(
+                self._engine, entity, section, self._mapping.zone, where, display=self._mapping.display_zone
+            )
         return self._sources[entity]

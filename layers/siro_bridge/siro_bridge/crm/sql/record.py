@@ -32,7 +32,8 @@ NOT_TO_BE_UPDATED = (
 class Record:
     """`kinds` are the types of the mapping's rules by field, text where there is none.
 
-    `stamps` are columns that every update sets besides. `zone` is the mapping's.
+    `stamps` are columns that every update sets besides. Times without a zone are of `zone`, days begin in `day_zone`:
+    the mapping's clocks of storage and of display.
     """
 
     target: str
@@ -42,6 +43,7 @@ class Record:
     kinds: Mapping[str, FieldType]
     stamps: Mapping[str, Any]
     zone: tzinfo
+    day_zone: tzinfo
     dialect: str
 
     @property
@@ -78,7 +80,8 @@ class Record:
 
     def value(self, field: str, found: Any) -> CrmValue:
         column = self.table.columns[field]
-        return as_written(form_of(column, self.dialect).read(stored_type(column), found), self.kind(field), self.zone)
+        read = form_of(column, self.dialect).read(stored_type(column), found)
+        return as_written(read, self.kind(field), self.zone, self.day_zone)
 
     def update(self, writes: Sequence[FieldWrite]) -> Update:
         """Raises UnfitError for a value that the column does not take."""
@@ -97,7 +100,7 @@ class Record:
     def _bound(self, write: FieldWrite) -> Any:
         column, value = self.table.columns[write.field], write.new
         if isinstance(value, date):
-            value = bound_time(column, value, self.zone)
+            value = bound_time(column, value, self.zone, self.day_zone)
         return form_of(column, self.dialect).bound(stored_type(column), value)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from typing import Any
 
-from siro_bridge.crm.mapper import entity_mapper
+from siro_bridge.crm.mapper import entity_mapper, is_mapped
 from siro_bridge.crm.port import WITH_HELPERS, Located, SourceRow
 from siro_bridge.crm.sql.positions import encode_position
 from siro_bridge.domain.times import parse_time
@@ -24,16 +24,24 @@ class RowBuilder:
     """
 
     def __init__(
-        self, entity: EntityName, section: SqlEntity, columns: Sequence[str], zone: tzinfo, where: Where
+        self,
+        entity: EntityName,
+        section: SqlEntity,
+        columns: Sequence[str],
+        zone: tzinfo,
+        where: Where,
+        *,
+        display: tzinfo | None = None,
     ) -> None:
         helpers = [(name, at) for at, name in enumerate(columns) if name.startswith(HELPER)]
         self._helpers = helpers if entity in WITH_HELPERS else []
-        sent = {name: at for at, name in enumerate(columns) if not name.startswith(HELPER)}
+        sent = {name: at for at, name in enumerate(columns) if is_mapped(entity, name)}
         self._map = entity_mapper(
             entity,
             section,
             list(sent),
             zone=zone,
+            display=display,
             where=where,
             listed=lambda _: where("select"),
             places=list(sent.values()),

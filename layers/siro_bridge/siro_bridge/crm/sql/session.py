@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge.domain.zones import zone_named
 
 OPTION = "bridge_session"
 HALF_A_YEAR = timedelta(weeks=26)
@@ -73,7 +73,7 @@ def _mysql(connection: Connection, _: Session, zone: str | None) -> None:
 def mysql_zone(name: str) -> str:
     """A zone without summer time as its offset, which needs no tables of zones: `+00:00` for UTC."""
     now = datetime.now(UTC)
-    winter, summer = (moment.astimezone(ZoneInfo(name)).isoformat()[-6:] for moment in (now, now + HALF_A_YEAR))
+    winter, summer = (moment.astimezone(zone_named(name)).isoformat()[-6:] for moment in (now, now + HALF_A_YEAR))
     return winter if winter == summer else name
 
 

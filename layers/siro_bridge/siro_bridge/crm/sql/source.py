@@ -37,12 +37,22 @@ MYSQL_TIMESTAMP = 7
 class Source:
     """`where` has the places of the entity's keys, for messages."""
 
-    def __init__(self, engine: Engine, entity: EntityName, section: SqlEntity, zone: tzinfo, where: Where) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        entity: EntityName,
+        section: SqlEntity,
+        zone: tzinfo,
+        where: Where,
+        *,
+        display: tzinfo | None = None,
+    ) -> None:
         self._engine = engine
         self._user = engine.url.username or ""
         self._entity = entity
         self._section = section
         self._zone = zone
+        self._display = display
         self._where = where
         self._samples: dict[str, Any] = {}
         self._cursor: Any = None
@@ -120,7 +130,7 @@ class Source:
 
     @cached_property
     def _builder(self) -> RowBuilder:
-        return RowBuilder(self._entity, self._section, self._columns, self._zone, self._where)
+        return RowBuilder(self._entity, self._section, self._columns, self._zone, self._where, display=self._display)
 
     @cached_property
     def _start_index(self) -> int:

@@ -7,16 +7,18 @@ from typing import Any
 
 from siro_bridge.crm.port import CrmValue
 from siro_bridge.domain.rules import FieldType
-from siro_bridge.domain.times import as_day
+from siro_bridge.domain.times import as_day, parse_time
 
 
-def as_written(value: Any, kind: FieldType, zone: tzinfo) -> CrmValue:
+def as_written(value: Any, kind: FieldType, zone: tzinfo, day_zone: tzinfo) -> CrmValue:
     """What we wrote comes back as we wrote it, so that it is known for ours; anything else stays as it is.
 
-    `zone` is the mapping's: a moment is a date where it is that day's midnight there.
+    A time is a date where it is that day's midnight in `day_zone`; without a zone of its own it is of `zone`.
     """
-    if kind == "date" and isinstance(value, datetime) and value.tzinfo:
-        return as_day(value, zone)
+    if kind == "date" and isinstance(value, datetime) and (value.tzinfo or zone is not day_zone):
+        moment = parse_time(value, zone)
+        day = value if moment is None else as_day(moment, day_zone)
+        return value if isinstance(day, datetime) else day
     return _READERS[kind](value)  # type: ignore[no-any-return]
 
 

@@ -5,7 +5,6 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, Table
 
@@ -40,7 +39,7 @@ class SqlFieldWriter:
         self._tables = tables
         self._targets = mapping.write_back.targets
         self._types = {(rule.target, rule.field): rule.type for rule in mapping.write_back.fields}
-        self._zone = ZoneInfo(mapping.timezone)
+        self._zone, self._day_zone = mapping.zone, mapping.display_zone
         self._check_zone = check_zone
         self._missing_rows = MissingRows(engine, tables, mapping)
         self._place = mapping.place
@@ -127,7 +126,7 @@ class SqlFieldWriter:
         is_meant = column == bound_key(column, key, where("key"))
         kinds = {name: self._types[target, name] for name in fields if (target, name) in self._types}
         stamps = constants(self._tables, table, section.stamps, self._zone, partial(where, "stamps"))
-        record = Record(target, table, column, is_meant, kinds, stamps, self._zone, self._dialect)
+        record = Record(target, table, column, is_meant, kinds, stamps, self._zone, self._day_zone, self._dialect)
         if not record.has_transactions:
             self._tables.warn_once(table, record.engine, where("table"))
         return record

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Table
 
@@ -18,7 +17,7 @@ class ZoneCheck:
     """Asked once a container, at the first write to a table that has a time without a zone; SQLite knows UTC alone."""
 
     def __init__(self, mapping: SqlMapping) -> None:
-        self._zone = ZoneInfo(mapping.timezone)
+        self._zone = mapping.zone
         self._place = mapping.place("timezone")
         self._is_done = False
 
