@@ -9,17 +9,20 @@ from typing import Any
 import httpx
 import pytest
 
+from siro_bridge.domain.unusable import why_at
 from siro_bridge.http_answers import (
     DEEPEST,
     LARGEST,
     LARGEST_COMPLAINT,
     LONGEST_PAUSE,
     NotJsonError,
+    NotUtf8Error,
     TooDeepError,
     TooLargeError,
     exchange,
     is_exact,
     json_in,
+    records_in,
     retry_after,
 )
 
@@ -140,3 +143,41 @@ def test_a_pause_that_is_nonsense_is_none(text: str) -> None:
 )
 def test_a_number_that_would_lose_digits_is_noticed(number: str, exact: bool) -> None:
     assert is_exact(answered(f'{{"a": [{number}]}}'.encode())) is exact
+
+
+NAMES = '[{"name": "José"}, {"name": "Ann"}]'
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
+def test_json_is_read_in_each_encoding_of_unicode(encoding: str) -> None:
+    assert json_in(answered(NAMES.encode(encoding))) == json.loads(NAMES)
+
+
+@pytest.mark.parametrize("charset", ["iso-8859-1", "ISO-8859-1", "windows-1252", "latin1"])
+def test_an_answer_that_names_its_charset_is_read_by_that(charset: str) -> None:
+    headers = {"Content-Type": f"application/json; charset={charset}"}
+    answer = httpx.Response(200, content='["José €"]'.encode("cp1252"), headers=headers)
+    assert (json_in(answer), records_in(answer)) == (["José €"], ["José €"])
+
+
+@pytest.mark.parametrize("charset", ["iso-8859-1", "nonsense"])
+def test_an_answer_in_utf8_that_names_another_charset_is_read_as_it_is(charset: str) -> None:
+    headers = {"Content-Type": f"application/json; charset={charset}"}
+    assert json_in(httpx.Response(200, content=NAMES.encode(), headers=headers)) == json.loads(NAMES)
+
+
+def test_a_text_in_another_encoding_costs_itself_alone_where_many_records_are_read() -> None:
+    jose, ann = records_in(answered(NAMES.encode("latin-1")))
+    assert (why_at(jose, ["name"]) or "").startswith("its bytes are no UTF-8")
+    assert ann == {"name": "Ann"}
+    with pytest.raises(NotUtf8Error):
+        json_in(answered(NAMES.encode("latin-1")))
+
+
+def test_a_number_that_is_none_costs_itself_alone_where_many_records_are_read() -> None:
+    records = records_in(answered(b'[{"a": NaN}, {"a": -Infinity}, {"a": 1e400}, {"a": 1}]'))
+    assert [why_at(record, ["a"]) is None for record in records] == [False, False, False, True]
+
+
+def test_a_line_end_inside_a_text_is_read_as_such() -> None:
+    assert json_in(answered(b'["a\nb\x01"]')) == ["a\nb\x01"]

@@ -25,6 +25,7 @@ from siro_bridge.mapping.model import RestMapping, SqlMapping
 from siro_bridge.mapping.note_template import NoteTemplate
 from siro_bridge.mapping.place import Where
 from siro_bridge.mapping.rest import RestEntity
+from siro_bridge.mapping.rest_ids import id_mistakes
 from siro_bridge.mapping.sql import SqlEntity
 from siro_bridge.mapping.warnings import mapping_warnings
 
@@ -111,6 +112,8 @@ def _mistakes(loaded: SqlMapping | RestMapping) -> Iterator[str]:
                 yield from _unknown_fields(name, section, where)
             case RestEntity() as section:
                 yield from _mistake_in(partial(Records, name, section, loaded.zone, where, display=loaded.display_zone))
+    if isinstance(loaded, RestMapping):
+        yield from id_mistakes(loaded)
     yield from _mistake_in(partial(_note_template, loaded))
 
 

@@ -5,7 +5,7 @@ import math
 import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 
 from siro_bridge.domain.texts import whole
+from siro_bridge.domain.unusable import unusable
 
 LARGEST = 32 * 1024 * 1024
 """Bytes of an answer once it is unpacked: 389 KB of gzip can hold more than a gigabyte."""
@@ -71,14 +72,34 @@ def _parts(answer: httpx.Response, deadline: float) -> Iterator[bytes]:
             raise httpx.ReadTimeout("the answer does not end", request=answer.request)
 
 
+class NotUtf8Error(NotJsonError):
+    """The answer's bytes are no UTF-8, nor what it says that they are."""
+
+
 def json_in(answer: httpx.Response) -> Any:
     """The answer's JSON, without half emojis, and without numbers that nothing can hold: those become text.
 
     So a record with a number of 10,000 digits, 1e400 or NaN costs no other record of its page.
+    Raises NotJsonError (NotUtf8Error is one) and TooDeepError.
+    """
+    return _read(lambda: _loaded(answer), whole, str)
+
+
+def records_in(answer: httpx.Response) -> Any:
+    """The same of many records: a text that is no UTF-8, and a number that is none, is `unusable` and costs its own.
+
     Raises NotJsonError and TooDeepError.
     """
     try:
-        return _clean(_loaded(answer.content), DEEPEST)
+        return _read(lambda: _loaded(answer), whole, _endless)
+    except NotUtf8Error:
+        text = answer.content.decode(errors="surrogateescape")
+        return _read(lambda: _parsed(text), _whole_or_unusable, _endless)
+
+
+def _read(load: Callable[[], Any], text: Callable[[str], Any], endless: Callable[[float], Any]) -> Any:
+    try:
+        return _clean(load(), DEEPEST, text, endless)
     except RecursionError:
         raise TooDeepError from None
 
@@ -108,13 +129,45 @@ def is_exact(answer: httpx.Response) -> bool:
     return not inexact
 
 
-def _loaded(content: bytes) -> Any:
+def _loaded(answer: httpx.Response) -> Any:
     try:
-        return json.loads(content)
-    except (json.JSONDecodeError, UnicodeDecodeError):
+        return json.loads(answer.content)
+    except ValueError:
+        return _parsed(_decoded(answer))
+
+
+def _parsed(text: str) -> Any:
+    """With patience for line ends inside texts, and for integers of more than `sys.set_int_max_str_digits`."""
+    try:
+        return json.loads(text.removeprefix("\ufeff"), strict=False, parse_int=_integer)
+    except json.JSONDecodeError:
         raise NotJsonError from None
-    except ValueError:  # an integer of more digits than Python reads (sys.set_int_max_str_digits)
-        return json.loads(content, parse_int=_integer)
+
+
+def _decoded(answer: httpx.Response) -> str:
+    """By what JSON is written in (UTF-8, 16 or 32), or else by the charset that the answer names."""
+    named = (answer.charset_encoding or "").lower()
+    for encoding in (json.detect_encoding(answer.content), _AS_BROWSERS_DO.get(named, named)):
+        with suppress(UnicodeDecodeError, LookupError):
+            return answer.content.decode(encoding, "surrogatepass" if encoding.startswith("utf") else "strict")
+    raise NotUtf8Error
+
+
+def _endless(_: float) -> Any:
+    return unusable("not a number, or an infinite one")
+
+
+def _whole_or_unusable(text: str) -> Any:
+    """What is no UTF-8 was read as halves of characters."""
+    if _UNDECODED.search(text):
+        return unusable("its bytes are no UTF-8; have the CRM write that, or name its charset in Content-Type")
+    return whole(text)
+
+
+_AS_BROWSERS_DO = dict.fromkeys(("latin-1", "latin1", "iso-8859-1", "iso8859-1", "us-ascii", "ascii"), "cp1252")
+"""Who says that mostly writes Windows' own characters too (WHATWG's Encoding standard)."""
+
+_UNDECODED = re.compile("[\udc80-\udcff]")
 
 
 def _integer(digits: str) -> int | str:
@@ -124,18 +177,18 @@ def _integer(digits: str) -> int | str:
         return digits
 
 
-def _clean(value: Any, levels: int) -> Any:
+def _clean(value: Any, levels: int, text: Callable[[str], Any], endless: Callable[[float], Any]) -> Any:
     if isinstance(value, str):
-        return whole(value)
+        return text(value)
     if isinstance(value, float):
-        return value if math.isfinite(value) else str(value)
+        return value if math.isfinite(value) else endless(value)
     if not isinstance(value, list | dict):
         return value
     if not levels:
         raise TooDeepError
     if isinstance(value, list):
-        return [_clean(part, levels - 1) for part in value]
-    return {whole(key): _clean(part, levels - 1) for key, part in value.items()}
+        return [_clean(part, levels - 1, text, endless) for part in value]
+    return {whole(key): _clean(part, levels - 1, text, endless) for key, part in value.items()}
 
 
 def retry_after(answer: httpx.Response, now: Callable[[], float]) -> float | None:

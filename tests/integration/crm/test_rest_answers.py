@@ -1,5 +1,6 @@
 """Answers of a REST CRM that are not what the mapping says."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -179,6 +180,56 @@ def test_an_expression_that_fails_past_jmespath_costs_its_field_alone(rest: Rest
     rows = rest.connect(document).read_changes("engagements", T0, None, 10)
     _, bad = check_page("engagements", [row.payload for row in rows])
     assert ("subject",) in [issue.path for issue in bad[0]]
+
+
+FORMS: dict[str, tuple[bytes, bool]] = {
+    "a byte of another encoding": (b'"Jos\xe9"', False),
+    "no number": (b"NaN", False),
+    "an infinite number": (b"-1e999", False),
+    "an object": (b"{}", False),
+    "yes": (b"true", False),
+    "half an emoji": (b'"\\ud800"', True),
+    "a tab": (b'"a\tb"', True),
+    "a number of many digits": (b"9" * 5000, True),
+    "the key twice": (b'"Kitchen", "title": "Bath"', True),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_value_in_another_form_costs_at_most_its_record_and_is_named(rest: RestUnderTest, form: str) -> None:
+    value, is_taken = FORMS[form]
+    visits = [json.dumps(visit(appointment(number))).encode() for number in (1, 2, 3)]
+    visits[1] = visits[1].replace(b'"Kitchen"', value)
+    page = b'{"data": [%b], "meta": {"next": null}}' % b", ".join(visits)
+    rest.server.faults.order(Fault("GET", status=200, body=page))
+    rows = rest.crm.read_changes("engagements", T0, None, 10)
+    _, bad = check_page("engagements", [row.payload for row in rows])
+    assert keys(rows) == ["a-001", "a-002", "a-003"]
+    assert {at: [issue.path for issue in issues] for at, issues in bad.items()} == (
+        {} if is_taken else {1: [("subject",)]}
+    )
+
+
+@pytest.mark.parametrize("id_", ["null", "None", "undefined", " NaN "])
+@pytest.mark.parametrize("path", ["account.externalId", "engagementUsers"])
+def test_an_id_that_came_out_of_nothing_rejects_its_record(rest: RestUnderTest, id_: str, path: str) -> None:
+    rest.put(appointment(1), appointment(2))
+    found = rest.server.store.visits["a-002"]
+    found["customer"]["id"] = found["staff"][0]["id"] = id_
+    rows = rest.crm.read_changes("engagements", T0, None, 10)
+    _, bad = check_page("engagements", [row.payload for row in rows])
+    [told] = [issue.message for issue in bad[1] if issue.path[0] == path.partition(".")[0]]
+    assert "without to_string" in told
+    assert list(bad) == [1]
+
+
+def test_what_cannot_be_used_is_no_text_either(rest: RestUnderTest) -> None:
+    document = documented()
+    document["engagements"]["fields"]["subject"] = "to_string(title)"
+    page = json.dumps({"data": [visit(appointment(1))]}).encode().replace(b'"Kitchen"', b"NaN")
+    rest.server.faults.order(Fault("GET", status=200, body=page))
+    [row] = rest.connect(document).read_changes("engagements", T0, None, 10)
+    assert isinstance(row.payload["subject"], dict)
 
 
 def test_an_expression_that_fails_past_jmespath_is_named_where_all_depends_on_it(rest: RestUnderTest) -> None:

@@ -111,3 +111,28 @@ def test_missing_file_is_one_line_that_says_what_to_do() -> None:
     assert result.exit_code == 1
     assert result.output.startswith("no-such.yaml: there is no such file; run this in the project's folder")
     assert result.output.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "is_wrong"),
+    [
+        ("externalId: to_string(id)", True),
+        ("account.externalId: join('-', ['c', to_string(customer)])", True),
+        ("engagementUsers: 'staff[].{externalId: to_string(id), email: mail}'", True),
+        ("account.externalId: customer && join('-', ['c', to_string(customer)])", False),
+        ("engagementUsers: 'staff[?id].{externalId: to_string(id), email: mail}'", False),
+        ("subject: to_string(title)", False),
+        ("account.externalId: customer", False),
+    ],
+)
+def test_an_id_that_would_be_made_of_nothing_is_a_mistake(tmp_path: Path, field: str, is_wrong: bool) -> None:
+    file = tmp_path / "mapping.yaml"
+    file.write_text(
+        REST.replace("    startTime: start\n", f"    startTime: start\n    {field}\n").replace(
+            "    externalId: id\n", "" if field.startswith("externalId") else "    externalId: id\n"
+        )
+    )
+    result = CliRunner().invoke(main, ["mapping", "check", str(file)])
+    name = field.partition(":")[0]
+    assert result.exit_code == is_wrong
+    assert (f"engagements.fields.{name}: to_string makes" in result.output) == is_wrong

@@ -9,5 +9,5 @@ NO_IDS = frozenset({"null", "Null", "NULL", "none", "None", "NONE", "undefined",
 def is_id(value: Any) -> bool:
     """Whether a CRM's value can be the id of one record."""
     if isinstance(value, str):
-        return bool(value.strip()) and value not in NO_IDS
+        return bool(text := value.strip()) and text not in NO_IDS
     return isinstance(value, int) and not isinstance(value, bool)

@@ -10,6 +10,7 @@ from siro_bridge.domain.errors import Issue
 from siro_bridge.domain.payload_models import Engagement, Opportunity
 from siro_bridge.domain.row_zone import ROW_ZONE
 from siro_bridge.domain.texts import whole_value
+from siro_bridge.domain.unusable import why_at
 
 
 def _ends_after_it_starts(engagement: Engagement) -> Engagement:
@@ -43,7 +44,7 @@ def check_page(entity: str, payloads: Sequence[dict[str, Any]]) -> tuple[list[An
     except ValidationError as error:
         if _mend(payloads, error):
             return check_page(entity, payloads)
-        issues = _issues(error)
+        issues = _issues(error, payloads)
     good = iter(page.validate_python([payload for at, payload in enumerate(payloads) if at not in issues]))
     return [None if at in issues else next(good) for at in range(len(payloads))], issues
 
@@ -59,13 +60,13 @@ def _mend(payloads: Sequence[dict[str, Any]], error: ValidationError) -> bool:
     return bool(changed)
 
 
-def _issues(error: ValidationError) -> dict[int, tuple[Issue, ...]]:
+def _issues(error: ValidationError, payloads: Sequence[dict[str, Any]]) -> dict[int, tuple[Issue, ...]]:
     found: dict[int, list[Issue]] = {}
     for details in _details(error):
         at, *path = details["loc"]
         kind = ROW_ZONE if path == [ROW_ZONE] else details["type"]
         message = _EXPECTED.get(kind, details["msg"].removeprefix("Value error, "))
-        found.setdefault(int(at), []).append(Issue(tuple(path), message))
+        found.setdefault(int(at), []).append(Issue(tuple(path), why_at(payloads[int(at)], path) or message))
     return {at: tuple(issues) for at, issues in found.items()}
 
 

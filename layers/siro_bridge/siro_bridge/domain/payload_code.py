@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from siro_bridge.domain.payload_values import Convert, Remembering, TimeConverter, Translator, text
+from siro_bridge.domain.ids import NO_IDS
+from siro_bridge.domain.payload_values import Convert, Remembering, TimeConverter, Translator, id_text, text
 
 Build = Callable[[Sequence[Any]], dict[str, Any]]
 Key = str | int
@@ -46,7 +47,7 @@ class Node:
 
 def generate(root: Node) -> Build:
     """The function from a row's values to the record: nulls left out, and objects that have only constants."""
-    names: dict[str, Any] = {"BLANK": BLANK}
+    names: dict[str, Any] = {"BLANK": BLANK, "NO_IDS": NO_IDS}
     lines = ["def build(row):", *_indented(_object(root, "record", names)), "    return record"]
     exec("\n".join(lines), names)  # noqa: S102 - see above
     build: Build = names["build"]
@@ -103,8 +104,9 @@ def _leaf(place: str, at: int, convert: Convert, names: dict[str, Any], finished
     name = _name("convert", names)
     names[name] = convert
     yield f"value = row[{at}]"
-    if convert is text:
-        yield f"if value.__class__ is str and value > BLANK: {place} = {finished}"
+    if convert is text or convert is id_text:
+        also = " and value not in NO_IDS" if convert is id_text else ""
+        yield f"if value.__class__ is str and value > BLANK{also}: {place} = {finished}"
         yield f"elif value is not None and (value := {name}(value)) is not None: {place} = {finished}"
     elif isinstance(convert, Translator | TimeConverter):
         remembering: Remembering = convert

@@ -1,20 +1,26 @@
 """One value of the CRM as one of Siro's, by the kind of field it goes to."""
 
 import json
+import math
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol, get_args
 
+from siro_bridge.domain.ids import NO_IDS
 from siro_bridge.domain.nesting import is_too_deep
 from siro_bridge.domain.payload_models import Address
 from siro_bridge.domain.payload_paths import fields_of, kind_of, plain
+from siro_bridge.domain.unusable import unusable
 from siro_bridge.domain.zone_clock import DisplayClock, ZoneClock
 
 Convert = Callable[[Any], Any]
 Translation = Mapping[str, Any]
 ANY_OTHER = "*"
 MOST_KNOWN = 10_000
+
+NO_NUMBER = unusable("not a number, or an infinite one")
+NO_ID = unusable("this text stands for nothing and is no id; numbers become text by themselves, without to_string")
 
 
 def converter(shape: Any, clock: ZoneClock) -> Convert:
@@ -74,13 +80,23 @@ def text(value: Any) -> Any:
         return None if value.isspace() or not value else value
     if value.__class__ is int:
         return str(value)
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}" if value.is_finite() else str(value)
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))  # SQLite and JSON may keep a whole number so
+    if isinstance(value, Decimal | float):
+        return _digits(value)
     if isinstance(value, datetime | date):
         return value.isoformat()
     return value if isinstance(value, dict | list | bool | bytes) else str(value)
+
+
+def _digits(value: Decimal | float) -> Any:
+    if not math.isfinite(value):
+        return NO_NUMBER
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return str(int(value)) if value.is_integer() else str(value)  # SQLite and JSON may keep a whole number so
+
+
+def id_text(value: Any) -> Any:
+    return NO_ID if isinstance(value, str) and value.strip() in NO_IDS else text(value)
 
 
 def _number(value: Any) -> Any:
@@ -159,7 +175,7 @@ def _parsed(value: Any) -> Any:
 
 _TREES: dict[str, Callable[[Any, ZoneClock], Convert]] = {"object": _object, "list": _list}
 _SCALARS: dict[str, Callable[[ZoneClock], Convert]] = {
-    "id": lambda _: text,
+    "id": lambda _: id_text,
     "text": lambda _: text,
     "number": lambda _: _number,
     "flag": lambda _: _unless_blank,

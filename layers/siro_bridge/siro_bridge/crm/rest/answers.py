@@ -10,7 +10,15 @@ from siro_bridge.crm.rest.complaint import Complaint, complaint, complaint_of
 from siro_bridge.crm.rest.expressions import Expression
 from siro_bridge.crm.rest.operation import Operation
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError, CrmUnavailableError, SiroBridgeError
-from siro_bridge.http_answers import DEEPEST, NotJsonError, TooDeepError, json_in, json_or, retry_after
+from siro_bridge.http_answers import (
+    DEEPEST,
+    NotJsonError,
+    NotUtf8Error,
+    TooDeepError,
+    json_in,
+    json_or,
+    retry_after,
+)
 from siro_bridge.mapping.rest import RestSections
 
 SECRET = "secret CrmSecret"  # noqa: S105 (its name)
@@ -95,10 +103,13 @@ class Answers:
         return ConfigurationError(f"{operation.place}: {what}; {advice}")
 
 
-def json_of(response: httpx.Response, operation: Operation) -> Any:
+def json_of(response: httpx.Response, operation: Operation, read: Callable[[httpx.Response], Any] = json_in) -> Any:
     """The answer's JSON; an outage page in its place may be gone at the next try."""
     try:
-        return json_in(response)
+        return read(response)
+    except NotUtf8Error:
+        odd = f"{operation.request} answered bytes that are no UTF-8; have the CRM name their charset in Content-Type"
+        raise (CrmRefusedError if operation.on_record else ConfigurationError)(odd) from None
     except TooDeepError:
         deep = f"{operation.request} answered JSON of more than {DEEPEST} levels"
         raise (CrmRefusedError if operation.on_record else ConfigurationError)(deep) from None

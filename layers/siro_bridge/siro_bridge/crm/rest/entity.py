@@ -17,6 +17,7 @@ from siro_bridge.crm.rest.records import BEGINNING, Record, Records
 from siro_bridge.crm.rest.times import rounded, write_time
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.domain.times import parse_time
+from siro_bridge.http_answers import records_in
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.place import Where
 from siro_bridge.mapping.rest import RestEntity
@@ -103,7 +104,7 @@ class EntitySource:
         response = self._client.send(operation, accept=self._client.gone)
         if response.status_code in self._client.gone:
             return None
-        item = self._item.find(json_of(response, operation))
+        item = self._item.find(json_of(response, operation, records_in))
         if item is None:
             raise ConfigurationError(f"{self._item.where}: {self._item.text} finds no record in the answer")
         records, _ = self.records.of([item], None)
@@ -157,7 +158,7 @@ class EntitySource:
 
         before = begin
         items_of = Expression(request.items, self._in_list("items"))
-        ask = Listing(self._client, build, items_of, send_in=request.send_in)
+        ask = Listing(self._client, build, items_of, send_in=request.send_in, read=records_in)
         for items, is_last in pages(request.paging, ask, self.records.position, self._in_list):
             records, others = self.records.of(items, before)
             strays |= {other.stray.name: other for other in others if other.stray}

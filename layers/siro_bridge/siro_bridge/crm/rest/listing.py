@@ -11,6 +11,7 @@ from siro_bridge.crm.rest.expressions import Expression
 from siro_bridge.crm.rest.operation import Operation, as_text
 from siro_bridge.crm.rest.pages import Page
 from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge.http_answers import json_in
 
 Build = Callable[[Any], Operation]
 """The request of a page; its argument is the record that a keyset page comes after, or None."""
@@ -19,18 +20,27 @@ Build = Callable[[Any], Operation]
 class Listing:
     """An `Ask` of pages.py: parameters go to the query or, with `send_in` body, into the body."""
 
-    def __init__(self, client: RestClient, build: Build, items: Expression, *, send_in: str = "params") -> None:
+    def __init__(
+        self,
+        client: RestClient,
+        build: Build,
+        items: Expression,
+        *,
+        send_in: str = "params",
+        read: Callable[[httpx.Response], Any] = json_in,
+    ) -> None:
         self._client = client
         self._build = build
         self._items = items
         self._send_in = send_in
+        self._read = read
 
     def __call__(self, params: Mapping[str, Any] | None = None, *, url: str | None = None, after: Any = None) -> Page:
         operation = adding(self._build(after), params or {}, self._send_in)
         if url is not None:
             operation = operation.at(self._inside(url, operation))
         response = self._client.send(operation)
-        body = json_of(response, operation)
+        body = json_of(response, operation, self._read)
         items = self._items.find(body)
         if not isinstance(items, list):
             raise ConfigurationError(f"{self._items.where}: no list at items, {self._items.text}, in the answer")

@@ -19,6 +19,7 @@ from siro_bridge.domain.payload_models import ROOTS
 from siro_bridge.domain.payload_paths import kind_of, parse_path, shape_at
 from siro_bridge.domain.row_zone import ROW_ZONE
 from siro_bridge.domain.times import earliest_wall
+from siro_bridge.domain.unusable import unusable
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.place import Where
 from siro_bridge.mapping.rest import RestEntity
@@ -38,8 +39,7 @@ _SHAPES = {
     dict: "an object without an id",
 }
 
-UNREADABLE = {"unreadable": True}
-"""For a field whose expression failed on one record: no field of Siro's takes it, so validation names the field."""
+UNREADABLE = unusable("its expression fails on this record: a function does not take the value that it meets")
 
 
 @dataclass(frozen=True, slots=True)
