@@ -7,6 +7,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ def loopback() -> httpx.BaseTransport:
     return httpx.HTTPTransport(verify=_TLS)
 
 
+@cache
 def documented_text() -> str:
     """The mapping of the documentation, as it stands there."""
     found = re.search(r"```yaml\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
@@ -42,12 +44,23 @@ def documented_text() -> str:
 
 
 def documented() -> Json:
-    document: Json = yaml.safe_load(documented_text())
+    document: Json = json.loads(_documented())
     return document
 
 
+@cache
+def _documented() -> str:
+    return json.dumps(yaml.safe_load(documented_text()))
+
+
 def rest_mapping(document: Json) -> RestMapping:
-    mapping = parse_mapping(json.dumps(document))
+    return _parsed(json.dumps(document))
+
+
+@cache
+def _parsed(text: str) -> RestMapping:
+    """Parsing costs more than most of what is done with a mapping, and the same few are used all the time."""
+    mapping = parse_mapping(text)
     assert isinstance(mapping, RestMapping)
     return mapping
 

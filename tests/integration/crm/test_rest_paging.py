@@ -25,7 +25,7 @@ STYLES: dict[str, Json] = {
     "times among the parameters": {
         "paging": {"style": "page", **SIZE},
         "params": {
-            "sort": "modified",
+            "sort": "modified,id",
             "modified_from": "{since}",
             "starts_from": "{start}",
             "starts_to": "{end}",
@@ -36,7 +36,20 @@ STYLES: dict[str, Json] = {
     "keyset": {
         "paging": {"style": "keyset", **SIZE},
         "since": None,
-        "params": {"sort": "modified", "after_modified": "{cursor}", "after_id": "{key}"},
+        "params": {"sort": "modified,id", "after_modified": "{cursor}", "after_id": "{key}"},
+    },
+    "keyset in the body": {
+        "method": "POST",
+        "path": "/visits/search",
+        "params": {},
+        "body": {"sort": "modified,id", "filter": {"after_modified": "{cursor}", "after_id": "{key}"}},
+        "since": None,
+        "send_in": "body",
+        "paging": {
+            "style": "keyset",
+            "begin": {"body": {"sort": "modified,id", "filter": {"after_modified": "{cursor}"}}},
+            **SIZE,
+        },
     },
     "unsorted": {
         "paging": {"style": "cursor", "param": "cursor", "next": "meta.next", **SIZE},
@@ -48,7 +61,7 @@ STYLES: dict[str, Json] = {
         "method": "POST",
         "path": "/visits/search",
         "params": {},
-        "body": {"sort": "modified", "filter": {"modified_from": "{since}"}},
+        "body": {"sort": "modified,id", "filter": {"modified_from": "{since}"}},
         "since": {},
         "send_in": "body",
         "paging": {"style": "cursor", "param": "cursor", "next": "meta.next", **SIZE},
@@ -58,8 +71,8 @@ STYLES: dict[str, Json] = {
 TURNED = [style for style in STYLES if style not in ("whole", "unsorted")]
 
 
-def styled(rest: RestUnderTest, style: str, **changes: Any) -> RestCrm:
-    document = documented()
+def styled(rest: RestUnderTest, style: str, document: Json | None = None, **changes: Any) -> RestCrm:
+    document = document or documented()
     document["engagements"]["list"] |= {**STYLES[style], **changes}
     return rest.connect(document)
 

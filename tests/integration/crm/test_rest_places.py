@@ -92,7 +92,12 @@ MISTAKES = {
         "GET /visits: a function in abs(meta) does not take the value",
     ),
     "order": Mistake(
-        "{sort: modified}", "{}", changes, LIST, "engagements.list", "GET /visits: the records do not come in the order"
+        '{sort: "modified,id"}',
+        "{}",
+        changes,
+        LIST,
+        "engagements.list",
+        "GET /visits: the records do not come in the order",
     ),
     "window": Mistake(
         "    window: {start: starts_from, end: starts_to}\n",

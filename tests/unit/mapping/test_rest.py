@@ -12,6 +12,8 @@ from siro_bridge.mapping.model import RestMapping
 from siro_bridge.mapping.warnings import mapping_warnings
 from tests.integration.crm.rest_harness import documented, documented_text
 
+KEYSET: dict[str, Any] = {"path": "/visits", "paging": {"style": "keyset"}}
+
 
 def changed(path: str, value: Any) -> str:
     document = documented()
@@ -65,6 +67,22 @@ def test_the_documented_mapping_is_valid_and_warns_of_nothing() -> None:
         ("engagements.list.since.format", "seconds", 'engagements.list.since.format: "iso"'),
         ("engagements.list.since.margin", 5, "engagements.list.since.margin: must be a duration"),
         ("engagements.list.paging", {"style": "keyset"}, "engagements.list: {cursor} and {key} belong"),
+        ("engagements.list", KEYSET | {"params": {"after": "{cursor}"}}, "engagements.list: {key} is missing: after"),
+        ("engagements.list", KEYSET | {"params": {"q": "{cursor},{key}"}}, "params: {key} has no value in the first"),
+        ("engagements.list", KEYSET | {"body": {"at": "{cursor}", "id": "{key}"}}, "body: {key} has no value in the f"),
+        ("engagements.list", KEYSET | {"path": "/{cursor}/{key}"}, "engagements.list: {key} has no value in the first"),
+        (
+            "engagements.list",
+            KEYSET | {"body": {"id": "{key}"}, "paging": {"style": "keyset", "begin": {"body": ["{key}"]}}},
+            "engagements.list: paging.begin: {key} has no value in the first request",
+        ),
+        ("engagements.list.paging.most", 49, "engagements.list.paging.cursor: most: less than size"),
+        (
+            "engagements.list",
+            {"path": "/v", "paging": {"style": "page", "most": 500}},
+            "engagements.list: paging.most: going on from a record's time takes since",
+        ),
+        ("write_back.note.find.paging.most", 500, "write_back.note.find: paging.most: notes have no time"),
         ("engagements.list.paging.size", 1, "engagements.list.paging.cursor.size"),
         ("write_back.targets.deal.update.body", {"a": 1}, 'write_back.targets.deal: update: "{fields}"'),
         ("write_back.targets.deal.version", "revision", "write_back.targets.deal: version and {version}"),
@@ -85,6 +103,15 @@ def test_a_mistake_is_told_with_its_key(path: str, value: Any, expected: str) ->
         ("engagements.list.params", {"from": "{since}", "starts_from": "{start}", "starts_to": "{end}"}),
         ("opportunities.list.params", {"q": "modified>{since}"}),
         ("opportunities.list.body", {"filter": {"q": "modified>{since}"}}),
+        ("opportunities.list", KEYSET | {"params": {"after": "{cursor}", "id": "{key}"}}),
+        (
+            "opportunities.list",
+            {
+                "path": "/deals",
+                "params": {"q": "m>{cursor} or (m={cursor} and id>{key})"},
+                "paging": {"style": "keyset", "begin": {"params": {"q": "m>={cursor}"}}},
+            },
+        ),
     ],
 )
 def test_a_value_may_stand_where_it_can_be_left_out_or_is_always_there(path: str, value: Any) -> None:
@@ -95,7 +122,7 @@ def test_a_value_may_stand_where_it_can_be_left_out_or_is_always_there(path: str
     ("key", "old", "new"),
     [
         ("engagements.list.path", '"path": "/visits"', '"path": "/visits?kind=visit"'),
-        ("engagements.list.params.sort", '"sort": "modified"', '"sort": "{since}+"'),
+        ("engagements.list.params.sort", '"sort": "modified,id"', '"sort": "{since}+"'),
     ],
 )
 def test_a_mistake_deep_in_a_list_is_told_with_its_line(key: str, old: str, new: str) -> None:

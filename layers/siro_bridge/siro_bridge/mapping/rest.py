@@ -86,6 +86,8 @@ class FindNotes(Request):
     def _pages_alone(self) -> Self:
         if self.paging is not None and self.paging.style == "keyset":
             raise ValueError("paging.style: notes have no keyset; offset, page, cursor or link")
+        if self.paging is not None and self.paging.most:
+            raise ValueError("paging.most: notes have no time to go on from; take it out")
         return self
 
 

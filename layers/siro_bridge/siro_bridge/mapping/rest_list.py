@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from siro_bridge.domain.section import Section
-from siro_bridge.mapping.base import Duration
+from siro_bridge.mapping.base import Duration, Scalar
 from siro_bridge.mapping.rest_request import (
     PLACEHOLDER,
     Expression,
@@ -26,7 +26,15 @@ class _Paging(Section):
     size: int = Field(default=100, ge=2)
     """records a page, sent as `limit`; not more than the CRM allows"""
     more: Expression | None = None
-    """true in the answer while more pages follow; without it the list ends with an empty page"""
+    """true in the answer while more pages follow; without it the list ends with two pages that bring nothing new"""
+    most: int | None = Field(default=None, ge=2)
+    """the records that the CRM gives of one search, such as 10000; then it is asked anew from the last one's time"""
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.most and self.most < self.size:
+            raise ValueError("most: less than size; it is the number of records that one search gives in all its pages")
+        return self
 
 
 class OffsetPaging(_Paging):
@@ -54,6 +62,8 @@ class CursorPaging(_Paging):
     style: Literal["cursor"]
     param: str
     next: Expression
+    overlap: bool = False
+    """true for a CRM whose pages begin with records of the one before on purpose"""
 
 
 class LinkPaging(_Paging):
@@ -61,12 +71,27 @@ class LinkPaging(_Paging):
 
     style: Literal["link"]
     next: Expression | None = None
+    overlap: bool = False
+    """as in cursor paging"""
+
+
+class KeysetBegin(Section):
+    """What the first request has in place of what needs a record's `{key}`: there is no record yet."""
+
+    params: dict[str, Scalar] = {}
+    """instead of the list's parameters of the same names; null leaves one out"""
+    body: JsonBody = None
+    """instead of the list's body"""
 
 
 class KeysetPaging(_Paging):
-    """The CRM itself filters after (updated at, key): the request uses `{cursor}` and `{key}`."""
+    """The CRM itself filters after (updated at, key): the request uses `{cursor}` and `{key}`.
+
+    The first request has no `{key}`: a parameter that is nothing but `{key}` is left out of it.
+    """
 
     style: Literal["keyset"]
+    begin: KeysetBegin = KeysetBegin()
 
 
 Paging = Annotated[OffsetPaging | PagePaging | CursorPaging | LinkPaging | KeysetPaging, Field(discriminator="style")]
@@ -123,9 +148,43 @@ class ListRequest(Request):
             raise ValueError("since.param, or {since} in params or body, must say where the time goes")
         if self.since is None and "since" in used:
             raise ValueError("{since} needs the section since, which says how the time is written")
-        if (self.paging is not None and self.paging.style == "keyset") != bool(used & {"cursor", "key"}):
-            raise ValueError("{cursor} and {key} belong to paging.style keyset, and it needs them")
         return self
+
+    @model_validator(mode="after")
+    def _has_what_its_paging_needs(self) -> Self:
+        used, paging = placeholders(self), self.paging
+        keyset = paging if isinstance(paging, KeysetPaging) else None
+        if bool(keyset) != bool(used & {"cursor", "key"}):
+            raise ValueError("{cursor} and {key} belong to paging.style keyset, and it needs them")
+        if keyset and "key" not in used:
+            raise ValueError(
+                "{key} is missing: after {cursor} alone, records of one moment are lost where a page ends; "
+                "a CRM that knows no more than a time has since, and paging.style offset, page, cursor or link"
+            )
+        if keyset:
+            self._refuse_key_at_first(keyset.begin)
+        if paging and paging.most and (keyset or self.since is None or self.order == "any"):
+            raise ValueError(
+                "paging.most: going on from a record's time takes since and order: ascending (keyset needs no most)"
+            )
+        return self
+
+    def _refuse_key_at_first(self, begin: KeysetBegin) -> None:
+        """Raises for a `{key}` that the first request can neither leave out nor replace."""
+        whole = {name for name, value in self.params.items() if PLACEHOLDER.fullmatch(str(value))}
+        rest = {name: value for name, value in self.params.items() if name not in whole | begin.params.keys()}
+        if "key" in names_in([self.path, self.headers]):
+            raise ValueError("{key} has no value in the first request; put it into params or body")
+        if "key" in names_in(rest):
+            raise ValueError(
+                "params: {key} has no value in the first request; say under paging.begin.params what stands there then"
+            )
+        if begin.body is None and "key" in names_in(self.body):
+            raise ValueError("body: {key} has no value in the first request; put its body under paging.begin.body")
+        if self.window and "key" in names_in(self.window.body):
+            raise ValueError("window.body: {key} has no value in the first request; put it into params")
+        if unknown := names_in([begin.params, begin.body]) - {"since", "start", "end", "cursor"}:
+            raise ValueError(f"paging.begin: {{{min(unknown)}}} has no value in the first request")
 
     @model_validator(mode="after")
     def _serves_changes_and_windows(self) -> Self:

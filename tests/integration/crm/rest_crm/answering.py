@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
+from tests.integration.crm.rest_crm.listing import RefusedError
 from tests.integration.crm.rest_crm.routes import NOT_FOUND, ROUTES, Answer, Call
 from tests.integration.crm.rest_crm.store import Store
 
@@ -13,6 +14,8 @@ CREDENTIALS = {
     "X-Api-Key": {TOKEN},
 }
 UNAUTHORIZED = Answer(401, {"error": {"code": "unauthorized", "message": "invalid credentials"}})
+
+REFUSED = Answer(400, {"error": {"code": "bad_request", "message": "no such page"}})
 
 
 def answer(store: Store, method: str, target: str, headers: Mapping[str, str], body: Any) -> Answer:
@@ -25,7 +28,10 @@ def answer(store: Store, method: str, target: str, headers: Mapping[str, str], b
         if found and allowed == method:
             ids = tuple(unquote(group) for group in found.groups())
             with store.lock:
-                return _linked(route(store, Call(ids, query, headers, body)), path, query)
+                try:
+                    return _linked(route(store, Call(ids, query, headers, body)), path, query)
+                except RefusedError:
+                    return REFUSED
     return NOT_FOUND
 
 

@@ -33,13 +33,14 @@ Route = Callable[[Store, Call], Answer]
 
 
 def visits(store: Store, call: Call) -> Answer:
-    listed = list_records(list(store.visits.values()), call.query)
+    listed = list_records(list(store.visits.values()), call.query, store.lists)
     listed["data"][1:1] = store.odd_visits
     return Answer(200, listed)
 
 
 def search_visits(store: Store, call: Call) -> Answer:
-    return Answer(200, list_records(list(store.visits.values()), {**call.body.pop("filter", {}), **call.body}))
+    query = {**call.body.pop("filter", {}), **call.body}
+    return Answer(200, list_records(list(store.visits.values()), query, store.lists))
 
 
 def visit(store: Store, call: Call) -> Answer:
@@ -48,7 +49,7 @@ def visit(store: Store, call: Call) -> Answer:
 
 
 def deals(store: Store, call: Call) -> Answer:
-    return Answer(200, list_records(list(store.deals.values()), call.query))
+    return Answer(200, list_records(list(store.deals.values()), call.query, store.lists))
 
 
 def deal(store: Store, call: Call) -> Answer:

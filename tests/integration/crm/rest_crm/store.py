@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-Json = dict[str, Any]
+from tests.integration.crm.rest_crm.listing import Json, Lists
+from tests.integration.crm.rest_crm.times import iso
 
 
 @dataclass
@@ -39,6 +40,7 @@ class Store:
     odd_visits: list[Any] = field(default_factory=list)
     """what stands among the visits in each list of them, and is none: null, or an object without an id"""
     makes: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
+    lists: Lists = field(default_factory=Lists)
 
     def touch(self, deal_id: str) -> None:
         self.versions[deal_id] = self.versions.get(deal_id, 0) + 1
@@ -59,5 +61,4 @@ class Store:
         return {**note, "text": self.shows_note(note["text"])[: self.lists_note]}
 
 
-def iso(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+__all__ = ["Json", "Store", "iso"]

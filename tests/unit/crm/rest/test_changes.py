@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from siro_bridge.crm.port import Position
 from siro_bridge.crm.rest.changes import Pages, after, in_order, restarted, sorted_whole, ties_by_key
-from siro_bridge.crm.rest.pages import ListMovedError
+from siro_bridge.crm.rest.list_errors import ListMovedError
 from siro_bridge.crm.rest.records import Record
 from siro_bridge.domain.errors import ConfigurationError
 

@@ -4,12 +4,17 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from itertools import dropwhile, groupby
 
-from siro_bridge.crm.rest.pages import ListMovedError
+from siro_bridge.crm.rest.list_errors import CappedError, ListMovedError
 from siro_bridge.crm.rest.records import Record
 from siro_bridge.domain.errors import ConfigurationError
 
 Pages = Iterator[tuple[list[Record], bool]]
 """Pages of records, none empty, and whether each is known to be the last."""
+
+CROWDED = (
+    "so many records share one moment of change that it cannot go on from there; ask for less in one search (params), "
+    "or write the time more finely (since.format, since.margin)"
+)
 
 SETTLING = timedelta(minutes=5)
 """A record this recent may have been edited while its list was read; the clocks' difference is allowed for."""
@@ -20,28 +25,34 @@ def restarted(
     start: datetime,
     round_down: Callable[[datetime], datetime],
     request: str,
+    *,
+    each_page: bool = True,
 ) -> Pages:
     """Asks anew from the last record's time instead of turning pages by number.
 
     A record that is edited while pages are turned moves to the end, and the page after it begins one record
-    too late. Only within one moment, where there is no other way, is the next page taken. `round_down` gives
-    the moment that the CRM is asked from.
+    too late. Only within one moment, where there is no other way, is the next page taken. Without `each_page` it is
+    asked anew only where the CRM gives no more of one search. `round_down` gives the moment that the CRM is asked from.
     """
     seen: dict[tuple[str, str], datetime] = {}
-    asked = frontier = round_down(start)
+    asked = frontier = following = round_down(start)
     while True:
-        for page, is_last in read_from(asked):
-            fresh = [record for record in page if record.moment >= asked and _name(record) not in seen]
-            if any(record.moment < frontier for record in fresh):
-                raise ListMovedError(f"{request}: a record was committed late, behind the others; it is read again")
-            yield fresh, is_last
-            seen.update((_name(record), record.moment) for record in page)
-            following = round_down(page[-1].moment)
-            if following > asked and not is_last:
-                break
-        else:
-            return
-        asked, frontier = following, page[-1].moment
+        try:
+            for page, is_last in read_from(asked):
+                fresh = [record for record in page if record.moment >= asked and _name(record) not in seen]
+                if any(record.moment < frontier for record in fresh):
+                    raise ListMovedError(f"{request}: a record was committed late, behind the others; it is read again")
+                yield fresh, is_last
+                seen.update((_name(record), record.moment) for record in page)
+                following, newest = round_down(page[-1].moment), page[-1].moment
+                if each_page and following > asked and not is_last:
+                    break
+            else:
+                return
+        except CappedError as error:
+            if following <= asked:
+                raise CappedError(f"{error}; {CROWDED}") from None
+        asked, frontier = following, newest
         seen = {name: moment for name, moment in seen.items() if moment >= asked}
 
 

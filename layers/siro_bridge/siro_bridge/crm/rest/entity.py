@@ -1,7 +1,7 @@
 """One entity of the mapping: its list's requests put together with its records."""
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime, tzinfo
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta, tzinfo
 from functools import partial
 from typing import Any
 
@@ -10,18 +10,30 @@ from siro_bridge.crm.rest.answers import json_of
 from siro_bridge.crm.rest.changes import Pages, after, in_order, restarted, sorted_whole, ties_by_key
 from siro_bridge.crm.rest.client import RestClient
 from siro_bridge.crm.rest.expressions import Expression
+from siro_bridge.crm.rest.list_errors import CappedError, TiedError
 from siro_bridge.crm.rest.listing import Listing, adding
 from siro_bridge.crm.rest.operation import Operation, fill, in_request, request_name
 from siro_bridge.crm.rest.pages import pages
 from siro_bridge.crm.rest.records import BEGINNING, Record, Records
 from siro_bridge.crm.rest.times import rounded, write_time
+from siro_bridge.crm.rest.wholeness import capped, repeated_of, unrepeated
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.domain.times import parse_time
 from siro_bridge.http_answers import records_in
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.place import Where
 from siro_bridge.mapping.rest import RestEntity
-from siro_bridge.mapping.rest_list import Since
+from siro_bridge.mapping.rest_list import KeysetPaging, ListRequest, Since
+from siro_bridge.mapping.rest_request import names_in
+
+READS = 3
+"""How often a list that moves is begun again before the run leaves it to the next one."""
+
+FIRST_MARGIN = timedelta(seconds=1)
+"""Keyset's first request asks this much earlier: without a `{key}` many a CRM leaves out the very moment."""
+
+SHORTEST_WINDOW = timedelta(hours=1)
+"""A window of which the CRM gives no more than it gives of any search is not cut below this."""
 
 _RESTARTED = ("offset", "page")
 
@@ -59,7 +71,8 @@ class EntitySource:
         style = self._list.paging.style if self._list.paging else "none"
         start = self.records.moment(begin) if begin else BEGINNING
         if style == "keyset":
-            return self._in_order(self._pages(start, begin), now)
+            ordered = self._in_order(self._pages(start, begin), now)
+            return (record for record in ordered if record.moment >= start and record.position != begin)
         if self._list.order == "any":
             ordered = sorted_whole(self._pages(start, begin))
         else:
@@ -67,7 +80,24 @@ class EntitySource:
         return after(ordered, (start, begin.key)) if begin else ordered
 
     def window(self, start: datetime, end: datetime) -> Iterator[SourceRow]:
-        """The rows that start in [start, end]; raises rather than ends early."""
+        """The rows that start in [start, end], some maybe twice; raises rather than ends early."""
+        for read in range(1, READS + 1):
+            try:
+                yield from self._within(start, end)
+            except TiedError as error:
+                if read == READS:
+                    raise error.lasting() from None
+            except CappedError:
+                if end - start <= SHORTEST_WINDOW:
+                    raise
+                middle = start + (end - start) / 2
+                yield from self.window(start, middle)
+                yield from self.window(middle, end)
+                return
+            else:
+                return
+
+    def _within(self, start: datetime, end: datetime) -> Iterator[SourceRow]:
         window = self._list.window
         if window is None or "startTime" not in self._entity.fields:
             raise ConfigurationError(
@@ -82,7 +112,8 @@ class EntitySource:
         request = self._list.model_copy(update={"body": window.body}) if window.body is not None else self._list
         params = {name: value for name, value in named.items() if name}
         strays: Strays = {}
-        for page, _ in self._read(request, values, params, None, strays):
+        read = self._read(request, values, params, None, strays)
+        for page, _ in self._checked(read, ordered=False):
             for row in map(self.records.row, page):
                 moment = parse_time(row.payload.get("startTime"), self._zone)
                 unreadable = moment is None and "startTime" in row.payload  # for the validation to name
@@ -116,23 +147,34 @@ class EntitySource:
         return in_order(pages, self._where("list"), request_name(self._list), now)
 
     def _unmoved(self, start: datetime, begin: Position | None, style: str) -> Pages:
-        since = self._list.since
-        if since is None or style not in _RESTARTED:
+        since, paging = self._list.since, self._list.paging
+        if since is None or paging is None or not (style in _RESTARTED or paging.most):
             return self._pages(start, begin)
         return restarted(
             lambda moment: self._pages(moment, begin, margin=False),
             start,
             lambda moment: rounded(moment - since.margin, since.format, self._zone),
             request_name(self._list),
+            each_page=style in _RESTARTED,
         )
 
     def _pages(self, start: datetime, begin: Position | None, *, margin: bool = True) -> Pages:
         since = self._list.since
         values = {"since": self._since_text(since, start, margin=margin)} if since else {}
         params = {since.param: values["since"]} if since and since.param and start > BEGINNING else {}
-        for page, is_last in self._read(self._list, values, params, begin, self._strays):
+        read = self._read(self._list, values, params, begin, self._strays)
+        for page, is_last in self._checked(read, ordered=self._list.order == "ascending"):
             self.records.check(page)
             yield page, is_last
+
+    def _checked(self, read: Pages, *, ordered: bool) -> Pages:
+        """Each record once, and no more of them than one search of the CRM gives."""
+        paging = self._list.paging
+        if paging is None or isinstance(paging, KeysetPaging):
+            return read
+        place = self._in_list("params")
+        once = unrepeated(read, repeated_of(paging, place), ordered=ordered)
+        return capped(once, paging, self._in_list("paging", "most"))
 
     def _since_text(self, since: Since, start: datetime, *, margin: bool) -> str:
         earlier = start - since.margin if margin and start > BEGINNING else start
@@ -140,7 +182,7 @@ class EntitySource:
 
     def _read(
         self,
-        request: Any,
+        request: ListRequest,
         values: Mapping[str, Any],
         params: Mapping[str, Any],
         begin: Position | None,
@@ -150,18 +192,47 @@ class EntitySource:
 
         `params` go with the first request of a list and with each page but linked ones.
         """
-
-        def build(last: Position | None) -> Operation:
-            position = last or begin or Position(self.records.encode(BEGINNING), "")
-            filled = fill(request, self._where("list"), {**values, "cursor": position.cursor, "key": position.key})
-            return adding(filled, params, request.send_in)
-
-        before = begin
         items_of = Expression(request.items, self._in_list("items"))
+        build = self._builder(request, values, params, begin)
         ask = Listing(self._client, build, items_of, send_in=request.send_in, read=records_in)
-        for items, is_last in pages(request.paging, ask, self.records.position, self._in_list):
+        key = self._anchor if isinstance(request.paging, KeysetPaging) else self.records.position
+        before = begin
+        for items, is_last in pages(request.paging, ask, key, self._in_list):
             records, others = self.records.of(items, before)
             strays |= {other.stray.name: other for other in others if other.stray}
             if records:
                 before = records[-1].position
                 yield records, is_last
+
+    def _builder(
+        self, request: ListRequest, values: Mapping[str, Any], params: Mapping[str, Any], begin: Position | None
+    ) -> Callable[[Position | None], Operation]:
+        """What makes the request of a page, with `params`; its argument is the record that a keyset page comes after.
+
+        Keyset's first request, which comes after no record, has no `{key}`.
+        """
+        place, start = self._where("list"), self.records.moment(begin) if begin else BEGINNING
+
+        def build(last: Position | None) -> Operation:
+            after = last or begin
+            if after and after.key:
+                filled = fill(request, place, {**values, "cursor": after.cursor, "key": after.key})
+            else:
+                cursor = self.records.encode(start - FIRST_MARGIN)
+                filled = fill(_at_first(request), place, {**values, "cursor": cursor})
+            return adding(filled, params, request.send_in)
+
+        return build
+
+    def _anchor(self, item: Any) -> Position | None:
+        """Where a keyset page can begin; nowhere behind an item without an id, or without a time."""
+        position = self.records.position(item)
+        return position if position.key and position.cursor != self.records.encode(BEGINNING) else None
+
+
+def _at_first(request: ListRequest) -> ListRequest:
+    if not isinstance(request.paging, KeysetPaging):
+        return request
+    begin = request.paging.begin
+    body = request.body if begin.body is None or "key" not in names_in(request.body) else begin.body
+    return request.model_copy(update={"params": {**request.params, **begin.params}, "body": body})

@@ -1,6 +1,7 @@
 """Asks the CRM for the pages of one list of the mapping."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import httpx
@@ -8,8 +9,9 @@ import httpx
 from siro_bridge.crm.rest.answers import json_of
 from siro_bridge.crm.rest.client import RestClient
 from siro_bridge.crm.rest.expressions import Expression
+from siro_bridge.crm.rest.links import next_link
 from siro_bridge.crm.rest.operation import Operation, as_text
-from siro_bridge.crm.rest.pages import Page
+from siro_bridge.crm.rest.page import Page
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.http_answers import json_in
 
@@ -44,7 +46,8 @@ class Listing:
         items = self._items.find(body)
         if not isinstance(items, list):
             raise ConfigurationError(f"{self._items.where}: no list at items, {self._items.text}, in the answer")
-        return Page(body, items, response.url.join, response.links.get("next", {}).get("url"), operation.request)
+        following = partial(next_link, response)
+        return Page(body, items, response.url.join, following, operation.place, operation.request)
 
     def _inside(self, url: str, operation: Operation) -> str:
         """Raises for a link to another server: our credentials stay with this one."""

@@ -1,56 +1,18 @@
 """The pages of a list, one function a paging style; each ends only where the CRM says that the list ends."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Callable, Iterator
+from itertools import dropwhile
+from typing import Any
 
 import httpx
 
-from siro_bridge.crm.port import Position
 from siro_bridge.crm.rest.expressions import Expression
-from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError
+from siro_bridge.crm.rest.page import Ask, Batch, Page, limit, more_of
+from siro_bridge.crm.rest.progress import Blanks, refuse_same
+from siro_bridge.crm.rest.turning import by_offset, by_page
+from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.mapping.place import Where
-from siro_bridge.mapping.rest_list import (
-    CursorPaging,
-    KeysetPaging,
-    LinkPaging,
-    OffsetPaging,
-    PagePaging,
-    Paging,
-)
-
-
-class ListMovedError(CrmUnavailableError):
-    """Records came or went while the list was read: what was read may have a gap."""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One answer of a list. `resolve` makes a link of the answer absolute; `next_url` is the Link header's.
-
-    `request` is what it was asked with, for messages.
-    """
-
-    body: Any
-    items: list[Any]
-    resolve: Callable[[str], Any] = str
-    next_url: str | None = None
-    request: str = ""
-
-
-class Batch(NamedTuple):
-    """The items of one page; `last` where the CRM says that none follow."""
-
-    items: list[Any]
-    last: bool
-
-
-class Ask(Protocol):
-    """Requests one page: with paging parameters, at another address, or after a record."""
-
-    def __call__(
-        self, params: Mapping[str, Any] | None = None, *, url: str | None = None, after: Any = None
-    ) -> Page: ...
+from siro_bridge.mapping.rest_list import CursorPaging, KeysetPaging, LinkPaging, Paging
 
 
 def pages(paging: Paging | None, ask: Ask, key: Callable[[Any], Any], where: Where) -> Iterator[Batch]:
@@ -61,100 +23,54 @@ def pages(paging: Paging | None, ask: Ask, key: Callable[[Any], Any], where: Whe
     return _STYLES[paging.style](paging, ask, key, where)
 
 
-def _limit(paging: Paging) -> dict[str, Any]:
-    return {paging.limit: paging.size} if paging.limit else {}
-
-
-def _goes_on(paging: Paging, page: Page, where: Where) -> bool:
-    return paging.more is None or bool(Expression(paging.more, where("paging", "more")).find(page.body))
-
-
-def _by_offset(paging: OffsetPaging, ask: Ask, key: Callable[[Any], Any], where: Where) -> Iterator[Batch]:
-    """Where pages do not overlap, as in `_by_page`."""
-    count, size, last = 0, 0, None
-    while True:
-        overlap = 1 if paging.overlap and count else 0
-        page = ask(_limit(paging) | {paging.offset: count - overlap})
-        if overlap:
-            _refuse_moved(page.items[:1], last, key, page)
-        elif count:
-            again = ask(_limit(paging) | {paging.offset: count - size}).items
-            _refuse_moved(again[size - 1 : size], last, key, page)
-        items = page.items[overlap:]
-        if not items:
-            return
-        batch = Batch(items, last=not _goes_on(paging, page, where))
-        yield batch
-        if batch.last:
-            return
-        count, size, last = count + len(items), len(items), key(items[-1])
-
-
-def _by_page(paging: PagePaging, ask: Ask, key: Callable[[Any], Any], where: Where) -> Iterator[Batch]:
-    """Pages share no record: only the one before, asked for once more, shows whether the list moved meanwhile."""
-    number = paging.first
-    before: list[Any] = []
-    while True:
-        page = ask(_limit(paging) | {paging.page: number})
-        keys = [key(item) for item in page.items]
-        if before:
-            if keys == before:  # past the end, some CRMs answer the last page again
-                return
-            again = ask(_limit(paging) | {paging.page: number - 1}).items
-            _refuse_moved(again[len(before) - 1 : len(before)], before[-1], key, page)
-        if not keys:
-            return
-        batch = Batch(page.items, last=not _goes_on(paging, page, where))
-        yield batch
-        if batch.last:
-            return
-        number, before = number + 1, keys
-
-
-def _refuse_moved(shared: list[Any], last: Any, key: Callable[[Any], Any], page: Page) -> None:
-    """`shared` holds what stands now where `last`, the end of the page before, stood: else there is a gap.
-
-    It may have been edited where it stands.
-    """
-    if not shared or _name(key(shared[0])) != _name(last):
-        raise ListMovedError(f"{page.request}: records came or went while it was read; it is read again")
-
-
-def _name(key: Any) -> Any:
-    return key.key or key if isinstance(key, Position) else key
-
-
 def _by_cursor(paging: CursorPaging, ask: Ask, key: Callable[[Any], Any], where: Where) -> Iterator[Batch]:
-    del key
-    token = None
-    while True:
-        page = ask(_limit(paging) | ({} if token is None else {paging.param: token}))
-        follower = Expression(paging.next, where("paging", "next")).find(page.body)
-        last = follower in (None, "", False) or not _goes_on(paging, page, where)
-        if page.items:
-            yield Batch(page.items, last)
-        if last:
-            return
-        if follower == token:
-            raise ConfigurationError(f"{where('paging', 'next')}: the CRM gives the same token again; correct param")
-        token = follower
+    def turn(token: Any) -> tuple[Page, Any]:
+        page = ask(limit(paging) | ({} if token is None else {paging.param: token}))
+        return page, Expression(paging.next, where("paging", "next")).find(page.body)
+
+    return _following(paging, turn, key, where, where("paging", "param"))
 
 
 def _by_link(paging: LinkPaging, ask: Ask, key: Callable[[Any], Any], where: Where) -> Iterator[Batch]:
-    del key
-    url = None
+    def turn(url: Any) -> tuple[Page, Any]:
+        page = ask(limit(paging)) if url is None else ask(url=url)
+        link = Expression(paging.next, where("paging", "next")).find(page.body) if paging.next else page.next_url()
+        return page, _resolved(page, str(link)) if link else None
+
+    return _following(paging, turn, key, where, where("paging"))
+
+
+def _following(
+    paging: CursorPaging | LinkPaging,
+    turn: Callable[[Any], tuple[Page, Any]],
+    key: Callable[[Any], Any],
+    where: Where,
+    place: str,
+) -> Iterator[Batch]:
+    """Pages that each name the one after them, by a token or an address; only that ends the list, no empty page."""
+    blanks, token = Blanks(where, "next"), None
+    before: list[Any] = []
+    used: set[str] = set()
     while True:
-        page = ask(_limit(paging)) if url is None else ask(url=url)
-        follower = Expression(paging.next, where("paging", "next")).find(page.body) if paging.next else page.next_url
-        last = not follower or not _goes_on(paging, page, where)
-        if page.items:
-            yield Batch(page.items, last)
-        if last:
+        page, follower = turn(token)
+        last = follower in (None, "", False) or more_of(paging, page, where) is False
+        refuse_same(page.items, before, place)
+        items = _unshared(page.items, before, key) if paging.overlap else page.items
+        if items:
+            yield Batch(items, last)
+            blanks = Blanks(where, "next")
+        if last or not (items or blanks.go_on(more=True)):
             return
-        address = _resolved(page, str(follower))
-        if address == url:
-            raise ConfigurationError(f"{where('paging')}: the CRM's link to the next page leads to the same page")
-        url = address
+        token, before = follower, page.items
+        if repr(token) in used:
+            raise ConfigurationError(f"{place}: the CRM names the same next page again and again; correct this key")
+        used.add(repr(token))
+
+
+def _unshared(items: list[Any], before: list[Any], key: Callable[[Any], Any]) -> list[Any]:
+    """Without those at the beginning that were on the page before."""
+    known = {key(item) for item in before}
+    return list(dropwhile(lambda item: key(item) in known, items))
 
 
 def _resolved(page: Page, link: str) -> str:
@@ -166,22 +82,34 @@ def _resolved(page: Page, link: str) -> str:
 
 
 def _by_keyset(paging: KeysetPaging, ask: Ask, key: Callable[[Any], Any], where: Where) -> Iterator[Batch]:
-    last = None
+    """The page after a record may begin with it, or with others of its moment that were read before.
+
+    `key` is None for an item that no page can come after.
+    """
+    last: Any = None
+    before: list[Any] = []
+    known: set[Any] = set()
     while True:
-        page = ask(_limit(paging), after=last)
-        items = [item for item in page.items if last is None or key(item) != last]
-        if not items:
+        page = ask(limit(paging), after=last)
+        more = more_of(paging, page, where)
+        refuse_same(page.items, before, where("params"))
+        items = [item for item in page.items if (at := key(item)) is None or at not in known]
+        if items:
+            yield Batch(items, last=more is False)
+        elif more:
+            raise ConfigurationError(
+                f"{where('paging', 'more')}: a page without a new record, though more follow: keyset paging cannot go "
+                "on from it; correct it, or let the credentials see the records"
+            )
+        if not items or more is False:
             return
-        batch = Batch(items, last=not _goes_on(paging, page, where))
-        yield batch
-        if batch.last:
-            return
-        last = key(items[-1])
+        keys = [at for item in page.items if (at := key(item)) is not None]
+        before, known, last = page.items, set(keys), keys[-1] if keys else last
 
 
 _STYLES: dict[str, Callable[[Any, Ask, Callable[[Any], Any], Where], Iterator[Batch]]] = {
-    "offset": _by_offset,
-    "page": _by_page,
+    "offset": by_offset,
+    "page": by_page,
     "cursor": _by_cursor,
     "link": _by_link,
     "keyset": _by_keyset,

@@ -7,8 +7,8 @@ from itertools import islice
 
 from siro_bridge.crm.port import Position, SourceRow
 from siro_bridge.crm.rest.client import RestClient
-from siro_bridge.crm.rest.entity import EntitySource
-from siro_bridge.crm.rest.pages import ListMovedError
+from siro_bridge.crm.rest.entity import READS, EntitySource
+from siro_bridge.crm.rest.list_errors import ListMovedError
 from siro_bridge.crm.rest.records import Record
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.mapping.base import EntityName
@@ -17,9 +17,6 @@ from siro_bridge.mapping.rest import RestEntity
 
 OPEN_SECONDS = 120.0
 """How long a list that was read in part is gone on with; later it is asked anew."""
-
-READS = 3
-"""How often a list that moves is begun again before the run leaves it to the next one."""
 
 
 class RestReader:
@@ -47,9 +44,9 @@ class RestReader:
         for read in range(1, READS + 1):
             try:
                 return self._next_rows(source, begin, limit)
-            except ListMovedError:
+            except ListMovedError as error:
                 if read == READS:
-                    raise
+                    raise error.lasting() from None
         raise AssertionError
 
     def read_by_keys(self, entity: EntityName, keys: Sequence[str]) -> Sequence[SourceRow]:

@@ -1,0 +1,51 @@
+"""One page of a list, and how it is asked for."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
+
+from siro_bridge.crm.rest.expressions import Expression
+from siro_bridge.mapping.place import Where
+from siro_bridge.mapping.rest_list import Paging
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One answer of a list. `resolve` makes a link of the answer absolute; `next_url` is the Link header's.
+
+    `place` and `request` are the mapping's and what it was asked with, for messages.
+    """
+
+    body: Any
+    items: list[Any]
+    resolve: Callable[[str], Any] = str
+    next_url: Callable[[], str | None] = lambda: None
+    place: str = ""
+    request: str = ""
+
+
+class Batch(NamedTuple):
+    """The items of one page; `last` where the CRM says that none follow."""
+
+    items: list[Any]
+    last: bool
+
+
+class Ask(Protocol):
+    """Requests one page: with paging parameters, at another address, or after a record."""
+
+    def __call__(
+        self, params: Mapping[str, Any] | None = None, *, url: str | None = None, after: Any = None
+    ) -> Page: ...
+
+
+def limit(paging: Paging) -> dict[str, Any]:
+    """The parameter for the size of a page, where the mapping has one."""
+    return {paging.limit: paging.size} if paging.limit else {}
+
+
+def more_of(paging: Paging, page: Page, where: Where) -> bool | None:
+    """Whether the answer says that more pages follow; None where the mapping does not say how it tells."""
+    if paging.more is None:
+        return None
+    return bool(Expression(paging.more, where("paging", "more")).find(page.body))

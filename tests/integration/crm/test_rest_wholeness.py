@@ -1,0 +1,156 @@
+"""What a CRM's pages leave out is read all the same, or told: ties, hidden records, capped searches, stuck lists."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError
+from tests.integration.crm.conformance import START, T0, appointment, keys, read_all
+from tests.integration.crm.rest_crm.faults import Fault
+from tests.integration.crm.rest_harness import RestUnderTest
+from tests.integration.crm.test_rest_paging import STYLES, styled
+
+TURNED = [style for style in STYLES if style != "whole"]
+KEYSET = [style for style in TURNED if style.startswith("keyset")]
+NUMBERED = ["offset", "offset, told when it ends", "offset, no overlap", "page", "page, told when it ends"]
+CAPPED = [style for style in TURNED if style not in (*KEYSET, "unsorted") and not style.endswith("no since")]
+LOST = "tie-breaker"
+
+
+def paging(style: str, **changes: Any) -> dict[str, Any]:
+    return {"paging": {**STYLES[style]["paging"], **changes}}
+
+
+@pytest.mark.parametrize("style", NUMBERED)
+def test_ties_lose_nothing_in_silence(rest: RestUnderTest, style: str) -> None:
+    """39 records of one bulk edit, sorted by their time alone."""
+    rest.put(appointment(100), *(appointment(number, minutes=200) for number in range(39)))
+    crm = styled(rest, style, params={"sort": "modified"}, **paging(style, size=9))
+    with pytest.raises(ConfigurationError, match=rf"engagements\.list.*{LOST}"):
+        read_all(crm, 50)
+    whole = styled(rest, style, **paging(style, size=9))
+    assert keys(read_all(whole, 50)) == ["a-100", *(f"a-{number:03}" for number in range(39))]
+
+
+@pytest.mark.parametrize("style", NUMBERED)
+def test_ties_lose_nothing_of_a_window_in_silence(rest: RestUnderTest, style: str) -> None:
+    rest.put(*(appointment(number, minutes=1) for number in range(20)))
+    crm = styled(rest, style, params={"sort": "modified"})
+    with pytest.raises((ConfigurationError, CrmUnavailableError), match=LOST):
+        list(crm.read_window("engagements", START, START))
+
+
+@pytest.mark.parametrize("style", [style for style in TURNED if style not in KEYSET])
+@pytest.mark.parametrize("hidden", [range(2, 9), (1, 4, 7), range(12)])
+def test_records_that_the_credentials_may_not_see_hide_no_others(rest: RestUnderTest, style: str, hidden: Any) -> None:
+    rest.put(*(appointment(number, minutes=1) for number in range(12)))
+    rest.server.store.lists.hidden = {f"a-{number:03}" for number in hidden}
+    more = paging(style) if "next" in STYLES[style]["paging"] else paging(style, more="meta.more")
+    seen = [f"a-{number:03}" for number in range(12) if number not in hidden]
+    assert keys(read_all(styled(rest, style, **more), 50)) == seen
+    window = styled(rest, style, **more).read_window("engagements", START, START)
+    assert sorted(set(keys(list(window)))) == seen
+
+
+@pytest.mark.parametrize("style", ["offset", "offset, no overlap", "page", "page, no since"])
+def test_a_list_that_does_not_say_whether_it_ends_is_asked_for_one_page_more(rest: RestUnderTest, style: str) -> None:
+    rest.put(*(appointment(number, minutes=1) for number in range(12)))
+    rest.server.store.lists.hidden = {f"a-{number:03}" for number in (3, 4, 5)}
+    assert len(read_all(styled(rest, style), 50)) == 9
+
+
+@pytest.mark.parametrize("style", KEYSET)
+def test_keyset_says_where_it_cannot_go_on(rest: RestUnderTest, style: str) -> None:
+    rest.put(*(appointment(number) for number in range(12)))
+    rest.server.store.lists.hidden = {f"a-{number:03}" for number in (3, 4, 5)}
+    crm = styled(rest, style, **paging(style, more="meta.more"))
+    with pytest.raises(ConfigurationError, match=r"engagements\.list\.paging\.more: .*though more follow"):
+        read_all(crm, 50)
+
+
+@pytest.mark.parametrize(
+    ("style", "past"), [*((style, "error") for style in CAPPED), ("cursor", "nothing"), ("page", "nothing")]
+)
+def test_a_search_that_gives_no_more_is_asked_anew_from_its_last_record(
+    rest: RestUnderTest, style: str, past: Any
+) -> None:
+    rest.put(*(appointment(number, minutes=number // 3) for number in range(40)))
+    rest.server.store.lists.most, rest.server.store.lists.past = 12, past
+    crm = styled(rest, style, **paging(style, most=12))
+    assert keys(read_all(crm, 50)) == [f"a-{number:03}" for number in range(40)]
+
+
+@pytest.mark.parametrize("style", CAPPED)
+def test_more_records_of_one_moment_than_a_search_gives_are_told(rest: RestUnderTest, style: str) -> None:
+    rest.put(appointment(99, minutes=0), *(appointment(number, minutes=1) for number in range(20)))
+    rest.server.store.lists.most = 12
+    with pytest.raises(ConfigurationError, match=r"paging\.most: .* more than 12 .*share one moment"):
+        read_all(styled(rest, style, **paging(style, most=12)), 50)
+
+
+@pytest.mark.parametrize("style", ["cursor", "offset", "page"])
+def test_a_window_with_more_than_a_search_gives_is_read_in_parts(rest: RestUnderTest, style: str) -> None:
+    rest.put(*(appointment(number, days=number / 2) for number in range(30)))
+    rest.server.store.lists.most = 12
+    crm = styled(rest, style, **paging(style, most=12))
+    rows = list(crm.read_window("engagements", START, START + timedelta(days=15)))
+    assert set(keys(rows)) == {f"a-{number:03}" for number in range(30)}
+    rest.put(*(appointment(number, days=1) for number in range(30)))
+    with pytest.raises(ConfigurationError, match="more than 12"):
+        list(crm.read_window("engagements", START, START + timedelta(days=15)))
+
+
+@pytest.mark.parametrize("style", TURNED)
+def test_a_list_that_makes_no_progress_stops_with_a_line(rest: RestUnderTest, style: str) -> None:
+    rest.put(*(appointment(number, minutes=1) for number in range(12)))
+    rest.server.store.lists.stuck = True
+    crm = styled(rest, style)
+    with rest.count_requests() as count:
+        with pytest.raises(ConfigurationError, match=r"engagements\.list\.pa\w+"):
+            read_all(crm, 50)
+        with pytest.raises(ConfigurationError, match=r"engagements\.list\.pa\w+"):
+            list(crm.read_window("engagements", START, START))
+    assert count.made < 25
+
+
+def test_pages_without_a_record_for_ever_stop_with_a_line(rest: RestUnderTest) -> None:
+    rest.put(*(appointment(number) for number in range(3)))
+    rest.server.store.lists.stuck, rest.server.store.lists.hidden = True, {f"a-{number:03}" for number in range(3)}
+    with rest.count_requests() as count, pytest.raises(ConfigurationError, match="pages in a row brought no record"):
+        read_all(styled(rest, "page, told when it ends"), 50)
+    assert count.made <= 100
+
+
+@pytest.mark.parametrize("style", TURNED)
+def test_a_list_that_is_throttled_in_its_middle_goes_on_where_it_was(rest: RestUnderTest, style: str) -> None:
+    rest.put(*(appointment(number) for number in range(12)))
+    rest.document["throttled"] = {"status": [200, 403], "body": "slow"}
+    crm = styled(rest, style, rest.document)
+    first = crm.read_changes("engagements", T0, None, 4)
+    for status in (200, 403, 429):
+        rest.server.faults.order(Fault("*", status=status, body={"slow": True}))
+    rows = [*first, *read_all(crm, 4, first[-1].position)]
+    assert keys(rows) == [f"a-{number:03}" for number in range(12)]
+
+
+@pytest.mark.parametrize("status", [403, 429])
+def test_a_list_whose_pause_is_long_is_read_whole_by_the_next_run(rest: RestUnderTest, status: int) -> None:
+    rest.put(*(appointment(number) for number in range(12)))
+    rest.document["throttled"] = {"status": [403]}
+    crm = styled(rest, "cursor", rest.document)
+    first = crm.read_changes("engagements", T0, None, 4)
+    rest.server.faults.order(Fault("*", status=status, headers={"Retry-After": "3600"}))
+    with pytest.raises(CrmUnavailableError):
+        crm.read_changes("engagements", None, first[-1].position, 4)
+    rows = [*first, *read_all(crm, 4, first[-1].position)]
+    assert keys(rows) == [f"a-{number:03}" for number in range(12)]
+
+
+@pytest.mark.parametrize("style", ["cursor", "link"])
+def test_pages_that_overlap_on_purpose_are_read_where_the_mapping_says_so(rest: RestUnderTest, style: str) -> None:
+    rest.put(*(appointment(number, minutes=1) for number in range(12)))
+    rest.server.store.lists.overlap = 2
+    with pytest.raises(ConfigurationError, match=r"paging\.overlap: true"):
+        read_all(styled(rest, style), 50)
+    assert len(read_all(styled(rest, style, **paging(style, overlap=True)), 50)) == 12
