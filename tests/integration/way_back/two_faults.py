@@ -4,27 +4,25 @@ Not at each with each: that is told of the use cases, over all steps, in tests/u
 """
 
 from collections.abc import Iterator
-from itertools import cycle, islice, product
+from itertools import chain, cycle, islice, product
 
 from tests.integration.way_back.faults import KINDS, OURS_AND_THE_CRMS, Fault, Faults
-
-CHANGING = ("put", "update", "write", "create", "delete", "send", "POST", "PATCH", "PUT", "DELETE")
-"""In the names of calls that leave something behind when their answer is lost."""
 
 SOON = 5
 """So many calls after a fault, at the most, the next one comes where nothing else is said."""
 
 
 def in_the_first_write(smooth: Faults) -> Iterator[tuple[Fault, Fault]]:
-    """For each pair of kinds: the first at each call to the CRM and the state table of the first attempt to write,
-    the second at each of the retry's. Which comes after which is another choice for each pair.
+    """For each pair of kinds: the first at every second call to the CRM and the state table of the first attempt to
+    write, the second at every second of the retry's. Which ones, and which comes after which, is another choice for
+    each pair, so that each kind comes at each call.
     """
     first, retry = smooth.calls[: smooth.marks[0]], smooth.calls[smooth.marks[0] : smooth.marks[1]]
     points = [at for at, call in enumerate(first) if call.startswith(OURS_AND_THE_CRMS)]
     later = sum(call.startswith(OURS_AND_THE_CRMS) for call in retry)
-    most = max(len(points), later)
+    turns = list(enumerate(islice(cycle(points), max(len(points), later))))
     for number, (kind, then) in enumerate(product(KINDS, KINDS)):
-        for turn, at in enumerate(islice(cycle(points), most)):
+        for turn, at in turns[(KINDS.index(kind) + KINDS.index(then)) % 2 :: 2]:
             yield Fault(kind, at), Fault(then, (turn + number) % later, OURS_AND_THE_CRMS)
 
 
@@ -38,13 +36,11 @@ def elsewhere(smooth: Faults) -> Iterator[tuple[Fault, Fault]]:
 
 
 def everywhere(smooth: Faults) -> Iterator[tuple[Fault, Fault]]:
-    """The first at each call but the retry's, in each kind where it may change something, in every second where not.
+    """The first at each call but the retry's: in two of the kinds, and in the other two at the next call.
 
     Over some calls each kind is followed by each.
     """
-    for at in _outside_the_retry(smooth):
-        changes = any(word in smooth.calls[at] for word in CHANGING)
-        yield from _in_each_kind(at) if changes else _in_half_of_the_kinds(at)
+    return chain.from_iterable(_in_half_of_the_kinds(at) for at in _outside_the_retry(smooth))
 
 
 def _outside_the_retry(smooth: Faults) -> Iterator[int]:
