@@ -72,6 +72,8 @@ def _mysql(connection: Connection, _: Session, zone: str | None) -> None:
 
 def mysql_zone(name: str) -> str:
     """A zone without summer time as its offset, which needs no tables of zones: `+00:00` for UTC."""
+    if name.startswith(("+", "-")):
+        return name
     now = datetime.now(UTC)
     winter, summer = (moment.astimezone(zone_named(name)).isoformat()[-6:] for moment in (now, now + HALF_A_YEAR))
     return winter if winter == summer else name

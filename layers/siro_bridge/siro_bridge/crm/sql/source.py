@@ -14,6 +14,7 @@ from siro_bridge.crm.sql.keys import key_values
 from siro_bridge.crm.sql.moments import as_stored, is_time_text
 from siro_bridge.crm.sql.rows import RowBuilder
 from siro_bridge.crm.sql.select import ALL, Wrapped, as_table, column, value, wrap
+from siro_bridge.crm.sql.session_clock import SessionClock
 from siro_bridge.crm.sql.transactions import reading_in_utc
 from siro_bridge.domain.chunks import chunks
 from siro_bridge.domain.errors import ConfigurationError
@@ -102,7 +103,8 @@ class Source:
     def _read(self, statement: Select[Any]) -> Sequence[Sequence[Any]]:
         """The select itself is known to be right by now: a mistake is looked for in the cursor and the key alone."""
         try:
-            return self._fetch(statement, "select")
+            with sql_errors(self._where("select"), self._user):
+                return self._clock.read(lambda: self._fetch(statement, "select"))
         except ConfigurationError:
             for name in _EXPRESSIONS:
                 self._sample(name, getattr(self._wrapped, name))
@@ -127,6 +129,10 @@ class Source:
     def _wrapped(self) -> Wrapped:
         section = self._section
         return wrap(section.select, frozenset(self._columns), section.cursor, section.key, self._engine.dialect)
+
+    @cached_property
+    def _clock(self) -> SessionClock:
+        return SessionClock(self._engine, self._entity, self._wrapped, self._columns, self._zone, where=self._where)
 
     @cached_property
     def _builder(self) -> RowBuilder:
@@ -169,7 +175,10 @@ class Source:
             newest = rows[0][0] if rows else None
             if isinstance(newest, str):  # looked at anew each time: what is newest tomorrow may be of another form
                 return self._time_text(newest)
-            self._cursor = newest if isinstance(newest, date) else self._sample("cursor", self._wrapped.cursor)
+            if self._clock.is_cursor_open:
+                self._read(self._wrapped.whole().order_by(None).order_by(self._wrapped.cursor.desc()).limit(1))
+            sample = newest if isinstance(newest, date) else self._sample("cursor", self._wrapped.cursor)
+            self._cursor = self._clock.as_cursor(sample)
         return self._cursor
 
     def _time_text(self, sample: str) -> str:

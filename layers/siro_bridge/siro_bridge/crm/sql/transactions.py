@@ -22,6 +22,14 @@ def reading_in_utc(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
+def reading_at(engine: Engine, ahead: int) -> Iterator[Connection]:
+    """While the session's clock is so many hours ahead of UTC: what is made by it shows itself."""
+    zone = f"Etc/GMT{-ahead:+}" if engine.dialect.name == "postgresql" else f"{ahead:+03}:00"
+    with _reading(engine, zone) as connection:
+        yield connection
+
+
+@contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """For what may be written: it is seen as `writing` will see it."""
     with _reading(engine, session_of(engine).write_zone) as connection:
