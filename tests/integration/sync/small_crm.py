@@ -9,7 +9,7 @@ from sqlalchemy.event import listen
 from sqlalchemy.pool import NullPool
 
 SCHEMA = (
-    "CREATE TABLE accounts (id TEXT PRIMARY KEY, name TEXT, updated_at TEXT NOT NULL)",
+    "CREATE TABLE accounts (id TEXT PRIMARY KEY, name TEXT, phone TEXT, updated_at TEXT NOT NULL)",
     "CREATE TABLE deals (id TEXT PRIMARY KEY, title TEXT, stage TEXT, account_id TEXT, updated_at TEXT NOT NULL)",
     """CREATE TABLE appointments (id TEXT PRIMARY KEY, subject TEXT, starts_at TEXT, ends_at TEXT, kind TEXT,
        rep TEXT, deal_id TEXT, account_id TEXT, link TEXT, removed_at TEXT, updated_at TEXT NOT NULL)""",
@@ -34,7 +34,8 @@ engagements:
            p.kind AS "engagementType.activityType", p.removed_at AS "deletedAt",
            p.rep AS "engagementUsers[0].externalId", p.rep || '@example.com' AS "engagementUsers[0].email",
            p.deal_id AS "opportunity.externalId",
-           a.id AS "account.externalId", a.name AS "account.name", p.updated_at AS "_changed"
+           a.id AS "account.externalId", a.name AS "account.name", a.phone AS "account.phoneNumbers[0]",
+           p.updated_at AS "_changed"
       FROM appointments p LEFT JOIN accounts a ON a.id = p.account_id
   cursor: _changed
   key: externalId
@@ -83,8 +84,8 @@ class SmallCrm:
         for table in ("accounts", "deals", "appointments"):
             self.execute(f"DELETE FROM {table}")
 
-    def put_account(self, id_: str, at: datetime, name: str = "Pat Maple") -> None:
-        self._put("accounts", id=id_, name=name, updated_at=stamp(at))
+    def put_account(self, id_: str, at: datetime, name: str = "Pat Maple", phone: str | None = None) -> None:
+        self._put("accounts", id=id_, name=name, phone=phone, updated_at=stamp(at))
 
     def put_deal(self, id_: str, at: datetime, **columns: Any) -> None:
         row = {"title": f"Deal {id_}", "stage": "open", "account_id": None} | columns

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from siro_bridge_cli.simulator import Fault
+from siro_bridge_cli.simulator import Fault, Kind
 from tests.integration.sync.running import NOON, Running
 from tests.integration.sync.small_crm import stamp
 
@@ -145,6 +145,43 @@ def test_appointment_that_lost_its_deal_loses_it_in_siro(running: Running) -> No
     stored = running.synced()["a1"]
     assert not stored.get("opportunity")
     assert not stored.get("users")
+
+
+def emptied(running: Running) -> bool:
+    return bool(running.synced("ACCOUNT")["c1"]["phoneNumbers"] == [])
+
+
+def test_phone_that_was_emptied_in_the_crm_is_emptied_in_siro_once(running: Running) -> None:
+    running.crm.put_account("c1", NOON, phone="555-0101")
+    running.crm.put_appointment("a1", NOON, account_id="c1")
+    running.run()
+    running.crm.put_account("c1", running.moment)
+    running.run()
+    assert emptied(running)
+    before = running.puts()
+    running.run()
+    assert running.puts() == before
+
+
+def test_phone_that_an_earlier_release_left_with_siro_is_emptied_by_a_backfill(running: Running) -> None:
+    running.crm.put_account("c1", NOON)
+    running.crm.put_appointment("a1", NOON, account_id="c1", starts=FAR)
+    running.run()
+    account = running.siro.world.find(Kind.ACCOUNT, "c1")
+    assert account is not None
+    account.fields["phoneNumbers"] = ["555-0101"]
+    as_before_the_upgrade(running)
+    assert running.root.run(3600, NOON - timedelta(days=1)).total("sent") == 1
+    assert emptied(running)
+    assert running.root.run(3600, NOON - timedelta(days=1)).total("sent") == 0
+
+
+def as_before_the_upgrade(running: Running) -> None:
+    """Earlier releases remembered the fields of the record itself alone."""
+    for item in running.dynamodb.scan(TableName=running.table)["Items"]:
+        if item["sk"]["S"] == "sent":
+            fields = [name for name in item["fields"]["S"].split(",") if "@" not in name and name != "+"]
+            running.dynamodb.put_item(TableName=running.table, Item=item | {"fields": {"S": ",".join(fields)}})
 
 
 def test_deal_that_was_never_sent_goes_before_the_appointment_that_names_it(running: Running) -> None:

@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args, get_origin
 import pytest
 from typing_extensions import is_typeddict
 
+from siro_bridge.domain.clearing import CLEARED, INSIDE
 from siro_bridge.domain.payload_models import Engagement, Opportunity
 from siro_bridge.domain.payload_paths import fields_of, plain
 
@@ -66,3 +67,24 @@ def test_models_follow_the_openapi_file(path: str, spec: dict[str, Any]) -> None
         for name, field in fields_of(shape).items():
             if (ours := enum_of(field)) is not None:
                 assert ours == set(properties[name]["enum"]) - NOT_SENT, f"{where}.{name}"
+
+
+def takes(schema: dict[str, Any], value: Any) -> bool:
+    """Whether the description allows this null, empty list or empty text."""
+    if value is None:
+        return bool(schema.get("nullable"))
+    kind = "string" if isinstance(value, str) else "array"
+    return bool(schema["type"] == kind) and not {"minLength", "minItems", "enum"} & schema.keys()
+
+
+@pytest.mark.parametrize("path", SYNCS)
+def test_openapi_file_allows_what_empties_a_field(path: str, spec: dict[str, Any]) -> None:
+    body = spec["paths"][path]["put"]["requestBody"]["content"]["application/json"]["schema"]
+    checked = set()
+    for where, _, schema in objects(SYNCS[path], body, spec, "body"):
+        key = where.rpartition(".")[2].removesuffix("[]")
+        empties = CLEARED[path.rpartition("/")[2]] if where == "body" else INSIDE.get(key, {})
+        for name, value in empties.items():
+            assert takes(resolved(schema["properties"][name], spec), value), f"{where}.{name}"
+            checked.add(key)
+    assert {"body", "account", "contact"} <= checked

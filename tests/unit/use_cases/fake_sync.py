@@ -33,6 +33,9 @@ class FakeCalendar:
                     raise self.fails[key]
             return [self._row(key) for key in keys if key in self.starts]
 
+    def mapped_paths(self, entity: EntityName) -> Sequence[str]:
+        return ["externalId", "startTime"]
+
     def read_window(self, entity: EntityName, start: datetime, end: datetime) -> Iterable[SourceRow]:
         with self.steps.step("read_window"):
             return [self._row(key) for key, at in self.starts.items() if start <= at <= end]

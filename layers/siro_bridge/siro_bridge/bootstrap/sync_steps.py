@@ -164,6 +164,7 @@ class SyncSteps:
             lease=parts.lease,
             report=parts.report,
             workers=parts.workers,
+            mapped=partial(parts.crm.mapped_paths, entity),
         )
         if entity == "engagements" and "opportunities" in self._pages:
             page.before_send = EnsureOpportunities(parts.crm, self._pages["opportunities"])

@@ -71,6 +71,10 @@ class CrmReader(Protocol):
         """The rows with these keys, in any order; a missing one is left out."""
         ...
 
+    def mapped_paths(self, entity: EntityName) -> Sequence[str]:
+        """The Siro field paths that the mapping fills from the CRM's records, such as `account.phoneNumbers[0]`."""
+        ...
+
     def read_window(self, entity: EntityName, start: datetime, end: datetime) -> Iterable[SourceRow]:
         """Every row whose startTime lies in [start, end], read page by page; it raises rather than ends early."""
         ...

@@ -34,6 +34,9 @@ class WholeCrm:
     def read_by_keys(self, entity: EntityName, keys: Sequence[str]) -> Sequence[SourceRow]:
         return self._reader.read_by_keys(entity, keys)
 
+    def mapped_paths(self, entity: EntityName) -> Sequence[str]:
+        return self._reader.mapped_paths(entity)
+
     def read_window(self, entity: EntityName, start: datetime, end: datetime) -> Iterable[SourceRow]:
         return self._reader.read_window(entity, start, end)
 

@@ -1,6 +1,6 @@
 """One page of the CRM's records: check, leave out what Siro has, send the rest, remember what became of it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from siro_bridge.crm.port import SourceRow
 from siro_bridge.domain.chunks import chunks
-from siro_bridge.domain.clearing import clearable, cleared
+from siro_bridge.domain.clearing import clearable, cleared, is_unsure
 from siro_bridge.domain.errors import Issue
 from siro_bridge.domain.payload_check import check_page
 from siro_bridge.domain.report import Report
@@ -32,7 +32,10 @@ class BeforeSend(Protocol):
 
 @dataclass(slots=True)
 class SyncPage:
-    """Of one entity. The order keeps a crash harmless: Siro accepted → remembered as sent → (caller) watermark."""
+    """Of one entity. The order keeps a crash harmless: Siro accepted → remembered as sent → (caller) watermark.
+
+    `mapped` tells the Siro field paths that the mapping fills.
+    """
 
     entity: Synced
     send: SendRecords
@@ -41,6 +44,7 @@ class SyncPage:
     lease: Lease
     report: Report
     workers: int = 4
+    mapped: Callable[[], Collection[str]] = field(default=tuple)
     before_send: BeforeSend = field(default=lambda _: None)
     after_send: AfterSend = field(default=lambda _: None)
     poll_at: Callable[[dict[str, Any]], int | None] = field(default=lambda _: None)
@@ -51,9 +55,9 @@ class SyncPage:
         good, bad = self._checked(rows)
         known = self.sent.read(list(good))
         changed = {
-            external_id: self._clearing(record, known.get(external_id))
+            external_id: to_send
             for external_id, record in good.items()
-            if external_id not in known or known[external_id].digest != record.digest
+            if (to_send := self._to_send(record, known.get(external_id))) is not None
         }
         self.report.add(self.entity, "unchanged", len(good) - len(changed))
         if changed or bad:
@@ -103,9 +107,17 @@ class SyncPage:
                 good[external_id] = record
         return good, bad
 
-    def _clearing(self, record: Record, before: Sent | None) -> Record:
-        clears = cleared(self.entity, before.fields, record.payload) if before else {}
-        return replace(record, clears=clears) if clears else record
+    def _to_send(self, record: Record, before: Sent | None) -> Record | None:
+        """With what it empties; None when Siro has it all."""
+        if before is None:
+            return record
+        is_same, unsure = before.digest == record.digest, is_unsure(before.fields)
+        if is_same and not unsure:
+            return None
+        clears = cleared(self.entity, before.fields, record.payload, self.mapped() if unsure else ())
+        if clears:
+            return replace(record, clears=clears)
+        return None if is_same else record
 
     def _deliver(self, records: Sequence[Record], outcomes: list[Sending], *, again: bool = False) -> None:
         """Adds what became of them to `outcomes`, batch by batch, so that an error takes nothing back."""

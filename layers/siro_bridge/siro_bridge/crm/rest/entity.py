@@ -66,6 +66,10 @@ class EntitySource:
         self._in_list = in_request(partial(where, "list"), entity.list)
         self._item = Expression(entity.item, in_request(where, entity.get)("item"))
 
+    @property
+    def mapped_paths(self) -> list[str]:
+        return [path for path in self._entity.fields if not path.startswith("_")]
+
     def changed(self, begin: Position | None, now: datetime) -> Iterator[Record]:
         """Every record after `begin`, in order of (updated at, key)."""
         style = self._list.paging.style if self._list.paging else "none"

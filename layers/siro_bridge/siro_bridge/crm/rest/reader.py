@@ -54,6 +54,9 @@ class RestReader:
         rows = (source.get(key) for key in keys)
         return [row for row in rows if row is not None]
 
+    def mapped_paths(self, entity: EntityName) -> Sequence[str]:
+        return self._source(entity).mapped_paths
+
     def read_window(self, entity: EntityName, start: datetime, end: datetime) -> Iterator[SourceRow]:
         """Read whole, or an error: what is missing here may be taken out of Siro."""
         return self._source(entity).window(start, end)

@@ -33,6 +33,9 @@ class SqlReader:
     def read_by_keys(self, entity: EntityName, keys: Sequence[str]) -> Sequence[SourceRow]:
         return self._source(entity).read_by_keys(keys)
 
+    def mapped_paths(self, entity: EntityName) -> Sequence[str]:
+        return self._source(entity).mapped_paths
+
     def read_window(self, entity: EntityName, start: datetime, end: datetime) -> Iterator[SourceRow]:
         return self._source(entity).read_window(start, end, self._mapping.sync.page_size)
 

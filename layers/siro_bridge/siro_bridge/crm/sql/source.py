@@ -12,7 +12,7 @@ from siro_bridge.crm.port import SourceRow
 from siro_bridge.crm.sql.errors import sql_errors
 from siro_bridge.crm.sql.keys import key_values
 from siro_bridge.crm.sql.moments import as_stored, is_time_text
-from siro_bridge.crm.sql.rows import RowBuilder
+from siro_bridge.crm.sql.rows import HELPER, RowBuilder
 from siro_bridge.crm.sql.select import ALL, Wrapped, as_table, column, value, wrap
 from siro_bridge.crm.sql.session_clock import SessionClock
 from siro_bridge.crm.sql.transactions import reading_in_utc
@@ -79,6 +79,10 @@ class Source:
         values = key_values(keys, self._sample("externalId", external_id))
         statements = (self._wrapped.among(external_id, some) for some in chunks(values, KEYS_AT_ONCE))
         return [row for statement in statements for row in self._rows(statement)]
+
+    @property
+    def mapped_paths(self) -> list[str]:
+        return [name for name in self._columns if not name.startswith(HELPER)]
 
     def read_window(self, start: datetime, end: datetime, limit: int) -> Iterator[SourceRow]:
         """Page by page in the order of the keys; a row whose start is no time is kept, for validation to name."""
