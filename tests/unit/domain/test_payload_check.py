@@ -48,6 +48,11 @@ def test_good_payload_is_what_is_sent() -> None:
     assert check_page("engagements", [GOOD]) == ([GOOD], {})
 
 
+def test_an_end_at_the_start_is_sent_as_it_is() -> None:
+    payload = GOOD | {"endTime": GOOD["startTime"]}
+    assert check_page("engagements", [payload]) == ([payload], {})
+
+
 @pytest.mark.parametrize("name", BAD)
 def test_bad_payload_is_named_by_its_path(name: str) -> None:
     change, path = BAD[name]

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from typing import get_args
 
 from sqlalchemy import Column, Engine, Table
 
@@ -13,7 +14,10 @@ from siro_bridge.crm.sql.record import WITHOUT_TRANSACTIONS, engine_of
 from siro_bridge.crm.sql.tables import Tables, without_transactions
 from siro_bridge.crm.sql.transactions import describing
 from siro_bridge.crm.sql.zone_check import ZoneCheck
+from siro_bridge.crm.sql.zone_rules import rules_told, zones_in
 from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge.domain.zones import is_utc
+from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.model import SqlMapping
 from siro_bridge.mapping.place import Where, field_place
 from siro_bridge.mapping.sql import SqlInsert
@@ -28,7 +32,10 @@ class LiveFindings:
 
 
 class LiveCheck:
-    """Reads the schema and the clock, no row. Raises CrmUnavailableError, and ConfigurationError for the secret."""
+    """Reads the schema, the clock and the zones' rules, no row.
+
+    Raises CrmUnavailableError, and ConfigurationError for the secret.
+    """
 
     def __init__(self, engine: Engine, mapping: SqlMapping) -> None:
         self._engine = engine
@@ -45,8 +52,22 @@ class LiveCheck:
                 self._target(name)
         with self._collected():
             self._note()
+        self._found.warnings.extend(self._rules())
         self._found.warnings[:] = dict.fromkeys(self._found.warnings)
         return self._found
+
+    def _rules(self) -> Iterator[str]:
+        """Of the mapping's own zones, and of those that its selects convert to or from."""
+        own = {self._mapping.display_zone: "display_timezone", self._mapping.zone: "timezone"}
+        asked = [(self._mapping.place(key), zone, False) for zone, key in own.items() if not is_utc(zone)]
+        for name in get_args(EntityName):
+            if section := getattr(self._mapping, name):
+                place = self._mapping.place(name, "select")
+                asked += [(place, zone, True) for zone in zones_in(f"{section.select} {section.cursor}")]
+        for place, zone, is_used in {zone: (place, zone, is_used) for place, zone, is_used in asked}.values():
+            with sql_errors(place), describing(self._engine) as connection:
+                if told := rules_told(connection, zone, is_used=is_used):
+                    yield f"{place}: {told}"
 
     @contextmanager
     def _collected(self) -> Iterator[None]:

@@ -39,7 +39,7 @@ def begin(connection: Connection, zone: str | None) -> None:
     try:
         _BEGIN[connection.dialect.name](connection, session, zone)
     except DBAPIError as error:
-        if _is_unknown_zone(error):
+        if is_unknown_zone(error):
             raise ConfigurationError(
                 f"{session.place}: the CRM's database does not know {zone}; MySQL and MariaDB know zones by name "
                 "once mysql_tzinfo_to_sql has loaded them"
@@ -93,7 +93,7 @@ _UNKNOWN_ZONE = ("22023", 1298)
 """PostgreSQL's SQLSTATE and MySQL's number."""
 
 
-def _is_unknown_zone(error: DBAPIError) -> bool:
+def is_unknown_zone(error: DBAPIError) -> bool:
     original = error.orig
     number = original.args[0] if original and original.args else None
     return getattr(original, "sqlstate", None) in _UNKNOWN_ZONE or number in _UNKNOWN_ZONE

@@ -16,6 +16,7 @@ from siro_bridge.crm.sql.rows import HELPER, RowBuilder
 from siro_bridge.crm.sql.select import ALL, Wrapped, as_table, column, value, wrap
 from siro_bridge.crm.sql.session_clock import SessionClock
 from siro_bridge.crm.sql.transactions import reading_in_utc
+from siro_bridge.crm.sql.zone_rules import rules_told, zones_in
 from siro_bridge.domain.chunks import chunks
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.domain.times import parse_time
@@ -58,9 +59,11 @@ class Source:
         self._samples: dict[str, Any] = {}
         self._cursor: Any = None
         self._is_warned = False
+        self._knows_rules = False
 
     def read_since(self, moment: datetime | None, limit: int) -> list[SourceRow]:
         self._warn_of_nulls()
+        self._warn_of_rules()
         if moment is None:
             return self._rows(self._wrapped.whole().limit(limit))
         sample = self._cursor_sample()
@@ -168,6 +171,15 @@ class Source:
                 self._where("cursor"),
                 self._entity,
             )
+
+    def _warn_of_rules(self) -> None:
+        """Once a container, and only where the select names a zone."""
+        zones = [] if self._knows_rules else zones_in(f"{self._section.select} {self._section.cursor}")
+        self._knows_rules = True
+        for zone in zones:
+            with sql_errors(self._where("select"), self._user), reading_in_utc(self._engine) as connection:
+                if told := rules_told(connection, zone):
+                    logger.warning("%s: %s", self._where("select"), told)
 
     def _cursor_sample(self) -> Any:
         """The newest value: old rows hold what nobody would write today, such as "" or MySQL's zero date.

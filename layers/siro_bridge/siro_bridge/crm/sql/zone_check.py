@@ -45,7 +45,7 @@ class ZoneCheck:
         return (
             f"{self._place}: what the database itself stamps in {table.fullname} (DEFAULT, ON UPDATE, triggers) is up "
             f"to {by} {self._zone.key}; let our sessions start in that zone ({remedy}), or name that of the CRM's own "
-            "in write_back.session_timezone"
+            "in write_back.session_timezone; where they are in it already, the database's rules of it are old"
         )
 
 
