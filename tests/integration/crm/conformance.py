@@ -1,7 +1,7 @@
 """The rules that every connector keeps, one test each, over the port and nothing else."""
 
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -156,6 +156,34 @@ class ReadingRules:
     def test_an_unmapped_entity_is_a_mistake_of_the_mapping(self, harness: CrmUnderTest) -> None:
         with pytest.raises(ConfigurationError, match="accounts"):
             harness.crm.read_changes("accounts", T0, None, 10)
+
+
+class TimelessRules:
+    """A CRM that shows no time of the last change is read whole in each pass."""
+
+    @pytest.mark.parametrize("limit", [1, 3, 4, 50])
+    def test_every_record_is_read_whatever_its_age(self, harness: CrmUnderTest, limit: int) -> None:
+        harness.put(*(appointment(number, minutes=-number) for number in range(8)))
+        with closing(harness.timeless()) as crm:
+            rows = read_all(crm, limit)
+        assert keys(rows) == [f"a-{number:03}" for number in range(8)]
+        assert {row.updated_at for row in rows} == {None}
+
+    def test_a_pass_goes_on_in_another_process(self, harness: CrmUnderTest) -> None:
+        harness.put(*(appointment(number, minutes=-number) for number in range(8)))
+        with closing(harness.timeless()) as crm:
+            first = crm.read_changes("engagements", T0, None, 3)
+        with closing(harness.timeless()) as crm:
+            assert keys([*first, *read_all(crm, 3, first[-1].position)]) == [f"a-{number:03}" for number in range(8)]
+
+    def test_a_pass_whose_last_record_is_gone_misses_none(self, harness: CrmUnderTest) -> None:
+        harness.put(*(appointment(number) for number in range(8)))
+        with closing(harness.timeless()) as crm:
+            first = crm.read_changes("engagements", T0, None, 3)
+        harness.remove(keys(first)[-1])
+        with closing(harness.timeless()) as crm:
+            rest = keys(read_all(crm, 3, first[-1].position))
+        assert rest[-5:] == [f"a-{number:03}" for number in range(3, 8)]
 
 
 class FieldRules:
@@ -378,5 +406,5 @@ class ErrorRules:
         crm.close()
 
 
-class Conformance(ReadingRules, FieldRules, CameOutRules, NoteRules, ErrorRules):
+class Conformance(ReadingRules, TimelessRules, FieldRules, CameOutRules, NoteRules, ErrorRules):
     """Every rule; a connector's test class inherits it."""

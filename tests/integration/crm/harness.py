@@ -91,6 +91,10 @@ class CrmUnderTest(Protocol):
 
     def count_requests(self) -> AbstractContextManager["Count"]: ...
 
+    def timeless(self) -> Crm:
+        """The same CRM, with a mapping that names no time of the last change."""
+        ...
+
     def unreachable(self) -> Crm:
         """The same connector and mapping, with a CRM that does not answer."""
         ...

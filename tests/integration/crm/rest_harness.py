@@ -184,6 +184,13 @@ class RestUnderTest:
             port = closed.getsockname()[1]
         return self.connect(self.document, {"base_url": f"http://127.0.0.1:{port}", "bearer": TOKEN})
 
+    def timeless(self) -> Crm:
+        document = documented()
+        document["engagements"]["cursor"] = "none"
+        document["engagements"]["list"] |= {"since": None, "params": {}}
+        document["engagements"]["list"]["paging"]["size"] = SMALL_PAGE
+        return self.connect(document)
+
     def misconfigured(self) -> Crm:
         document = documented()
         document["engagements"]["list"]["path"] = "/nowhere"

@@ -200,6 +200,9 @@ class SqlUnderTest:
     def unreachable(self) -> Crm:
         return SqlCrm(sql_mapping(), {"url": self.unreachable_url})
 
+    def timeless(self) -> Crm:
+        return SqlCrm(sql_mapping(MAPPING.replace("cursor: _changed", "cursor: none")), {"url": self.url})
+
     def misconfigured(self) -> Crm:
         return SqlCrm(sql_mapping(MAPPING.replace("FROM appointments", "FROM nowhere")), {"url": self.url})
 

@@ -1,5 +1,6 @@
 """What changed in the CRM reaches Siro, once."""
 
+import itertools
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,7 +8,7 @@ import pytest
 
 from siro_bridge_cli.simulator import Fault, Kind
 from tests.integration.sync.running import NOON, Running
-from tests.integration.sync.small_crm import stamp
+from tests.integration.sync.small_crm import mapping_text, stamp
 
 FAR = NOON + timedelta(days=40)
 """Outside the window of appointments that is read whole in any case."""
@@ -115,6 +116,26 @@ def restarted_sweep(running: Running) -> None:
         if item["sk"]["S"].startswith("sweep#"):
             running.dynamodb.delete_item(TableName=running.table, Key={"pk": item["pk"], "sk": item["sk"]})
     running.run()
+
+
+def test_without_a_clock_each_change_arrives_and_a_run_that_is_too_short_goes_on_where_it_was(
+    running: Running,
+) -> None:
+    running.mapping = mapping_text(batch_size=4).replace("cursor: _changed", "cursor: none", 2)
+    long_ago = NOON - timedelta(days=900)
+    for number in range(24):
+        running.crm.put_appointment(f"a{number:02}", long_ago, starts=FAR)
+    ticks = itertools.count(0, 5)
+    running.timer = lambda: float(next(ticks))
+    running.start()
+    running.seconds = 300
+    sent = [running.run().count("engagements", "sent") for _ in range(6)]
+    assert 0 < sent[0] < 24
+    assert sum(sent) == 24
+    for number in (0, 10, 22, 23):
+        running.crm.put_appointment(f"a{number:02}", long_ago, starts=FAR, subject="Second visit")
+    running.seconds = 3600
+    assert running.run().count("engagements", "sent") == 4
 
 
 def test_run_that_is_out_of_time_goes_on_where_it_was(running: Running) -> None:

@@ -61,6 +61,29 @@ def put(store: Store, running: Running, *ids: str, **changes: Any) -> None:
         store.visits[each] = visit(Appointment(each, running.moment, FAR)) | {"deal_id": None} | changes
 
 
+def timeless() -> dict[str, Any]:
+    document = documented()
+    document["engagements"]["cursor"] = "none"
+    document["engagements"]["list"] |= {"since": None, "params": {}}
+    document["sync"] = {"page_size": 3}
+    return document
+
+
+def test_without_a_clock_every_change_arrives_and_nothing_else_is_sent(running: Running) -> None:
+    """As in a CRM whose lists show when a record was created alone."""
+    store = Store()
+    put(store, running, *(f"v-{number}" for number in range(8)), modified="2019-01-01T00:00:00.000Z")
+    over_rest(running, timeless(), store)
+    running.run()
+    for number in range(4):
+        store.visits[f"v-{number}"]["title"] = "Bathroom"
+    report = running.run()
+    assert report.count("engagements", "sent") == 4
+    assert {running.synced()[f"v-{number}"]["subject"] for number in range(4)} == {"Bathroom"}
+    assert report.watermarks["engagements"] > NOON.isoformat()
+    assert running.run().count("engagements", "sent") == 0
+
+
 ODD = {
     "null": None,
     "text": "v-1",

@@ -163,3 +163,37 @@ def test_a_body_that_json_cannot_hold_is_told_with_its_key(key: str, value: str)
     new = f"{window}, body: {{a: {value}}}}}" if "." in key else f"{window}}}\n    body: {{a: {value}}}"
     with pytest.raises(ConfigurationError, match=rf"engagements\.list\.{key}: must be what JSON can hold"):
         parse_mapping(documented_text().replace(f"{window}}}", new))
+
+
+def timeless(**changes: Any) -> str:
+    document = documented()
+    document["engagements"]["cursor"] = "none"
+    document["engagements"]["list"] |= {"since": None, **changes}
+    return json.dumps(document, indent=1)
+
+
+def test_a_crm_without_a_clock_is_read_whole_and_that_is_told() -> None:
+    [warning] = mapping_warnings(parse_mapping(timeless()))
+    assert "engagements.cursor: every run reads all records" in warning
+    keyset = timeless(paging={"style": "keyset"}, params={"after": "{key}"})
+    assert parse_mapping(keyset).engagements
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"since": {"param": "modified_from"}}, "cursor: none reads the whole list; take list.since out"),
+        ({"paging": {"style": "keyset"}, "params": {"after": "{cursor}"}}, "cursor: none has no {cursor}"),
+    ],
+)
+def test_without_a_clock_nothing_is_asked_by_time(changes: dict[str, Any], expected: str) -> None:
+    with pytest.raises(ConfigurationError, match=re.escape(expected)):
+        parse_mapping(timeless(**changes))
+
+
+def test_accounts_need_a_clock() -> None:
+    document = documented()
+    document["accounts"] = {**document["opportunities"], "cursor": "none", "fields": {"externalId": "id"}}
+    document["accounts"]["list"] = {"path": "/customers"}
+    with pytest.raises(ConfigurationError, match=r"accounts\.cursor: none will not do for accounts"):
+        parse_mapping(json.dumps(document, indent=1))

@@ -9,6 +9,9 @@ from pydantic import AfterValidator, BeforeValidator
 from siro_bridge.domain.section import OneComplaint
 from siro_bridge.domain.zones import zone_named
 
+NO_CURSOR = "none"
+"""`cursor: none`: the CRM has no time of the last change, and all records are read and compared in each run."""
+
 EntityName = Literal["opportunities", "engagements", "accounts"]
 Link = Literal["engagement", "opportunity", "account", "contact", "lead"]
 

@@ -66,6 +66,7 @@ class SqlMapping(_Common, SqlSections):
     def _targets_exist(self) -> Self:
         _refuse_unknown_targets(self)
         _refuse_clashes(self)
+        _refuse_timeless_accounts(self)
         return self
 
 
@@ -73,6 +74,7 @@ class RestMapping(_Common, RestSections):
     @model_validator(mode="after")
     def _targets_exist(self) -> Self:
         _refuse_unknown_targets(self)
+        _refuse_timeless_accounts(self)
         return self
 
 
@@ -83,6 +85,16 @@ def _refuse_unknown_targets(mapping: SqlMapping | RestMapping) -> None:
             raise PydanticCustomError(
                 "unknown_target", "{target} is not one of write_back.targets", {"target": repr(target), "path": path}
             )
+
+
+def _refuse_timeless_accounts(mapping: SqlMapping | RestMapping) -> None:
+    """Every record that carries any account would be looked up again in each run."""
+    if mapping.accounts and mapping.accounts.is_timeless:
+        raise PydanticCustomError(
+            "timeless_accounts",
+            "none will not do for accounts; nest them in opportunities and engagements, whose cursor may be none",
+            {"path": ("accounts", "cursor")},
+        )
 
 
 def _refuse_clashes(mapping: SqlMapping) -> None:

@@ -28,6 +28,14 @@ class RestEntity(Entity):
     time_format: TimeFormat = "iso"
     """how the CRM writes times: iso, epoch, epoch_ms, or a strptime pattern"""
 
+    @model_validator(mode="after")
+    def _lists_all_without_a_clock(self) -> Self:
+        if self.is_timeless and self.list.since is not None:
+            raise ValueError("cursor: none reads the whole list; take list.since out")
+        if self.is_timeless and "cursor" in placeholders(self.list):
+            raise ValueError("cursor: none has no {cursor}; page by {key} alone, or in another style")
+        return self
+
     @property
     def has_window(self) -> bool:
         return self.list.window is not None

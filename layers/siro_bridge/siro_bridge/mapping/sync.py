@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from siro_bridge.domain.section import Section
-from siro_bridge.mapping.base import Duration, Scalar
+from siro_bridge.mapping.base import NO_CURSOR, Duration, Scalar
 
 
 class Removal(Section):
@@ -45,6 +45,14 @@ class Entity(Section):
 
     translate: dict[str, dict[str, Scalar]] = {}
     constants: dict[str, Scalar] = {}
+
+    cursor: str
+    """when a record was last updated, or `none`"""
+
+    @property
+    def is_timeless(self) -> bool:
+        """Whether the CRM has no time of the last change: what changed is found by its content alone."""
+        return self.cursor == NO_CURSOR
 
     @property
     def has_window(self) -> bool:

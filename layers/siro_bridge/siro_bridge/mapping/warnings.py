@@ -31,10 +31,18 @@ def mapping_warnings(mapping: SqlMapping | RestMapping) -> list[str]:
     """One line each: file, line and key, what follows from it, what to do."""
     found = [
         *_utc_shown(mapping),
+        *_timeless(mapping),
         *_unused_keys(mapping.write_back.fields),
         *(_rest(mapping) if isinstance(mapping, RestMapping) else ()),
     ]
     return [f"{mapping.place(*path)}: {warning}" for path, warning in found]
+
+
+def _timeless(mapping: SqlMapping | RestMapping) -> Warned:
+    for entity in ("opportunities", "engagements"):
+        section = getattr(mapping, entity)
+        if section and section.is_timeless:
+            yield (entity, "cursor"), "every run reads all records; name a time of the last change, if the CRM has one"
 
 
 def _unused_keys(rules: Sequence[FieldRule]) -> Warned:
@@ -65,7 +73,7 @@ def _rest(mapping: RestMapping) -> Warned:
         )
     for entity in ("opportunities", "engagements", "accounts"):
         section = getattr(mapping, entity)
-        if section and section.list.since is None and not _is_keyset(section.list):
+        if section and section.list.since is None and not _is_keyset(section.list) and not section.is_timeless:
             yield (entity, "list"), "every run reads the whole list; add since, if the CRM has such a filter"
     if mapping.engagements and not mapping.engagements.has_window:
         yield ("engagements", "list"), "appointments cannot be compared with Siro's; add window"

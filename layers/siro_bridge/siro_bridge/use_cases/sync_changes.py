@@ -1,6 +1,6 @@
 """What changed in the CRM since the last time, page by page; the watermark follows what is settled."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,10 +36,15 @@ class SyncChanges:
             last = len(rows) < self.options.page_size
             mark = mark.caught_up(self.options.overlap) if last else mark
             marks.write(mark)
-            self.report.watermarks[entity] = (mark.newest or mark.since).isoformat()
+            self.report.watermarks[entity] = _reached(mark, rows).isoformat()
             if last:
                 return True
         return False
+
+
+def _reached(mark: Watermark, rows: Sequence[SourceRow]) -> datetime:
+    """A CRM without a clock is synced up to when the pass began."""
+    return mark.newest or (mark.started if rows else mark.since)
 
 
 def _place(row: SourceRow) -> tuple[tuple[str, str], datetime | None]:

@@ -9,13 +9,15 @@ from siro_bridge.crm.port import Position, SourceRow
 from siro_bridge.crm.rest.answers import json_of
 from siro_bridge.crm.rest.changes import Pages, after, in_order, restarted, sorted_whole, ties_by_key
 from siro_bridge.crm.rest.client import RestClient
+from siro_bridge.crm.rest.cursors import BEGINNING
 from siro_bridge.crm.rest.expressions import Expression
 from siro_bridge.crm.rest.list_errors import CappedError, TiedError
 from siro_bridge.crm.rest.listing import Listing, adding
 from siro_bridge.crm.rest.operation import Operation, fill, in_request, request_name
 from siro_bridge.crm.rest.pages import pages
-from siro_bridge.crm.rest.records import BEGINNING, Record, Records
+from siro_bridge.crm.rest.records import Record, Records
 from siro_bridge.crm.rest.times import rounded, write_time
+from siro_bridge.crm.rest.unordered import behind, flat
 from siro_bridge.crm.rest.wholeness import capped, repeated_of, unrepeated
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.domain.times import parse_time
@@ -73,6 +75,8 @@ class EntitySource:
     def changed(self, begin: Position | None, now: datetime) -> Iterator[Record]:
         """Every record after `begin`, in order of (updated at, key)."""
         style = self._list.paging.style if self._list.paging else "none"
+        if not self.records.cursor.is_a_time:
+            return self._as_listed(begin, style)
         start = self.records.moment(begin) if begin else BEGINNING
         if style == "keyset":
             ordered = self._in_order(self._pages(start, begin), now)
@@ -82,6 +86,12 @@ class EntitySource:
         else:
             ordered = ties_by_key(self._in_order(self._unmoved(start, begin, style), now))
         return after(ordered, (start, begin.key)) if begin else ordered
+
+    def _as_listed(self, begin: Position | None, style: str) -> Iterator[Record]:
+        """Every record, or those that the CRM lists after `begin`; all of them if it lists that one no more."""
+        if style == "keyset" or begin is None:
+            return flat(self._pages(BEGINNING, begin))
+        return behind(lambda: flat(self._pages(BEGINNING, None)), begin.key)
 
     def window(self, start: datetime, end: datetime) -> Iterator[SourceRow]:
         """The rows that start in [start, end], some maybe twice; raises rather than ends early."""
@@ -167,7 +177,7 @@ class EntitySource:
         values = {"since": self._since_text(since, start, margin=margin)} if since else {}
         params = {since.param: values["since"]} if since and since.param and start > BEGINNING else {}
         read = self._read(self._list, values, params, begin, self._strays)
-        for page, is_last in self._checked(read, ordered=self._list.order == "ascending"):
+        for page, is_last in self._checked(read, ordered=self._is_ordered):
             self.records.check(page)
             yield page, is_last
 
@@ -179,6 +189,10 @@ class EntitySource:
         place = self._in_list("params")
         once = unrepeated(read, repeated_of(paging, place), ordered=ordered)
         return capped(once, paging, self._in_list("paging", "most"))
+
+    @property
+    def _is_ordered(self) -> bool:
+        return self._list.order == "ascending" and self.records.cursor.is_a_time
 
     def _since_text(self, since: Since, start: datetime, *, margin: bool) -> str:
         earlier = start - since.margin if margin and start > BEGINNING else start
@@ -231,7 +245,8 @@ class EntitySource:
     def _anchor(self, item: Any) -> Position | None:
         """Where a keyset page can begin; nowhere behind an item without an id, or without a time."""
         position = self.records.position(item)
-        return position if position.key and position.cursor != self.records.encode(BEGINNING) else None
+        has_time = position.cursor != self.records.encode(BEGINNING) or not self.records.cursor.is_a_time
+        return position if position.key and has_time else None
 
 
 def _at_first(request: ListRequest) -> ListRequest:

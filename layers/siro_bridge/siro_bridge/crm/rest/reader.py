@@ -18,6 +18,9 @@ from siro_bridge.mapping.rest import RestEntity
 OPEN_SECONDS = 120.0
 """How long a list that was read in part is gone on with; later it is asked anew."""
 
+WHOLE_RUN = 900.0
+"""Of a list that can only be begun anew at its beginning: as long as a run can last."""
+
 
 class RestReader:
     def __init__(self, mapping: RestMapping, client: RestClient, clock: Callable[[], float]) -> None:
@@ -40,7 +43,7 @@ class RestReader:
         self, entity: EntityName, since: datetime | None, after: Position | None, limit: int
     ) -> Sequence[SourceRow]:
         source = self._source(entity)
-        begin = after or (self.encode_time(entity, since) if since else None)
+        begin = after or (self.encode_time(entity, since) if since and source.records.cursor.is_a_time else None)
         for read in range(1, READS + 1):
             try:
                 return self._next_rows(source, begin, limit)
@@ -72,7 +75,8 @@ class RestReader:
     def _next_rows(self, source: EntitySource, begin: Position | None, limit: int) -> list[SourceRow]:
         position, opened_at, records = self._open.pop(source.name, (None, 0.0, iter(())))
         now = self._clock()
-        if position is None or position != begin or now - opened_at > OPEN_SECONDS:
+        longest = OPEN_SECONDS if source.records.cursor.is_a_time else WHOLE_RUN
+        if position is None or position != begin or now - opened_at > longest:
             opened_at, records = now, source.changed(begin, datetime.fromtimestamp(now, UTC))
         taken = list(islice(records, limit))
         if len(taken) == limit:

@@ -4,28 +4,25 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from functools import partial
 from typing import Any
 
 from siro_bridge.crm.mapper import entity_mapper, is_mapped
 from siro_bridge.crm.port import Located, Position, SourceRow, Stray
+from siro_bridge.crm.rest.cursors import BEGINNING, cursor_of
 from siro_bridge.crm.rest.expressions import Expression
 from siro_bridge.crm.rest.operation import as_text
-from siro_bridge.crm.rest.times import as_moment, read_time, write_time
+from siro_bridge.crm.rest.times import read_time
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.domain.ids import is_id
 from siro_bridge.domain.payload_models import ROOTS
 from siro_bridge.domain.payload_paths import kind_of, parse_path, shape_at
 from siro_bridge.domain.row_zone import ROW_ZONE
-from siro_bridge.domain.times import earliest_wall
 from siro_bridge.domain.unusable import unusable
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.place import Where
 from siro_bridge.mapping.rest import RestEntity
-
-BEGINNING = datetime(1970, 1, 2, tzinfo=UTC)
-"""Before everything; a day into the epoch, since no zone's clock may show a time before it."""
 
 TOO_MANY = 10
 """So many entries of one page without an id, and none with one, are no accident."""
@@ -67,8 +64,7 @@ class Records:
         self._name = name
         self._where = where
         self._form = entity.time_format
-        self._zone = zone
-        self._cursor = Expression(entity.cursor, where("cursor"))
+        self.cursor = cursor_of(name, entity, zone, where)
         self._key = Expression(entity.key, where("key"))
         own = entity.fields.get("externalId")
         self._external_id = None if own is None else Expression(own, where("fields", "externalId"))
@@ -103,40 +99,30 @@ class Records:
         """
         if len(page) < 2:  # noqa: PLR2004 (several)
             return
-        for expression in (self._cursor, self._key):
-            if all(expression.find_or(record.item, None) is None for record in page):
-                raise ConfigurationError(f"{expression.where}: {expression.text} finds nothing in the CRM's records")
-        cursors = [as_text(self._cursor.find_or(record.item, None)) for record in page]
-        if not any(map(self._is_time, cursors)):
-            self.moment(Position(next(filter(None, cursors), ""), ""))
+        self.cursor.check([record.item for record in page])
+        if all(self._key.find_or(record.item, None) is None for record in page):
+            raise ConfigurationError(f"{self._key.where}: {self._key.text} finds nothing in the CRM's records")
 
     def position(self, item: Any, before: Position | None = None) -> Position:
-        cursor, key = self._cursor.find_or(item, None), self._key.find_or(item, None)
-        if not self._is_time(as_text(cursor)):
-            cursor = before.cursor if before else self.encode(BEGINNING)
+        key = self._key.find_or(item, None)
         if not is_id(key):
             key = self._own_id(item)
-        return Position(as_text(cursor), as_text(key))
+        return Position(self.cursor.of(item, before), as_text(key))
 
     def row(self, record: Record) -> SourceRow:
         found = [(expression.find_or(record.item, UNREADABLE), is_time) for expression, is_time in self._fields]
         values = [self._as_time(value) if is_time else value for value, is_time in found]
         helpers = {name: expression.find_or(record.item, None) for name, expression in self._helpers.items()}
-        return SourceRow(self._map(values), helpers, _locate, record)
+        return SourceRow(self._map(values), helpers, self._locate, record)
 
     def moment(self, position: Position) -> datetime:
-        try:
-            return as_moment(read_time(position.cursor, self._form), self._zone)
-        except ValueError as error:
-            raise ConfigurationError(f"{self._where('cursor')}: {error}; correct {self._name}.time_format") from None
+        return self.cursor.moment(position.cursor)
 
     def encode(self, moment: datetime) -> str:
-        """As the CRM writes it, rounded down; of an hour that the clock shows twice, the first."""
-        if self._form == "iso":
-            return moment.astimezone(UTC).isoformat()
-        if "%" in self._form and "%z" not in self._form:
-            return earliest_wall(moment, self._zone).strftime(self._form)
-        return write_time(moment, self._form, self._zone)
+        return self.cursor.encode(moment)
+
+    def _locate(self, record: Record) -> Located:
+        return record.position, record.moment if self.cursor.is_a_time else None
 
     def _own_id(self, item: Any) -> Any:
         """For an item that `key` finds nothing in; nothing where Siro could not know it either."""
@@ -154,14 +140,7 @@ class Records:
         after = f"after {before.key[:LONGEST_ID]}" if before.key else "at the beginning"
         why = f"an entry of the list, {after}, is {what}; leave such entries out (items: data[?id])"
         name = what if item is None else f"{what}, {_hash(item)}"
-        return SourceRow({}, {}, _locate, Record(item, before, self.moment(before)), Stray(name, why))
-
-    def _is_time(self, cursor: str) -> bool:
-        try:
-            read_time(cursor, self._form)
-        except ValueError:
-            return False
-        return True
+        return SourceRow({}, {}, self._locate, Record(item, before, self.moment(before)), Stray(name, why))
 
     def _is_pattern(self, path: str) -> bool:
         """Whether the mapper, which knows ISO and epoch itself, needs help with this field."""
@@ -180,7 +159,3 @@ class Records:
 def _hash(item: Any) -> str:
     text = json.dumps(item, sort_keys=True, default=str)
     return hashlib.blake2b(text.encode(), digest_size=4).hexdigest()
-
-
-def _locate(record: Record) -> Located:
-    return record.position, record.moment

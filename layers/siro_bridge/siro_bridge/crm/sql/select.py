@@ -18,16 +18,19 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import NullType
 
+from siro_bridge.mapping.base import NO_CURSOR
+
 ALL: ColumnElement[Any] = literal_column("s.*")
 
 
 @dataclass(frozen=True, slots=True)
 class Wrapped:
-    """`cursor` and `key` as expressions over the select's columns."""
+    """`cursor` and `key` as expressions over the select's columns; a `timeless` one has no cursor but null."""
 
     table: TextClause
     cursor: ColumnElement[Any]
     key: ColumnElement[Any]
+    timeless: bool = False
 
     def rows(self) -> Select[Any]:
         """All its columns, then the cursor and the key."""
@@ -35,6 +38,8 @@ class Wrapped:
 
     def after(self, cursor: Any, key: Any) -> Select[Any]:
         """What comes after a position; the first condition alone can use an index on the cursor."""
+        if self.timeless:
+            return self.rows().where(self.key > value(key)).order_by(self.key)
         tie = or_(self.cursor > value(cursor), self.key > value(key))
         return self._paged(self.rows().where(and_(self.cursor >= value(cursor), tie)))
 
@@ -43,14 +48,18 @@ class Wrapped:
 
     def whole(self) -> Select[Any]:
         """Everything that has a cursor; a null one has no place in the order."""
+        if self.timeless:
+            return self.rows().where(self.key.is_not(None)).order_by(self.key)
         return self._paged(self.rows().where(self.cursor.is_not(None)))
 
     def newest(self) -> Select[Any]:
         """The cursors alone, the latest first."""
         return select(self.cursor).select_from(self.table).where(self.cursor.is_not(None)).order_by(self.cursor.desc())
 
-    def without_cursor(self) -> Select[Any]:
-        return select(literal_column("1")).select_from(self.table).where(self.cursor.is_(None))
+    def without_place(self) -> Select[Any]:
+        """What is never read as a change: null cannot be put in order."""
+        place = self.key if self.timeless else self.cursor
+        return select(literal_column("1")).select_from(self.table).where(place.is_(None))
 
     def among(self, of: ColumnElement[Any], values: Sequence[Any]) -> Select[Any]:
         return self.rows().where(of.in_([value(one) for one in values]))
@@ -61,7 +70,10 @@ class Wrapped:
 
 def wrap(sql: str, columns: frozenset[str], cursor: str, key: str, dialect: Dialect) -> Wrapped:
     """`columns` are the select's output columns: any other `cursor` or `key` is taken as an expression."""
-    return Wrapped(as_table(sql), _expression(cursor, columns, dialect), _expression(key, columns, dialect))
+    by_key = _expression(key, columns, dialect)
+    if cursor == NO_CURSOR:
+        return Wrapped(as_table(sql), literal_column("NULL"), by_key, timeless=True)
+    return Wrapped(as_table(sql), _expression(cursor, columns, dialect), by_key)
 
 
 def as_table(sql: str) -> TextClause:

@@ -64,7 +64,7 @@ class Source:
     def read_since(self, moment: datetime | None, limit: int) -> list[SourceRow]:
         self._warn_of_nulls()
         self._warn_of_rules()
-        if moment is None:
+        if moment is None or self._section.is_timeless:
             return self._rows(self._wrapped.whole().limit(limit))
         sample = self._cursor_sample()
         if sample is None:
@@ -165,10 +165,11 @@ class Source:
         if self._is_warned:
             return
         self._is_warned = True
-        if self._fetch(self._wrapped.without_cursor().limit(1), "cursor"):
+        name = "key" if self._section.is_timeless else "cursor"
+        if self._fetch(self._wrapped.without_place().limit(1), name):
             logger.warning(
                 "%s: some %s have no value here (it is null) and are never read as changes; use COALESCE",
-                self._where("cursor"),
+                self._where(name),
                 self._entity,
             )
 
