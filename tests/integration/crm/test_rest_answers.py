@@ -49,6 +49,48 @@ def test_an_answer_without_the_list_is_a_mistake_and_no_empty_list(rest: RestUnd
         rest.crm.read_changes("engagements", T0, None, 10)
 
 
+NOTHING: dict[str, tuple[Fault, Any, str]] = {
+    "204": (Fault("GET", status=204), 204, "answered 204 and nothing else; if it says so .* set here empty: [204]"),
+    "304": (Fault("GET", status=304), 304, "answered 304; if it says so .* set here empty: [304]"),
+    "404": (Fault("GET", status=404), 404, "no such address; correct the path .* set here empty: [404]"),
+    "no body": (Fault("GET", status=200), "", 'answered 200 and nothing else; .* empty: [""]'),
+    "null": (Fault("GET", status=200, body=b" null\n"), None, 'items, data, in the answer, .* empty: ["null"]'),
+    "{}": (Fault("GET", status=200, body={}), {}, 'no list at items, data, .* empty: ["{}"]'),
+    "[]": (Fault("GET", status=200, body=[]), [], 'no list at items, data, .* empty: ["[]"]'),
+    "null in it": (Fault("GET", status=200, body={"data": None, "n": 0}), "null", 'which is null; .* empty: ["null"]'),
+}
+
+
+@pytest.mark.parametrize("told", NOTHING)
+def test_that_there_is_nothing_is_taken_where_the_mapping_says_how_it_is_told(rest: RestUnderTest, told: str) -> None:
+    fault, key, _ = NOTHING[told]
+    rest.put(appointment(1))
+    document = documented()
+    document["engagements"]["list"]["empty"] = [key]
+    crm = rest.connect(document)
+    rest.server.faults.order(fault)
+    assert keys(crm.read_changes("engagements", T0, None, 10)) == []
+    rest.server.faults.order(fault)
+    assert keys(list(crm.read_window("engagements", START, START))) == []
+    assert keys(crm.read_changes("engagements", T0, None, 10)) == ["a-001"]
+
+
+@pytest.mark.parametrize("told", NOTHING)
+def test_how_it_is_told_that_there_is_nothing_must_be_said(rest: RestUnderTest, told: str) -> None:
+    fault, _, said = NOTHING[told]
+    rest.server.faults.order(fault)
+    with pytest.raises(ConfigurationError, match=r"engagements\.list.*: GET /visits.* " + said.replace("[", r"\[")):
+        rest.crm.read_changes("engagements", T0, None, 10)
+
+
+def test_an_answer_of_another_shape_is_not_nothing(rest: RestUnderTest) -> None:
+    document = documented()
+    document["engagements"]["list"]["empty"] = [204, "null", "{}", "[]", ""]
+    rest.server.faults.order(Fault("GET", status=200, body={"message": "too many requests"}))
+    with pytest.raises(ConfigurationError, match="no list at items, data, in the answer$"):
+        rest.connect(document).read_changes("engagements", T0, None, 10)
+
+
 @pytest.mark.parametrize("time", [None, "", "0000-00-00 00:00:00", "soon", {"at": 1}, 10**400, [1]])
 def test_one_record_without_a_time_does_not_stop_the_others(rest: RestUnderTest, time: Any) -> None:
     rest.put(appointment(1), appointment(2), appointment(3))

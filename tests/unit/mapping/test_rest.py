@@ -40,6 +40,8 @@ def test_the_documented_mapping_is_valid_and_warns_of_nothing() -> None:
             "engagements.get: {id} is not known here; the placeholders are: {key}",
         ),
         ("engagements.get.path", "/visits", "engagements.get: {key} must stand in"),
+        ("engagements.list.empty", [200], "engagements.list.empty.0: must be a status such as 204, 304 or 404, or a"),
+        ("engagements.list.empty", ["nothing"], "engagements.list.empty.0: must be a status such as 204, 304 or 404"),
         ("engagements.get.headers", {"X Ü": "a"}, "engagements.get.headers: 'X Ü' is no name of a header"),
         ("engagements.get.headers", {"X-A": "ü"}, "engagements.get.headers: X-A: a header holds ASCII characters"),
         ("engagements.get.headers", {"X-A": "a\nb"}, "engagements.get.headers: X-A: a header holds ASCII"),
@@ -183,7 +185,10 @@ def test_a_crm_without_a_clock_is_read_whole_and_that_is_told() -> None:
     ("changes", "expected"),
     [
         ({"since": {"param": "modified_from"}}, "cursor: none reads the whole list; take list.since out"),
-        ({"paging": {"style": "keyset"}, "params": {"after": "{cursor}"}}, "cursor: none has no {cursor}"),
+        (
+            {"paging": {"style": "keyset"}, "params": {"at": "{cursor}", "after": "{key}"}},
+            "cursor: none has no {cursor}",
+        ),
     ],
 )
 def test_without_a_clock_nothing_is_asked_by_time(changes: dict[str, Any], expected: str) -> None:

@@ -1,10 +1,11 @@
 """How a REST CRM lists its records: paging, "changed since", and a window of start times."""
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from siro_bridge.domain.section import Section
@@ -120,6 +121,21 @@ class Window(Section):
     """the body of a window's request, where it is another than the list's"""
 
 
+def _says_nothing(answer: object) -> int | str:
+    """YAML reads null, {} and [] as what they are."""
+    said = answer if isinstance(answer, int | str) else json.dumps(answer, default=str)
+    if said in _BODIES or (isinstance(said, int) and 200 < said < 500 and said not in _SAYS_OTHERWISE):  # noqa: PLR2004
+        return said
+    raise ValueError('must be a status such as 204, 304 or 404, or a whole body: "", "null", "{}" or "[]"')
+
+
+_BODIES = ("", "null", "{}", "[]")
+_SAYS_OTHERWISE = (401, 403, 408, 429)
+
+EmptyAnswer = Annotated[int | str, BeforeValidator(_says_nothing)]
+"""A status, or all that the body has."""
+
+
 class ListRequest(Request):
     """A list of records. Besides since, start and end, `{cursor}` and `{key}` serve keyset paging."""
 
@@ -135,6 +151,8 @@ class ListRequest(Request):
     sorted in memory"""
     send_in: Literal["params", "body"] = "params"
     """where the parameters of paging, since and window go"""
+    empty: list[EmptyAnswer] = []
+    """the answers by which the CRM says that there is nothing to list: statuses, and whole bodies"""
 
     @model_validator(mode="after")
     def _is_complete(self) -> Self:

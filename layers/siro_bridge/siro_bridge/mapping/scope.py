@@ -20,7 +20,7 @@ def entity_scope(mapping: SqlMapping | RestMapping, entity: EntityName, organiza
         "organization": organization_id,
         "connector": mapping.connector,
         "timezone": mapping.timezone,
-        "section": section.model_dump(mode="json", exclude={"list": {"paging"}}) if section else None,
+        "section": section.model_dump(mode="json", exclude={"list": {"paging", "empty"}}) if section else None,
     }
     if entity == "engagements":
         shaped |= _displayed(mapping)

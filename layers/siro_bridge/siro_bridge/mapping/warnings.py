@@ -6,10 +6,11 @@ from siro_bridge.domain.row_zone import LOCAL_TIME, ROW_ZONE
 from siro_bridge.domain.rules import FieldRule
 from siro_bridge.domain.zones import is_utc
 from siro_bridge.mapping.model import KeyPath, RestMapping, SqlMapping
+from siro_bridge.mapping.rest import RestEntity
 from siro_bridge.mapping.rest_list import ListRequest
 from siro_bridge.mapping.sql import SqlEntity
 
-_FORBIDDEN = 403
+_FORBIDDEN, _MISSING = 403, 404
 _USED_BY: Mapping[str, Sequence[str]] = {
     "options": ("picklist", "boolean"),
     "range": ("money", "number"),
@@ -72,11 +73,17 @@ def _rest(mapping: RestMapping) -> Warned:
             "a record that the credentials may not see looks deleted; let them see all that the mapping names",
         )
     for entity in ("opportunities", "engagements", "accounts"):
-        section = getattr(mapping, entity)
-        if section and section.list.since is None and not _is_keyset(section.list) and not section.is_timeless:
-            yield (entity, "list"), "every run reads the whole list; add since, if the CRM has such a filter"
+        if section := getattr(mapping, entity):
+            yield from (((entity, *path), why) for path, why in _list(section))
     if mapping.engagements and not mapping.engagements.has_window:
         yield ("engagements", "list"), "appointments cannot be compared with Siro's; add window"
+
+
+def _list(section: RestEntity) -> Warned:
+    if section.list.since is None and not _is_keyset(section.list) and not section.is_timeless:
+        yield ("list",), "every run reads the whole list; add since, if the CRM has such a filter"
+    if _MISSING in section.list.empty:
+        yield ("list", "empty"), "a wrong path looks like an empty list; look once that records come"
 
 
 def _is_keyset(section: ListRequest) -> bool:

@@ -25,6 +25,8 @@ SECRET = "secret CrmSecret"  # noqa: S105 (its name)
 CHANGED = frozenset({409, 412})
 _PASSING = frozenset({408, 423, 425, 429})
 
+SAYS_NOTHING = "if it says so that there is nothing to list, set here empty:"
+
 _MEANT_FOR_THE_SECRET = {
     401: f"the CRM does not take the credentials; put valid ones into the {SECRET}",
 }
@@ -36,7 +38,8 @@ _LIST_MEANT_FOR_THE_SECRET = {
     403: f"the CRM does not let these credentials read it; allow it there, or change the {SECRET}",
 }
 _LIST_MEANT_FOR_THE_MAPPING = {
-    404: "the CRM has no such address; correct the path in the mapping",
+    304: f"{SAYS_NOTHING} [304]",
+    404: f"the CRM has no such address; correct the path in the mapping, or {SAYS_NOTHING} [404]",
 }
 
 
@@ -82,7 +85,7 @@ class Answers:
             return CrmFailedError(what, retry_after(response, self._now), status, message.said)
         if status in _PASSING:
             return CrmUnavailableError(what, retry_after(response, self._now))
-        if response.is_redirect:
+        if response.is_redirect and status != httpx.codes.NOT_MODIFIED:
             return ConfigurationError(f"{what}, a redirect; put the final address into the {SECRET}")
         return _advised(operation, status, what) or CrmRefusedError(what, message.said)
 

@@ -212,7 +212,7 @@ class EntitySource:
         """
         items_of = Expression(request.items, self._in_list("items"))
         build = self._builder(request, values, params, begin)
-        ask = Listing(self._client, build, items_of, send_in=request.send_in, read=records_in)
+        ask = Listing(self._client, build, items_of, send_in=request.send_in, read=records_in, empty=request.empty)
         key = self._anchor if isinstance(request.paging, KeysetPaging) else self.records.position
         before = begin
         for items, is_last in pages(request.paging, ask, key, self._in_list):

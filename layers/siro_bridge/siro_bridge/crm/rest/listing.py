@@ -1,17 +1,19 @@
 """Asks the CRM for the pages of one list of the mapping."""
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 import httpx
 
-from siro_bridge.crm.rest.answers import json_of
+from siro_bridge.crm.rest.answers import SAYS_NOTHING, json_of
 from siro_bridge.crm.rest.client import RestClient
 from siro_bridge.crm.rest.expressions import Expression
 from siro_bridge.crm.rest.links import next_link
 from siro_bridge.crm.rest.operation import Operation, as_text
 from siro_bridge.crm.rest.page import Page
+from siro_bridge.crm.rest.values import has_path
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.http_answers import json_in
 
@@ -30,24 +32,44 @@ class Listing:
         *,
         send_in: str = "params",
         read: Callable[[httpx.Response], Any] = json_in,
+        empty: Sequence[int | str] = (),
     ) -> None:
         self._client = client
         self._build = build
         self._items = items
         self._send_in = send_in
         self._read = read
+        self._empty = empty
 
     def __call__(self, params: Mapping[str, Any] | None = None, *, url: str | None = None, after: Any = None) -> Page:
         operation = adding(self._build(after), params or {}, self._send_in)
         if url is not None:
             operation = operation.at(self._inside(url, operation))
-        response = self._client.send(operation)
-        body = json_of(response, operation, self._read)
-        items = self._items.find(body)
-        if not isinstance(items, list):
-            raise ConfigurationError(f"{self._items.where}: no list at items, {self._items.text}, in the answer")
+        response = self._client.send(operation, accept=[each for each in self._empty if isinstance(each, int)])
+        body, items = self._found(response, operation)
         following = partial(next_link, response)
         return Page(body, items, response.url.join, following, operation.place, operation.request)
+
+    def _found(self, response: httpx.Response, operation: Operation) -> tuple[Any, list[Any]]:
+        """The answer and its items: none where the mapping says that such an answer means nothing."""
+        whole = response.content.strip()
+        if response.status_code in self._empty or whole.decode(errors="replace") in self._empty:
+            return None, []
+        if not whole:
+            what = f"{operation.place}: {operation.request} answered {response.status_code} and nothing else"
+            said = '""' if response.status_code == httpx.codes.OK else response.status_code
+            raise ConfigurationError(f"{what}; {SAYS_NOTHING} [{said}]")
+        body = json_of(response, operation, self._read)
+        items = self._items.find(body)
+        if items is None and "null" in self._empty and has_path(body, self._items.text):
+            return body, []
+        if isinstance(items, list):
+            return body, items
+        where = f"{self._items.where}: no list at items, {self._items.text}, in the answer"
+        if body in (None, {}, []) or has_path(body, self._items.text):
+            said = "null" if body else json.dumps(body)
+            raise ConfigurationError(f'{where}, which is {said}; {SAYS_NOTHING} ["{said}"]')
+        raise ConfigurationError(where)
 
     def _inside(self, url: str, operation: Operation) -> str:
         """Raises for a link to another server: our credentials stay with this one."""
