@@ -1,10 +1,16 @@
-"""Times as texts and numbers: ISO 8601 and what is written beside it, epoch seconds and milliseconds."""
+"""Times as texts and numbers: ISO 8601 and what is written beside it, epoch seconds and parts of them."""
 
 import re
 from datetime import UTC, datetime
 
 MILLISECONDS_FROM = 100_000_000_000
 """As seconds this would be the year 5138: a number from here on counts milliseconds."""
+
+_FROM, _UNTIL = 631_152_000, 4_102_444_800
+"""The years 1990 to 2100 in seconds: no number is among them in two units."""
+
+_FINE = (1_000_000, 1_000_000_000)
+"""Micro- and nanoseconds of those years are beyond what milliseconds can say."""
 
 _NUMBER = re.compile(r"\d+(\.\d*)?", re.ASCII)
 _EPOCH = re.compile(r"\d{9,13}(\.\d*)?", re.ASCII)
@@ -41,4 +47,15 @@ def from_number(number: float) -> datetime:
     """Raises ValueError and OverflowError. A date as people write it is no such number: 20260215 would be in 1970."""
     if any(first <= number < end for first, end in _LENGTHS) and _WRITTEN.fullmatch(f"{number:.0f}"):
         raise ValueError
-    return datetime.fromtimestamp(number / 1000 if abs(number) >= MILLISECONDS_FROM else number, UTC)
+    return datetime.fromtimestamp(number / scale_of(number), UTC)
+
+
+def scale_of(number: float) -> int:
+    """How many of what this number counts since 1970 make a second, known from its size."""
+    fine = next((scale for scale in _FINE if _FROM * scale <= number < _UNTIL * scale), None)
+    return fine or (1000 if abs(number) >= MILLISECONDS_FROM else 1)
+
+
+def is_of_our_days(number: float) -> bool:
+    """Whether it is a time that a CRM writes, and not what stands for "never": 0, -1, 9999999999999."""
+    return _FROM <= number / scale_of(number) < _UNTIL

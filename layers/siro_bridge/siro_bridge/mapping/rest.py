@@ -26,7 +26,7 @@ class RestEntity(Entity):
     key: Expression
     """the record's own id"""
     time_format: TimeFormat = "iso"
-    """how the CRM writes times: iso, epoch, epoch_ms, or a strptime pattern"""
+    """how the CRM writes times: iso, epoch, epoch_ms, epoch_us, epoch_ns, or a strptime pattern"""
 
     @model_validator(mode="after")
     def _lists_all_without_a_clock(self) -> Self:

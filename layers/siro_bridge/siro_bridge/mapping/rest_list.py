@@ -103,8 +103,8 @@ class Since(Section):
 
     param: str | None = None
     format: TimeFormat = "iso"
-    """iso (UTC, whole seconds), epoch, epoch_ms, or a strftime pattern, which without `%z` is written in
-    the mapping's `timezone`"""
+    """iso (UTC, whole seconds), epoch, epoch_ms, epoch_us, epoch_ns, or a strftime pattern, which without `%z` is
+    written in the mapping's `timezone`"""
     margin: Duration = timedelta(seconds=1)
     """asked this much earlier: some CRMs leave out the very moment, or know whole seconds only"""
 

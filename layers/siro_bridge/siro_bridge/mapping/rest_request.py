@@ -24,8 +24,8 @@ def _compiles(expression: str) -> str:
 
 
 def _is_time_format(name: str) -> str:
-    if name not in ("iso", "epoch", "epoch_ms") and "%" not in name:
-        raise ValueError('"iso", "epoch", "epoch_ms" or a pattern such as "%Y-%m-%d %H:%M:%S"')
+    if name not in ("iso", "epoch", "epoch_ms", "epoch_us", "epoch_ns") and "%" not in name:
+        raise ValueError('"iso", "epoch", "epoch_ms", "epoch_us", "epoch_ns" or a pattern such as "%Y-%m-%d %H:%M:%S"')
     return name
 
 

@@ -105,8 +105,10 @@ def test_row_of_the_very_moment_that_is_asked_for_is_read(database: Database, si
     assert read_all(database.reader(), START + timedelta(seconds=1)) == []
 
 
-@pytest.mark.parametrize(("scale", "kind"), [(1, "INTEGER"), (1000, "BIGINT")])
-def test_cursor_may_be_a_number_of_seconds_or_milliseconds(database: Database, scale: int, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("scale", "kind"), [(1, "INTEGER"), (1000, "BIGINT"), (1_000_000, "BIGINT"), (10**9, "BIGINT")]
+)
+def test_cursor_may_be_a_number_of_seconds_or_of_parts_of_them(database: Database, scale: int, kind: str) -> None:
     at = int(START.timestamp()) * scale
     database.execute(f"CREATE TABLE visits (id INTEGER PRIMARY KEY, starts_at {kind}, updated_at {kind})")
     database.execute("INSERT INTO visits VALUES (1, :at, :at), (2, :at, :later)", {"at": at, "later": at + 60 * scale})
@@ -115,6 +117,17 @@ def test_cursor_may_be_a_number_of_seconds_or_milliseconds(database: Database, s
     (first, _) = reader.read_changes("engagements", None, None, 10)
     assert first.payload["startTime"] == "2026-02-15T14:00:00.000Z"
     assert first.updated_at == START
+
+
+@pytest.mark.parametrize("never", [0, -1, 9_999_999_999_999])
+@pytest.mark.parametrize("scale", [1, 1000])
+def test_what_stands_for_never_does_not_decide_the_cursors_unit(database: Database, scale: int, never: int) -> None:
+    at = int(START.timestamp()) * scale
+    database.execute("CREATE TABLE visits (id INTEGER PRIMARY KEY, starts_at BIGINT, updated_at BIGINT)")
+    rows = [{"id": 1, "at": at, "updated": never}, *({"id": 2 + n, "at": at, "updated": at + n} for n in range(2))]
+    database.execute("INSERT INTO visits VALUES (:id, :at, :updated)", *rows)
+    found = set(read_all(database.reader(), START - timedelta(minutes=1)))
+    assert found == {"2", "3"} | ({"1"} if never > at else set())
 
 
 def test_cursor_and_key_may_be_expressions(database: Database) -> None:

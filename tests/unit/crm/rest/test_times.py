@@ -16,6 +16,8 @@ MOMENT = datetime(2026, 2, 10, 17, 3, 12, 345_000, tzinfo=UTC)
         ("iso", "2026-02-10T17:03:12Z"),
         ("epoch", "1770742992"),
         ("epoch_ms", "1770742992345"),
+        ("epoch_us", "1770742992345000"),
+        ("epoch_ns", "1770742992345000000"),
         ("%Y-%m-%d", "2026-02-10"),
         ("%d.%m.%Y %H:%M:%S", "10.02.2026 10:03:12"),
         ("%Y-%m-%dT%H:%M:%S%z", "2026-02-10T17:03:12+0000"),
@@ -25,7 +27,9 @@ def test_a_moment_is_written_as_the_crm_writes_it(form: str, text: str) -> None:
     assert write_time(MOMENT, form, DENVER) == text
 
 
-@pytest.mark.parametrize("form", ["iso", "epoch", "epoch_ms", "%Y-%m-%d", "%d.%m.%Y %H:%M", "%Y%m%d%H%M%S%z"])
+@pytest.mark.parametrize(
+    "form", ["iso", "epoch", "epoch_ms", "epoch_us", "epoch_ns", "%Y-%m-%d", "%d.%m.%Y %H:%M", "%Y%m%d%H%M%S%z"]
+)
 def test_writing_never_rounds_up(form: str) -> None:
     assert rounded(MOMENT, form, DENVER) <= MOMENT
 
@@ -40,6 +44,8 @@ def test_writing_never_rounds_up(form: str) -> None:
         ("1770742992345", "iso"),
         (1770742992.345, "epoch"),
         ("1770742992345", "epoch_ms"),
+        ("1770742992345000", "epoch_us"),
+        (1770742992345000000, "epoch_ns"),
         ("10.02.2026 10:03:12.345000", "%d.%m.%Y %H:%M:%S.%f"),
     ],
 )

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siro_bridge.crm.sql.moments import as_stored, is_time_text
+from siro_bridge.crm.sql.moments import as_stored, is_time_text, sample_of
 from siro_bridge.crm.sql.positions import decode, encode, encode_position
 from siro_bridge.domain.errors import ConfigurationError
 
@@ -23,6 +23,8 @@ STORED: dict[str, tuple[Any, Any]] = {
     "date": (date(2020, 1, 1), date(2026, 2, 15)),
     "seconds": (1_577_836_800, 1_771_164_005),
     "milliseconds": (1_577_836_800_000, 1_771_164_005_600),
+    "microseconds": (1_577_836_800_000_000, 1_771_164_005_600_000),
+    "nanoseconds": (1_577_836_800_000_000_000, 1_771_164_005_600_000_000),
     "decimal seconds": (Decimal("1577836800.5"), Decimal(1_771_164_005)),
     "SQL text": ("2020-01-01 00:00:00", "2026-02-15 07:00:05"),
     "ISO text": ("2020-01-01T00:00:00.000", "2026-02-15T07:00:05"),
@@ -42,6 +44,17 @@ STORED: dict[str, tuple[Any, Any]] = {
 def test_form_is_the_samples(form: str) -> None:
     sample, expected = STORED[form]
     assert as_stored(MOMENT, sample, DENVER) == expected
+
+
+NEVER = [0, -1, 1, 9_999_999_999, 9_999_999_999_999, 253_402_300_799, 253_402_300_799_999, 2**63 - 1]
+
+
+@pytest.mark.parametrize("unit", ["seconds", "milliseconds", "microseconds", "nanoseconds"])
+def test_what_stands_for_never_does_not_decide_a_columns_unit(unit: str) -> None:
+    sample, expected = STORED[unit]
+    for values in ([*NEVER, sample], [sample, *NEVER], [2**31 - 1, *NEVER, sample + 1, sample]):
+        assert as_stored(MOMENT, sample_of(values), DENVER) == expected
+    assert sample_of(NEVER) == NEVER[0]
 
 
 @given(

@@ -143,8 +143,8 @@ class Records:
         return SourceRow({}, {}, self._locate, Record(item, before, self.moment(before)), Stray(name, why))
 
     def _is_pattern(self, path: str) -> bool:
-        """Whether the mapper, which knows ISO and epoch itself, needs help with this field."""
-        if "%" not in self._form or path == ROW_ZONE:
+        """Whether the mapper, which knows ISO and epoch to the millisecond itself, needs help with this field."""
+        if ("%" not in self._form and self._form not in ("epoch_us", "epoch_ns")) or path == ROW_ZONE:
             return False
         return kind_of(shape_at(ROOTS[self._name], parse_path(path))) in ("time", "local_time")
 

@@ -1,14 +1,13 @@
-"""Times as a REST CRM writes them: iso, epoch, epoch_ms, or a pattern of strftime's."""
+"""Times as a REST CRM writes them: iso, epoch and its parts, or a pattern of strftime's."""
 
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 from siro_bridge.domain.time_texts import time_in
 
-MILLISECONDS = 1000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EARLIEST, _LATEST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
-_SCALES = {"epoch": 1, "epoch_ms": MILLISECONDS}
+_SCALES = {"epoch": 1, "epoch_ms": 1000, "epoch_us": 1_000_000, "epoch_ns": 1_000_000_000}
 
 
 def read_time(value: Any, form: str) -> datetime:
@@ -40,7 +39,7 @@ def as_moment(time: datetime, zone: tzinfo) -> datetime:
 def write_time(moment: datetime, form: str, zone: tzinfo) -> str:
     """Rounded down to what the format can hold. A pattern without %z is written in `zone`."""
     if form in _SCALES:
-        return str((moment - _EPOCH) // timedelta(microseconds=1_000_000 // _SCALES[form]))
+        return str((moment - _EPOCH) // timedelta(microseconds=1) * _SCALES[form] // 1_000_000)
     if form == "iso":
         return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     return moment.astimezone(UTC if "%z" in form or "%Z" in form else zone).strftime(form)

@@ -1,17 +1,21 @@
 """A moment in the form in which a database's column keeps it, known from a sample of the column."""
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Any
 
-from siro_bridge.domain.time_texts import MILLISECONDS_FROM
+from siro_bridge.domain.time_texts import is_of_our_days, scale_of
 from siro_bridge.domain.times import earliest_wall
 
 SEASON = timedelta(hours=1)
 """By which summer's offset differs from winter's."""
 
 ZERO_DATE = "0000-00-00"
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def as_stored(moment: datetime, sample: Any, zone: tzinfo) -> Any:
@@ -24,13 +28,25 @@ def as_stored(moment: datetime, sample: Any, zone: tzinfo) -> Any:
         case bool() | None:
             return moment
         case int() | float() | Decimal():
-            seconds = moment.timestamp()
-            scale = 1000 if abs(float(sample)) >= MILLISECONDS_FROM else 1
-            return type(sample)(int(seconds * scale))
+            return type(sample)((moment - _EPOCH) // timedelta(microseconds=1) * scale_of(float(sample)) // 1_000_000)
         case str():
             return _as_text(moment, sample, zone)
         case _:
             return moment
+
+
+def sample_of(values: Sequence[Any]) -> Any:
+    """One of a column's values that shows its form; of numbers one whose size shows the unit.
+
+    0, -1 and 9999999999999, which stand for "never", are no time of our days in any unit. Where all are like that, the
+    first is taken.
+    """
+    if not all(isinstance(value, int | float | Decimal) for value in values):
+        return values[0]
+    likely = [value for value in values if is_of_our_days(value)]
+    scales = Counter(map(scale_of, likely))
+    usual = max(scales, key=lambda scale: scales[scale], default=None)
+    return next((value for value in likely if scale_of(value) == usual), values[0])
 
 
 def is_time_text(text: str) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, CursorResult, Engine, Select, select
 from siro_bridge.crm.port import SourceRow
 from siro_bridge.crm.sql.errors import sql_errors
 from siro_bridge.crm.sql.keys import key_values
-from siro_bridge.crm.sql.moments import as_stored, is_time_text
+from siro_bridge.crm.sql.moments import as_stored, is_time_text, sample_of
 from siro_bridge.crm.sql.rows import HELPER, RowBuilder
 from siro_bridge.crm.sql.select import ALL, Wrapped, as_table, column, value, wrap
 from siro_bridge.crm.sql.session_clock import SessionClock
@@ -29,6 +29,9 @@ logger = logging.getLogger(__name__)
 KEYS_AT_ONCE = 200
 WINDOW_MARGIN = timedelta(hours=26)
 """Asked this much wider, then cut exactly: a date has no hour, a naive time no offset."""
+
+SAMPLES = 100
+"""Values of a column that are looked at to know its form: one row may hold what stands for "never"."""
 
 _EXPRESSIONS = ("cursor", "key")
 """Keys of the mapping that may hold an expression over the select's columns."""
@@ -208,9 +211,11 @@ class Source:
     def _sample(self, name: str, expression: Any) -> Any:
         """Some value of the expression, which tells its type; None while there is no row."""
         if self._samples.get(name) is None:
-            statement = select(expression).select_from(self._wrapped.table).where(expression.is_not(None)).limit(1)
-            rows = self._fetch(statement, name if name in _EXPRESSIONS else "select")
-            self._samples[name] = rows[0][0] if rows else None
+            statement = (
+                select(expression).select_from(self._wrapped.table).where(expression.is_not(None)).limit(SAMPLES)
+            )
+            values = [row[0] for row in self._fetch(statement, name if name in _EXPRESSIONS else "select")]
+            self._samples[name] = sample_of(values) if values else None
         return self._samples[name]
 
 
