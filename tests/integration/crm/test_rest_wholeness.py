@@ -154,3 +154,13 @@ def test_pages_that_overlap_on_purpose_are_read_where_the_mapping_says_so(rest: 
     with pytest.raises(ConfigurationError, match=r"paging\.overlap: true"):
         read_all(styled(rest, style), 50)
     assert len(read_all(styled(rest, style, **paging(style, overlap=True)), 50)) == 12
+
+
+def test_notes_whose_pages_repeat_one_are_not_taken_for_all(rest: RestUnderTest) -> None:
+    """A note that is lost between two pages would be made a second time."""
+    for number in range(7):
+        rest.add_note("d-1", f"call {number}")
+    rest.server.store.lists.ties_notes = True
+    rest.document["write_back"]["note"]["find"]["paging"]["overlap"] = False
+    with pytest.raises(ConfigurationError, match=rf"write_back\.note\.find\.params: .*{LOST}"):
+        rest.connect(rest.document).find_notes("d-1", "[x]", None)

@@ -24,6 +24,8 @@ class Lists:
     most: int | None = None
     """the records that it gives of one search; a page past them is answered as `past` says"""
     past: Literal["error", "nothing"] = "error"
+    ties_notes: bool = False
+    """whether notes come in another order on each page"""
     overlap: int = 0
     """how many records of a page stand at the beginning of the next one, which its token or link leads to"""
     stuck: bool = False

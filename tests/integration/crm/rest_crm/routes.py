@@ -98,6 +98,8 @@ def deal_notes(store: Store, call: Call) -> Answer:
     notes = [note for note in store.notes.values() if note["deal_id"] == call.ids[0]]
     size, first = 2, int(call.query.get("offset") or 0)
     notes.sort(key=lambda note: -int(note["id"]))  # the newest first, as people read them
+    if store.lists.ties_notes:
+        notes = notes[first % 3 :] + notes[: first % 3]
     listed = [store.listed(note) for note in notes[first : first + size]]
     return Answer(200, {"notes": listed, "more": len(notes) > first + size})
 

@@ -11,7 +11,7 @@ from siro_bridge.crm.rest.changes import Pages, after, in_order, restarted, sort
 from siro_bridge.crm.rest.client import RestClient
 from siro_bridge.crm.rest.cursors import BEGINNING
 from siro_bridge.crm.rest.expressions import Expression
-from siro_bridge.crm.rest.list_errors import CappedError, TiedError
+from siro_bridge.crm.rest.list_errors import READS, CappedError, TiedError
 from siro_bridge.crm.rest.listing import Listing, adding
 from siro_bridge.crm.rest.operation import Operation, fill, in_request, request_name
 from siro_bridge.crm.rest.pages import pages
@@ -27,9 +27,6 @@ from siro_bridge.mapping.place import Where
 from siro_bridge.mapping.rest import RestEntity
 from siro_bridge.mapping.rest_list import KeysetPaging, ListRequest, Since
 from siro_bridge.mapping.rest_request import names_in
-
-READS = 3
-"""How often a list that moves is begun again before the run leaves it to the next one."""
 
 FIRST_MARGIN = timedelta(seconds=1)
 """Keyset's first request asks this much earlier: without a `{key}` many a CRM leaves out the very moment."""

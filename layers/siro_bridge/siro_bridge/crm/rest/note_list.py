@@ -10,14 +10,19 @@ from siro_bridge.crm.rest.answers import json_of
 from siro_bridge.crm.rest.client import RestClient
 from siro_bridge.crm.rest.etags import strong_etag, unpacked
 from siro_bridge.crm.rest.expressions import Expression
+from siro_bridge.crm.rest.list_errors import TiedError, read_again
 from siro_bridge.crm.rest.listing import Listing
 from siro_bridge.crm.rest.operation import Operation, as_text, fill, in_request
 from siro_bridge.crm.rest.pages import pages
+from siro_bridge.crm.rest.wholeness import repeated_of
 from siro_bridge.domain import fence
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.mapping.place import Where
 from siro_bridge.mapping.rest import RestNote
 from siro_bridge.mapping.rest_request import placeholders
+
+Aged = tuple[tuple[str, int, str], FoundNote]
+"""A note with what it is ordered by: time, then key (numbers as numbers)."""
 
 
 class StoredNote(NamedTuple):
@@ -59,7 +64,7 @@ class NoteList:
         """None when the note is gone; without a `read` it is looked for among those of its parent."""
         parent, key = self.split(full_key)
         if self._section.read is None:
-            found = (note for _, note in self._listed(parent, "") if note.key == full_key)
+            found = (note for _, note in self._read(parent, "") if note.key == full_key)
             return next((StoredNote(note, None) for note in found), None)
         values = {"parent": parent, "key": key}
         operation = fill(self._section.read, self._where("read"), values, on_record=True)
@@ -83,19 +88,25 @@ class NoteList:
         parent, _, key = full_key.partition("/")
         return unquote(parent), unquote(key)
 
-    def _listed(self, parent: str, marker: str) -> Iterator[tuple[tuple[str, int, str], FoundNote]]:
-        """Every note that `find` lists, with what it is ordered by: time, then key (numbers as numbers)."""
+    def _listed(self, parent: str, marker: str) -> list[Aged]:
+        return read_again(lambda: list(self._read(parent, marker)))
+
+    def _read(self, parent: str, marker: str) -> Iterator[Aged]:
+        """Every note that `find` lists. One that stands on two pages proves that another may be missing."""
 
         def build(_: Any) -> Operation:
             values = {"parent": parent, "marker": marker}
             return fill(self._section.find, self._where("find"), values, on_record=True)
 
         ask = Listing(self._client, build, self._items)
-        for items, _ in pages(self._section.find.paging, ask, self._key.find, self._in_find):
+        paging, page_of = self._section.find.paging, dict[str, int]()
+        for number, (items, _) in enumerate(pages(paging, ask, self._key.find, self._in_find)):
             for item in items:
                 key = self._key.find(item)
                 if key is None:
                     raise ConfigurationError(f"{self._key.where}: {self._key.text} finds nothing in the CRM's notes")
                 text, age = as_text(key), as_text(self._created.find(item) or "")
+                if paging and page_of.setdefault(text, number) != number:
+                    raise TiedError(repeated_of(paging, self._in_find("params")))
                 note = FoundNote(self.full_key(parent, text), as_text(self._body.find(item) or ""))
                 yield (age, len(text) if text.isdigit() else 0, text), note

@@ -7,8 +7,8 @@ from itertools import islice
 
 from siro_bridge.crm.port import Position, SourceRow
 from siro_bridge.crm.rest.client import RestClient
-from siro_bridge.crm.rest.entity import READS, EntitySource
-from siro_bridge.crm.rest.list_errors import ListMovedError
+from siro_bridge.crm.rest.entity import EntitySource
+from siro_bridge.crm.rest.list_errors import read_again
 from siro_bridge.crm.rest.records import Record
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.mapping.base import EntityName
@@ -44,13 +44,7 @@ class RestReader:
     ) -> Sequence[SourceRow]:
         source = self._source(entity)
         begin = after or (self.encode_time(entity, since) if since and source.records.cursor.is_a_time else None)
-        for read in range(1, READS + 1):
-            try:
-                return self._next_rows(source, begin, limit)
-            except ListMovedError as error:
-                if read == READS:
-                    raise error.lasting() from None
-        raise AssertionError
+        return read_again(lambda: self._next_rows(source, begin, limit))
 
     def read_by_keys(self, entity: EntityName, keys: Sequence[str]) -> Sequence[SourceRow]:
         source = self._source(entity)
