@@ -66,7 +66,8 @@ def by_offset(paging: OffsetPaging, ask: Ask, key: Key, where: Where) -> Iterato
             known = _overlapping(before, keys, page)
         elif before and (keys or not blanks.count):
             before.refuse_moved(ask(limit(paging) | {paging.offset: before.number}), key)
-            known = _repeated(before, keys) if largest < paging.size else 0
+            may_overlap = largest < paging.size if paging.limit else len(before.keys) < largest
+            known = _repeated(before, keys) if may_overlap else 0
         if before and blanks.count:
             refuse_same(keys, before.keys, where("paging", "offset"))
         largest, before = max(largest, len(keys)), Turned(number, keys) if keys else before
