@@ -222,6 +222,20 @@ def test_account_that_changed_alone_is_sent_again_inside_its_appointments(runnin
     assert running.synced("ACCOUNT")["c1"]["name"] == "Pat Oak"
 
 
+def test_parent_that_moves_without_the_records_own_time_is_sent_again_there_and_back(running: Running) -> None:
+    """As a merge of customers does: the appointment has another account, and the stamp of before."""
+    for account in ("c1", "c2"):
+        running.crm.put_account(account, NOON - timedelta(days=50))
+    running.crm.put_appointment("a1", NOON, account_id="c1")
+    running.run()
+    running.pass_time(hours=2)
+    for account in ("c2", "c1"):
+        running.crm.execute("UPDATE appointments SET account_id = :to", to=account)
+        assert running.run().count("engagements", "sent") == 1
+        assert account in str(running.synced()["a1"])
+    assert running.run().count("engagements", "sent") == 0
+
+
 def test_changed_mapping_sends_everything_anew(running: Running) -> None:
     running.crm.put_appointment("a1", NOON)
     running.run()

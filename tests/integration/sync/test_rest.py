@@ -84,6 +84,18 @@ def test_without_a_clock_every_change_arrives_and_nothing_else_is_sent(running: 
     assert running.run().count("engagements", "sent") == 0
 
 
+def test_parent_that_moves_without_the_records_own_time_is_sent_again_there_and_back(running: Running) -> None:
+    store = Store()
+    store.visits["v-1"] = visit(Appointment("v-1", NOON, NOON + timedelta(days=1))) | {"deal_id": None}
+    over_rest(running, documented(), store).run()
+    running.pass_time(hours=2)
+    for customer in ("c-2", "c-9"):
+        store.visits["v-1"]["customer"] = {"id": customer, "name": "Smith"}
+        assert running.run().count("engagements", "sent") == 1
+        assert customer in str(running.synced()["v-1"])
+    assert running.run().count("engagements", "sent") == 0
+
+
 ODD = {
     "null": None,
     "text": "v-1",
