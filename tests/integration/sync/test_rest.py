@@ -9,6 +9,7 @@ import pytest
 from siro_bridge.crm.rest.connector import RestCrm
 from tests.integration.crm.harness import Appointment
 from tests.integration.crm.rest_crm.answering import TOKEN
+from tests.integration.crm.rest_crm.faults import Fault
 from tests.integration.crm.rest_crm.store import Store
 from tests.integration.crm.rest_crm.transport import RestCrmTransport
 from tests.integration.crm.rest_harness import documented, rest_mapping, visit
@@ -17,14 +18,15 @@ from tests.integration.sync.running import NOON, Running
 SECRET = {"base_url": "https://crm.test/v2", "bearer": TOKEN}
 
 
-def over_rest(running: Running, document: dict[str, Any], store: Store | None = None) -> Running:
-    kept = store or Store()
+def over_rest(
+    running: Running, document: dict[str, Any], store: Store | None = None, transport: RestCrmTransport | None = None
+) -> Running:
+    way = transport or RestCrmTransport(store or Store())
 
     def wrap(name: str, real: Any) -> Any:
         if name != "crm":
             return real
-        transport = RestCrmTransport(kept)
-        return RestCrm(rest_mapping(document), SECRET, transport=transport, clock=running.now, sleep=running.sleep)
+        return RestCrm(rest_mapping(document), SECRET, transport=way, clock=running.now, sleep=running.sleep)
 
     running.secrets_manager.put_secret_value(SecretId="CrmSecret", SecretString=json.dumps(SECRET))
     running.mapping, running.wrap = json.dumps(document), wrap
@@ -120,3 +122,64 @@ def test_entries_that_are_no_records_are_named_once_and_stop_nobody(running: Run
     assert len(running.synced()) == 4
     assert first.count("engagements", "rejected") == len(ODD)
     assert any("null" in line and "after v-1" in line for line in first.notes["rejected"])
+
+
+@pytest.fixture
+def slim(running: Running) -> RestCrmTransport:
+    """A CRM whose list shows when a visit was changed and begins, and nothing else of its six."""
+    store = Store(shows_in_lists=("id", "modified", "when"))
+    put(store, running, *(f"v-{number}" for number in range(6)))
+    document = documented()
+    document["engagements"]["detail"] = True
+    transport = RestCrmTransport(store)
+    over_rest(running, document, transport=transport)
+    return transport
+
+
+def read_whole(transport: RestCrmTransport) -> int:
+    return sum(request.startswith("GET /v2/visits/") for request in transport.requests)
+
+
+def test_record_that_a_list_shows_in_part_is_read_whole_once_for_each_change(
+    running: Running, slim: RestCrmTransport
+) -> None:
+    running.run()
+    assert {each["subject"] for each in running.synced().values()} == {"Kitchen"}
+    assert read_whole(slim) == 6
+    running.run()
+    assert read_whole(slim) == 6
+    put(slim.store, running, "v-2", title="Bathroom")
+    running.run()
+    assert (running.synced()["v-2"]["subject"], read_whole(slim)) == ("Bathroom", 7)
+
+
+@pytest.mark.parametrize("status", [500, 403, 404])
+def test_record_that_cannot_be_read_whole_is_rejected_alone_and_tried_again(
+    running: Running, slim: RestCrmTransport, status: int
+) -> None:
+    """Asked once among others, and once alone; a 500 four times each."""
+    slim.faults.order(Fault("GET", "/visits/v-2", status=status), times={500: 8, 403: 2, 404: 1}[status])
+    report = running.run()
+    assert (len(running.synced()), report.count("engagements", "rejected"), report.stopped) == (5, 1, {})
+    assert report.notes["rejected"][0].startswith("engagements v-2: record: ")
+    running.run(minutes=30)
+    assert len(running.synced()) == 6
+
+
+def test_crm_that_wants_fewer_requests_meanwhile_is_asked_for_the_rest_in_the_next_run(
+    running: Running, slim: RestCrmTransport
+) -> None:
+    slim.faults.order(Fault("GET", "/visits/v-4", status=429, headers={"Retry-After": "60"}), times=2)
+    report = running.run()
+    assert "wants fewer" in report.stopped["engagements"] or "429" in report.stopped["engagements"]
+    assert (len(running.synced()), report.count("engagements", "rejected")) == (4, 0)
+    running.run()
+    assert (len(running.synced()), read_whole(slim)) == (6, 8)
+
+
+def test_record_that_siro_has_no_more_is_read_whole_again(running: Running, slim: RestCrmTransport) -> None:
+    running.run()
+    for item in running.dynamodb.scan(TableName=running.table)["Items"]:
+        if item["sk"]["S"] == "sent" and item["pk"]["S"].endswith("#v-5"):
+            running.dynamodb.delete_item(TableName=running.table, Key={"pk": item["pk"], "sk": item["sk"]})
+    assert running.run().count("engagements", "sent") == 1

@@ -16,6 +16,7 @@ from siro_bridge.siro.connection import OurConnection
 from siro_bridge.siro.organization import OrganizationApi
 from siro_bridge.state.journal import DynamoJournal
 from siro_bridge.state.lease import DynamoLease
+from siro_bridge.state.listed_records import DynamoListedRecords
 from siro_bridge.state.queue import EnrichmentQueue
 from siro_bridge.state.refused_records import DynamoRefusedRecords
 from siro_bridge.state.scopes import DynamoScopes
@@ -69,6 +70,9 @@ class SyncParts:
 
     def sent_records(self, entity: EntityName) -> DynamoSentRecords:
         return DynamoSentRecords(self.dynamodb, self.state_table, self.scope(entity), self.clock)
+
+    def listed_records(self, entity: EntityName) -> DynamoListedRecords:
+        return DynamoListedRecords(self.dynamodb, self.state_table, self.scope(entity), self.clock)
 
     def refused_records(self, entity: EntityName) -> DynamoRefusedRecords:
         return self._refused(self.scope(entity))

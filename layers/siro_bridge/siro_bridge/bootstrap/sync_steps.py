@@ -12,6 +12,7 @@ from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.model import RestMapping, SqlMapping
 from siro_bridge.mapping.scope import write_back_rules
 from siro_bridge.use_cases.ensure_opportunities import EnsureOpportunities
+from siro_bridge.use_cases.fill_in import FillIn
 from siro_bridge.use_cases.keep_refusals import KeepRefusals
 from siro_bridge.use_cases.poll_engagements import PollEngagements, first_poll
 from siro_bridge.use_cases.redrive import Redrive
@@ -21,7 +22,7 @@ from siro_bridge.use_cases.retry_refused import RetryRefused
 from siro_bridge.use_cases.run_sync import LEAST_SECONDS, Step
 from siro_bridge.use_cases.send_records import SendRecords, Synced
 from siro_bridge.use_cases.sweep_recordings import SweepRecordings
-from siro_bridge.use_cases.sync_changes import SyncChanges
+from siro_bridge.use_cases.sync_changes import Settle, SyncChanges
 from siro_bridge.use_cases.sync_page import SyncPage
 from siro_bridge.use_cases.sync_window import SyncWindow
 
@@ -104,10 +105,20 @@ class SyncSteps:
     def _records(self, entity: Synced, deadline: Deadline) -> None:
         page = self._pages[entity]
         mistake = self._retry(entity, page.refusals.store, page, deadline.part(RETRY_SHARE, LEAST_SECONDS))
-        if self._changes(entity, self._parts.watermarks(self._parts.scope(entity)), page, deadline):
+        settle = self._settling(entity, deadline)
+        if self._changes(entity, self._parts.watermarks(self._parts.scope(entity)), settle, deadline):
             self._caught_up.add(entity)
         if mistake:
             raise mistake
+
+    def _settling(self, entity: Synced, deadline: Deadline) -> Settle:
+        """What settles rows of a list, which may show less than the records have."""
+        parts, page = self._parts, self._pages[entity]
+        section = getattr(parts.mapping, entity)
+        if not section.is_slim:
+            return page
+        listed = parts.listed_records(entity)
+        return FillIn(entity, parts.crm, listed, page.sent, page.refusals, page, deadline)
 
     def _retry_links(self, deadline: Deadline) -> None:
         if self._links is None:
@@ -120,12 +131,13 @@ class SyncSteps:
         self._changes("accounts", self._parts.watermarks(self._parts.scope("accounts")), resend, deadline)
 
     def _reread_window(self, deadline: Deadline) -> None:
-        page, removal = self._pages["engagements"], self._parts.mapping.sync.removal
+        removal = self._parts.mapping.sync.removal
+        settle_page = self._settling("engagements", deadline)
         start, end = self._window.span()
         present: dict[str, str] = {}
 
         def settle(rows: list[SourceRow]) -> None:
-            page(rows)
+            settle_page(rows)
             if removal.mode != "off":
                 present.update(days_of(rows))
 

@@ -30,6 +30,10 @@ WITH_HELPERS = ("accounts",)
 """Entities whose rows tell the engine more than what is sent: which records carry the account."""
 
 
+LISTED = "listed"
+"""A helper of rows that show less than the record has: the hash of what the list showed. No mapping can name it."""
+
+
 class Stray(NamedTuple):
     """An entry of a list that is no record. `name` is the same for the same entry; `why` says where it stood."""
 

@@ -19,6 +19,8 @@ class RestEntity(Entity):
     """one record by its `{key}`: rejected records are tried again through it"""
     item: Expression = "@"
     """the record in the answer of `get`"""
+    detail: bool = False
+    """the list shows less than `get` does: each record that is new or changed there is read by `get`, and sent so"""
     fields: dict[str, Expression] = Field(min_length=1)
     """Siro field path → JMESPath over one record; paths that start with `_` are helpers and not sent"""
     cursor: Expression
@@ -35,6 +37,10 @@ class RestEntity(Entity):
         if self.is_timeless and "cursor" in placeholders(self.list):
             raise ValueError("cursor: none has no {cursor}; page by {key} alone, or in another style")
         return self
+
+    @property
+    def is_slim(self) -> bool:
+        return self.detail
 
     @property
     def has_window(self) -> bool:

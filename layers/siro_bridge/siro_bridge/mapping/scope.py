@@ -7,6 +7,7 @@ from typing import Any
 
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.model import RestMapping, SqlMapping
+from siro_bridge.mapping.sync import Entity
 
 
 def entity_scope(mapping: SqlMapping | RestMapping, entity: EntityName, organization_id: str) -> str:
@@ -20,13 +21,21 @@ def entity_scope(mapping: SqlMapping | RestMapping, entity: EntityName, organiza
         "organization": organization_id,
         "connector": mapping.connector,
         "timezone": mapping.timezone,
-        "section": section.model_dump(mode="json", exclude={"list": {"paging", "empty"}}) if section else None,
+        "section": _shaping(section) if section else None,
     }
     if entity == "engagements":
         shaped |= _displayed(mapping)
     if entity == "engagements" and mapping.deep_link and mapping.write_back.mode == "shadow":
         shaped["links"] = "shadow"
     return f"{entity}#{_digest(shaped)}"
+
+
+def _shaping(section: Entity) -> dict[str, Any]:
+    """Without keys that came later where they say what was so before: what is synced stays so after an upgrade."""
+    shaped = section.model_dump(mode="json", exclude={"list": {"paging", "empty"}})
+    if not section.is_slim:
+        shaped.pop("detail", None)
+    return shaped
 
 
 def write_back_rules(mapping: SqlMapping | RestMapping) -> str:

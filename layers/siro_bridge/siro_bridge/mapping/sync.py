@@ -55,6 +55,11 @@ class Entity(Section):
         return self.cursor == NO_CURSOR
 
     @property
+    def is_slim(self) -> bool:
+        """Whether reading many records shows less of each than reading it alone."""
+        return False
+
+    @property
     def has_window(self) -> bool:
         """Whether the records that start between two times can be listed."""
         return True

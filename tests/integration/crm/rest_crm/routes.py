@@ -34,6 +34,8 @@ Route = Callable[[Store, Call], Answer]
 
 def visits(store: Store, call: Call) -> Answer:
     listed = list_records(list(store.visits.values()), call.query, store.lists)
+    if shown := store.shows_in_lists:
+        listed["data"] = [{name: visit[name] for name in shown} for visit in listed["data"]]
     listed["data"][1:1] = store.odd_visits
     return Answer(200, listed)
 

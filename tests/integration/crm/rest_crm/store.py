@@ -37,6 +37,8 @@ class Store:
     fails_at_text: dict[str, int] = field(default_factory=dict)
     replaces_objects: bool = False
     """whether a part of an object takes the whole object's place"""
+    shows_in_lists: tuple[str, ...] = ()
+    """what lists show of a visit; all of it, where nothing is named"""
     odd_visits: list[Any] = field(default_factory=list)
     """what stands among the visits in each list of them, and is none: null, or an object without an id"""
     makes: dict[str, Callable[[Any], Any]] = field(default_factory=dict)

@@ -5,18 +5,24 @@ import json
 import httpx
 
 from tests.integration.crm.rest_crm.answering import answer
+from tests.integration.crm.rest_crm.faults import Faults
 from tests.integration.crm.rest_crm.store import Store
 
 
 class RestCrmTransport(httpx.BaseTransport):
     def __init__(self, store: Store) -> None:
-        self._store = store
+        self.store = store
+        self.faults = Faults()
+        self.requests: list[str] = []
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         headers = {name.decode(): value.decode() for name, value in request.headers.raw}
         content = request.read()
         body = json.loads(content) if content else None
-        answered = answer(self._store, request.method, request.url.raw_path.decode(), headers, body)
+        self.requests.append(f"{request.method} {request.url.path}")
+        if fault := self.faults.take(request.method, request.url.path):
+            return httpx.Response(fault.status, headers=fault.headers, json=fault.body, request=request)
+        answered = answer(self.store, request.method, request.url.raw_path.decode(), headers, body)
         reply = b"" if answered.body is None else json.dumps(answered.body).encode()
         return httpx.Response(
             answered.status,

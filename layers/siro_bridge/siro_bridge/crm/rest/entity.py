@@ -125,7 +125,7 @@ class EntitySource:
         strays: Strays = {}
         read = self._read(request, values, params, None, strays)
         for page, _ in self._checked(read, ordered=False):
-            for row in map(self.records.row, page):
+            for row in map(self.records.listed, page):
                 moment = parse_time(row.payload.get("startTime"), self._zone)
                 unreadable = moment is None and "startTime" in row.payload  # for the validation to name
                 if unreadable or (moment is not None and start <= moment <= end):

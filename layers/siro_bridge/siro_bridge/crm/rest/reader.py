@@ -78,4 +78,4 @@ class RestReader:
         strays = source.strays()
         if not taken:  # so many rows that another page is asked for would be read again, and again
             strays = strays[: limit - 1]
-        return [*strays, *(source.records.row(record) for record in taken)]
+        return [*strays, *(source.records.listed(record) for record in taken)]

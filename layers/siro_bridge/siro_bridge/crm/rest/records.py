@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from siro_bridge.crm.mapper import entity_mapper, is_mapped
-from siro_bridge.crm.port import Located, Position, SourceRow, Stray
+from siro_bridge.crm.port import LISTED, Located, Position, SourceRow, Stray
 from siro_bridge.crm.rest.cursors import BEGINNING, cursor_of
 from siro_bridge.crm.rest.expressions import Expression
 from siro_bridge.crm.rest.operation import as_text
@@ -66,6 +66,7 @@ class Records:
         self._form = entity.time_format
         self.cursor = cursor_of(name, entity, zone, where)
         self._key = Expression(entity.key, where("key"))
+        self._is_slim = entity.detail
         own = entity.fields.get("externalId")
         self._external_id = None if own is None else Expression(own, where("fields", "externalId"))
         paths = [path for path in entity.fields if is_mapped(name, path)]
@@ -115,6 +116,11 @@ class Records:
         helpers = {name: expression.find_or(record.item, None) for name, expression in self._helpers.items()}
         return SourceRow(self._map(values), helpers, self._locate, record)
 
+    def listed(self, record: Record) -> SourceRow:
+        """As `row`; of a list that shows less than the record has, with a hash of what it shows."""
+        row = self.row(record)
+        return row._replace(helpers={**row.helpers, LISTED: _hash(record.item)}) if self._is_slim else row
+
     def moment(self, position: Position) -> datetime:
         return self.cursor.moment(position.cursor)
 
@@ -158,4 +164,4 @@ class Records:
 
 def _hash(item: Any) -> str:
     text = json.dumps(item, sort_keys=True, default=str)
-    return hashlib.blake2b(text.encode(), digest_size=4).hexdigest()
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()

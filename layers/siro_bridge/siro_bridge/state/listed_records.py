@@ -1,0 +1,39 @@
+"""What a list showed of each record when its whole was read last: one item a record."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from siro_bridge.state import batches, table
+
+KEPT_SECONDS = 400 * 86_400
+"""An item that nobody touched for so long goes; its record is only read whole once more."""
+
+
+class DynamoListedRecords:
+    """The records of one `scope`, by the CRM's own keys; of each the hash of its entry in the list."""
+
+    def __init__(self, client: Any, table_name: str, scope: str, clock: Callable[[], float] = time.time) -> None:
+        self._client = client
+        self._table = table_name
+        self._prefix = f"listed#{scope}#"
+        self._clock = clock
+
+    @table.table_errors
+    def read(self, keys: Sequence[str]) -> dict[str, str]:
+        by_name = {table.key_text(key): key for key in keys}
+        items = batches.read_items(self._client, self._table, [self._key(key) for key in by_name.values()])
+        return {
+            by_name[table.read(item, "pk").removeprefix(self._prefix)]: table.read(item, "digest") for item in items
+        }
+
+    @table.table_errors
+    def write(self, digests: Mapping[str, str]) -> None:
+        expires_at = table.number(int(self._clock()) + KEPT_SECONDS)
+        items = [
+            self._key(key) | {"digest": table.text(digest), "expires_at": expires_at} for key, digest in digests.items()
+        ]
+        batches.put_items(self._client, self._table, items)
+
+    def _key(self, key: str) -> dict[str, Any]:
+        return {"pk": table.text(f"{self._prefix}{table.key_text(key)}"), "sk": table.text("listed")}
