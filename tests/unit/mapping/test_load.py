@@ -176,6 +176,18 @@ def test_appointments_that_are_shown_by_another_clock_are_none(old: str, new: st
     assert mapping.display_zone.key == ("Etc/UTC" if "AS" in new else "America/Denver")
 
 
+def test_a_word_for_a_zone_becomes_one() -> None:
+    table = KEPT_IN_UTC.replace(
+        "key: b}", "key: b,\n  translate: {_timezone: {ET: America/New_York, HQ: null, MT: Mountain}}}"
+    )
+    with pytest.raises(ConfigurationError) as raised:
+        parse_mapping(table, "acme.yaml")
+    assert str(raised.value) == (
+        "acme.yaml:4: engagements.translate._timezone.MT: must be an IANA time zone such as America/Denver"
+    )
+    parse_mapping(table.replace(", MT: Mountain", ""))
+
+
 def test_all_mistakes_are_told_at_once_one_a_line() -> None:
     with pytest.raises(ConfigurationError) as raised:
         parse_mapping(VALID.replace("America/Denver", "Denver").replace("type: money", "type: cash"), "acme.yaml")

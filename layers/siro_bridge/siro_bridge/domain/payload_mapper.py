@@ -9,7 +9,7 @@ from siro_bridge.domain.payload_code import Node, generate
 from siro_bridge.domain.payload_models import ROOTS, Address
 from siro_bridge.domain.payload_paths import Path, parse_path, shape_at
 from siro_bridge.domain.payload_values import Translation, Translator, converter, local_time, text
-from siro_bridge.domain.row_zone import LOCAL_TIME, ROW_ZONE, in_row_zones, wrong_names
+from siro_bridge.domain.row_zone import LOCAL_TIME, ROW_ZONE, in_row_zones
 from siro_bridge.domain.zone_clock import DisplayClock, ZoneClock
 
 Mapper = Callable[[Sequence[Any]], dict[str, Any]]
@@ -82,10 +82,8 @@ def _in_row_zones(
 ) -> Mapper:
     if ROW_ZONE not in at:
         return build
-    words = translate.get(ROW_ZONE, {})
-    if wrong := wrong_names(words):
-        raise MistakeError(ROW_ZONE, f"{wrong[0]} is no IANA time zone such as America/Denver", "translate")
-    return in_row_zones(build, at[ROW_ZONE], at[shown], Translator(words, _stripped), clock_of)
+    name = Translator(translate.get(ROW_ZONE, {}), _stripped)
+    return in_row_zones(build, at[ROW_ZONE], at[shown], name, clock_of)
 
 
 def _stripped(value: Any) -> Any:

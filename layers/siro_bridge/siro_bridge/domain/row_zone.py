@@ -3,7 +3,7 @@
 It says nothing of how times are kept: the row's stamps are the server's, whatever zone its customer lives in.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from siro_bridge.domain.zones import UnknownZoneError, Zone, zone_named
@@ -44,15 +44,3 @@ def in_row_zones(build: Build, zone_at: int, time_at: int, name: Name, clock_of:
         return record
 
     return mapped
-
-
-def wrong_names(words: Mapping[str, Any]) -> list[str]:
-    """What a mapping translates to, and is no zone."""
-    return [str(named) for named in words.values() if named is not None and not _is_zone(named)]
-
-
-def _is_zone(name: Any) -> bool:
-    try:
-        return bool(zone_named(name))
-    except (UnknownZoneError, TypeError):
-        return False

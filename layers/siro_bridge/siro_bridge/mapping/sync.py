@@ -4,8 +4,11 @@ from datetime import timedelta
 from typing import Literal
 
 from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
 
+from siro_bridge.domain.row_zone import ROW_ZONE
 from siro_bridge.domain.section import Section
+from siro_bridge.domain.zones import UnknownZoneError, zone_named
 from siro_bridge.mapping.base import NO_CURSOR, Duration, Scalar
 
 
@@ -48,6 +51,18 @@ class Entity(Section):
 
     cursor: str
     """when a record was last updated, or `none`"""
+
+    @field_validator("translate")
+    @classmethod
+    def _zones_are_known(cls, tables: dict[str, dict[str, Scalar]]) -> dict[str, dict[str, Scalar]]:
+        """What the CRM's words for a row's zone become."""
+        for word, name in tables.get(ROW_ZONE, {}).items():
+            try:
+                zone_named("UTC" if name is None else str(name))
+            except UnknownZoneError as error:
+                why = {"why": str(error), "path": (ROW_ZONE, word)}
+                raise PydanticCustomError("unknown_zone", "{why}", why) from None
+        return tables
 
     @property
     def is_timeless(self) -> bool:
