@@ -80,3 +80,38 @@ def test_going_live_changes_the_scope_of_appointments_that_still_lack_their_link
 
 def test_another_organization_is_another_scope() -> None:
     assert scope(organization="org-2") != scope()
+
+
+REST = """
+connector: rest
+timezone: America/Denver
+engagements:
+  list: {path: /visits, paging: {style: cursor, param: cursor, next: next}, since: {param: since}}
+  get: {path: "/visits/{key}"}
+  cursor: updated
+  key: id
+  fields: {externalId: id, startTime: start}
+write_back:
+  targets:
+    deal:
+      link: opportunity
+      read: {path: "/deals/{key}"}
+      update: {method: PATCH, path: "/deals/{key}", body: "{fields}"}
+  note:
+    target: deal
+    find: {path: "/deals/{parent}/notes", key: id, body_field: text, paging: {style: offset}}
+    create: {method: POST, path: "/deals/{parent}/notes", body: {text: "{text}"}, key: id}
+    update: {method: PATCH, path: "/notes/{key}", body: {text: "{text}"}}
+    delete: {method: DELETE, path: "/notes/{key}"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("paging", "rules"),
+    [("{style: offset}", "8409f73100f1d52a"), ("{style: cursor, param: c, next: n}", "99071086d8d1589f")],
+)
+def test_an_upgrade_syncs_and_applies_nothing_anew(paging: str, rules: str) -> None:
+    """As the release of November 2026 made them: a key that came later counts from when it is used."""
+    mapping = parse_mapping(REST.replace("{style: offset}", paging))
+    assert entity_scope(mapping, "engagements", "org-1") == "engagements#314640c77ab088d4"
+    assert write_back_rules(mapping) == rules

@@ -42,8 +42,19 @@ def write_back_rules(mapping: SqlMapping | RestMapping) -> str:
     """Covers all that decides what a recording leaves in the CRM, `mode` included: shadow leaves nothing there."""
     untouched = {"extraction_deadline", "journal_values", "journal_retention"}
     section = mapping.write_back.model_dump(mode="json", exclude=untouched)
+    _leave_out_new(section)
     shaped: dict[str, Any] = {"timezone": mapping.timezone, "connection": mapping.connection_id, "section": section}
     return _digest(shaped | _displayed(mapping))
+
+
+def _leave_out_new(section: dict[str, Any]) -> None:
+    """Keys of a note's paging that came later, where they say what was so before: what was applied stays applied."""
+    find = (section["note"] or {}).get("find") or {}
+    paging = find.get("paging") or {}
+    if paging.get("most", 0) is None:
+        del paging["most"]
+    if paging.get("style") in ("cursor", "link") and not paging["overlap"]:
+        del paging["overlap"]
 
 
 def _displayed(mapping: SqlMapping | RestMapping) -> dict[str, Any]:
