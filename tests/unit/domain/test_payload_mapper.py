@@ -280,3 +280,8 @@ def test_value_that_is_nested_too_deep_is_refused_by_its_path_and_no_other_recor
     good, issues = check_page("engagements", [bad, {"externalId": "a2"}])
     assert good == [None, {"externalId": "a2"}]
     assert [issue.path for issue in issues[0]] == [("account", "phoneNumbers", 0)]
+
+
+@pytest.mark.parametrize("unset", [0, 0.0, Decimal(0), "0", -1, False])
+def test_a_time_that_was_never_set_is_none_and_deletes_nothing(unset: Any) -> None:
+    assert mapped({"externalId": "a1", "deletedAt": unset, "startTime": unset}) == {"externalId": "a1"}

@@ -19,6 +19,10 @@ Translation = Mapping[str, Any]
 ANY_OTHER = "*"
 MOST_KNOWN = 10_000
 
+UNSET_TIMES = (0, -1, "0", "-1")
+"""A number of seconds that was never set, and false, which some frameworks have for null: a record that says
+`deleted: 0` is not deleted, least of all in 1970."""
+
 NO_NUMBER = unusable("not a number, or an infinite one")
 NO_ID = unusable("this text stands for nothing and is no id; numbers become text by themselves, without to_string")
 
@@ -120,6 +124,8 @@ class TimeConverter:
         self.known = known
 
     def __call__(self, value: Any) -> Any:
+        if value in UNSET_TIMES:
+            return None
         text = self._shown(value)
         if text is not None or self._only_shown:
             return text

@@ -26,6 +26,10 @@ _LENGTHS = ((10_000_000, 100_000_000), (100_000_000_000, 1_000_000_000_000), (10
 """Numbers of eight, twelve and fourteen digits; today's seconds have ten, milliseconds thirteen."""
 
 
+_LAST_YEAR, _END = 253_370_764_800, 253_402_300_800
+"""The year 9999 in seconds, which stands for "never"; as milliseconds it would be in 1978."""
+
+
 def time_in(text: str) -> datetime:
     """Aware, or naive where the text names no zone. Raises ValueError.
 
@@ -45,6 +49,8 @@ def time_in(text: str) -> datetime:
 
 def from_number(number: float) -> datetime:
     """Raises ValueError and OverflowError. A date as people write it is no such number: 20260215 would be in 1970."""
+    if _LAST_YEAR <= number <= _END:
+        raise ValueError
     if any(first <= number < end for first, end in _LENGTHS) and _WRITTEN.fullmatch(f"{number:.0f}"):
         raise ValueError
     return datetime.fromtimestamp(number / scale_of(number), UTC)
