@@ -128,6 +128,15 @@ def test_a_conversion_that_counts_on_the_sessions_zone_is_refused_with_the_remed
     assert starts(visits.reader(f"SELECT {both} FROM visits"))["3"] == RIGHT
 
 
+def test_columns_without_a_value_are_read_once(visits: Database) -> None:
+    """Such as the cursor of a CRM that has none."""
+    opened = visits.reader('SELECT id AS "externalId", NULLIF(wall, wall) AS "startTime" FROM visits', cursor="none")
+    statements: list[str] = []
+    event.listen(visits.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
+    assert len(opened.read_changes("engagements", None, None, 10)) == 3
+    assert not [each for each in statements if " IN (" in each]
+
+
 VIEW = "CREATE OR REPLACE VIEW seen AS SELECT id, {} AS made, changed FROM visits"
 
 

@@ -91,7 +91,7 @@ class SessionClock:
         changed = False
         for _ in range(READS):
             rows = fetch()
-            if len(rows) > FEW and all(each.is_proven for each in self._watched.values()):
+            if not self._may_have_moved(rows):
                 return rows
             others = self._by_another_clock(rows)
             told = [self._told(row, others.get(row[KEY], ())) for row in rows]
@@ -133,6 +133,12 @@ class SessionClock:
             return kind_of(shape_at(ROOTS[self._entity], parse_path(name))) in ("time", "local_time")
         except ValueError:
             return False  # a helper, or a mistake that is told elsewhere
+
+    def _may_have_moved(self, rows: Sequence[Row]) -> bool:
+        """Whether there is any value in a column that is to be looked at."""
+        is_bulk = len(rows) > FEW
+        places = [at for at, each in self._watched.items() if not (is_bulk and each.is_proven)]
+        return any(row[at] is not None for at in places for row in rows)
 
     def _by_another_clock(self, rows: Sequence[Row]) -> Mapping[Any, Sequence[Row]]:
         """By key: the values of the watched columns, in their order."""
