@@ -166,6 +166,45 @@ def test_appointment_that_lost_its_deal_loses_it_in_siro(running: Running) -> No
     assert not stored.get("users")
 
 
+def with_crew(running: Running, page_size: int) -> None:
+    """A row for each rep of a visit; rows of one visit have one place in the order of changes."""
+    running.crm.execute("CREATE TABLE crew (visit TEXT, rep TEXT, note TEXT)")
+    mapping = mapping_text(page_size=page_size).replace("p.rep", "c.rep").replace("p.subject", "c.note")
+    joined = "FROM appointments p JOIN crew c ON c.visit = p.id LEFT JOIN accounts a"
+    running.mapping = mapping.replace("FROM appointments p LEFT JOIN accounts a", joined)
+    running.start()
+
+
+@pytest.mark.parametrize("page_size", [1, 5])
+@pytest.mark.parametrize("starts", [NOON + timedelta(days=1), FAR], ids=["in the window", "outside"])
+def test_visit_of_two_reps_is_one_record_and_sent_once(running: Running, page_size: int, starts: datetime) -> None:
+    with_crew(running, page_size)
+    for number in range(4):
+        running.crm.put_appointment(f"a{number}", NOON, starts=starts)
+        for rep in ("R-2", "R-1")[: 1 + number % 2]:
+            running.crm.execute("INSERT INTO crew VALUES (:id, :rep, 'x')", id=f"a{number}", rep=rep)
+    running.run()
+    assert [list(running.synced()[f"a{number}"]["users"]) for number in range(4)] == [["R-2"], ["R-1", "R-2"]] * 2
+    before = running.puts()
+    running.run()
+    assert running.puts() == before
+
+
+@pytest.mark.parametrize("page_size", [1, 5])
+def test_visit_of_two_different_rows_is_rejected_by_name_and_stays_so(running: Running, page_size: int) -> None:
+    with_crew(running, page_size)
+    for number in range(3):
+        running.crm.put_appointment(f"a{number}", NOON)
+        running.crm.execute("INSERT INTO crew VALUES (:id, 'R-1', 'x')", id=f"a{number}")
+    running.crm.execute("INSERT INTO crew VALUES ('a1', 'R-1', 'y')")
+    (line,) = running.run(minutes=1).notes["rejected"]
+    assert line.startswith("engagements a1: record: it stands in 2 rows of the CRM that differ in subject;")
+    assert set(running.synced()) == {"a0", "a2"}
+    before = running.puts()
+    assert running.run().total("rejected") == 0
+    assert running.puts() == before
+
+
 def emptied(running: Running) -> bool:
     return bool(running.synced("ACCOUNT")["c1"]["phoneNumbers"] == [])
 

@@ -13,6 +13,7 @@ from siro_bridge.mapping.model import RestMapping, SqlMapping
 from siro_bridge.mapping.scope import write_back_rules
 from siro_bridge.use_cases.ensure_opportunities import EnsureOpportunities
 from siro_bridge.use_cases.fill_in import FillIn
+from siro_bridge.use_cases.gather_records import GatherRecords
 from siro_bridge.use_cases.keep_refusals import KeepRefusals
 from siro_bridge.use_cases.poll_engagements import PollEngagements, first_poll
 from siro_bridge.use_cases.redrive import Redrive
@@ -168,6 +169,12 @@ class SyncSteps:
         parts = self._parts
         page = SyncPage(
             entity=entity,
+            gather=GatherRecords(
+                entity,
+                parts.crm,
+                parts.mapping.sync.page_size,
+                shows_all=parts.mapping.connector == "sql",
+            ),
             send=self._send,
             sent=parts.sent_records(entity),
             refusals=KeepRefusals(

@@ -19,12 +19,16 @@ def can_be_asked_for(external_id: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A checked payload, and the hash by which it is known again; `clears` empties what was sent earlier."""
+    """A checked payload, and the hash by which it is known again; `clears` empties what was sent earlier.
+
+    `rows` is in how many of the CRM's rows it stands.
+    """
 
     external_id: str
     payload: dict[str, Any]
     digest: str
     clears: Mapping[str, Any] = field(default_factory=dict)
+    rows: int = 1
 
     @property
     def body(self) -> dict[str, Any]:
@@ -39,6 +43,7 @@ class Sent:
     `fields` are those of the payload that would have to be cleared if they went (see `clearing`).
 
     `poll_at` (epoch seconds) is when Siro is to be asked for the record's recording, `polls` how often it was.
+    `rows` is in how many of the CRM's rows it stood.
     """
 
     digest: str
@@ -47,6 +52,7 @@ class Sent:
     poll_at: int | None = None
     polls: int = 0
     fields: tuple[str, ...] = ()
+    rows: int = 1
 
     def is_due(self, now: int) -> bool:
         """Whether Siro is to be asked now: the index that lists it may lag behind the record."""

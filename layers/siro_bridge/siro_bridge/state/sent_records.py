@@ -60,6 +60,8 @@ class DynamoSentRecords:
             "fields": ",".join(record.fields),
         }
         attributes = {name: table.text(value) for name, value in texts.items() if value}
+        if record.rows > 1:
+            attributes["rows"] = table.number(record.rows)
         if record.poll_at is not None:
             attributes |= {
                 "due_shard": table.text(self._poll_shard),
@@ -77,4 +79,5 @@ def _sent(item: Mapping[str, Any]) -> Sent:
         poll_at=table.read_int(item, "due_at"),
         polls=table.read_int(item, "polls") or 0,
         fields=tuple(filter(None, table.read(item, "fields").split(","))),
+        rows=table.read_int(item, "rows") or 1,
     )

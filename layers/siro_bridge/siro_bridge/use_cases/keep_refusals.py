@@ -56,9 +56,9 @@ class KeepRefusals:
         again = sum(_unchanged(outcome.record, before) is not None for outcome in refused)
         self.report.add(self.entity, "rejected", len(refused) - again)
         self.report.add(self.entity, "rejected_again", again)
+        self._note(refused)
         self._stop_if_too_many()
         self._any = self._any or bool(refused)
-        self._note(refused)
         self.store.write([self._refusal(outcome, _unchanged(outcome.record, before)) for outcome in refused])
         self.store.forget([external_id for external_id in accepted if external_id in before])
 

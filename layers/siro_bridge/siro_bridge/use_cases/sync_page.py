@@ -9,11 +9,9 @@ from typing import Any, Protocol
 from siro_bridge.crm.port import SourceRow
 from siro_bridge.domain.chunks import chunks
 from siro_bridge.domain.clearing import clearable, cleared, is_unsure
-from siro_bridge.domain.errors import Issue
-from siro_bridge.domain.payload_check import check_page
 from siro_bridge.domain.report import Report
-from siro_bridge.domain.sync import NO_ID, Lease, Record, Refusal, Sent, SentStore
-from siro_bridge.siro.canonical import digest
+from siro_bridge.domain.sync import Lease, Record, Refusal, Sent, SentStore
+from siro_bridge.use_cases.gather_records import GatherRecords
 from siro_bridge.use_cases.keep_refusals import KeepRefusals
 from siro_bridge.use_cases.send_records import Accepted, Refused, Sending, SendRecords, Synced
 
@@ -38,6 +36,7 @@ class SyncPage:
     """
 
     entity: Synced
+    gather: GatherRecords
     send: SendRecords
     sent: SentStore
     refusals: KeepRefusals
@@ -52,16 +51,17 @@ class SyncPage:
     def __call__(self, rows: Sequence[SourceRow]) -> None:
         """Raises TooManyRejectedError, and what sending raises; what was settled until then is remembered."""
         self.report.add(self.entity, "read", len(rows))
-        good, bad = self._checked(rows)
-        known = self.sent.read(list(good))
-        changed = {
-            external_id: to_send
-            for external_id, record in good.items()
-            if (to_send := self._to_send(record, known.get(external_id))) is not None
-        }
+        found = self.gather(rows)
+        known = self.sent.read(list(found))
+        found = self.gather.whole(found, rows, known)
+        good = [one for one in found.values() if isinstance(one, Record)]
+        bad = [one for one in found.values() if isinstance(one, Refused)]
+        changed = [
+            to_send for record in good if (to_send := self._to_send(record, known.get(record.external_id))) is not None
+        ]
         self.report.add(self.entity, "unchanged", len(good) - len(changed))
         if changed or bad:
-            self._settle(list(changed.values()), list(bad.values()))
+            self._settle(changed, bad)
 
     def _settle(self, changed: Sequence[Record], bad: Sequence[Refused]) -> None:
         before = self.refusals.before([record.external_id for record in [*changed, *(one.record for one in bad)]])
@@ -89,23 +89,6 @@ class SyncPage:
         self.report.add(self.entity, "deleted", sum(1 for record in accepted if record.payload.get("deletedAt")))
         self.lease.check()
         self.refusals.remember(outcomes, before)
-
-    def _checked(self, rows: Sequence[SourceRow]) -> tuple[dict[str, Record], dict[str, Refused]]:
-        """By external id. Of rows with the same one, the last stands: the page is in order of change."""
-        good: dict[str, Record] = {}
-        bad: dict[str, Refused] = {}
-        payloads, issues = check_page(self.entity, [row.payload for row in rows])
-        for at, (row, payload) in enumerate(zip(rows, payloads, strict=True)):
-            raw = row.payload if payload is None else payload
-            external_id = _name(row, raw)
-            record = Record(external_id, raw, digest(raw))
-            good.pop(external_id, None)
-            bad.pop(external_id, None)
-            if payload is None:
-                bad[external_id] = Refused(record, (Issue((), row.stray.why),) if row.stray else issues[at])
-            else:
-                good[external_id] = record
-        return good, bad
 
     def _to_send(self, record: Record, before: Sent | None) -> Record | None:
         """With what it empties; None when Siro has it all."""
@@ -146,12 +129,5 @@ class SyncPage:
             recording_id=str(accepted.answer.get("recordingId") or ""),
             poll_at=self.poll_at(accepted.record.payload),
             fields=clearable(self.entity, accepted.record.payload),
+            rows=accepted.record.rows,
         )
-
-
-def _name(row: SourceRow, payload: Mapping[str, Any]) -> str:
-    """Its external id, or the name of a row that has none."""
-    external_id = payload.get("externalId")
-    if isinstance(external_id, str) and external_id.strip():
-        return external_id
-    return f"{NO_ID} {row.stray.name if row.stray else row.position.key}"

@@ -1,0 +1,167 @@
+"""What a page of the CRM's records leaves at Siro, however pages fall."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from siro_bridge.crm.port import Position, SourceRow
+from siro_bridge.domain.deadline import Deadline
+from siro_bridge.domain.errors import SiroUnavailableError
+from siro_bridge.domain.report import Report
+from siro_bridge.mapping.base import EntityName
+from siro_bridge.use_cases.gather_records import GatherRecords
+from siro_bridge.use_cases.keep_refusals import KeepRefusals
+from siro_bridge.use_cases.send_records import SendRecords, Synced
+from siro_bridge.use_cases.sync_page import SyncPage
+from tests.unit.use_cases.fake_sync import FakeRefusals, FakeSent
+from tests.unit.use_cases.steps import Steps
+
+PAGES = range(1, 8)
+
+
+def visit(key: str, rep: str = "", **columns: Any) -> dict[str, Any]:
+    return {"externalId": key} | ({"engagementUsers": [{"externalId": rep}]} if rep else {}) | columns
+
+
+@dataclass
+class Company:
+    """A CRM whose rows change in this order, all at different times; `is_database` shows all rows of a key."""
+
+    rows: list[dict[str, Any]]
+    page_size: int = 3
+    is_database: bool = True
+    siro: dict[str, dict[str, Any]] = field(default_factory=dict)
+    puts: list[str] = field(default_factory=list)
+    fails_at: str = ""
+    report: Report = field(default_factory=Report)
+
+    def __post_init__(self) -> None:
+        self.sent, self.refusals = FakeSent(Steps()), FakeRefusals()
+
+    def run(self, rows: Sequence[dict[str, Any]] | None = None) -> Report:
+        """Over all rows, or over those that changed."""
+        self.puts.clear()
+        self.report = Report()
+        page, changed = self._page(), self.rows if rows is None else rows
+        for at in range(0, len(changed), self.page_size):
+            page([self._row(payload) for payload in changed[at : at + self.page_size]])
+        return self.report
+
+    def check(self) -> None:
+        """The lease's."""
+
+    def _page(self) -> SyncPage:
+        gather = GatherRecords("engagements", self, self.page_size, shows_all=self.is_database)
+        refusals = KeepRefusals("engagements", self.refusals, self.report, 1.0, lambda: 0.0)
+        send = SendRecords(self, Deadline.after(1e6), size=2, sleep=lambda _: None)
+        return SyncPage("engagements", gather, send, self.sent, refusals, self, self.report, workers=1)
+
+    def read_changes(
+        self, entity: EntityName, since: datetime | None, after: Position | None, limit: int
+    ) -> Sequence[SourceRow]:
+        raise AssertionError("a page does not ask for the next one")
+
+    def read_by_keys(self, entity: EntityName, keys: Sequence[str]) -> Sequence[SourceRow]:
+        found = [payload for payload in self.rows if payload["externalId"] in keys]
+        one_each = {payload["externalId"]: payload for payload in found}
+        return [self._row(payload) for payload in (reversed(found) if self.is_database else one_each.values())]
+
+    def mapped_paths(self, entity: EntityName) -> Sequence[str]:
+        return []
+
+    def read_window(self, entity: EntityName, start: datetime, end: datetime) -> Iterable[SourceRow]:
+        raise AssertionError("a page does not ask for the window")
+
+    def sync(self, entity: Synced, payload: dict[str, Any]) -> dict[str, Any]:
+        return self.sync_batch(entity, [payload])[0]
+
+    def sync_batch(self, entity: Synced, payloads: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        if self.fails_at and self.fails_at in {payload["externalId"] for payload in payloads}:
+            raise SiroUnavailableError("503")
+        for payload in payloads:
+            self.puts.append(payload["externalId"])
+            self.siro[payload["externalId"]] = payload
+        return [{"externalId": payload["externalId"]} for payload in payloads]
+
+    def caller_identity(self) -> dict[str, Any]:
+        return {}
+
+    def _row(self, payload: dict[str, Any]) -> SourceRow:
+        return SourceRow(dict(payload), {}, lambda _: (Position("", payload["externalId"]), None), None)
+
+    def reps(self, key: str) -> list[str]:
+        return [rep["externalId"] for rep in self.siro[key]["engagementUsers"]]
+
+
+TEAM = [visit("a1", "R-2"), visit("a2", "R-1"), visit("a1", "R-1"), visit("a3"), visit("a2", "R-3"), visit("a1", "R-9")]
+
+
+@pytest.mark.parametrize("page_size", PAGES)
+def test_rows_of_several_reps_are_one_record_however_pages_fall(page_size: int) -> None:
+    company = Company(TEAM, page_size)
+    company.run()
+    assert {key: company.reps(key) for key in ("a1", "a2")} == {"a1": ["R-1", "R-2", "R-9"], "a2": ["R-1", "R-3"]}
+    company.run()
+    assert company.puts == []
+
+
+def test_second_rep_who_joins_later_takes_nothing_from_the_first() -> None:
+    company = Company([visit("a1", "R-1"), visit("a2")])
+    company.run()
+    company.rows.append(visit("a1", "R-2"))
+    company.run(company.rows[-1:])
+    assert company.reps("a1") == ["R-1", "R-2"]
+
+
+@pytest.mark.parametrize("page_size", PAGES)
+def test_rows_that_differ_otherwise_are_told_once_and_not_sent_to_and_fro(page_size: int) -> None:
+    company = Company([visit("a1", subject="x"), visit("a2"), visit("a3"), visit("a1", subject="y")], page_size)
+    (line,) = company.run().notes["rejected"]
+    assert line.startswith("engagements a1: record: it stands in 2 rows of the CRM that differ in subject;")
+    for _ in range(2):
+        report = company.run()
+        assert (company.puts, report.count("engagements", "rejected")) == ([], 0)
+    assert "a2" in company.siro
+
+
+def test_record_of_several_rows_arrives_once_they_agree() -> None:
+    company = Company([visit("a1", subject="x"), visit("a1", subject="y")])
+    company.run()
+    company.rows[1]["subject"] = "x"
+    company.run()
+    assert company.siro["a1"] == visit("a1", subject="x")
+    assert company.refusals.records == {}
+
+
+@pytest.mark.parametrize("page_size", PAGES)
+def test_one_bad_row_of_several_rejects_the_record(page_size: int) -> None:
+    company = Company([visit("a1", "R-1"), visit("a1", "R-2", subject=[]), visit("a2")], page_size)
+    company.run()
+    company.siro.pop("a1", None)
+    company.sent.records.pop("a1", None)
+    company.run()
+    assert set(company.siro) >= {"a2"}
+    assert [issue.path for issue in company.refusals.records["a1"].issues] == [("subject",)]
+
+
+@pytest.mark.parametrize("page_size", PAGES)
+def test_record_that_an_api_lists_twice_ends_as_it_is_read_by_its_key(page_size: int) -> None:
+    company = Company(
+        [visit("a1", subject="old"), visit("a2"), visit("a1", subject="new")], page_size, is_database=False
+    )
+    company.run()
+    assert company.siro["a1"]["subject"] == "new"
+    company.run()
+    assert company.puts == []
+
+
+def test_what_is_settled_before_siro_goes_away_is_remembered() -> None:
+    company = Company([visit("bad", subject=[]), visit("a1"), visit("a2"), visit("a3")], 4, fails_at="a3")
+    with pytest.raises(SiroUnavailableError):
+        company.run()
+    assert set(company.sent.records) == {"a1", "a2"}
+    assert set(company.refusals.records) == {"bad"}
+    assert company.report.count("engagements", "sent") == 2
