@@ -16,6 +16,8 @@ def _silence(report: Report) -> float:
     return float(report.count("sweep", "missed_by_webhooks") > 0 and not report.count("sweep", "heard_of"))
 
 
+REMOVALS = ("removal", "opportunity_removal")
+
 METRICS: dict[str, Callable[[Report], float]] = {
     "SyncRead": lambda report: report.total("read"),
     "SyncUnchanged": lambda report: report.total("unchanged"),
@@ -28,7 +30,7 @@ METRICS: dict[str, Callable[[Report], float]] = {
     "RecordingsWaitingOverADay": lambda report: report.count("redrive", "overdue"),
     "RecordingsMissedByWebhooks": lambda report: report.count("sweep", "missed_by_webhooks"),
     "WebhookSilence": _silence,
-    "RemovalRefused": lambda report: report.count("removal", "refused"),
+    "RemovalRefused": lambda report: sum(report.count(step, "refused") for step in REMOVALS),
 }
 
 

@@ -100,6 +100,9 @@ class SmallCrm:
     def delete_appointment(self, id_: str) -> None:
         self.execute("DELETE FROM appointments WHERE id = :id", id=id_)
 
+    def delete_deal(self, id_: str) -> None:
+        self.execute("DELETE FROM deals WHERE id = :id", id=id_)
+
     def link(self, id_: str) -> Any:
         with self.engine.connect() as connection:
             return connection.execute(text("SELECT link FROM appointments WHERE id = :id"), {"id": id_}).scalar()

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from siro_bridge_cli.simulator import Kind
 from tests.integration.sync.running import NOON, Running
 from tests.integration.sync.small_crm import mapping_text, stamp
 
@@ -185,3 +186,42 @@ def test_kept_appointment_that_comes_back_and_vanishes_again_is_removed(removing
     removing.crm.delete_appointment("a3")
     assert removing.run().count("removal", "removed") == 1
     assert "a3" not in removing.synced()
+
+
+def deals(running: Running) -> set[str]:
+    return set(running.synced("OPPORTUNITY"))
+
+
+@pytest.fixture
+def with_deals(running: Running) -> Running:
+    running.mapping = mapping_text(page_size=50, sync=", removal: {mode: 'on', max_share: 0.3}")
+    running.start()
+    for number in range(7):
+        running.crm.put_deal(f"d{number}", running.moment)
+    running.crm.put_appointment("of d4", NOON, deal_id="d4")
+    running.run(minutes=60)
+    return running
+
+
+def test_deals_that_two_runs_did_not_find_are_deleted_and_live_again_when_they_are_back(with_deals: Running) -> None:
+    with_deals.siro.recorder.record("of d4")
+    with_deals.crm.delete_deal("d3")
+    with_deals.crm.delete_deal("d4")
+    with_deals.run()
+    assert len(deals(with_deals)) == 7
+    report = with_deals.run()
+    assert dict(report.counts["opportunity_removal"]) == {"removed": 1, "kept_for_recording": 1}
+    assert deals(with_deals) == {f"d{number}" for number in (0, 1, 2, 4, 5, 6)}
+    with_deals.crm.put_deal("d3", with_deals.moment)
+    with_deals.run()
+    deal = with_deals.siro.world.find(Kind.OPPORTUNITY, "d3")
+    assert deal is not None
+    assert deal.deleted_at is None
+    assert deal.fields["deletedAt"] is None  # told, not left to Siro to guess
+
+
+def test_select_that_shows_its_deals_no_more_deletes_none(with_deals: Running) -> None:
+    with_deals.crm.execute("DELETE FROM deals")
+    with_deals.run()
+    assert "not one of" in with_deals.run().stopped["opportunity_removal"]
+    assert len(deals(with_deals)) == 7

@@ -36,6 +36,7 @@ class Company:
     siro: dict[str, dict[str, Any]] = field(default_factory=dict)
     puts: list[str] = field(default_factory=list)
     fails_at: str = ""
+    seen: list[str] | None = None
     report: Report = field(default_factory=Report)
 
     def __post_init__(self) -> None:
@@ -57,7 +58,9 @@ class Company:
         gather = GatherRecords("engagements", self, self.page_size, shows_all=self.is_database)
         refusals = KeepRefusals("engagements", self.refusals, self.report, 1.0, lambda: 0.0)
         send = SendRecords(self, Deadline.after(1e6), size=2, sleep=lambda _: None)
-        return SyncPage("engagements", gather, send, self.sent, refusals, self, self.report, workers=1)
+        page = SyncPage("engagements", gather, send, self.sent, refusals, self, self.report, workers=1)
+        page.seen = None if self.seen is None else self.seen.extend
+        return page
 
     def read_changes(
         self, entity: EntityName, since: datetime | None, after: Position | None, limit: int
@@ -132,7 +135,7 @@ def test_record_of_several_rows_arrives_once_they_agree() -> None:
     company.run()
     company.rows[1]["subject"] = "x"
     company.run()
-    assert company.siro["a1"] == visit("a1", subject="x")
+    assert company.siro["a1"]["subject"] == "x"
     assert company.refusals.records == {}
 
 
@@ -165,3 +168,13 @@ def test_what_is_settled_before_siro_goes_away_is_remembered() -> None:
     assert set(company.sent.records) == {"a1", "a2"}
     assert set(company.refusals.records) == {"bad"}
     assert company.report.count("engagements", "sent") == 2
+
+
+def test_who_asks_is_told_once_of_each_record_that_siro_has() -> None:
+    company = Company([visit("a1"), visit("a2"), visit("bad", subject=[])])
+    company.run()
+    company.seen = []
+    company.rows.append(visit("a3"))
+    for _ in range(2):
+        company.run()
+    assert sorted(company.seen) == ["a1", "a2", "a3"]

@@ -20,6 +20,7 @@ from siro_bridge.state.listed_records import DynamoListedRecords
 from siro_bridge.state.queue import EnrichmentQueue
 from siro_bridge.state.refused_records import DynamoRefusedRecords
 from siro_bridge.state.scopes import DynamoScopes
+from siro_bridge.state.sent_deals import DynamoSentDeals
 from siro_bridge.state.sent_records import DynamoSentRecords
 from siro_bridge.state.sent_window import DynamoSentWindow
 from siro_bridge.state.sync_ledger import DynamoSyncLedger
@@ -84,6 +85,9 @@ class SyncParts:
         """What Siro has does not depend on the mapping."""
         owner = f"{self.organization_id}#{entity}"
         return DynamoSentWindow(self.dynamodb, self.state_table, owner, self.scope(entity))
+
+    def sent_deals(self) -> DynamoSentDeals:
+        return DynamoSentDeals(self.dynamodb, self.state_table, self.organization_id, self.clock)
 
     def deep_links(self) -> WriteDeepLinks | None:
         """Links belong to appointments: into the appointment's own field, or its deal's."""

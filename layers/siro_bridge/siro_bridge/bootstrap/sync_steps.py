@@ -18,6 +18,7 @@ from siro_bridge.use_cases.keep_refusals import KeepRefusals
 from siro_bridge.use_cases.poll_engagements import PollEngagements, first_poll
 from siro_bridge.use_cases.redrive import Redrive
 from siro_bridge.use_cases.remove_engagements import RemoveEngagements, days_of
+from siro_bridge.use_cases.remove_opportunities import RemoveOpportunities
 from siro_bridge.use_cases.resend_accounts import ResendAccounts
 from siro_bridge.use_cases.retry_refused import RetryRefused
 from siro_bridge.use_cases.run_sync import LEAST_SECONDS, Step
@@ -29,6 +30,8 @@ from siro_bridge.use_cases.sync_window import SyncWindow
 
 SWEEPING = ("polling", "both")
 POLLING = ("polling",)
+DEALS_BY_REQUEST = 20
+"""Looked at in a run where each costs a request to the CRM."""
 
 RETRY_SHARE = 0.3
 """Of an entity's time: what was refused before must not keep what is new waiting."""
@@ -61,6 +64,7 @@ class SyncSteps:
             (self._links is not None, "deep_links", 0.2, self._retry_links),
             (mapping.accounts is not None, "accounts", 0.5, self._accounts),
             (_needs_window(mapping), "window", 0.7, self._reread_window),
+            (self._removes_deals, "opportunity_removal", 0.5, self._remove_deals),
             (mode in POLLING and mapping.engagements is not None, "polling", 0.7, self._poll),
         ]
         return [Step(name, share, partial(self._within, run)) for wanted, name, share, run in listed if wanted]
@@ -160,6 +164,32 @@ class SyncSteps:
             settle=page,
         )(present, start, end, deadline)
 
+    @property
+    def _removes_deals(self) -> bool:
+        mapping = self._parts.mapping
+        return mapping.opportunities is not None and mapping.sync.removal.mode != "off"
+
+    def _remove_deals(self, deadline: Deadline) -> None:
+        parts, page = self._parts, self._pages["opportunities"]
+        if "opportunities" not in self._caught_up:
+            return
+        options = parts.mapping.sync
+        RemoveOpportunities(
+            reader=parts.crm,
+            api=parts.list_api,
+            send=self._send,
+            sent=page.sent,
+            refusals=page.refusals.store,
+            deals=parts.sent_deals(),
+            options=options.removal,
+            report=parts.report,
+            check_lease=parts.lease.check,
+            settle=page,
+            now=parts.now,
+            apart=options.overlap,
+            at_once=options.page_size if parts.mapping.connector == "sql" else DEALS_BY_REQUEST,
+        )(deadline)
+
     def _poll(self, deadline: Deadline) -> None:
         parts = self._parts
         sent = self._pages["engagements"].sent
@@ -185,6 +215,8 @@ class SyncSteps:
             workers=parts.workers,
             mapped=partial(parts.crm.mapped_paths, entity),
         )
+        if entity == "opportunities" and self._removes_deals:
+            page.seen = parts.sent_deals().add
         if entity == "engagements" and "opportunities" in self._pages:
             page.before_send = EnsureOpportunities(parts.crm, self._pages["opportunities"])
         if entity == "engagements" and parts.ingest_mode in POLLING:

@@ -43,7 +43,7 @@ class Sent:
     `fields` are those of the payload that would have to be cleared if they went (see `clearing`).
 
     `poll_at` (epoch seconds) is when Siro is to be asked for the record's recording, `polls` how often it was.
-    `rows` is in how many of the CRM's rows it stood.
+    `rows` is in how many of the CRM's rows it stood, `listed` that it is among the deals whose removal is watched.
     """
 
     digest: str
@@ -53,10 +53,19 @@ class Sent:
     polls: int = 0
     fields: tuple[str, ...] = ()
     rows: int = 1
+    listed: bool = False
 
     def is_due(self, now: int) -> bool:
         """Whether Siro is to be asked now: the index that lists it may lag behind the record."""
         return self.poll_at is not None and self.poll_at <= now
+
+
+@dataclass(frozen=True, slots=True)
+class SentDeal:
+    """An opportunity that Siro has from us, and that the CRM no longer showed at `missing_since` (epoch seconds)."""
+
+    siro_id: str
+    missing_since: int
 
 
 @dataclass(frozen=True, slots=True)

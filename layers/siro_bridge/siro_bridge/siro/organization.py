@@ -62,6 +62,10 @@ class OrganizationApi:
         """Guide, 4.4: by Siro's own id; carries `recordingId` once there is one."""
         return self._object(f"/v1/integrations/engagements/{quote(siro_id, safe='')}")
 
+    def opportunity(self, siro_id: str) -> dict[str, Any]:
+        """By Siro's own id; carries `recordingId` once there is one."""
+        return self._object(f"/v1/integrations/opportunities/{quote(siro_id, safe='')}")
+
     def recordings(self, updated_since: datetime, cursor: str | None, page_size: int = 100) -> dict[str, Any]:
         """One page `{data, cursor}` of processed recordings with their links, deleted ones included."""
         params = {

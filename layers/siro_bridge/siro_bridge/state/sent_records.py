@@ -60,6 +60,8 @@ class DynamoSentRecords:
             "fields": ",".join(record.fields),
         }
         attributes = {name: table.text(value) for name, value in texts.items() if value}
+        if record.listed:
+            attributes["listed"] = {"BOOL": True}
         if record.rows > 1:
             attributes["rows"] = table.number(record.rows)
         if record.poll_at is not None:
@@ -80,4 +82,5 @@ def _sent(item: Mapping[str, Any]) -> Sent:
         polls=table.read_int(item, "polls") or 0,
         fields=tuple(filter(None, table.read(item, "fields").split(","))),
         rows=table.read_int(item, "rows") or 1,
+        listed="listed" in item,
     )

@@ -1,6 +1,6 @@
 """One page of the CRM's records: check, leave out what Siro has, send the rest, remember what became of it."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -14,6 +14,9 @@ from siro_bridge.domain.sync import Lease, Record, Refusal, Sent, SentStore
 from siro_bridge.use_cases.gather_records import GatherRecords
 from siro_bridge.use_cases.keep_refusals import KeepRefusals
 from siro_bridge.use_cases.send_records import Accepted, Refused, Sending, SendRecords, Synced
+
+LIVES_AGAIN = {"deletedAt": None}
+"""A record that nobody remembers may be one that was deleted in Siro, and has come back."""
 
 
 class AfterSend(Protocol):
@@ -32,7 +35,7 @@ class BeforeSend(Protocol):
 class SyncPage:
     """Of one entity. The order keeps a crash harmless: Siro accepted → remembered as sent → (caller) watermark.
 
-    `mapped` tells the Siro field paths that the mapping fills.
+    `mapped` tells the Siro field paths that the mapping fills; `seen` is told what Siro has, external id → its own id.
     """
 
     entity: Synced
@@ -46,6 +49,7 @@ class SyncPage:
     mapped: Callable[[], Collection[str]] = field(default=tuple)
     before_send: BeforeSend = field(default=lambda _: None)
     after_send: AfterSend = field(default=lambda _: None)
+    seen: Callable[[dict[str, str]], None] | None = None
     poll_at: Callable[[dict[str, Any]], int | None] = field(default=lambda _: None)
 
     def __call__(self, rows: Sequence[SourceRow]) -> None:
@@ -60,6 +64,8 @@ class SyncPage:
             to_send for record in good if (to_send := self._to_send(record, known.get(record.external_id))) is not None
         ]
         self.report.add(self.entity, "unchanged", len(good) - len(changed))
+        if self.seen:
+            self._list({record.external_id for record in good} - {record.external_id for record in changed}, known)
         if changed or bad:
             self._settle(changed, bad)
 
@@ -90,10 +96,17 @@ class SyncPage:
         self.lease.check()
         self.refusals.remember(outcomes, before)
 
+    def _list(self, unchanged: Iterable[str], known: Mapping[str, Sent]) -> None:
+        """Those that were sent when nobody was told of them; once each."""
+        new = {key: replace(known[key], listed=True) for key in unchanged if not known[key].listed}
+        if new and self.seen:
+            self.seen({key: one.siro_id for key, one in new.items()})
+            self.sent.write(new)
+
     def _to_send(self, record: Record, before: Sent | None) -> Record | None:
         """With what it empties; None when Siro has it all."""
         if before is None:
-            return record
+            return record if "deletedAt" in record.payload else replace(record, clears=LIVES_AGAIN)
         is_same, unsure = before.digest == record.digest, is_unsure(before.fields)
         if is_same and not unsure:
             return None
@@ -119,7 +132,10 @@ class SyncPage:
         accepted = [outcome for outcome in outcomes if isinstance(outcome, Accepted)]
         self.after_send([outcome.record for outcome in accepted])
         self.lease.check()
-        self.sent.write({outcome.record.external_id: self._sent(outcome) for outcome in accepted})
+        sent = {outcome.record.external_id: self._sent(outcome) for outcome in accepted}
+        if self.seen:
+            self.seen({external_id: one.siro_id for external_id, one in sent.items()})
+        self.sent.write(sent)
         return outcomes
 
     def _sent(self, accepted: Accepted) -> Sent:
@@ -130,4 +146,5 @@ class SyncPage:
             poll_at=self.poll_at(accepted.record.payload),
             fields=clearable(self.entity, accepted.record.payload),
             rows=accepted.record.rows,
+            listed=self.seen is not None,
         )
