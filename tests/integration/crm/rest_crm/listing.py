@@ -70,6 +70,8 @@ def _first(chosen: list[Json], query: Mapping[str, Any], size: int) -> int:
         return (int(query["page"]) - 1) * size
     if query.get("cursor"):
         after = tuple(json.loads(base64.urlsafe_b64decode(str(query["cursor"])))[:2])
+    elif "after_id" in query and "after_modified" not in query:
+        after = "", str(query["after_id"])
     elif "after_modified" in query:
         if query.get("after_id") == "":
             raise RefusedError  # as where ids are UUIDs
