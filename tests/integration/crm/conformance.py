@@ -32,6 +32,12 @@ def keys(rows: Sequence[SourceRow]) -> list[str]:
     return [row.payload["externalId"] for row in rows]
 
 
+def refused(rows: Sequence[SourceRow]) -> dict[str, tuple[str | int, ...]]:
+    """External id → the path of its first mistake."""
+    _, issues = check_page("engagements", [row.payload for row in rows])
+    return {keys(rows)[at]: found[0].path for at, found in issues.items()}
+
+
 def read_all(crm: Crm, limit: int, after: Position | None = None) -> list[SourceRow]:
     """As the sync reads: from the last row's position on, until nothing comes."""
     rows: list[SourceRow] = []
@@ -152,6 +158,26 @@ class ReadingRules:
             page = [] if whole else list(harness.crm.read_changes("engagements", None, page[-1].position, limit))
         assert keys([row for row in rows if "externalId" in row.payload]) == ["a-001", "a-002", "a-003"]
         assert any("externalId" not in row.payload for row in rows)
+
+    @pytest.mark.parametrize("limit", [1, 2, 10])
+    def test_a_record_that_cannot_be_read_is_refused_by_name_and_stops_no_other(
+        self, harness: CrmUnderTest, limit: int
+    ) -> None:
+        harness.put(*(appointment(number) for number in range(1, 6)))
+        for key in ("a-002", "a-004", "a-005"):
+            harness.garble(key)
+        rows = read_all(harness.crm, limit)
+        assert keys(rows) == [f"a-{number:03}" for number in range(1, 6)]
+        assert refused(rows) == dict.fromkeys(("a-002", "a-004", "a-005"), ("deletedAt",))
+        assert refused(harness.crm.read_by_keys("engagements", ["a-002", "a-003"])) == {"a-002": ("deletedAt",)}
+        window = list(harness.crm.read_window("engagements", START - timedelta(days=1), START + timedelta(days=1)))
+        assert set(refused(window)) == {"a-002", "a-004", "a-005"}
+        assert set(keys(window)) == set(keys(rows))
+
+    def test_a_key_finds_the_record_of_that_very_id(self, harness: CrmUnderTest) -> None:
+        """A database's collation may hold more ids equal than Siro does."""
+        harness.put(appointment(1))
+        assert not keys(harness.crm.read_by_keys("engagements", ["A-001"]))
 
     def test_an_unmapped_entity_is_a_mistake_of_the_mapping(self, harness: CrmUnderTest) -> None:
         with pytest.raises(ConfigurationError, match="accounts"):

@@ -55,6 +55,10 @@ class CrmUnderTest(Protocol):
         """Something among the appointments that no id tells from others."""
         ...
 
+    def garble(self, key: str) -> None:
+        """The appointment's `removed` becomes what the CRM keeps, and nobody can read as a time."""
+        ...
+
     def edit_deal(self, key: str, field: str, value: Any) -> None:
         """As a person would, past the connector."""
         ...

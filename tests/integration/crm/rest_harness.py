@@ -129,6 +129,9 @@ class RestUnderTest:
     def remove(self, key: str) -> None:
         del self.server.store.visits[key]
 
+    def garble(self, key: str) -> None:
+        self.server.store.visits[key]["removed"] = "soon"
+
     def edit_deal(self, key: str, field: str, value: Any) -> None:
         group, name = field.split(".")
         self.server.store.deals[key][group][name] = value

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    ColumnElement,
     Date,
     DateTime,
     Integer,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     Text,
     event,
     insert,
+    literal_column,
     select,
 )
 from sqlalchemy.dialects.mysql import DATETIME
@@ -64,6 +66,13 @@ NOTES = Table(
     Column("body", Text(), nullable=False),
     Column("kind", String(20), nullable=False),
 )
+GARBLED = {
+    "postgresql": "'infinity'",
+    "mysql": "'2026-02-31'",
+    "mariadb": "'2026-02-31'",
+    "sqlite": "CAST(x'ff' AS TEXT)",
+}
+"""Each is kept, and the driver gives no time for it; of some it gives no row at all."""
 MAPPING = """
 connector: sql
 timezone: UTC
@@ -121,6 +130,13 @@ class SqlUnderTest:
     def remove(self, key: str) -> None:
         with self.person.begin() as connection:
             connection.execute(APPOINTMENTS.delete().where(APPOINTMENTS.c.id == key))
+
+    def garble(self, key: str) -> None:
+        with self.person.begin() as connection:
+            if connection.dialect.name in ("mysql", "mariadb"):
+                connection.exec_driver_sql("SET SESSION sql_mode = 'ALLOW_INVALID_DATES'")
+            value: ColumnElement[Any] = literal_column(GARBLED[connection.dialect.name])
+            connection.execute(APPOINTMENTS.update().where(APPOINTMENTS.c.id == key).values(removed_at=value))
 
     def edit_deal(self, key: str, field: str, value: Any) -> None:
         with self.person.begin() as connection:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from siro_bridge.domain.ids import NO_IDS
-from siro_bridge.domain.payload_values import Convert, Remembering, TimeConverter, Translator, id_text, text
+from siro_bridge.domain.payload_values import Convert, Remembering, TimeConverter, Translator, field_text, id_text, text
 
 Build = Callable[[Sequence[Any]], dict[str, Any]]
 Key = str | int
@@ -104,7 +104,7 @@ def _leaf(place: str, at: int, convert: Convert, names: dict[str, Any], finished
     name = _name("convert", names)
     names[name] = convert
     yield f"value = row[{at}]"
-    if convert is text or convert is id_text:
+    if convert in (text, field_text, id_text):
         also = " and value not in NO_IDS" if convert is id_text else ""
         yield f"if value.__class__ is str and value > BLANK{also}: {place} = {finished}"
         yield f"elif value is not None and (value := {name}(value)) is not None: {place} = {finished}"

@@ -3,12 +3,15 @@
 import json
 import math
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network
 from typing import Any, Protocol, get_args
+from uuid import UUID
 
 from siro_bridge.domain.ids import NO_IDS
 from siro_bridge.domain.nesting import is_too_deep
+from siro_bridge.domain.no_text import NoText, decoded
 from siro_bridge.domain.payload_models import Address
 from siro_bridge.domain.payload_paths import fields_of, kind_of, plain
 from siro_bridge.domain.unusable import unusable
@@ -24,6 +27,7 @@ UNSET_TIMES = (0, -1, "0", "-1")
 `deleted: 0` is not deleted, least of all in 1970."""
 
 NO_NUMBER = unusable("not a number, or an infinite one")
+NO_TEXT = unusable("bytes that are no text; make text of them in the mapping (HEX, encode), or mend their encoding")
 NO_ID = unusable("this text stands for nothing and is no id; numbers become text by themselves, without to_string")
 
 
@@ -67,28 +71,41 @@ class Translator:
 
     def _translate(self, value: Any) -> Any:
         word = _word(value)
+        if word is None:
+            return text(value)  # for validation to name: it is none of the words, and not any other either
         if word in self._words:
             return self._words[word]
         return self._other if self._convert is None else self._convert(value)
 
 
-def _word(value: Any) -> str:
-    """As the mapping file has it: `true` and `false`, 3 also for 3.0, no spaces around it (a CHAR(10) is padded)."""
+def _word(value: Any) -> str | None:
+    """As the mapping file has it: `true` and `false`, 3 also for 3.0, no spaces around it (a CHAR(10) is padded).
+
+    None for what is no word at all.
+    """
     if isinstance(value, bool):
         return str(value).lower()
-    return str(value if isinstance(value, str) else text(value)).strip()
+    shown = value if isinstance(value, str) else field_text(value)
+    return shown.strip() if isinstance(shown, str) else None
 
 
 def text(value: Any) -> Any:
+    """What a person sees of the value. What nobody can read as a text stays, for validation to name."""
     if value.__class__ is str:
         return None if value.isspace() or not value else value
     if value.__class__ is int:
         return str(value)
-    if isinstance(value, Decimal | float):
-        return _digits(value)
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return value if isinstance(value, dict | list | bool | bytes) else str(value)
+    return next((show(value) for kinds, show in _SHOWN if isinstance(value, kinds)), value)
+
+
+def field_text(value: Any) -> Any:
+    """As `text`; of several values, as an array has them, all."""
+    if not isinstance(value, list | tuple):
+        return text(value)
+    parts = [text(part) for part in value if part is not None]
+    if not all(isinstance(part, str) for part in parts):
+        return value
+    return ", ".join(parts) or None
 
 
 def _digits(value: Decimal | float) -> Any:
@@ -97,6 +114,30 @@ def _digits(value: Decimal | float) -> Any:
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     return str(int(value)) if value.is_integer() else str(value)  # SQLite and JSON may keep a whole number so
+
+
+def _hours(span: timedelta) -> str:
+    """As MySQL shows a TIME: `38:30:00`."""
+    seconds, fraction = divmod(abs(span), timedelta(seconds=1))
+    shown = f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+    sign, part = "-" if span < timedelta() else "", f".{fraction.microseconds:06}" if fraction else ""
+    return f"{sign}{shown}{part}"
+
+
+def _of_bytes(value: bytes | bytearray | memoryview) -> Any:
+    return text(decoded(bytes(value)))
+
+
+_ADDRESSES = (IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network)
+_SHOWN: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
+    (bool, lambda value: value),
+    ((Decimal, float), _digits),
+    ((datetime, date, time), lambda value: value.isoformat()),
+    (timedelta, _hours),
+    ((str, int, UUID, *_ADDRESSES), str),
+    ((bytes, bytearray, memoryview), _of_bytes),
+    (NoText, lambda _: NO_TEXT),
+)
 
 
 def id_text(value: Any) -> Any:
@@ -108,6 +149,8 @@ def _number(value: Any) -> Any:
 
 
 def _unless_blank(value: Any) -> Any:
+    if isinstance(value, NoText):
+        return NO_TEXT
     return None if isinstance(value, str) and not value.strip() else value
 
 
@@ -182,7 +225,7 @@ def _parsed(value: Any) -> Any:
 _TREES: dict[str, Callable[[Any, ZoneClock], Convert]] = {"object": _object, "list": _list}
 _SCALARS: dict[str, Callable[[ZoneClock], Convert]] = {
     "id": lambda _: id_text,
-    "text": lambda _: text,
+    "text": lambda _: field_text,
     "number": lambda _: _number,
     "flag": lambda _: _unless_blank,
     "time": lambda clock: TimeConverter(clock.utc, clock.utc_texts),

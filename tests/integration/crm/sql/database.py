@@ -18,6 +18,7 @@ engagements:
   cursor: {cursor}
   key: {key}
 """
+PAGE = "sync: {{page_size: {page}}}"
 SELECT = 'SELECT id AS "externalId", starts_at AS "startTime", updated_at AS "_changed" FROM visits'
 
 
@@ -40,9 +41,16 @@ class Database:
             )
 
     def reader(
-        self, select: str = SELECT, *, zone: str = "America/Denver", cursor: str = "_changed", key: str = "externalId"
+        self,
+        select: str = SELECT,
+        *,
+        zone: str = "America/Denver",
+        cursor: str = "_changed",
+        key: str = "externalId",
+        page: int = 500,
     ) -> SqlReader:
-        mapping = parse_mapping(MAPPING.format(zone=zone, select=select, cursor=cursor, key=key))
+        text = (MAPPING + PAGE).format(zone=zone, select=select, cursor=cursor, key=key, page=page)
+        mapping = parse_mapping(text)
         assert isinstance(mapping, SqlMapping)
         return SqlReader(self.engine, mapping)
 

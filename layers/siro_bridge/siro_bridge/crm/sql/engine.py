@@ -10,6 +10,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL
 
 from siro_bridge.crm.sql.connecting import connect_as_told, driver_options, told_of_the_secret
+from siro_bridge.crm.sql.postgresql_texts import read_texts_as_shown
 from siro_bridge.crm.sql.session import OPTION, Session
 from siro_bridge.crm.sql.url import parse_url
 
@@ -48,6 +49,8 @@ def open_engine(url: str, *, pool_size: int = 5, write_zone: str | None = None, 
     connect_as_told(engine)
     if family in ("mysql", "mariadb"):
         _run_on_connect(engine, STRICT)
+    if family == "postgresql":
+        read_texts_as_shown(engine)
     return engine
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from siro_bridge.crm.port import Position
 from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge.domain.no_text import NoText
 from siro_bridge.mapping.place import Where
 
 
@@ -41,6 +42,7 @@ _WRITERS: dict[type, Callable[[Any], str]] = {
     date: lambda value: f"d:{value.isoformat()}",
     UUID: lambda value: f"u:{value}",
     bytes: lambda value: f"x:{value.hex()}",
+    NoText: lambda value: f"r:{value.raw.hex()}",
 }
 _READERS: dict[str, Callable[[str], Any]] = {
     "0": lambda _: None,
@@ -52,4 +54,5 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "d": date.fromisoformat,
     "u": UUID,
     "x": bytes.fromhex,
+    "r": lambda text: NoText(bytes.fromhex(text)),
 }

@@ -7,7 +7,9 @@ from typing import Any
 from siro_bridge.crm.mapper import entity_mapper, is_mapped
 from siro_bridge.crm.port import WITH_HELPERS, Located, SourceRow
 from siro_bridge.crm.sql.positions import encode_position
+from siro_bridge.domain.payload_values import text
 from siro_bridge.domain.times import parse_time
+from siro_bridge.domain.unusable import is_unusable
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.place import Where
 from siro_bridge.mapping.sql import SqlEntity
@@ -50,9 +52,15 @@ class RowBuilder:
         self._where = where
 
     def __call__(self, row: Sequence[Any]) -> SourceRow:
-        helpers = {name: row[at] for name, at in self._helpers} if self._helpers else NO_HELPERS
+        helpers = {name: _helper(row[at]) for name, at in self._helpers} if self._helpers else NO_HELPERS
         return SourceRow(self._map(row), helpers, self._locate, row)
 
     def _locate(self, row: Sequence[Any]) -> Located:
         cursor, key = row[-2], row[-1]
         return encode_position(cursor, key, self._where), parse_time(cursor, self._zone)
+
+
+def _helper(value: Any) -> Any:
+    """As the external id that it names, or ids."""
+    shown = text(value)
+    return None if is_unusable(shown) else shown

@@ -1,25 +1,34 @@
 """A mapping's select as a table of its own: the engine adds paging around it, and never looks into it."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Dialect,
+    Engine,
     Select,
+    Text,
     TextClause,
     and_,
     bindparam,
+    cast,
     literal_column,
     or_,
     select,
     text,
 )
+from sqlalchemy.engine import URL
 from sqlalchemy.types import NullType
 
+from siro_bridge.crm.sql.postgresql_texts import RawText
+from siro_bridge.domain.no_text import NoText
 from siro_bridge.mapping.base import NO_CURSOR
 
+RawTextOf = Callable[[bytes], Any]
 ALL: ColumnElement[Any] = literal_column("s.*")
 
 
@@ -30,6 +39,7 @@ class Wrapped:
     table: TextClause
     cursor: ColumnElement[Any]
     key: ColumnElement[Any]
+    raw_text: RawTextOf
     timeless: bool = False
 
     def rows(self) -> Select[Any]:
@@ -39,12 +49,22 @@ class Wrapped:
     def after(self, cursor: Any, key: Any) -> Select[Any]:
         """What comes after a position; the first condition alone can use an index on the cursor."""
         if self.timeless:
-            return self.rows().where(self.key > value(key)).order_by(self.key)
-        tie = or_(self.cursor > value(cursor), self.key > value(key))
-        return self._paged(self.rows().where(and_(self.cursor >= value(cursor), tie)))
+            return self.rows().where(self.key > self.value(key)).order_by(self.key)
+        tie = or_(self.cursor > self.value(cursor), self.key > self.value(key))
+        return self._paged(self.rows().where(and_(self.cursor >= self.value(cursor), tie)))
+
+    @property
+    def paged_by(self) -> int:
+        """How many of a row's last values give it its place in a list."""
+        return 1 if self.timeless else 2
+
+    def at(self, cursor: Any, key: Any) -> Select[Any]:
+        """What stands at one position, by what the database holds equal."""
+        there = self.rows().where(self.key == self.value(key))
+        return there if self.timeless else there.where(self.cursor == self.value(cursor))
 
     def since(self, moment: Any) -> Select[Any]:
-        return self._paged(self.rows().where(self.cursor >= value(moment)))
+        return self._paged(self.rows().where(self.cursor >= self.value(moment)))
 
     def whole(self) -> Select[Any]:
         """Everything that has a cursor; a null one has no place in the order."""
@@ -62,18 +82,24 @@ class Wrapped:
         return select(literal_column("1")).select_from(self.table).where(place.is_(None))
 
     def among(self, of: ColumnElement[Any], values: Sequence[Any]) -> Select[Any]:
-        return self.rows().where(of.in_([value(one) for one in values]))
+        return self.rows().where(of.in_([self.value(one) for one in values]))
+
+    def value(self, of: Any) -> Any:
+        """Bound without a type of SQLAlchemy's: the driver's own lets the database choose the column's index."""
+        return self.raw_text(of.raw) if isinstance(of, NoText) else _bound(of)
 
     def _paged(self, statement: Select[Any]) -> Select[Any]:
         return statement.order_by(self.cursor, self.key)
 
 
-def wrap(sql: str, columns: frozenset[str], cursor: str, key: str, dialect: Dialect) -> Wrapped:
+def wrap(sql: str, columns: frozenset[str], cursor: str, key: str, engine: Engine) -> Wrapped:
     """`columns` are the select's output columns: any other `cursor` or `key` is taken as an expression."""
+    dialect = engine.dialect
     by_key = _expression(key, columns, dialect)
+    raw_text = partial(_RAW_TEXTS[dialect.name], engine.url)
     if cursor == NO_CURSOR:
-        return Wrapped(as_table(sql), literal_column("NULL"), by_key, timeless=True)
-    return Wrapped(as_table(sql), _expression(cursor, columns, dialect), by_key)
+        return Wrapped(as_table(sql), literal_column("NULL"), by_key, raw_text, timeless=True)
+    return Wrapped(as_table(sql), _expression(cursor, columns, dialect), by_key, raw_text)
 
 
 def as_table(sql: str) -> TextClause:
@@ -86,9 +112,22 @@ def column(name: str, dialect: Dialect) -> ColumnElement[Any]:
     return literal_column(f"s.{dialect.identifier_preparer.quote_identifier(name)}")
 
 
-def value(of: Any) -> Any:
-    """Bound without a type of SQLAlchemy's: the driver's own lets the database choose the column's index."""
+def _bound(of: Any) -> Any:
     return bindparam(None, of, type_=NullType(), unique=True)
+
+
+def _mysql_text(url: URL, raw: bytes) -> Any:
+    charset = re.sub(r"\W", "", str(url.query.get("charset", "utf8mb4")))
+    return literal_column(f"CONVERT(X'{raw.hex()}' USING {charset})")
+
+
+_RAW_TEXTS: Mapping[str, Callable[[URL, bytes], Any]] = {
+    "postgresql": lambda _, raw: _bound(RawText(raw)),
+    "mysql": _mysql_text,
+    "mariadb": _mysql_text,
+    "sqlite": lambda _, raw: cast(_bound(raw), Text),
+}
+"""A text that could not be decoded, to be compared with as the text that it is to the database."""
 
 
 def _expression(given: str, columns: frozenset[str], dialect: Dialect) -> ColumnElement[Any]:

@@ -11,11 +11,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Engine
 
+from siro_bridge.crm.sql.fetching import fetch
 from siro_bridge.crm.sql.select import Wrapped, column
 from siro_bridge.crm.sql.session import session_of
 from siro_bridge.crm.sql.session_columns import may_move
@@ -145,12 +146,10 @@ class SessionClock:
         keys = list(dict.fromkeys(row[KEY] for row in rows if row[KEY] is not None))
         asked = [*(each.expression for each in self._watched.values()), self._wrapped.key]
         found: dict[Any, list[Row]] = {}
-        with reading_at(self._engine, self._ahead) as connection:
-            for some in chunks(keys, KEYS_AT_ONCE):
-                among = self._wrapped.among(self._wrapped.key, some).with_only_columns(*asked)
-                cursor: Any = connection.execute(among).cursor
-                for row in cursor.fetchall():
-                    found.setdefault(row[-1], []).append(row)
+        for some in chunks(keys, KEYS_AT_ONCE):
+            among = self._wrapped.among(self._wrapped.key, some).with_only_columns(*asked)
+            for row in fetch(self._engine, among, partial(reading_at, ahead=self._ahead)).rows:
+                found.setdefault(row[-1], []).append(row)
         return found
 
     def _told(self, row: Row, others: Sequence[Row]) -> Row | None:
@@ -159,7 +158,7 @@ class SessionClock:
             return row
         values = list(row)
         for place, (at, watched) in enumerate(self._watched.items()):
-            if row[at] is not None:
+            if _as_time(row[at]) is not None:
                 moved = _moved(row[at], [other[place] for other in others], timedelta(hours=self._ahead))
                 if moved is None:
                     return None

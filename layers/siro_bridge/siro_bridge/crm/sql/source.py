@@ -1,24 +1,28 @@
 """One entity of the mapping, read from the database."""
 
 import logging
-from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta, tzinfo
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, Engine, Select, select
+from sqlalchemy import ColumnElement, Engine, Select, select
 
 from siro_bridge.crm.port import SourceRow
 from siro_bridge.crm.sql.errors import sql_errors
-from siro_bridge.crm.sql.keys import key_values
-from siro_bridge.crm.sql.moments import as_stored, is_time_text, sample_of
+from siro_bridge.crm.sql.fetching import ROUNDED, TIMES, Fetched, Row, fetch
+from siro_bridge.crm.sql.keys import exactly, key_values
+from siro_bridge.crm.sql.moments import as_stored
 from siro_bridge.crm.sql.rows import HELPER, RowBuilder
-from siro_bridge.crm.sql.select import ALL, Wrapped, as_table, column, value, wrap
+from siro_bridge.crm.sql.samples import AT_ONCE, sample_of, time_text
+from siro_bridge.crm.sql.select import ALL, Wrapped, as_table, column, wrap
 from siro_bridge.crm.sql.session_clock import SessionClock
+from siro_bridge.crm.sql.ties import whole_page
 from siro_bridge.crm.sql.transactions import reading_in_utc
 from siro_bridge.crm.sql.zone_rules import rules_told, zones_in
 from siro_bridge.domain.chunks import chunks
 from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge.domain.no_text import NoText
 from siro_bridge.domain.times import parse_time
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.place import Where
@@ -30,13 +34,8 @@ KEYS_AT_ONCE = 200
 WINDOW_MARGIN = timedelta(hours=26)
 """Asked this much wider, then cut exactly: a date has no hour, a naive time no offset."""
 
-SAMPLES = 100
-"""Values of a column that are looked at to know its form: one row may hold what stands for "never"."""
-
 _EXPRESSIONS = ("cursor", "key")
 """Keys of the mapping that may hold an expression over the select's columns."""
-
-MYSQL_TIMESTAMP = 7
 
 
 class Source:
@@ -61,30 +60,38 @@ class Source:
         self._where = where
         self._samples: dict[str, Any] = {}
         self._cursor: Any = None
-        self._is_warned = False
+        self._before: tuple[Any, Sequence[Any]] | None = None
+        self._told: set[str] = set()
         self._knows_rules = False
 
     def read_since(self, moment: datetime | None, limit: int) -> list[SourceRow]:
         self._warn_of_nulls()
         self._warn_of_rules()
         if moment is None or self._section.is_timeless:
-            return self._rows(self._wrapped.whole().limit(limit))
+            return self._page(self._wrapped.whole(), limit, moment)
         sample = self._cursor_sample()
         if sample is None:
             return []  # no row at all that could be read
-        return self._rows(self._wrapped.since(as_stored(moment, sample, self._zone)).limit(limit))
+        return self._page(self._wrapped.since(as_stored(moment, sample, self._zone)), limit, moment)
 
     def read_after(self, cursor: Any, key: Any, limit: int) -> list[SourceRow]:
-        if key is None:
-            raise ConfigurationError(f"{self._where('key')}: the key is null in some row; choose one that never is")
-        return self._rows(self._wrapped.after(cursor, key).limit(limit))
+        self._check_key(key)
+        return self._page(self._wrapped.after(cursor, key), limit, (cursor, key))
 
     def read_by_keys(self, keys: Sequence[str]) -> list[SourceRow]:
         """By the ids that Siro knows the rows by, which need not be what they are paged by."""
         external_id = self._column("externalId")
         values = key_values(keys, self._sample("externalId", external_id))
         statements = (self._wrapped.among(external_id, some) for some in chunks(values, KEYS_AT_ONCE))
-        return [row for statement in statements for row in self._rows(statement)]
+        found = [self._builder(values) for statement in statements for values in self._read(statement)]
+        rows = exactly(found, values)
+        if len(rows) < len(found):
+            self._warn_once(
+                "select",
+                "the database holds some external ids equal that are two to Siro (by capitals, accents or blanks); "
+                "take a reference from the other record's own row (a join), or compare exactly (COLLATE)",
+            )
+        return rows
 
     @property
     def mapped_paths(self) -> list[str]:
@@ -92,53 +99,88 @@ class Source:
 
     def read_window(self, start: datetime, end: datetime, limit: int) -> Iterator[SourceRow]:
         """Page by page in the order of the keys; a row whose start is no time is kept, for validation to name."""
-        at = self._start_time
-        first = as_stored(start - WINDOW_MARGIN, at[1], self._zone)
-        last = as_stored(end + WINDOW_MARGIN, at[1], self._zone)
-        within = self._wrapped.rows().where(at[0] >= value(first), at[0] <= value(last)).order_by(self._wrapped.key)
-        page = self._read(within.limit(limit)) if at[1] is not None else []
-        while page:
+        at, sample = self._start_time
+        if sample is None:
+            return  # no row at all
+        first, last = (as_stored(moment, sample, self._zone) for moment in (start - WINDOW_MARGIN, end + WINDOW_MARGIN))
+        wrapped = self._wrapped
+        within = wrapped.rows().where(at >= wrapped.value(first), at <= wrapped.value(last)).order_by(wrapped.key)
+        statement = within
+        while True:
+            rows = self._read(statement.limit(limit + 1))
+            page = self._whole(rows, limit, 1, lambda row: within.where(wrapped.key == wrapped.value(row[-1])))
             for values in page:
                 moment = parse_time(values[self._start_index], self._zone)
                 if moment is None or start <= moment <= end:
                     yield self._builder(values)
-            if len(page) < limit:
+            if len(rows) <= limit:
                 return
-            page = self._read(within.where(self._wrapped.key > value(page[-1][-1])).limit(limit))
+            statement = within.where(wrapped.key > wrapped.value(page[-1][-1]))
 
-    def _rows(self, statement: Select[Any]) -> list[SourceRow]:
+    def _page(self, statement: Select[Any], limit: int, begin: Any) -> list[SourceRow]:
+        wrapped, more = self._wrapped, self._read(statement.limit(limit + 1))
+        rows = self._whole(more, limit, wrapped.paged_by, lambda row: wrapped.at(row[-2], row[-1]))
         build = self._builder
-        return [build(values) for values in self._read(statement)]
+        page = [build(values) for values in rows]
+        if len(page) >= limit > 1:
+            self._check_progress(begin, [row.payload.get("externalId") for row in page])
+        return page
 
-    def _read(self, statement: Select[Any]) -> Sequence[Sequence[Any]]:
+    def _check_progress(self, begin: Any, ids: Sequence[Any]) -> None:
+        """A page that begins elsewhere has other rows."""
+        before, self._before = self._before, (begin, ids)
+        if before is not None and before[0] != begin and before[1] == ids:
+            raise ConfigurationError(
+                f"{self._where('cursor')}: the same rows come again and again, and those behind them never; take a "
+                "value that is stored with the row, not one that is made when it is read, as now() is"
+            )
+
+    def _whole(self, rows: Sequence[Row], limit: int, by: int, tied: Callable[[Row], Select[Any]]) -> Sequence[Row]:
+        """Asked for one row more than a page has: at its edge no row is lost that has no key, or another one's."""
+        if len(rows) > limit:
+            self._check_key(rows[limit - 1][-1])
+            self._check_key(rows[limit][-1])
+        return whole_page(rows, limit, by, lambda row: self._read(tied(row)))
+
+    def _check_key(self, key: Any) -> None:
+        if key is None:
+            raise ConfigurationError(f"{self._where('key')}: the key is null in some row; choose one that never is")
+
+    def _read(self, statement: Select[Any]) -> Sequence[Row]:
         """The select itself is known to be right by now: a mistake is looked for in the cursor and the key alone."""
         try:
             with sql_errors(self._where("select"), self._user):
-                return self._clock.read(lambda: self._fetch(statement, "select"))
+                return self._clock.read(lambda: self._paged(statement))
         except ConfigurationError:
             for name in _EXPRESSIONS:
                 self._sample(name, getattr(self._wrapped, name))
             raise
 
-    def _fetch(self, statement: Select[Any], key: str) -> Sequence[Sequence[Any]]:
-        with sql_errors(self._where(key), self._user), reading_in_utc(self._engine) as connection:
-            result = connection.execute(statement)
-            utc = _utc_columns(result)
-            # The driver's own tuples: SQLAlchemy's rows cost more to make and to read, and their names are not needed.
-            rows: Sequence[Sequence[Any]] = result.cursor.fetchall()
-        return [_in_utc(row, utc) for row in rows] if utc else rows
+    def _paged(self, statement: Select[Any]) -> Sequence[Row]:
+        rows, types = self._fetch(statement, "select")
+        for name, type_ in zip(_EXPRESSIONS, types[-2:], strict=True):
+            if type_ in ROUNDED:
+                raise ConfigurationError(
+                    f"{self._where(name)}: a number of four bytes is not equal to the digits that are shown of it, "
+                    "and rows would be lost; cast it to double or to a decimal"
+                )
+        return rows
+
+    def _fetch(self, statement: Select[Any], key: str) -> Fetched:
+        with sql_errors(self._where(key), self._user):
+            return fetch(self._engine, statement)
 
     @cached_property
     def _columns(self) -> list[str]:
         """The select's output columns; asked once, with no row."""
         with sql_errors(self._where("select"), self._user), reading_in_utc(self._engine) as connection:
             result = connection.execute(select(ALL).select_from(as_table(self._section.select)).limit(0))
-            return [entry[0] for entry in _description(result)]
+            return [entry[0] for entry in result.cursor.description or ()]
 
     @cached_property
     def _wrapped(self) -> Wrapped:
         section = self._section
-        return wrap(section.select, frozenset(self._columns), section.cursor, section.key, self._engine.dialect)
+        return wrap(section.select, frozenset(self._columns), section.cursor, section.key, self._engine)
 
     @cached_property
     def _clock(self) -> SessionClock:
@@ -165,16 +207,19 @@ class Source:
 
     def _warn_of_nulls(self) -> None:
         """Once a container, and only whether there are any: that costs no more than the read itself."""
-        if self._is_warned:
-            return
-        self._is_warned = True
-        name = "key" if self._section.is_timeless else "cursor"
-        if self._fetch(self._wrapped.without_place().limit(1), name):
-            logger.warning(
-                "%s: some %s have no value here (it is null) and are never read as changes; use COALESCE",
-                self._where(name),
-                self._entity,
-            )
+        if "nulls" not in self._told:
+            self._told.add("nulls")
+            name = "key" if self._section.is_timeless else "cursor"
+            if self._fetch(self._wrapped.without_place().limit(1), name).rows:
+                self._warn_once(
+                    name,
+                    f"some {self._entity} have no value here (it is null) and are never read as changes; use COALESCE",
+                )
+
+    def _warn_once(self, key: str, message: str) -> None:
+        if message not in self._told:
+            self._told.add(message)
+            logger.warning("%s: %s", self._where(key), message)
 
     def _warn_of_rules(self) -> None:
         """Once a container, and only where the select names a zone."""
@@ -186,24 +231,24 @@ class Source:
                     logger.warning("%s: %s", self._where("select"), told)
 
     def _cursor_sample(self) -> Any:
-        """The newest value: old rows hold what nobody would write today, such as "" or MySQL's zero date.
+        """A cursor in the form that most rows have, of which a moment is made for comparing; None without a row.
 
-        Of numbers any: the newest may stand for "never", and look like milliseconds among seconds.
+        The form of a text is that of the newest times, looked at each time anew: it may be another one tomorrow.
         """
         if self._cursor is None:
-            rows = self._fetch(self._wrapped.newest().limit(1), "cursor")
-            newest = rows[0][0] if rows else None
-            if isinstance(newest, str):  # looked at anew each time: what is newest tomorrow may be of another form
-                return self._time_text(newest)
+            newest = self._fetch(self._wrapped.newest().limit(1), "cursor")
+            if newest.rows and isinstance(newest.rows[0][0], str | NoText) and newest.types[0] not in TIMES:
+                return time_text([newest.rows[0][0]]) or self._newest_time_text()
             if self._clock.is_cursor_open:
-                self._read(self._wrapped.whole().order_by(None).order_by(self._wrapped.cursor.desc()).limit(1))
-            sample = newest if isinstance(newest, date) else self._sample("cursor", self._wrapped.cursor)
-            self._cursor = self._clock.as_cursor(sample)
+                self._read(self._wrapped.whole().order_by(None).order_by(self._wrapped.cursor.desc()).limit(AT_ONCE))
+            self._cursor = self._clock.as_cursor(self._sample("cursor", self._wrapped.cursor))
         return self._cursor
 
-    def _time_text(self, sample: str) -> str:
-        if is_time_text(sample):
-            return sample
+    def _newest_time_text(self) -> str:
+        """Words sort behind digits: a date that somebody put off until further notice is the newest."""
+        newest = self._fetch(self._wrapped.newest().limit(AT_ONCE), "cursor").rows
+        if found := time_text([row[0] for row in newest]):
+            return found
         raise ConfigurationError(
             f"{self._where('cursor')}: text unlike 2026-02-15T14:00:05 has no order in time; cast it to a time"
         )
@@ -211,28 +256,6 @@ class Source:
     def _sample(self, name: str, expression: Any) -> Any:
         """Some value of the expression, which tells its type; None while there is no row."""
         if self._samples.get(name) is None:
-            statement = (
-                select(expression).select_from(self._wrapped.table).where(expression.is_not(None)).limit(SAMPLES)
-            )
-            values = [row[0] for row in self._fetch(statement, name if name in _EXPRESSIONS else "select")]
-            self._samples[name] = sample_of(values) if values else None
+            some = select(expression).select_from(self._wrapped.table).where(expression.is_not(None)).limit(AT_ONCE)
+            self._samples[name] = sample_of(self._fetch(some, name if name in _EXPRESSIONS else "select"))
         return self._samples[name]
-
-
-def _description(result: CursorResult[Any]) -> Sequence[Any]:
-    return result.cursor.description or ()
-
-
-def _utc_columns(result: CursorResult[Any]) -> list[int]:
-    """MySQL's TIMESTAMP columns: naive to the driver, though the session's zone (UTC) says what they mean."""
-    if result.dialect.name not in ("mysql", "mariadb"):
-        return []
-    return [at for at, entry in enumerate(_description(result)) if entry[1] == MYSQL_TIMESTAMP]
-
-
-def _in_utc(row: Sequence[Any], columns: Sequence[int]) -> list[Any]:
-    values = list(row)
-    for at in columns:
-        if isinstance(values[at], datetime):
-            values[at] = values[at].replace(tzinfo=UTC)
-    return values
