@@ -32,7 +32,7 @@ class SyncChanges:
             rows = list(self.reader.read_changes(entity, mark.since, after, self.options.page_size))
             if rows:
                 settle(rows)
-                mark = mark.passed(*_place(rows[-1]))
+                mark = mark.passed(*_place(rows))
             last = len(rows) < self.options.page_size
             mark = mark.caught_up(self.options.overlap) if last else mark
             marks.write(mark)
@@ -47,7 +47,11 @@ def _reached(mark: Watermark, rows: Sequence[SourceRow]) -> datetime:
     return mark.newest or (mark.started if rows else mark.since)
 
 
-def _place(row: SourceRow) -> tuple[tuple[str, str], datetime | None]:
-    """Of a page's last row, which is its newest: a page is in order of change."""
-    position, updated_at = row.locate(row.values)
-    return (position.cursor, position.key), updated_at
+def _place(rows: Sequence[SourceRow]) -> tuple[tuple[str, str], datetime | None]:
+    """Where a page's last row stands, and the newest time of the page, which is in order of change.
+
+    The last rows may have no time, such as PostgreSQL's infinity: they hold up no mark.
+    """
+    position = rows[-1].position
+    times = (row.updated_at for row in reversed(rows))
+    return (position.cursor, position.key), next((time for time in times if time is not None), None)
