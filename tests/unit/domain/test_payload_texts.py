@@ -49,7 +49,8 @@ def test_a_text_is_what_a_person_sees_of_the_value(value: Any, shown: Any) -> No
     [
         (["sold"], "WON"),
         (b"sold", "WON"),
-        ({"lost", "sold"}, "OPEN"),
+        (["lost", "sold"], "OPEN"),
+        ({"sold"}, {"sold"}),
         ({"a": 1}, {"a": 1}),
         (NoText(b"\xff"), NO_TEXT),
     ],

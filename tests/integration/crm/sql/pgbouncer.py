@@ -37,11 +37,11 @@ def pgbouncer(server: Postgres, folder: Path) -> Iterator[str]:
     port, users, settings = free_port(), folder / "users.txt", folder / "pgbouncer.ini"
     users.write_text(f'"{USER}" "{server.password}"\n')
     values = {"database": DATABASE, "user": USER, "password": server.password, "server": server.port}
-    settings.write_text(SETTINGS.format(**values, port=port, users=users))
+    settings.write_text(SETTINGS.format(**values, port=port, users=users.name))
     for path in (folder, users, settings):
         path.chmod(0o755)
     unprivileged = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"] if os.geteuid() == 0 else []
-    command = [*unprivileged, program, str(settings)]
-    with child_process("PgBouncer", command, folder / "pgbouncer.log", cwd=Path("/")) as child:
+    command = [*unprivileged, program, settings.name]  # the folder is his, those above it are not
+    with child_process("PgBouncer", command, folder / "pgbouncer.log", cwd=folder) as child:
         wait_for_port(child, port)
         yield server.url.replace(f":{server.port}/", f":{port}/")

@@ -63,7 +63,7 @@ def test_a_cursor_that_is_made_when_it_is_read_ends_with_a_line(database: Databa
     now = {"postgresql": "clock_timestamp()", "mariadb": "SYSDATE(6)", "sqlite": "strftime('%Y-%m-%d %H:%M:%f', 'now')"}
     select = SELECT.format(key="id").replace("updated_at AS", f"{now[database.dialect]} AS")
     with pytest.raises(ConfigurationError, match=r"engagements\.cursor: the same rows come again and again"):
-        read_all(database.reader(select, key="_key"), START, 2)
+        read_all(database.reader(select, key="_key", zone="UTC"), START, 2)
 
 
 @pytest.mark.parametrize("name", ["cursor", "key"])

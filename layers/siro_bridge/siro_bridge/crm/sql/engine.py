@@ -61,10 +61,16 @@ def _options(url: URL) -> str:
 
 
 def _postgresql(url: URL) -> dict[str, Any]:
-    """Without `options` of our own: RDS Proxy and PgBouncer refuse a connection that has any."""
-    timeout = {} if "connect_timeout" in url.query else {"connect_timeout": CONNECT_SECONDS}
+    """Without `options` of our own: RDS Proxy and PgBouncer refuse a connection that has any.
+
+    Nothing is prepared: behind a pooler the next transaction has another server's connection. A rollback has psycopg
+    forget what it prepared anyway, and each of our reads ends with one.
+    """
+    defaults = {"connect_timeout": CONNECT_SECONDS, "prepare_threshold": None}
     options = _options(url)
-    return timeout | ({"options": f"-c statement_timeout={STATEMENT_SECONDS * 1000} {options}"} if options else {})
+    return {name: value for name, value in defaults.items() if name not in url.query} | (
+        {"options": f"-c statement_timeout={STATEMENT_SECONDS * 1000} {options}"} if options else {}
+    )
 
 
 def _mysql(url: URL) -> dict[str, Any]:
