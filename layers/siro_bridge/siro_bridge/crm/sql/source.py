@@ -67,6 +67,7 @@ class Source:
     def read_since(self, moment: datetime | None, limit: int) -> list[SourceRow]:
         self._warn_of_nulls()
         self._warn_of_rules()
+        self._before = None
         if moment is None or self._section.is_timeless:
             return self._page(self._wrapped.whole(), limit, moment)
         sample = self._cursor_sample()
