@@ -1,6 +1,6 @@
 """One entity of the mapping: its list's requests put together with its records."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta, tzinfo
 from functools import partial
 from typing import Any
@@ -12,8 +12,9 @@ from siro_bridge.crm.rest.client import RestClient
 from siro_bridge.crm.rest.cursors import BEGINNING
 from siro_bridge.crm.rest.expressions import Expression
 from siro_bridge.crm.rest.list_errors import READS, CappedError, TiedError
-from siro_bridge.crm.rest.listing import Listing, adding
-from siro_bridge.crm.rest.operation import Operation, fill, in_request, request_name
+from siro_bridge.crm.rest.listing import Listing
+from siro_bridge.crm.rest.operation import fill, in_request, request_name
+from siro_bridge.crm.rest.page_requests import page_requests
 from siro_bridge.crm.rest.pages import pages
 from siro_bridge.crm.rest.records import Record, Records
 from siro_bridge.crm.rest.times import rounded, write_time
@@ -26,10 +27,6 @@ from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.place import Where
 from siro_bridge.mapping.rest import RestEntity
 from siro_bridge.mapping.rest_list import KeysetPaging, ListRequest, Since
-from siro_bridge.mapping.rest_request import names_in
-
-FIRST_MARGIN = timedelta(seconds=1)
-"""Keyset's first request asks this much earlier: without a `{key}` many a CRM leaves out the very moment."""
 
 SHORTEST_WINDOW = timedelta(hours=1)
 """A window of which the CRM gives no more than it gives of any search is not cut below this."""
@@ -208,7 +205,7 @@ class EntitySource:
         `params` go with the first request of a list and with each page but linked ones.
         """
         items_of = Expression(request.items, self._in_list("items"))
-        build = self._builder(request, values, params, begin)
+        build = page_requests(request, self._where("list"), self.records, begin, values=values, params=params)
         ask = Listing(self._client, build, items_of, send_in=request.send_in, read=records_in, empty=request.empty)
         key = self._anchor if isinstance(request.paging, KeysetPaging) else self.records.position
         before = begin
@@ -219,36 +216,8 @@ class EntitySource:
                 before = records[-1].position
                 yield records, is_last
 
-    def _builder(
-        self, request: ListRequest, values: Mapping[str, Any], params: Mapping[str, Any], begin: Position | None
-    ) -> Callable[[Position | None], Operation]:
-        """What makes the request of a page, with `params`; its argument is the record that a keyset page comes after.
-
-        Keyset's first request, which comes after no record, has no `{key}`.
-        """
-        place, start = self._where("list"), self.records.moment(begin) if begin else BEGINNING
-
-        def build(last: Position | None) -> Operation:
-            after = last or begin
-            if after and after.key:
-                filled = fill(request, place, {**values, "cursor": after.cursor, "key": after.key})
-            else:
-                cursor = self.records.encode(start - FIRST_MARGIN)
-                filled = fill(_at_first(request), place, {**values, "cursor": cursor})
-            return adding(filled, params, request.send_in)
-
-        return build
-
     def _anchor(self, item: Any) -> Position | None:
         """Where a keyset page can begin; nowhere behind an item without an id, or without a time."""
         position = self.records.position(item)
         has_time = position.cursor != self.records.encode(BEGINNING) or not self.records.cursor.is_a_time
         return position if position.key and has_time else None
-
-
-def _at_first(request: ListRequest) -> ListRequest:
-    if not isinstance(request.paging, KeysetPaging):
-        return request
-    begin = request.paging.begin
-    body = request.body if begin.body is None or "key" not in names_in(request.body) else begin.body
-    return request.model_copy(update={"params": {**request.params, **begin.params}, "body": body})
