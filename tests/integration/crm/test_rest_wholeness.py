@@ -69,6 +69,14 @@ def test_keyset_says_where_it_cannot_go_on(rest: RestUnderTest, style: str) -> N
         read_all(crm, 50)
 
 
+@pytest.mark.parametrize("style", KEYSET)
+def test_keysets_first_request_leaves_out_no_record_of_its_very_moment(rest: RestUnderTest, style: str) -> None:
+    """Without an id the test CRM gives what is later than the time, as many do."""
+    rest.put(*(appointment(number) for number in range(4)))
+    rows = styled(rest, style).read_changes("engagements", T0 + timedelta(minutes=2), None, 10)
+    assert keys(rows) == ["a-002", "a-003"]
+
+
 @pytest.mark.parametrize(
     ("style", "past"), [*((style, "error") for style in CAPPED), ("cursor", "nothing"), ("page", "nothing")]
 )
