@@ -92,7 +92,7 @@ def _is_wanted(record: Json, query: Mapping[str, Any]) -> bool:
 
 def _full(value: object) -> str:
     """As the records write their own times: epoch seconds and milliseconds are understood too."""
-    text = str(value or "")
+    text = str(value or "").replace("+00:00", "Z")
     if text.isdigit():
         seconds = int(text) / (1000 if len(text) > len("9999999999") else 1)
         return iso(datetime.fromtimestamp(seconds, UTC))
