@@ -60,6 +60,15 @@ def test_a_list_that_does_not_say_whether_it_ends_is_asked_for_one_page_more(res
     assert len(read_all(styled(rest, style), 50)) == 9
 
 
+@pytest.mark.parametrize("limit", [2, 4])
+def test_an_entry_without_an_id_is_told_of_a_later_page_too(rest: RestUnderTest, limit: int) -> None:
+    rest.put(*(appointment(number) for number in range(12)))
+    odd = {"a-001": "first", "a-010": "last"}
+    rest.server.store.shows_visit = lambda visit: {"title": odd[visit["id"]]} if visit["id"] in odd else visit
+    rows = read_all(styled(rest, "cursor"), limit)
+    assert len({row.stray for row in rows if row.stray}) == len(odd)
+
+
 @pytest.mark.parametrize("style", KEYSET)
 def test_keyset_says_where_it_cannot_go_on(rest: RestUnderTest, style: str) -> None:
     rest.put(*(appointment(number) for number in range(12)))

@@ -91,12 +91,15 @@ def _is_wanted(record: Json, query: Mapping[str, Any]) -> bool:
 
 
 def _full(value: object) -> str:
-    """As the records write their own times: epoch seconds and milliseconds are understood too."""
-    text = str(value or "").replace("+00:00", "Z")
+    """As the visits write their own times: other zones, days, epoch seconds and milliseconds are understood too."""
+    text = str(value or "").upper()
+    if not text:
+        return ""
     if text.isdigit():
         seconds = int(text) / (1000 if len(text) > len("9999999999") else 1)
         return iso(datetime.fromtimestamp(seconds, UTC))
-    return text if "." in text else text.replace("Z", ".000Z")
+    moment = datetime.fromisoformat(text)
+    return iso(moment.replace(tzinfo=moment.tzinfo or UTC))
 
 
 def _token(place: list[Any]) -> str:

@@ -33,21 +33,27 @@ Route = Callable[[Store, Call], Answer]
 
 
 def visits(store: Store, call: Call) -> Answer:
-    listed = list_records(list(store.visits.values()), call.query, store.lists)
+    return _listed(store, call.query)
+
+
+def search_visits(store: Store, call: Call) -> Answer:
+    return _listed(store, {**call.body.pop("filter", {}), **call.body})
+
+
+def _listed(store: Store, query: Mapping[str, Any]) -> Answer:
+    listed = list_records(list(store.visits.values()), query, store.lists)
+    if store.says_nothing and not listed["data"] and not listed["meta"]["more"]:
+        return Answer(*store.says_nothing)
     if shown := store.shows_in_lists:
         listed["data"] = [{name: visit[name] for name in shown} for visit in listed["data"]]
+    listed["data"] = [store.shows_visit(each) for each in listed["data"]]
     listed["data"][1:1] = store.odd_visits
     return Answer(200, listed)
 
 
-def search_visits(store: Store, call: Call) -> Answer:
-    query = {**call.body.pop("filter", {}), **call.body}
-    return Answer(200, list_records(list(store.visits.values()), query, store.lists))
-
-
 def visit(store: Store, call: Call) -> Answer:
     found = store.visits.get(call.ids[0])
-    return Answer(200, {"data": found}) if found else NOT_FOUND
+    return Answer(200, {"data": store.shows_visit(found)}) if found else NOT_FOUND
 
 
 def deals(store: Store, call: Call) -> Answer:

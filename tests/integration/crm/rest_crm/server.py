@@ -22,6 +22,8 @@ class RestCrmServer:
         self.requests: list[str] = []
         self.packs = False
         """Packs its answers for whoever takes gzip, and makes their ETags weak by that, as Django and nginx do."""
+        self.writes: dict[bytes, bytes] = {}
+        """What it writes in place of these bytes of its JSON: another encoding's, or a number that is none."""
         server = self
 
         class Handler(_Handler):
@@ -68,6 +70,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _reply(self, answer: Answer) -> None:
         data = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
         data = b"" if answer.body is None else data
+        for meant, written in self.crm.writes.items():
+            data = data.replace(meant, written)
         headers = {"Content-Type": "application/json", **answer.headers}
         if self.crm.packs and "gzip" in self.headers.get("Accept-Encoding", ""):
             data = gzip.compress(data)

@@ -43,6 +43,10 @@ class Store:
     """what stands among the visits in each list of them, and is none: null, or an object without an id"""
     makes: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
     lists: Lists = field(default_factory=Lists)
+    shows_visit: Callable[[Json], Any] = lambda visit: visit
+    """what the API shows of a visit: its filters and its order go by the visit itself"""
+    says_nothing: tuple[int, Any] | None = None
+    """the status and the body by which it answers a list of visits that has nothing in it, and no more to come"""
 
     def touch(self, deal_id: str) -> None:
         self.versions[deal_id] = self.versions.get(deal_id, 0) + 1

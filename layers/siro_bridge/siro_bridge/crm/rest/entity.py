@@ -131,8 +131,9 @@ class EntitySource:
 
     def strays(self) -> list[SourceRow]:
         """What was among the changes that were read until now and is no record, each told once."""
-        found, self._strays = self._strays, {}
-        return list(found.values())
+        found = list(self._strays.values())
+        self._strays.clear()  # the same dictionary: a list that is read in parts goes on filling it
+        return found
 
     def get(self, key: str) -> SourceRow | None:
         """One record by its key; None when the CRM says that it has it no more (`gone`).
