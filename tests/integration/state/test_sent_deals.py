@@ -22,8 +22,8 @@ def test_turns_go_through_all_and_begin_anew(deals: DynamoSentDeals) -> None:
     for _ in range(3):
         seen.append(list(deals.turn(2)))
         deals.move_to(seen[-1][-1])
-    assert seen == [["d1", "d2"], ["é"], ["d1", "d2"]]
-    assert deals.turn(9) == {"é": "siro-3"}
+    assert seen == [["d1", "d2"], ["é", "d1"], ["d2", "é"]]
+    assert deals.turn(9) == DEALS
 
 
 def test_missing_deal_is_known_with_its_time_until_it_is_found_or_removed(deals: DynamoSentDeals) -> None:

@@ -35,8 +35,8 @@ class FakeDeals:
         self.deals |= siro_ids
 
     def turn(self, limit: int) -> dict[str, str]:
-        after = sorted(key for key in self.deals if key > self.place) or sorted(self.deals)
-        return {key: self.deals[key] for key in after[:limit]}
+        in_turn = sorted(self.deals, key=lambda key: (key <= self.place, key))
+        return {key: self.deals[key] for key in in_turn[:limit]}
 
     def move_to(self, external_id: str) -> None:
         with self.steps.step("move"):
@@ -193,10 +193,11 @@ def test_deal_that_is_found_again_by_the_second_run_stays(company: Company) -> N
 
 
 def test_all_deals_have_their_turn(company: Company) -> None:
+    """The last of ten is no turn of its own, in which not one deal would be found."""
     company.at_once = 3
-    company.there.discard("d8")
+    company.there.discard("d9")
     company.run(6)
-    assert company.deleted == {"d8"}
+    assert company.deleted == {"d9"}
 
 
 @pytest.mark.parametrize("at_once", [4, 100])

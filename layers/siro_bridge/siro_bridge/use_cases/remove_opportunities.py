@@ -91,8 +91,8 @@ class RemoveOpportunities:
         except RefusedRemovalError as reason:
             self.report.add(STEP, "refused")
             self.report.stopped[STEP] = f"no deal is removed: {reason}"
-        if looked_at := turn.keys() & (present.keys() | absent):
-            self.deals.move_to(max(looked_at))
+        if looked_at := [key for key in turn if key in present or key in absent]:
+            self.deals.move_to(looked_at[-1])
 
     @property
     def _timestamp(self) -> int:

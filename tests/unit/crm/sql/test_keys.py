@@ -1,5 +1,8 @@
 """An external id is a key of the column's own type, or no key at all."""
 
+from decimal import Decimal
+from typing import Any
+
 import pytest
 
 from siro_bridge.crm.sql.keys import key_values
@@ -12,3 +15,12 @@ def test_what_only_python_takes_for_a_number_is_no_key(text: str) -> None:
 
 def test_a_number_is_a_key_of_a_column_of_numbers() -> None:
     assert key_values(["7", "-7", "12345678901234567890"], 7) == [7, -7, 12345678901234567890]
+
+
+@pytest.mark.parametrize(
+    ("text", "sample"),
+    [("Infinity", Decimal(1)), ("sNaN", Decimal(1)), ("nan", 1.0), ("-inf", 1.0), ("a\x01b", b"ab")],
+)
+def test_what_a_person_may_type_and_no_id_is_has_no_row(text: str, sample: Any) -> None:
+    """As in an appointment's column of references, which is text, to deals whose ids are numbers."""
+    assert key_values([text], sample) == []

@@ -28,8 +28,10 @@ def _id(row: SourceRow) -> Any:
 
 
 def _parsed(parse: Callable[[str], Any], key: str) -> Any:
+    """None, too, for what a number's or bytes' own parser takes and no id is: `Infinity`, `nan`."""
     try:
-        return parse(key)
+        value = parse(key)
+        return value if isinstance(text(value), str) else None
     except (ValueError, InvalidOperation):
         return None
 
