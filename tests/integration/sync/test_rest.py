@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from siro_bridge.crm.rest.connector import RestCrm
+from siro_bridge.use_cases.keep_refusals import FEW_REFUSED
 from tests.integration.crm.harness import Appointment
 from tests.integration.crm.rest_crm.answering import TOKEN
 from tests.integration.crm.rest_crm.faults import Fault
@@ -122,6 +123,20 @@ def test_entries_that_are_no_records_are_named_once_and_stop_nobody(running: Run
     assert len(running.synced()) == 4
     assert first.count("engagements", "rejected") == len(ODD)
     assert any("null" in line and "after v-1" in line for line in first.notes["rejected"])
+
+
+def test_many_entries_without_an_id_stop_no_later_run(running: Running) -> None:
+    """A list that is read whole shows them each time: each day they are told anew, and are no new refusals."""
+    document, store = timeless(), Store(odd_visits=[{"nr": number} for number in range(FEW_REFUSED)])
+    document["sync"] = {}
+    del document["engagements"]["list"]["window"]
+    put(store, running, *(f"v-{number:02}" for number in range(60)))
+    over_rest(running, document, store)
+    for day in range(3):
+        put(store, running, f"w-{day}")
+        report = running.run(minutes=25 * 60)
+        assert (report.stopped, len(report.notes["rejected"])) == ({}, FEW_REFUSED)
+        assert f"w-{day}" in running.synced()
 
 
 @pytest.fixture

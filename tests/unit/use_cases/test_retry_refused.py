@@ -12,7 +12,7 @@ from siro_bridge.crm.rest.answers import CrmFailedError
 from siro_bridge.domain.deadline import Deadline
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError, CrmUnavailableError
 from siro_bridge.domain.sync import NO_ID, Refusal
-from siro_bridge.use_cases.keep_refusals import FIRST_PAUSE
+from siro_bridge.use_cases.keep_refusals import FIRST_PAUSE, LONGEST_PAUSE
 from siro_bridge.use_cases.retry_refused import RetryRefused
 from tests.unit.use_cases.fake_sync import FakeCalendar, FakeRefusals
 from tests.unit.use_cases.steps import Steps
@@ -82,7 +82,17 @@ def test_what_is_wrong_with_one_record_alone_is_no_mistake_of_the_mapping() -> N
 
 @pytest.mark.parametrize("name", ["", "  ", f"{NO_ID} null"])
 def test_the_crm_is_not_asked_for_a_record_without_an_id(name: str) -> None:
-    store = FakeRefusals({name: Refusal(name, "digest", due_at=1)})
+    store = FakeRefusals({name: Refusal(name, "digest", due_at=1, attempts=0)})
     calendar = FakeCalendar(Steps(), {}, {name: ConfigurationError("engagements.item: finds no record")})
     RetryRefused(calendar, clock=lambda: 2)("engagements", store, lambda _: None, Deadline.after(3600))
     assert store.records == {}
+
+
+def test_record_without_an_id_is_forgotten_once_no_list_has_shown_it_for_a_day() -> None:
+    """Were it forgotten before, a list that shows ten of them each time would have ten new refusals each day."""
+    name = f"{NO_ID} null"
+    store = FakeRefusals({name: Refusal(name, "digest", due_at=1)})
+    for now, there in ((2, True), (2 + LONGEST_PAUSE - 1, True), (2 + LONGEST_PAUSE, False)):
+        retry = RetryRefused(FakeCalendar(Steps(), {}), clock=lambda at=now: at)  # type: ignore[misc]
+        retry("engagements", store, lambda _: None, Deadline.after(3600))
+        assert (name in store.records) is there

@@ -12,9 +12,13 @@ NO_ID = "(no id)"
 """Begins the name under which a record without an id is kept. A CRM cannot be asked for such a record."""
 
 
+def has_no_id(external_id: str) -> bool:
+    return external_id.startswith(NO_ID)
+
+
 def can_be_asked_for(external_id: str) -> bool:
     """Whether the CRM can be asked for a record by this id. Earlier releases kept those without an id under a blank."""
-    return bool(external_id.strip()) and not external_id.startswith(NO_ID)
+    return bool(external_id.strip()) and not has_no_id(external_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,10 @@ class SentDeal:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A record that cannot be sent as it is: why, how often it was tried, and when again (epoch seconds)."""
+    """A record that cannot be sent as it is: why, how often it was tried, and when again (epoch seconds).
+
+    `attempts` is 0 for one without an id that came due: a list must show it until `due_at`, or it is forgotten.
+    """
 
     external_id: str
     digest: str

@@ -68,10 +68,11 @@ class DynamoRefusedRecords:
 
 def _refusal(item: Mapping[str, Any], external_id: str) -> Refusal:
     issues = json.loads(table.read(item, "issues", "[]"))
+    attempts = table.read_int(item, "attempts")
     return Refusal(
         external_id=external_id,
         digest=table.read(item, "digest"),
         issues=tuple(Issue(tuple(path), message) for path, message in issues),
-        attempts=table.read_int(item, "attempts") or 1,
+        attempts=1 if attempts is None else attempts,
         due_at=table.read_int(item, "due_at") or 0,
     )

@@ -40,7 +40,7 @@ class KeepRefusals:
     def waits(self, record: Record, before: Mapping[str, Refusal]) -> bool:
         """Refused as it is, and not yet to be tried again; a record that changed is tried at once."""
         refusal = _unchanged(record, before)
-        return refusal is not None and refusal.due_at > self.clock()
+        return refusal is not None and refusal.attempts > 0 and refusal.due_at > self.clock()
 
     def is_again(self, record: Record, before: Mapping[str, Refusal]) -> bool:
         """Refused as it is, and to be tried once more."""
