@@ -181,6 +181,17 @@ def test_record_that_cannot_be_read_whole_is_rejected_alone_and_tried_again(
     assert len(running.synced()) == 6
 
 
+def test_record_that_get_answers_in_another_form_is_rejected_alone(running: Running, slim: RestCrmTransport) -> None:
+    """Also where it is the only one that has changed: others were read whole before."""
+    running.run()
+    put(slim.store, running, "v-5", title="Bathroom")
+    slim.faults.order(Fault("GET", "/visits/v-5", status=200, body={}))
+    report = running.run()
+    assert (report.count("engagements", "rejected"), report.stopped, report.failures) == (1, {}, [])
+    running.run(minutes=30)
+    assert running.synced()["v-5"]["subject"] == "Bathroom"
+
+
 def test_crm_that_wants_fewer_requests_meanwhile_is_asked_for_the_rest_in_the_next_run(
     running: Running, slim: RestCrmTransport
 ) -> None:

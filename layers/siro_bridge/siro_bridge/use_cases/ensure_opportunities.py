@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from siro_bridge.crm.port import CrmReader, SourceRow
-from siro_bridge.domain.errors import SiroUnavailableError, TooManyRejectedError
+from siro_bridge.domain.errors import SiroFailedError, TooManyRejectedError
 from siro_bridge.use_cases.read_each import read_those_there
 from siro_bridge.use_cases.sync_page import SyncPage
 
@@ -31,8 +31,11 @@ class EnsureOpportunities:
             self._send(rows)
 
     def _send(self, deals: Sequence[SourceRow]) -> None:
-        """A deal that does not arrive costs its own appointments alone: Siro refuses these by name, or is away."""
+        """A deal that Siro refuses, or fails at, costs its own appointments alone, which Siro refuses by name.
+
+        In an outage nothing is sent: when Siro is back, an appointment shall not arrive before its deal.
+        """
         try:
             self.opportunities(deals)
-        except (SiroUnavailableError, TooManyRejectedError) as error:
+        except (SiroFailedError, TooManyRejectedError) as error:
             logger.warning("appointments are sent without the deals that they name: %s", error)

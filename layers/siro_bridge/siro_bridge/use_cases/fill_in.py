@@ -39,6 +39,8 @@ class FillIn:
     page: Callable[[list[SourceRow]], None]
     deadline: Deadline
     _got: dict[str, Sequence[SourceRow]] = field(default_factory=dict, init=False)
+    _works: bool = field(default=False, init=False)
+    """Whether any record was read whole by this mapping: then an odd answer is about its own record."""
 
     def __call__(self, rows: Sequence[SourceRow]) -> None:
         slim = {row.position.key: row for row in rows if LISTED in row.helpers}
@@ -53,6 +55,7 @@ class FillIn:
     def _unread(self, slim: Mapping[str, SourceRow]) -> list[str]:
         """Those that the list shows otherwise than before, and those of which Siro has nothing, as after a removal."""
         before = self.listed.read(list(slim))
+        self._works = self._works or bool(before)
         names = {key: _external_id(row) for key, row in slim.items()}
         settled = self.sent.read(list(names.values())).keys() | self.refusals.before(list(names.values())).keys()
         return [key for key, row in slim.items() if before.get(key) != row.helpers[LISTED] or names[key] not in settled]
@@ -61,7 +64,10 @@ class FillIn:
         self._got = {}
         reading, ended = self._read(list(slim))
         if reading.rows:
+            self._works = True
             self.page(reading.rows)
+        if self._works and not reading.unasked:
+            reading.mistake = None
         asked = [key for key in slim if key in self._got or (key in reading.failed and not reading.mistake)]
         failed = {key: reading.failed.get(key, NOT_FOUND) for key in asked if not self._got.get(key)}
         self._reject({key: slim[key] for key in failed}, failed)
