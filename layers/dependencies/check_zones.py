@@ -1,7 +1,8 @@
 """Whether the built layer's rules of time zones are those of today: `check_zones.py FOLDER`, in which `tzdata` is.
 
-The build fails where the rules of winter 2026 are missing, which cost a customer of Alberta an hour a day, and warns
-where the library is of last year: then `make pins` takes the newest. It runs on any Python that can run pip.
+The build fails where the rules of winter 2026 are missing: without them an appointment at 9:00 in Alberta goes out an
+hour off until spring. It warns where the library is of last year: then `make pins` takes the newest. It runs on any
+Python that can run pip.
 """
 
 import sys

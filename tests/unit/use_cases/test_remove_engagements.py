@@ -8,7 +8,7 @@ import pytest
 
 from siro_bridge.crm.port import SourceRow
 from siro_bridge.domain.deadline import Deadline
-from siro_bridge.domain.errors import LeaseHeldError, OutOfTimeError
+from siro_bridge.domain.errors import CrmRefusedError, LeaseHeldError, OutOfTimeError
 from siro_bridge.domain.report import Report
 from siro_bridge.domain.sync import Refusal, Sent
 from siro_bridge.mapping.sync import Removal
@@ -102,6 +102,16 @@ def test_appointment_that_vanished_is_removed_alone(office: Office) -> None:
     office.delete("a3")
     assert office.run().count(STEP, "removed") == 1
     assert office.gone == {"a3"}
+
+
+def test_appointment_that_the_crm_refuses_to_show_stays_and_keeps_no_other_one(office: Office) -> None:
+    office.delete("a3", "a4")
+    office.crm.fails["a3"] = CrmRefusedError("GET /visits/{key} answered 403")
+    assert office.run().count(STEP, "removed") == 1
+    assert office.gone == {"a4"}
+    del office.crm.fails["a3"]
+    office.run()
+    assert office.gone == {"a3", "a4"}
 
 
 def test_siro_is_not_asked_when_nothing_vanished(office: Office) -> None:

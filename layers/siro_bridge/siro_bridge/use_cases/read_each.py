@@ -90,15 +90,22 @@ class ReadEach:
             reading.failed.pop(key, None)
 
 
-def read_those_there(reader: CrmReader, entity: EntityName, keys: Sequence[str]) -> list[SourceRow]:
-    """The rows of the keys that the CRM answers; those it refuses to show are left out.
+def look_for(
+    reader: CrmReader, entity: EntityName, keys: Sequence[str], has_time: Callable[[], bool] = lambda: True
+) -> Reading:
+    """What the CRM says of each key: of the `failed` it says neither that they are there nor that they are not.
 
     Raises ConfigurationError and UnavailableError.
     """
-    reading = ReadEach(lambda some: reader.read_by_keys(entity, some), at_once=MANY)(keys)
+    reading = ReadEach(lambda some: reader.read_by_keys(entity, some), has_time, at_once=MANY)(keys)
     if error := reading.away or reading.mistake:
         raise error
-    return reading.rows
+    return reading
+
+
+def read_those_there(reader: CrmReader, entity: EntityName, keys: Sequence[str]) -> list[SourceRow]:
+    """The rows of the keys that the CRM answers; those it refuses to show are left out. Raises as `look_for` does."""
+    return look_for(reader, entity, keys).rows
 
 
 def _is_of_all(error: ConfigurationError | UnavailableError) -> bool:

@@ -16,6 +16,7 @@ from siro_bridge.domain.errors import SiroRefusedError
 from siro_bridge.domain.report import Report
 from siro_bridge.domain.sync import RefusalStore, Sent, SentStore
 from siro_bridge.mapping.sync import Removal
+from siro_bridge.use_cases.read_each import look_for
 
 STEP = "removal"
 FEW = 2
@@ -69,8 +70,8 @@ class RemoveEngagements:
         known, kept, foreign = self.window.read(start, end)
         self._remember(present, known, kept | foreign)
         absent = {external_id: day for external_id, day in known.items() if external_id not in present}
-        elsewhere = self._still_there(list(absent))
-        staying = elsewhere | kept & absent.keys()
+        elsewhere, hidden = self._look(list(absent))
+        staying = elsewhere | hidden | kept & absent.keys()
         gone = {external_id: day for external_id, day in absent.items() if external_id not in staying}
         if self._nothing_is_rejected():  # else Siro may still have one at its old time
             self.window.remove({external_id: absent[external_id] for external_id in elsewhere})
@@ -99,12 +100,16 @@ class RemoveEngagements:
         moved = [external_id for external_id in changed if known.get(external_id) not in (None, present[external_id])]
         self.window.remove({external_id: known[external_id] for external_id in moved})
 
-    def _still_there(self, absent: Sequence[str]) -> set[str]:
-        """Moved out of the window, not removed; Siro is told where to, also if the cursor missed the move."""
-        rows = self.reader.read_by_keys("engagements", absent) if absent else []
-        if rows:
-            self.settle(rows)
-        return {str(row.payload["externalId"]) for row in rows if row.payload.get("externalId") is not None}
+    def _look(self, absent: Sequence[str]) -> tuple[set[str], AbstractSet[str]]:
+        """Who moved out of the window, and of whom the CRM says nothing.
+
+        Siro is told where to, also if the cursor missed the move.
+        """
+        reading = look_for(self.reader, "engagements", absent)
+        if reading.rows:
+            self.settle(reading.rows)
+        names = (row.payload.get("externalId") for row in reading.rows)
+        return {str(name) for name in names if name is not None}, reading.failed.keys()
 
     def _nothing_is_rejected(self) -> bool:
         """Asked of this run first: the refusals' index lags behind it."""

@@ -18,7 +18,7 @@ from siro_bridge.domain.report import Report
 from siro_bridge.domain.sync import Record, RefusalStore, SentDeal, SentStore
 from siro_bridge.mapping.sync import Removal
 from siro_bridge.siro.canonical import digest
-from siro_bridge.use_cases.read_each import MANY, ReadEach
+from siro_bridge.use_cases.read_each import look_for
 from siro_bridge.use_cases.remove_engagements import FEW, NOT_FOUND, SHOWN, RefusedRemovalError
 from siro_bridge.use_cases.send_records import Accepted, SendRecords
 
@@ -103,14 +103,7 @@ class RemoveOpportunities:
 
     def _look(self, keys: Sequence[str], deadline: Deadline) -> tuple[dict[str, SourceRow], AbstractSet[str]]:
         """The rows of those that are there, and who is surely not; what the CRM gives no answer about is neither."""
-        read = ReadEach(
-            lambda some: self.reader.read_by_keys("opportunities", some),
-            has_time=lambda: deadline.allows(REQUEST_SECONDS),
-            at_once=MANY,
-        )
-        reading = read(keys)
-        if error := reading.away or reading.mistake:
-            raise error
+        reading = look_for(self.reader, "opportunities", keys, lambda: deadline.allows(REQUEST_SECONDS))
         shown = {_folded(str(row.payload.get("externalId"))): row for row in reading.rows}
         present = {key: shown[_folded(key)] for key in keys if _folded(key) in shown}
         return present, set(keys) - present.keys() - reading.failed.keys() - set(reading.unasked)
