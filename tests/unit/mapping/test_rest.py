@@ -196,9 +196,16 @@ def test_without_a_clock_nothing_is_asked_by_time(changes: dict[str, Any], expec
         parse_mapping(timeless(**changes))
 
 
-def test_accounts_need_a_clock() -> None:
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"cursor": "none"}, "accounts.cursor: none will not do for accounts"),
+        ({"detail": True}, "accounts.detail: accounts are read from their list alone"),
+    ],
+)
+def test_accounts_need_a_clock_and_a_list_that_shows_them_whole(changes: dict[str, Any], expected: str) -> None:
     document = documented()
-    document["accounts"] = {**document["opportunities"], "cursor": "none", "fields": {"externalId": "id"}}
+    document["accounts"] = {**document["opportunities"], "fields": {"externalId": "id"}, **changes}
     document["accounts"]["list"] = {"path": "/customers"}
-    with pytest.raises(ConfigurationError, match=r"accounts\.cursor: none will not do for accounts"):
+    with pytest.raises(ConfigurationError, match=re.escape(expected)):
         parse_mapping(json.dumps(document, indent=1))

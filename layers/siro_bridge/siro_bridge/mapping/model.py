@@ -66,7 +66,7 @@ class SqlMapping(_Common, SqlSections):
     def _targets_exist(self) -> Self:
         _refuse_unknown_targets(self)
         _refuse_clashes(self)
-        _refuse_timeless_accounts(self)
+        _refuse_unfit_accounts(self)
         return self
 
 
@@ -74,7 +74,7 @@ class RestMapping(_Common, RestSections):
     @model_validator(mode="after")
     def _targets_exist(self) -> Self:
         _refuse_unknown_targets(self)
-        _refuse_timeless_accounts(self)
+        _refuse_unfit_accounts(self)
         return self
 
 
@@ -87,8 +87,14 @@ def _refuse_unknown_targets(mapping: SqlMapping | RestMapping) -> None:
             )
 
 
-def _refuse_timeless_accounts(mapping: SqlMapping | RestMapping) -> None:
-    """Every record that carries any account would be looked up again in each run."""
+def _refuse_unfit_accounts(mapping: SqlMapping | RestMapping) -> None:
+    """Timeless, every record that carries any account would be looked up again in each run; and no row is filled in."""
+    if mapping.accounts and mapping.accounts.is_slim:
+        raise PydanticCustomError(
+            "slim_accounts",
+            "accounts are read from their list alone, which must show the helpers of fields; take detail out",
+            {"path": ("accounts", "detail")},
+        )
     if mapping.accounts and mapping.accounts.is_timeless:
         raise PydanticCustomError(
             "timeless_accounts",
