@@ -51,7 +51,10 @@ NOW = timedelta(minutes=1)
 
 @dataclass(slots=True)
 class Watched:
-    """A column that may move, and whether any value did; `seen` counts them. What `mixes` may at any row."""
+    """A column that may move, whether any value did, and how many were `seen`.
+
+    In a column that `mixes`, each row may be made otherwise than the one before it.
+    """
 
     name: str
     expression: ColumnElement[Any]
@@ -85,13 +88,13 @@ class SessionClock:
         self._where = where
         self._converts = _CONVERSION.search(f"{wrapped.table.text} {wrapped.cursor}") is not None
 
-    def read(self, fetch: Callable[[], Sequence[Row]]) -> Sequence[Row]:
+    def read(self, ask: Callable[[], Sequence[Row]]) -> Sequence[Row]:
         """Each time as what it is: aware where it was made by the session's clock. Raises ConfigurationError."""
         if not self._watched:
-            return fetch()
+            return ask()
         changed = False
         for _ in range(READS):
-            rows = fetch()
+            rows = ask()
             if not self._may_have_moved(rows):
                 return rows
             others = self._by_another_clock(rows)
