@@ -8,7 +8,7 @@ none of (numbers, times and choices below the record) cannot be taken back.
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -126,5 +126,6 @@ def _parts(value: Any) -> list[Mapping[str, Any]]:
     return [part for part in parts if part]
 
 
+@lru_cache(maxsize=1024)
 def _short(owner: str) -> str:
     return blake2b(owner.encode(errors="surrogatepass"), digest_size=4).hexdigest()
