@@ -91,7 +91,7 @@ def test_recording_that_a_webhook_told_of_is_no_silence(synced: Running) -> None
 
 
 def test_sweep_that_breaks_off_goes_on_at_its_page(synced: Running) -> None:
-    recordings = [synced.siro.recorder.record("a1") for _ in range(250)]
+    recordings = [synced.siro.recorder.record("a1") for _ in range(110)]
     synced.run()
     assert sorted(synced.queued()) == sorted(recordings)
 
@@ -144,12 +144,12 @@ def test_appointment_without_a_recording_is_asked_for_ever_more_rarely_and_in_th
 ) -> None:
     restarted(running, "polling")
     running.crm.put_appointment("a1", NOON, starts=NOON - timedelta(hours=2))
-    for _ in range(24):
-        running.run(minutes=10)
+    for _ in range(12):
+        running.run(minutes=20)
     first_hours = running.siro.requests.count("GET", ASKED)
     assert 3 <= first_hours <= 8
-    for _ in range(60):
-        running.run(minutes=360)
+    for _ in range(36):
+        running.run(minutes=720)
     assert running.siro.requests.count("GET", ASKED) <= 36
     items = running.dynamodb.scan(TableName=running.table)["Items"]
     assert not [item for item in items if item.get("due_shard", {}).get("S", "").startswith("poll#")]
