@@ -286,6 +286,12 @@ def test_key_that_the_crm_writes_otherwise_is_no_other_deal(company: Company, na
     assert company.deleted == set()
 
 
+def test_deal_whose_key_differs_by_capitals_from_one_that_is_there_is_deleted(company: Company) -> None:
+    company.deals.deals["D3"] = "siro-D3"
+    company.run(3)
+    assert company.deleted == {"D3"}
+
+
 def test_deal_that_the_crm_refuses_to_show_is_not_gone(company: Company) -> None:
     company.fails["d3"] = CrmRefusedError("403")
     company.there -= {"d3", "d4"}

@@ -5,6 +5,7 @@ and in turns. One that is not found is asked for again in a later run; what two 
 guard holds: each names its reason, and leaves all as it is.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -104,9 +105,13 @@ class RemoveOpportunities:
     def _look(self, keys: Sequence[str], deadline: Deadline) -> tuple[dict[str, SourceRow], AbstractSet[str]]:
         """The rows of those that are there, and who is surely not; what the CRM gives no answer about is neither."""
         reading = look_for(self.reader, "opportunities", keys, lambda: deadline.allows(REQUEST_SECONDS))
-        shown = {_folded(str(row.payload.get("externalId"))): row for row in reading.rows}
-        present = {key: shown[_folded(key)] for key in keys if _folded(key) in shown}
-        return present, set(keys) - present.keys() - reading.failed.keys() - set(reading.unasked)
+        asked = set(keys)
+        shown = {str(row.payload.get("externalId")): row for row in reading.rows}
+        alike = {_folded(name): row for name, row in shown.items()}
+        others = Counter(_folded(str(row.payload.get("externalId"))) for row in reading.rows)
+        others -= Counter(_folded(name) for name in shown if name in asked)
+        present = {key: shown.get(key) or alike[_folded(key)] for key in keys if key in shown or others[_folded(key)]}
+        return present, asked - present.keys() - reading.failed.keys() - set(reading.unasked)
 
     def _welcome_back(self, back: Iterable[str], present: Mapping[str, SourceRow]) -> None:
         """Sent anew where a run that broke off had begun to remove it."""
@@ -178,7 +183,7 @@ def _deleted(key: str, deal: SentDeal) -> Record:
 
 
 def _folded(key: str) -> str:
-    """A database may find a key without looking at capitals or blanks."""
+    """A CRM may find a key without looking at capitals or blanks; then it shows a row for each key that was asked."""
     return key.strip().casefold()
 
 

@@ -1,5 +1,6 @@
 """Whatever type a column has: Siro gets what the CRM's own screen shows of it, and never Python's word for it."""
 
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -95,7 +96,7 @@ def test_every_type_is_shown_as_the_crm_shows_it_or_refused(database: Database) 
 
 IDS = {
     "postgresql": ("CHAR(8)", "CHAR(8)", "UUID", "NUMERIC(9,2)", "BIGINT"),
-    "mariadb": ("CHAR(8)", "VARBINARY(8)", "UUID", "DECIMAL(9,2)", "BIT(8)"),
+    "mariadb": ("CHAR(8)", "BINARY(8)", "UUID", "DECIMAL(9,2)", "BIT(8)"),
     "sqlite": ("TEXT", "BLOB", "TEXT", "REAL", "INTEGER"),
 }
 VALUES = ("'D-1'", "'D-2'", f"'{UUID}'", "12.00", "5")
@@ -113,6 +114,16 @@ def test_an_id_of_any_type_is_one_text_by_which_its_record_is_found_again(databa
     [row] = read_all(reader, None, 1)
     assert row.payload["externalId"] == shown
     assert [found.payload for found in reader.read_by_keys("engagements", [shown])] == [row.payload]
+
+
+def test_ids_of_several_types_in_one_column_are_found_again(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/crm.db")
+    database.execute("CREATE TABLE visits (id)")
+    database.execute("INSERT INTO visits VALUES (1), ('D-2'), (3.5), (x'443034')")
+    reader = database.reader('SELECT id AS "externalId", 1 AS "_changed" FROM visits')
+    ids = ["1", "D-2", "3.5", "D04"]
+    assert sorted(row.payload["externalId"] for row in reader.read_by_keys("engagements", ids)) == sorted(ids)
+    database.close()
 
 
 def payload_of(database: Database, select: str) -> dict[str, Any]:

@@ -66,6 +66,12 @@ def test_a_cursor_that_is_made_when_it_is_read_ends_with_a_line(database: Databa
         read_all(database.reader(select, key="_key", zone="UTC"), START, 2)
 
 
+def test_one_record_may_fill_several_pages(database: Database) -> None:
+    visits(database, ["a"] * 7)
+    reader = database.reader(SELECT.format(key="subject"), key="_key", page=2)
+    assert len(read_all(reader, START, 2)) == 7
+
+
 @pytest.mark.parametrize("name", ["cursor", "key"])
 def test_a_number_that_is_not_equal_to_itself_pages_nothing(server: Database, name: str) -> None:
     visits(server, ["a", "b"])

@@ -24,3 +24,12 @@ def test_a_number_is_a_key_of_a_column_of_numbers() -> None:
 def test_what_a_person_may_type_and_no_id_is_has_no_row(text: str, sample: Any) -> None:
     """As in an appointment's column of references, which is text, to deals whose ids are numbers."""
     assert key_values([text], sample) == []
+
+
+def test_a_key_is_looked_for_as_each_type_that_sqlite_may_have_given_it() -> None:
+    assert key_values(["7"], "a-1", "sqlite") == ["7", 7, 7.0, b"7"]
+    assert key_values(["a-1", "9" * 30], 7, "sqlite") == ["a-1", b"a-1", "9" * 30, float("9" * 30), b"9" * 30]
+
+
+def test_bytes_are_looked_for_with_the_zeros_that_fill_them_up() -> None:
+    assert key_values(["abc"], b"a\0\0\0\0\0") == [b"abc", b"abc\0\0\0"]

@@ -10,10 +10,21 @@ from siro_bridge.crm.port import SourceRow
 from siro_bridge.domain.payload_values import text
 
 
-def key_values(keys: Sequence[str], sample: Any) -> list[Any]:
-    """A key that cannot be of the column's type is left out: no row has it. `sample` is a key of the column."""
-    parse = PARSERS.get(type(sample), str)
-    return [value for value in (_parsed(parse, key) for key in keys) if value is not None]
+def key_values(keys: Sequence[str], sample: Any, dialect: str = "") -> list[Any]:
+    """A key that cannot be of the column's type is left out: no row has it. `sample` is a key of the column.
+
+    In SQLite each value has a type of its own, so that a key is looked for in all of them.
+    """
+    found = [_parsed(parse, key) for key in keys for parse in _parsers(sample, dialect)]
+    return [value for value in found if value is not None]
+
+
+def _parsers(sample: Any, dialect: str) -> Sequence[Callable[[str], Any]]:
+    if dialect == "sqlite":
+        return (str, _small, float, str.encode)
+    if isinstance(sample, bytes):  # BINARY(n) fills them up
+        return (str.encode, lambda key: key.encode().ljust(len(sample), b"\0"))
+    return (PARSERS.get(type(sample), str),)
 
 
 def exactly(rows: Sequence[SourceRow], values: Sequence[Any]) -> list[SourceRow]:
@@ -41,6 +52,13 @@ def _whole(text: str) -> int:
     if not _WHOLE.fullmatch(text):
         raise ValueError("no whole number")
     return int(text)
+
+
+def _small(text: str) -> int:
+    """SQLite has no larger ones, and its driver refuses them."""
+    if not -(2**63) <= (number := _whole(text)) < 2**63:
+        raise ValueError("too large")
+    return number
 
 
 _WHOLE = re.compile(r"-?[0-9]{1,30}")

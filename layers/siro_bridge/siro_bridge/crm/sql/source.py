@@ -82,10 +82,11 @@ class Source:
     def read_by_keys(self, keys: Sequence[str]) -> list[SourceRow]:
         """By the ids that Siro knows the rows by, which need not be what they are paged by."""
         external_id = self._column("externalId")
-        values = key_values(keys, self._sample("externalId", external_id))
-        statements = (self._wrapped.among(external_id, some) for some in chunks(values, KEYS_AT_ONCE))
-        found = [self._builder(values) for statement in statements for values in self._read(statement)]
-        rows = exactly(found, values)
+        sample, dialect = self._sample("externalId", external_id), self._engine.dialect.name
+        values = [each for some in chunks(keys, KEYS_AT_ONCE) if (each := key_values(some, sample, dialect))]
+        statements = (self._wrapped.among(external_id, some) for some in values)
+        found = [self._builder(row) for statement in statements for row in self._read(statement)]
+        rows = exactly(found, [value for some in values for value in some])
         if len(rows) < len(found):
             self._warn_once(
                 "select",
@@ -124,13 +125,15 @@ class Source:
         build = self._builder
         page = [build(values) for values in rows]
         if len(page) >= limit > 1:
-            self._check_progress(begin, [row.payload.get("externalId") for row in page])
+            self._check_progress(
+                begin, [(row.payload.get("externalId"), at[-1]) for row, at in zip(page, rows, strict=True)]
+            )
         return page
 
-    def _check_progress(self, begin: Any, ids: Sequence[Any]) -> None:
-        """A page that begins elsewhere has other rows."""
-        before, self._before = self._before, (begin, ids)
-        if before is not None and before[0] != begin and before[1] == ids:
+    def _check_progress(self, begin: Any, names: Sequence[Any]) -> None:
+        """A page that begins elsewhere has other rows. By its id alone no row is known: a record may have many."""
+        before, self._before = self._before, (begin, names)
+        if before is not None and before[0] != begin and before[1] == names:
             raise ConfigurationError(
                 f"{self._where('cursor')}: the same rows come again and again, and those behind them never; take a "
                 "value that is stored with the row, not one that is made when it is read, as now() is"
