@@ -103,6 +103,13 @@ def test_a_cursor_of_two_clocks_has_no_order_and_is_refused_with_the_remedy(visi
         reader(visits, "moment", cursor=cursor).read_changes("engagements", None, None, 10)
 
 
+def test_a_time_that_is_either_clocks_by_which_is_later_is_refused_with_the_remedy(visits: Database) -> None:
+    visits.execute("UPDATE visits SET wall = '2026-02-15 10:00:00' WHERE id = 3")
+    moment = "moment" if visits.dialect == "mariadb" else "moment::timestamp"
+    with pytest.raises(ConfigurationError, match=r":5: engagements\.select: startTime: some of its times .* make all"):
+        starts(reader(visits, f"GREATEST({moment}, wall)"))
+
+
 def test_a_day_by_the_sessions_clock_is_refused_where_it_is_another_day(visits: Database) -> None:
     day = "moment::date" if visits.dialect == "postgresql" else "DATE(moment)"
     assert starts(reader(visits, day))

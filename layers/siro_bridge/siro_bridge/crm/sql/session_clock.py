@@ -86,22 +86,28 @@ class SessionClock:
         self._columns = columns
         self._ahead = _whole_hours(zone)
         self._where = where
+        self._unclear: set[tuple[Any, str, Any]] = set()
         self._converts = _CONVERSION.search(f"{wrapped.table.text} {wrapped.cursor}") is not None
 
     def read(self, ask: Callable[[], Sequence[Row]]) -> Sequence[Row]:
         """Each time as what it is: aware where it was made by the session's clock. Raises ConfigurationError."""
         if not self._watched:
             return ask()
-        changed = False
+        changed, unclear = False, None
         for _ in range(READS):
             rows = ask()
             if not self._may_have_moved(rows):
                 return rows
             others = self._by_another_clock(rows)
+            self._unclear.clear()
             told = [self._told(row, others.get(row[KEY], ())) for row in rows]
             changed = len(told) > 1 and not any(told)
             if all(row is not None for row in told):
                 return [row for row in told if row is not None]
+            unclear = self._unclear & (self._unclear if unclear is None else unclear)
+        if unclear:
+            names = ", ".join(sorted({name for _, name, _ in unclear}))
+            raise ConfigurationError(f"{self._where('select')}: {names}: {_SOME}; {_MIXED}")
         if changed:
             names = ", ".join(each.name for each in self._watched.values())
             raise ConfigurationError(f"{self._where('select')}: {names}: some time is another at each look; {_STORED}")
@@ -164,6 +170,7 @@ class SessionClock:
             if _as_time(row[at]) is not None:
                 moved = _moved(row[at], [other[place] for other in others], timedelta(hours=self._ahead))
                 if moved is None:
+                    self._unclear.add((row[KEY], watched.name, row[at]))
                     return None
                 values[at] = self._kept(watched, at, row[at], moved=moved)
         return values
@@ -179,7 +186,7 @@ class SessionClock:
         if moved and self._converts:
             raise ConfigurationError(f"{place}: {watched.name} is {_BY_SESSION}, {_CONVERTED}")
         if at == CURSOR and watched.moved not in (None, moved):
-            raise ConfigurationError(f"{place}: some of its times are {_BY_SESSION}, and others the CRM's; {_MIXED}")
+            raise ConfigurationError(f"{place}: {_SOME}; {_MIXED}")
         if moved and not watched.moved:
             logger.info("%s: %s is %s, and so it is read", place, watched.name, _BY_SESSION)
         watched.moved = moved or bool(watched.moved)
@@ -191,6 +198,7 @@ _CONVERTED = (
     "and whether the select turned it into another zone's time cannot be told, as it converts zones; select that time "
     "itself, or its UNIX_TIMESTAMP(…) (PostgreSQL: extract(epoch FROM …)), without a conversion"
 )
+_SOME = f"some of its times are {_BY_SESSION}, and others the CRM's"
 _MIXED = "make all of them moments, as by UNIX_TIMESTAMP(…) or AT TIME ZONE, or leave one kind out"
 _STORED = "take a value that is stored with the row"
 
