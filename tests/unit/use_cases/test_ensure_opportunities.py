@@ -8,7 +8,7 @@ from typing import cast
 import pytest
 
 from siro_bridge.crm.port import SourceRow
-from siro_bridge.domain.errors import SiroFailedError, SiroUnavailableError, TooManyRejectedError
+from siro_bridge.domain.errors import ConfigurationError, SiroFailedError, SiroUnavailableError, TooManyRejectedError
 from siro_bridge.use_cases.ensure_opportunities import EnsureOpportunities
 from siro_bridge.use_cases.sync_page import SyncPage
 from tests.unit.use_cases.fake_sync import FakeCalendar, FakeSent
@@ -26,10 +26,12 @@ class Deals:
         raise self.error
 
 
-def send_deals_first(error: Exception) -> None:
-    crm = FakeCalendar(Steps(), {"d1": datetime(2026, 2, 15, tzinfo=UTC)})
+def send_deals_first(error: Exception, *, unreadable: Sequence[str] = ()) -> None:
+    """One deal could be read, and meets `error` when it is sent."""
+    at, odd = datetime(2026, 2, 15, tzinfo=UTC), ConfigurationError("finds no record in the answer")
+    crm = FakeCalendar(Steps(), {"d1": at}, dict.fromkeys(unreadable, odd))
     send_first = EnsureOpportunities(crm, cast("SyncPage", Deals(error)))
-    send_first([{"externalId": "a1", "opportunity": {"externalId": "d1"}}])
+    send_first([{"externalId": "a1", "opportunity": {"externalId": name}} for name in ("d1", *unreadable)])
 
 
 @pytest.mark.parametrize("error", [SiroFailedError("500"), TooManyRejectedError("too many")])
@@ -40,3 +42,13 @@ def test_deal_that_cannot_arrive_keeps_no_other_deals_appointment_back(error: Ex
 def test_no_appointment_arrives_before_its_deal_because_of_an_outage() -> None:
     with pytest.raises(SiroUnavailableError):
         send_deals_first(SiroUnavailableError("503"))
+
+
+def test_deal_that_get_answers_oddly_keeps_no_other_one_back() -> None:
+    with pytest.raises(SiroUnavailableError):
+        send_deals_first(SiroUnavailableError("d1 was read, and is sent"), unreadable=["d2"])
+
+
+def test_deals_that_get_answers_oddly_one_after_another_are_a_mistake_of_the_mapping() -> None:
+    with pytest.raises(ConfigurationError):
+        send_deals_first(SiroUnavailableError("503"), unreadable=["d2", "d3", "d4", "d5"])
