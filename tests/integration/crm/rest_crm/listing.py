@@ -96,7 +96,7 @@ def _full(value: object) -> str:
     if not text:
         return ""
     if text.isdigit():
-        seconds = int(text) / (1000 if len(text) > len("9999999999") else 1)
+        seconds = int(text) / (1000 if len(text) > len("253402300799") else 1)
         return iso(datetime.fromtimestamp(seconds, UTC))
     moment = datetime.fromisoformat(text)
     return iso(moment.replace(tzinfo=moment.tzinfo or UTC))
