@@ -18,7 +18,7 @@ from siro_bridge.crm.rest.page_requests import page_requests
 from siro_bridge.crm.rest.pages import pages
 from siro_bridge.crm.rest.records import Record, Records
 from siro_bridge.crm.rest.times import rounded, write_time
-from siro_bridge.crm.rest.unordered import behind, flat
+from siro_bridge.crm.rest.unordered import behind, flat, placed
 from siro_bridge.crm.rest.wholeness import capped, repeated_of, unrepeated
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.domain.times import parse_time
@@ -82,10 +82,10 @@ class EntitySource:
         return after(ordered, (start, begin.key)) if begin else ordered
 
     def _as_listed(self, begin: Position | None, style: str) -> Iterator[Record]:
-        """Every record, or those that the CRM lists after `begin`; all of them if it lists that one no more."""
+        """Every record, or those that the CRM lists behind `begin`."""
         if style == "keyset" or begin is None:
             return flat(self._pages(BEGINNING, begin))
-        return behind(lambda: flat(self._pages(BEGINNING, None)), begin.key)
+        return behind(lambda place: self._pages(BEGINNING, None, place=place), begin)
 
     def window(self, start: datetime, end: datetime) -> Iterator[SourceRow]:
         """The rows that start in [start, end], some maybe twice; raises rather than ends early."""
@@ -120,7 +120,7 @@ class EntitySource:
         request = self._list.model_copy(update={"body": window.body}) if window.body is not None else self._list
         params = {name: value for name, value in named.items() if name}
         strays: Strays = {}
-        read = self._read(request, values, params, None, strays)
+        read = self._read(request, values, params, None, strays=strays)
         for page, _ in self._checked(read, ordered=False):
             for row in map(self.records.listed, page):
                 moment = parse_time(row.payload.get("startTime"), self._zone)
@@ -167,11 +167,11 @@ class EntitySource:
             each_page=style in _RESTARTED,
         )
 
-    def _pages(self, start: datetime, begin: Position | None, *, margin: bool = True) -> Pages:
+    def _pages(self, start: datetime, begin: Position | None, *, margin: bool = True, place: Any = None) -> Pages:
         since = self._list.since
         values = {"since": self._since_text(since, start, margin=margin)} if since else {}
         params = {since.param: values["since"]} if since and since.param and start > BEGINNING else {}
-        read = self._read(self._list, values, params, begin, self._strays)
+        read = self._read(self._list, values, params, begin, strays=self._strays, place=place)
         for page, is_last in self._checked(read, ordered=self._is_ordered):
             self.records.check(page)
             yield page, is_last
@@ -199,7 +199,9 @@ class EntitySource:
         values: Mapping[str, Any],
         params: Mapping[str, Any],
         begin: Position | None,
+        *,
         strays: Strays,
+        place: Any = None,
     ) -> Pages:
         """Pages of records, none empty; what is no record goes to `strays`.
 
@@ -210,12 +212,12 @@ class EntitySource:
         ask = Listing(self._client, build, items_of, send_in=request.send_in, read=records_in, empty=request.empty)
         key = self._anchor if isinstance(request.paging, KeysetPaging) else self.records.position
         before = begin
-        for items, is_last in pages(request.paging, ask, key, self._in_list):
+        for items, is_last, at in pages(request.paging, ask, key, self._in_list, place):
             records, others = self.records.of(items, before)
             strays |= {other.stray.name: other for other in others if other.stray}
             if records:
                 before = records[-1].position
-                yield records, is_last
+                yield records if self.records.cursor.is_a_time else placed(records, at), is_last
 
     def _anchor(self, item: Any) -> Position | None:
         """Where a keyset page can begin; nowhere behind an item without an id, or without a time."""

@@ -100,7 +100,7 @@ class NoteList:
 
         ask = Listing(self._client, build, self._items)
         paging, page_of = self._section.find.paging, dict[str, int]()
-        for number, (items, _) in enumerate(pages(paging, ask, self._key.find, self._in_find)):
+        for number, (items, *_) in enumerate(pages(paging, ask, self._key.find, self._in_find)):
             for item in items:
                 key = self._key.find(item)
                 if key is None:

@@ -25,10 +25,14 @@ class Page:
 
 
 class Batch(NamedTuple):
-    """The items of one page; `last` where the CRM says that none follow."""
+    """The items of one page; `last` where the CRM says that none follow.
+
+    `place` is by what the page was asked for (a number, a token, an address); None for a list's first page.
+    """
 
     items: list[Any]
     last: bool
+    place: Any = None
 
 
 class Ask(Protocol):

@@ -15,29 +15,36 @@ from siro_bridge.mapping.place import Where
 from siro_bridge.mapping.rest_list import CursorPaging, KeysetPaging, LinkPaging, Paging
 
 
-def pages(paging: Paging | None, ask: Ask, key: Callable[[Any], Any], where: Where) -> Iterator[Batch]:
-    """The items page by page, none empty. `key` identifies an item; `where` has the places of the list's keys."""
+def pages(
+    paging: Paging | None, ask: Ask, key: Callable[[Any], Any], where: Where, place: Any = None
+) -> Iterator[Batch]:
+    """The items page by page, none empty. `key` identifies an item; `where` has the places of the list's keys.
+
+    With the `place` of a page the list begins there, by number one page before; keyset has its place in the request.
+    """
     if paging is None:
         items = ask().items
         return iter([Batch(items, last=True)] if items else [])
-    return _STYLES[paging.style](paging, ask, key, where)
+    if isinstance(paging, KeysetPaging):
+        return _by_keyset(paging, ask, key, where)
+    return _STYLES[paging.style](paging, ask, key, where, place)
 
 
-def _by_cursor(paging: CursorPaging, ask: Ask, key: Callable[[Any], Any], where: Where) -> Iterator[Batch]:
+def _by_cursor(paging: CursorPaging, ask: Ask, key: Callable[[Any], Any], where: Where, place: Any) -> Iterator[Batch]:
     def turn(token: Any) -> tuple[Page, Any]:
         page = ask(limit(paging) | ({} if token is None else {paging.param: token}))
         return page, Expression(paging.next, where("paging", "next")).find(page.body)
 
-    return _following(paging, turn, key, where, where("paging", "param"))
+    return _following(paging, turn, key, where, token=place, place=where("paging", "param"))
 
 
-def _by_link(paging: LinkPaging, ask: Ask, key: Callable[[Any], Any], where: Where) -> Iterator[Batch]:
+def _by_link(paging: LinkPaging, ask: Ask, key: Callable[[Any], Any], where: Where, place: Any) -> Iterator[Batch]:
     def turn(url: Any) -> tuple[Page, Any]:
         page = ask(limit(paging)) if url is None else ask(url=url)
         link = Expression(paging.next, where("paging", "next")).find(page.body) if paging.next else page.next_url()
         return page, _resolved(page, str(link)) if link else None
 
-    return _following(paging, turn, key, where, where("paging"))
+    return _following(paging, turn, key, where, token=place, place=where("paging"))
 
 
 def _following(
@@ -45,10 +52,12 @@ def _following(
     turn: Callable[[Any], tuple[Page, Any]],
     key: Callable[[Any], Any],
     where: Where,
+    *,
+    token: Any,
     place: str,
 ) -> Iterator[Batch]:
     """Pages that each name the one after them, by a token or an address; only that ends the list, no empty page."""
-    blanks, token = Blanks(where, "next"), None
+    blanks = Blanks(where, "next")
     before: list[Any] = []
     used: set[str] = set()
     while True:
@@ -57,7 +66,7 @@ def _following(
         refuse_same(page.items, before, place)
         items = _unshared(page.items, before, key) if paging.overlap else page.items
         if items:
-            yield Batch(items, last)
+            yield Batch(items, last, token)
             blanks = Blanks(where, "next")
         if last or not (items or blanks.go_on(more=True)):
             return
@@ -107,10 +116,9 @@ def _by_keyset(paging: KeysetPaging, ask: Ask, key: Callable[[Any], Any], where:
         before, known, last = page.items, set(keys), keys[-1] if keys else last
 
 
-_STYLES: dict[str, Callable[[Any, Ask, Callable[[Any], Any], Where], Iterator[Batch]]] = {
+_STYLES: dict[str, Callable[[Any, Ask, Callable[[Any], Any], Where, Any], Iterator[Batch]]] = {
     "offset": by_offset,
     "page": by_page,
     "cursor": _by_cursor,
     "link": _by_link,
-    "keyset": _by_keyset,
 }

@@ -19,7 +19,7 @@ OPEN_SECONDS = 120.0
 """How long a list that was read in part is gone on with; later it is asked anew."""
 
 WHOLE_RUN = 900.0
-"""Of a list that can only be begun anew at its beginning: as long as a run can last."""
+"""Of a list in no order of time, which is begun anew about its place at best: as long as a run can last."""
 
 
 class RestReader:

@@ -50,12 +50,13 @@ TIES = (
 )
 
 
-def by_offset(paging: OffsetPaging, ask: Ask, key: Key, where: Where) -> Iterator[Batch]:
+def by_offset(paging: OffsetPaging, ask: Ask, key: Key, where: Where, place: int | None = None) -> Iterator[Batch]:
     """Each page begins with the last record of the one before.
 
     Without `overlap`, and behind a page without records, the one before is asked for once more.
     """
-    blanks, offset, largest, adjacent = Blanks(where, "more"), 0, 0, False
+    blanks, largest, adjacent = Blanks(where, "more"), 0, False
+    offset = max(0, (place or 0) - (paging.size if paging.limit else 0))
     before: Turned | None = None
     while True:
         number = offset - 1 if adjacent and paging.overlap else offset
@@ -72,7 +73,7 @@ def by_offset(paging: OffsetPaging, ask: Ask, key: Key, where: Where) -> Iterato
             refuse_same(keys, before.keys, where("paging", "offset"))
         largest, before = max(largest, len(keys)), Turned(number, keys) if keys else before
         if len(keys) > known:
-            yield Batch(page.items[known:], last=more is False)
+            yield Batch(page.items[known:], last=more is False, place=number)
             blanks, adjacent = Blanks(where, "more"), True
             offset = number + (paging.size if _skips(paging, largest) else len(keys))
         elif blanks.go_on(more):
@@ -107,9 +108,10 @@ def _is_past(paging: OffsetPaging | PagePaging, passed: int) -> bool:
     return paging.most is not None and passed + paging.size > paging.most
 
 
-def by_page(paging: PagePaging, ask: Ask, key: Key, where: Where) -> Iterator[Batch]:
+def by_page(paging: PagePaging, ask: Ask, key: Key, where: Where, place: int | None = None) -> Iterator[Batch]:
     """Pages share no record: only the one before, asked for once more, shows whether the list moved meanwhile."""
-    blanks, number = Blanks(where, "more"), paging.first
+    blanks = Blanks(where, "more")
+    number = paging.first if place is None else max(paging.first, place - 1)
     before: Turned | None = None
     while True:
         page = ask(limit(paging) | {paging.page: number})
@@ -121,7 +123,7 @@ def by_page(paging: PagePaging, ask: Ask, key: Key, where: Where) -> Iterator[Ba
         if before and (keys or not blanks.count):
             before.refuse_moved(ask(limit(paging) | {paging.page: before.number}), key)
         if keys:
-            yield Batch(page.items, last=more is False)
+            yield Batch(page.items, last=more is False, place=number)
             blanks, before = Blanks(where, "more"), Turned(number, keys)
         elif not blanks.go_on(more):
             return

@@ -33,7 +33,7 @@ def unrepeated(pages: Pages, complaint: str, *, ordered: bool) -> Pages:
             if ordered and record.moment != at:
                 seen, at = {}, record.moment
             content = hash(repr(record.item))
-            page_of, content_of = seen.setdefault(record.position, (number, content))
+            page_of, content_of = seen.setdefault(record.order, (number, content))
             if record.position.key and page_of != number and content_of == content:
                 raise TiedError(complaint)
         yield page, is_last
