@@ -7,8 +7,7 @@ from typing import Any
 
 from siro_bridge.crm.port import CrmReader, SourceRow
 from siro_bridge.domain.errors import SiroFailedError, TooManyRejectedError
-from siro_bridge.use_cases.keep_refusals import LONGEST_ID
-from siro_bridge.use_cases.read_each import MANY, ReadEach
+from siro_bridge.use_cases.read_each import read_those_there
 from siro_bridge.use_cases.sync_page import SyncPage
 
 logger = logging.getLogger(__name__)
@@ -28,18 +27,8 @@ class EnsureOpportunities:
             return
         known = self.opportunities.sent.read(bare)
         missing = [external_id for external_id in bare if external_id not in known]
-        if missing and (rows := self._found(missing)):
+        if missing and (rows := read_those_there(self.reader, "opportunities", missing)):
             self._send(rows)
-
-    def _found(self, missing: Sequence[str]) -> Sequence[SourceRow]:
-        """Raises UnavailableError, and ConfigurationError where so many answers are odd that it is no single deal's."""
-        reading = ReadEach(lambda some: self.reader.read_by_keys("opportunities", some), at_once=MANY)(missing)
-        if error := reading.away or (reading.mistake if reading.unasked else None):
-            raise error
-        for external_id, why in reading.failed.items():
-            name = external_id[:LONGEST_ID]
-            logger.warning("opportunities %s: appointments that name it are sent without it: %s", name, why)
-        return reading.rows
 
     def _send(self, deals: Sequence[SourceRow]) -> None:
         """A deal that Siro refuses, or fails at, costs its own appointments alone, which Siro refuses by name.

@@ -1,5 +1,6 @@
 """Records read one by one, where together they could not be read: what fails of one is told from what fails of all."""
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -8,6 +9,9 @@ from siro_bridge.domain.chunks import chunks
 from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError, RefusedError, UnavailableError, told
 from siro_bridge.mapping.base import EntityName
 
+logger = logging.getLogger(__name__)
+
+LONGEST_ID = 100
 AT_ONCE = 20
 """So many are asked for at once; a CRM that answers one record a request gives the others no more than their turn."""
 
@@ -104,8 +108,16 @@ def look_for(
 
 
 def read_those_there(reader: CrmReader, entity: EntityName, keys: Sequence[str]) -> list[SourceRow]:
-    """The rows of the keys that the CRM answers; those it refuses to show are left out. Raises as `look_for` does."""
-    return look_for(reader, entity, keys).rows
+    """The rows of the keys that the CRM answers; what it refuses to show, or answers oddly, is left out and logged.
+
+    Raises UnavailableError, and ConfigurationError where so many odd answers come in a row that the mapping is wrong.
+    """
+    reading = ReadEach(lambda some: reader.read_by_keys(entity, some), at_once=MANY)(keys)
+    if error := reading.away or (reading.mistake if reading.unasked else None):
+        raise error
+    for key, why in reading.failed.items():
+        logger.warning("%s %s: is left out here, as it could not be read: %s", entity, key[:LONGEST_ID], why)
+    return reading.rows
 
 
 def _is_of_all(error: ConfigurationError | UnavailableError) -> bool:

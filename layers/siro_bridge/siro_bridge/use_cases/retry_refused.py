@@ -12,7 +12,7 @@ from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.domain.sync import Refusal, RefusalStore, can_be_asked_for, has_no_id
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.use_cases.keep_refusals import FIRST_PAUSE, LONGEST_PAUSE
-from siro_bridge.use_cases.read_each import ReadEach, Reading
+from siro_bridge.use_cases.read_each import LONGEST_ID, ReadEach, Reading
 from siro_bridge.use_cases.sync_changes import Settle
 
 logger = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ class RetryRefused:
         kept = {*reading.failed, *reading.unasked, *(refusal.external_id for refusal in unmet)}
         store.forget([key for key in left if key not in kept])
         for key, reason in reading.failed.items():
-            logger.warning("%s %s: is tried again later, as it could not be read: %s", entity, key[:100], reason)
+            logger.warning("%s %s: is tried again later, as it could not be read: %s", entity, key[:LONGEST_ID], reason)
 
     def _later(self, refusal: Refusal) -> Refusal:
         due_at = int(self.clock() + pause(refusal.attempts, FIRST_PAUSE, LONGEST_PAUSE))
