@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from siro_bridge.domain.errors import ConfigurationError
+from tests.integration.crm.mariadb import MariaDb
 from tests.integration.crm.sql.database import Database
 from tests.integration.crm.sql.reading import read_all
 
@@ -82,3 +83,15 @@ def test_a_number_that_is_not_equal_to_itself_pages_nothing(server: Database, na
     reader = server.reader(select, cursor=paged_by["cursor"], key=paged_by["key"])
     with pytest.raises(ConfigurationError, match=rf"engagements\.{name}: a number of four bytes"):
         read_all(reader, None, 2)
+
+
+@pytest.mark.parametrize("kind", ["ENUM('b', 'a')", "SET('b', 'a')"])
+def test_a_column_whose_order_is_not_that_of_its_names_pages_nothing(mariadb_server: MariaDb, kind: str) -> None:
+    database = Database(mariadb_server.url)
+    database.execute(f"CREATE TABLE visits (id {kind}, updated_at DATETIME)")
+    database.execute(f"INSERT INTO visits VALUES ('a', '{WALL}'), ('b', '{WALL}')")
+    select = "SELECT {} AS `externalId`, updated_at AS `_changed` FROM visits"
+    with pytest.raises(ConfigurationError, match=r"engagements\.key: an ENUM or a SET .* cast it to CHAR"):
+        read_all(database.reader(select.format("id"), page=1), None, 1)
+    assert len(read_all(database.reader(select.format("CAST(id AS CHAR)"), page=1), None, 1)) == 2
+    database.close()

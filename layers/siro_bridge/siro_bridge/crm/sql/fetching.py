@@ -37,11 +37,19 @@ def _read(connection: Connection, statement: Select[Any]) -> Fetched:
     try:
         cursor: Any = connection.execute(statement).cursor
         # The driver's own tuples: SQLAlchemy's rows cost more to make and to read, and their names are not needed.
-        return _fetched(connection, cursor.description or (), cursor.fetchall())
+        return _fetched(connection, _described(cursor), cursor.fetchall())
     except Exception as error:
         if is_unreadable(error) and connection.dialect.name in ("mysql", "mariadb"):
             connection.invalidate()  # PyMySQL has left the other rows on the line
         raise
+
+
+def _described(cursor: Any) -> Description:
+    """PyMySQL has no other place for a column's flags."""
+    fields = getattr(getattr(cursor, "_result", None), "fields", None) or ()
+    named = {at: code for at, field in enumerate(fields) for flag, code in _MYSQL_FLAGS.items() if field.flags & flag}
+    entries = cursor.description or ()
+    return [(entry[0], named.get(at, entry[1])) for at, entry in enumerate(entries)] if named else entries
 
 
 def _fetched(connection: Connection, columns: Description, rows: Sequence[Row]) -> Fetched:
@@ -88,6 +96,13 @@ TIMES: Mapping[ColumnType, date] = {
     ("mysql", 12): datetime(1970, 1, 1),  # noqa: DTZ001
 }
 """Types of days and times, with one of them: what a moment is compared with is of that kind."""
+
+MYSQL_ENUM, MYSQL_SET = 247, 248
+_MYSQL_FLAGS = {256: MYSQL_ENUM, 2048: MYSQL_SET}
+"""The server sends both as texts of a fixed length, with a flag."""
+
+NAMED_NUMBERS: frozenset[ColumnType] = frozenset({("mysql", MYSQL_ENUM), ("mysql", MYSQL_SET)})
+"""Put in order by their numbers, and compared with a text by their names."""
 
 ROUNDED: frozenset[ColumnType] = frozenset({("postgresql", 700), ("mysql", 4)})
 """Numbers of four bytes, which are not equal to the digits that are shown of them."""

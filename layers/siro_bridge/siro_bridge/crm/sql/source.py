@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Engine, Select, select
 
 from siro_bridge.crm.port import SourceRow
 from siro_bridge.crm.sql.errors import sql_errors
-from siro_bridge.crm.sql.fetching import ROUNDED, TIMES, Fetched, Row, fetch
+from siro_bridge.crm.sql.fetching import NAMED_NUMBERS, ROUNDED, TIMES, Fetched, Row, fetch
 from siro_bridge.crm.sql.keys import exactly, key_values
 from siro_bridge.crm.sql.moments import as_stored
 from siro_bridge.crm.sql.rows import HELPER, RowBuilder
@@ -167,6 +167,11 @@ class Source:
                 raise ConfigurationError(
                     f"{self._where(name)}: a number of four bytes is not equal to the digits that are shown of it, "
                     "and rows would be lost; cast it to double or to a decimal"
+                )
+            if type_ in NAMED_NUMBERS:
+                raise ConfigurationError(
+                    f"{self._where(name)}: an ENUM or a SET is put in order by its number and compared by its name, "
+                    "and rows would be lost; cast it to CHAR"
                 )
         return rows
 
