@@ -130,6 +130,15 @@ def test_rows_that_differ_otherwise_are_told_once_and_not_sent_to_and_fro(page_s
     assert "a2" in company.siro
 
 
+@pytest.mark.parametrize("page_size", PAGES)
+def test_new_record_whose_rows_differ_is_not_sent_by_its_second_row(page_size: int) -> None:
+    """The first page ends between them."""
+    company = Company([visit("a0"), visit("a1", subject="x"), visit("a1", subject="y"), visit("a2")], page_size)
+    assert company.run().total("rejected") == 1
+    assert "a1" not in company.siro
+    assert company.run().total("rejected") == 0
+
+
 def test_record_of_several_rows_arrives_once_they_agree() -> None:
     company = Company([visit("a1", subject="x"), visit("a1", subject="y")])
     company.run()

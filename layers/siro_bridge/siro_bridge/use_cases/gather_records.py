@@ -49,10 +49,11 @@ class GatherRecords:
         doubtful = [key for key, one in found.items() if self._is_doubtful(one, known.get(key))]
         if self.shows_all and len(rows) >= self.page_size:
             doubtful.append(name_of(rows[-1], rows[-1].payload))  # a page may end between two rows of one position
-        self._remember(found)
         asked = [key for key in dict.fromkeys(doubtful) if can_be_asked_for(key)]
         again = self(read_those_there(self.reader, self.entity, asked)) if asked else {}
-        return {**found, **{key: self._marked(again[key]) for key in asked if key in again and key in found}}
+        whole = {**found, **{key: self._marked(again[key]) for key in asked if key in again and key in found}}
+        self._remember(whole)  # what was refused for its other rows is not sent for the next one alone
+        return whole
 
     def _marked(self, one: Record | Refused) -> Record | Refused:
         """Of a list that shows a record twice, the one that is read by its key is right, in later runs too."""
