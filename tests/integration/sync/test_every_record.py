@@ -14,6 +14,7 @@ from siro_bridge.crm.rest.connector import RestCrm
 from siro_bridge_cli.simulator import SimulatedSiro
 from tests.integration.crm.rest_crm.server import TOKEN, RestCrmServer
 from tests.integration.crm.rest_harness import loopback, rest_mapping
+from tests.integration.sync import sql_draws
 from tests.integration.sync.every_record import tell
 from tests.integration.sync.rest_draws import LIST_STYLES, WAYS, DrawnRestCrm, Entry, Ways, entries_from
 from tests.integration.sync.running import Running
@@ -67,5 +68,17 @@ def rest_story(server: RestCrmServer, style: str, entries: list[Entry], ways: Wa
         try:
             over_rest(running, crm, server.url)
             tell(running, crm)
+        finally:
+            running.close()
+
+
+@settings(SETTINGS, max_examples=12)
+@given(sql_draws.ENTRIES, sql_draws.WAYS)
+def test_every_row_of_a_database(entries: list[tuple[str, int]], ways: dict[str, Any]) -> None:
+    with tempfile.TemporaryDirectory() as folder, mock_aws():
+        path = Path(folder)
+        running = Running(path, SmallCrm(path), SimulatedSiro(seed=1), ingest_mode="webhook")
+        try:
+            tell(running, sql_draws.DrawnSqlCrm(running, entries, ways))
         finally:
             running.close()
