@@ -23,7 +23,8 @@ def test_an_id_is_one_segment_of_the_path_and_no_more(rest: RestUnderTest) -> No
 
 
 def test_an_outage_page_in_place_of_json_may_be_gone_later(rest: RestUnderTest) -> None:
-    rest.server.faults.order(Fault("GET", status=200, headers={"Content-Type": "text/html; charset=utf-8"}))
+    page = {"Content-Type": "text/html; charset=utf-8"}
+    rest.server.faults.order(Fault("GET", status=200, headers=page, body=b"<html>"))
     with pytest.raises(CrmUnavailableError, match="text/html where JSON was expected"):
         rest.crm.read_fields("deal", "d-1", ["name"])
 

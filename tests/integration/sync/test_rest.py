@@ -168,12 +168,14 @@ def test_record_that_a_list_shows_in_part_is_read_whole_once_for_each_change(
     assert (running.synced()["v-2"]["subject"], read_whole(slim)) == ("Bathroom", 7)
 
 
-@pytest.mark.parametrize("status", [500, 403, 404])
+@pytest.mark.parametrize("status", [500, 502, 403, 404, 204])
 def test_record_that_cannot_be_read_whole_is_rejected_alone_and_tried_again(
     running: Running, slim: RestCrmTransport, status: int
 ) -> None:
-    """Asked once among others, and once alone; a 500 four times each."""
-    slim.faults.order(Fault("GET", "/visits/v-2", status=status), times={500: 8, 403: 2, 404: 1}[status])
+    """Asked once among others, and once alone; a 500 or 502 four times each."""
+    slim.faults.order(
+        Fault("GET", "/visits/v-2", status=status), times={500: 8, 502: 8, 403: 2, 404: 1, 204: 2}[status]
+    )
     report = running.run()
     assert (len(running.synced()), report.count("engagements", "rejected"), report.stopped) == (5, 1, {})
     assert report.notes["rejected"][0].startswith("engagements v-2: record: ")
@@ -190,6 +192,18 @@ def test_record_that_get_answers_in_another_form_is_rejected_alone(running: Runn
     assert (report.count("engagements", "rejected"), report.stopped, report.failures) == (1, {}, [])
     running.run(minutes=30)
     assert running.synced()["v-5"]["subject"] == "Bathroom"
+
+
+def test_get_that_answers_with_another_record_is_told_for_each_and_sends_none_twice(
+    running: Running, slim: RestCrmTransport
+) -> None:
+    """As a CRM does that passes over the parameter it is asked by."""
+    other = {"data": slim.store.visits["v-0"]}
+    for number in range(1, 6):
+        slim.faults.order(Fault("GET", f"/visits/v-{number}", status=200, body=other))
+    report = running.run()
+    assert (list(running.synced()), report.count("engagements", "rejected")) == (["v-0"], 5)
+    assert "another record" in report.notes["rejected"][0]
 
 
 def test_crm_that_wants_fewer_requests_meanwhile_is_asked_for_the_rest_in_the_next_run(

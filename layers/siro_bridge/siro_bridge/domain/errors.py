@@ -46,6 +46,11 @@ class CrmUnavailableError(UnavailableError):
         """Whether it may be this one request that the CRM fails at, while others go through."""
         return False
 
+    @property
+    def may_be_the_record(self) -> bool:
+        """The same of reading one record among others, which shows soon: it does no harm to ask for the next one."""
+        return self.may_be_the_request
+
 
 class SiroUnavailableError(UnavailableError):
     """Siro is down, slow, throttling (429) or cannot be reached."""

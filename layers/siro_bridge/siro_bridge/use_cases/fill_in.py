@@ -17,6 +17,7 @@ AT_ONCE = 50
 """So many are read whole before they are sent: what a run that ends meanwhile has read is not read again."""
 
 NOT_FOUND = "the list shows it, and get does not find it; correct key, or get"
+ANOTHER = "the list shows it, and get answers with another record; correct key, get or item"
 
 
 class ListedStore(Protocol):
@@ -39,6 +40,7 @@ class FillIn:
     page: Callable[[list[SourceRow]], None]
     deadline: Deadline
     _got: dict[str, Sequence[SourceRow]] = field(default_factory=dict, init=False)
+    _others: set[str] = field(default_factory=set, init=False)
     _works: bool = field(default=False, init=False)
     """Whether any record was read whole by this mapping: then an odd answer is about its own record."""
 
@@ -61,7 +63,7 @@ class FillIn:
         return [key for key, row in slim.items() if before.get(key) != row.helpers[LISTED] or names[key] not in settled]
 
     def _fill(self, slim: Mapping[str, SourceRow]) -> None:
-        self._got = {}
+        self._got, self._others = {}, set()
         reading, ended = self._read(list(slim))
         if reading.rows:
             self._works = True
@@ -69,15 +71,18 @@ class FillIn:
         if self._works and not reading.unasked:
             reading.mistake = None
         asked = [key for key in slim if key in self._got or (key in reading.failed and not reading.mistake)]
-        failed = {key: reading.failed.get(key, NOT_FOUND) for key in asked if not self._got.get(key)}
+        failed = {key: reading.failed.get(key) or self._why(key) for key in asked if not self._got.get(key)}
         self._reject({key: slim[key] for key in failed}, failed)
         self.listed.write({key: slim[key].helpers[LISTED] for key in asked})
         if error := reading.away or reading.mistake or ended:
             raise error
 
+    def _why(self, key: str) -> str:
+        return ANOTHER if key in self._others else NOT_FOUND
+
     def _read(self, keys: Sequence[str]) -> tuple[Reading, OutOfTimeError | None]:
         try:
-            return ReadEach(self._once)(keys), None
+            return ReadEach(self._once, by_record=True)(keys), None
         except OutOfTimeError as error:
             rows = [row for found in self._got.values() for row in found]
             return Reading(rows, unasked=[key for key in keys if key not in self._got]), error
@@ -87,7 +92,10 @@ class FillIn:
         for key in keys:
             if key not in self._got:
                 self.deadline.require(REQUEST_SECONDS)
-                self._got[key] = self.reader.read_by_keys(self.entity, [key])
+                found = self.reader.read_by_keys(self.entity, [key])
+                self._got[key] = [row for row in found if _is_one(row, key)]
+                if found and not self._got[key]:
+                    self._others.add(key)
         return [row for key in keys for row in self._got[key]]
 
     def _reject(self, slim: Mapping[str, SourceRow], reasons: Mapping[str, str]) -> None:
@@ -103,3 +111,8 @@ class FillIn:
 
 def _external_id(row: SourceRow) -> str:
     return str(row.payload.get("externalId") or row.position.key)
+
+
+def _is_one(row: SourceRow, key: str) -> bool:
+    """Whether it is the record that was asked for: a CRM that passes over the parameter answers with its first one."""
+    return key.strip().casefold() in {name.strip().casefold() for name in (row.position.key, _external_id(row))}

@@ -37,11 +37,15 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class ReadEach:
-    """`read` gives the rows of some keys, a missing one left out."""
+    """`read` gives the rows of some keys, a missing one left out.
+
+    `by_record`: whatever may be of one record is, until three in a row fail so; else an outage is told at once.
+    """
 
     read: Callable[[Sequence[str]], Sequence[SourceRow]]
     has_time: Callable[[], bool] = lambda: True
     at_once: int = AT_ONCE
+    by_record: bool = False
 
     def __call__(self, keys: Sequence[str]) -> Reading:
         reading = Reading()
@@ -77,7 +81,7 @@ class ReadEach:
             except (ConfigurationError, UnavailableError) as error:
                 doubtful[key] = error
                 reading.failed[key] = told(error)
-                if _is_of_all(error) or len(doubtful) == IN_A_ROW:
+                if _is_of_all(error, by_record=self.by_record) or len(doubtful) == IN_A_ROW:
                     self._end(reading, error, [*doubtful, *keys[at + 1 :]])
                     return
         if mistakes := [error for error in doubtful.values() if isinstance(error, ConfigurationError)]:
@@ -120,7 +124,9 @@ def read_those_there(reader: CrmReader, entity: EntityName, keys: Sequence[str])
     return reading.rows
 
 
-def _is_of_all(error: ConfigurationError | UnavailableError) -> bool:
+def _is_of_all(error: ConfigurationError | UnavailableError, *, by_record: bool) -> bool:
     if isinstance(error, ConfigurationError):
         return False
-    return not (isinstance(error, CrmUnavailableError) and error.may_be_the_request)
+    if not isinstance(error, CrmUnavailableError):
+        return True
+    return not (error.may_be_the_record if by_record else error.may_be_the_request)

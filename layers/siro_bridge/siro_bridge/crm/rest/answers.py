@@ -56,6 +56,19 @@ class CrmFailedError(CrmUnavailableError):
         """500, where other requests go through. The other 5xx speak of a gateway, or of the whole CRM."""
         return self.status == httpx.codes.INTERNAL_SERVER_ERROR
 
+    @property
+    def may_be_the_record(self) -> bool:
+        """A gateway says 502 or 504, too, where one record breaks the application or takes it too long."""
+        return self.retry_after is None
+
+
+class OddAnswerError(CrmUnavailableError):
+    """A success that is no JSON, such as an outage page, or nothing at all."""
+
+    @property
+    def may_be_the_record(self) -> bool:
+        return True
+
 
 class Answers:
     """Of one CRM. `gone` are the statuses by which it says that it has no such record."""
@@ -118,7 +131,9 @@ def json_of(response: httpx.Response, operation: Operation, read: Callable[[http
         raise (CrmRefusedError if operation.on_record else ConfigurationError)(deep) from None
     except NotJsonError:
         kind = response.headers.get("Content-Type", "no content type").split(";")[0]
-        raise CrmUnavailableError(
+        if not response.content.strip():
+            kind = f"{response.status_code} and nothing else"
+        raise OddAnswerError(
             f"{operation.request} answered {kind} where JSON was expected; "
             f"if that lasts, correct base_url in the {SECRET}"
         ) from None
