@@ -98,6 +98,12 @@ def test_a_search_that_gives_no_more_is_asked_anew_from_its_last_record(
     assert keys(read_all(crm, 50)) == [f"a-{number:03}" for number in range(40)]
 
 
+def test_records_that_a_search_hides_count_among_those_that_it_gives(rest: RestUnderTest) -> None:
+    rest.put(*(appointment(number) for number in range(20)))
+    rest.server.store.lists.most, rest.server.store.lists.hidden = 12, {"a-001", "a-004", "a-007"}
+    assert len(read_all(styled(rest, "cursor", **paging("cursor", most=12)), 50)) == 17
+
+
 @pytest.mark.parametrize("style", CAPPED)
 def test_more_records_of_one_moment_than_a_search_gives_are_told(rest: RestUnderTest, style: str) -> None:
     rest.put(appointment(99, minutes=0), *(appointment(number, minutes=1) for number in range(20)))

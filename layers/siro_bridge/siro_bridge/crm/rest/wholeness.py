@@ -40,10 +40,14 @@ def unrepeated(pages: Pages, complaint: str, *, ordered: bool) -> Pages:
 
 
 def capped(pages: Pages, paging: Paging, place: str) -> Pages:
-    """Raises CappedError where the next page may be past what one search gives (`paging.most`)."""
-    count = 0
+    """Raises CappedError where the next page may be past what one search gives (`paging.most`).
+
+    What the credentials may not see counts too; pages by number know themselves how many they passed.
+    """
+    count, is_followed = 0, isinstance(paging, CursorPaging | LinkPaging)
     for page, is_last in pages:
         yield page, is_last
-        count += len(page)
-        if paging.most and not is_last and count + (paging.size if paging.limit else len(page)) > paging.most:
+        asked = paging.size if paging.limit else len(page)
+        count += asked if is_followed else len(page)
+        if paging.most and not is_last and count + asked > paging.most:
             raise CappedError(f"{place}: there are more than {paging.most} records to read in one search")
