@@ -167,6 +167,13 @@ def test_a_body_that_json_cannot_hold_is_told_with_its_key(key: str, value: str)
         parse_mapping(documented_text().replace(f"{window}}}", new))
 
 
+def test_a_record_that_get_cannot_find_by_its_external_id_is_warned_of() -> None:
+    document = documented()
+    document["engagements"]["fields"]["externalId"] = "join('-', ['visit', id])"
+    [warning] = mapping_warnings(parse_mapping(json.dumps(document)))
+    assert "engagements.fields.externalId: rejected records" in warning
+
+
 def timeless(**changes: Any) -> str:
     document = documented()
     document["engagements"]["cursor"] = "none"

@@ -25,6 +25,11 @@ _UNCONDITIONAL = (
     "set etag: true, or version, if the CRM has such a condition"
 )
 
+_ASKED_BY_ID = (
+    "rejected records, and deals that may be gone, are asked for by their externalId, not by key: see to it that {key} "
+    "of get takes it, or write one expression for both"
+)
+
 Warned = Iterator[tuple[KeyPath, str]]
 
 
@@ -80,6 +85,9 @@ def _rest(mapping: RestMapping) -> Warned:
 
 
 def _list(section: RestEntity) -> Warned:
+    own = section.fields.get("externalId")
+    if own is not None and own.strip() != section.key.strip():
+        yield ("fields", "externalId"), _ASKED_BY_ID
     if section.list.since is None and not _is_keyset(section.list) and not section.is_timeless:
         yield ("list",), "every run reads the whole list; add since, if the CRM has such a filter"
     if _MISSING in section.list.empty:
