@@ -16,7 +16,7 @@ from tests.integration.crm.rest_crm.server import TOKEN, RestCrmServer
 from tests.integration.crm.rest_harness import loopback, rest_mapping
 from tests.integration.sync import sql_draws
 from tests.integration.sync.every_record import tell
-from tests.integration.sync.rest_draws import LIST_STYLES, WAYS, DrawnRestCrm, Entry, Ways, entries_from
+from tests.integration.sync.rest_draws import LIST_STYLES, TIMELESS, WAYS, DrawnRestCrm, Entry, Ways, entries_from
 from tests.integration.sync.running import Running
 from tests.integration.sync.small_crm import SmallCrm
 
@@ -52,7 +52,7 @@ def over_rest(running: Running, crm: DrawnRestCrm, url: str) -> None:
 
 @pytest.mark.parametrize("style", LIST_STYLES)
 def test_every_record_of_a_rest_crm(server: RestCrmServer, style: str) -> None:
-    @settings(SETTINGS, max_examples=2)
+    @settings(SETTINGS, max_examples=1 if style in TIMELESS else 2)
     @given(entries_from(3 * LIST_STYLES.index(style)), WAYS)
     def drawn(entries: list[Entry], ways: Ways) -> None:
         rest_story(server, style, entries, ways)
@@ -72,7 +72,7 @@ def rest_story(server: RestCrmServer, style: str, entries: list[Entry], ways: Wa
             running.close()
 
 
-@settings(SETTINGS, max_examples=12)
+@settings(SETTINGS, max_examples=8)
 @given(sql_draws.ENTRIES, sql_draws.WAYS)
 def test_every_row_of_a_database(entries: list[tuple[str, int]], ways: dict[str, Any]) -> None:
     with tempfile.TemporaryDirectory() as folder, mock_aws():
