@@ -1,7 +1,7 @@
 """What a page of the CRM's records leaves at Siro, however pages fall."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -187,3 +187,13 @@ def test_who_asks_is_told_once_of_each_record_that_siro_has() -> None:
     for _ in range(2):
         company.run()
     assert sorted(company.seen) == ["a1", "a2", "a3"]
+
+
+def test_what_an_earlier_release_remembered_is_in_todays_form_once_it_was_seen_unchanged() -> None:
+    company = Company([visit("v1", account={"externalId": "c1", "name": "Oak"})])
+    company.run()
+    remembered = company.sent.records["v1"]
+    company.sent.records["v1"] = replace(remembered, fields=("account",), poll_at=7)
+    company.run()
+    assert company.puts == []
+    assert company.sent.records["v1"] == replace(remembered, poll_at=7)

@@ -1,6 +1,6 @@
 """One page of the CRM's records: check, leave out what Siro has, send the rest, remember what became of it."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -60,12 +60,12 @@ class SyncPage:
         found = self.gather.whole(found, rows, known)
         good = [one for one in found.values() if isinstance(one, Record)]
         bad = [one for one in found.values() if isinstance(one, Refused)]
-        changed = [
-            to_send for record in good if (to_send := self._to_send(record, known.get(record.external_id))) is not None
-        ]
-        self.report.add(self.entity, "unchanged", len(good) - len(changed))
-        if self.seen:
-            self._list({record.external_id for record in good} - {record.external_id for record in changed}, known)
+        changed, unchanged = list[Record](), list[Record]()
+        for record in good:
+            to_send = self._to_send(record, known.get(record.external_id))
+            (unchanged if to_send is None else changed).append(to_send or record)
+        self.report.add(self.entity, "unchanged", len(unchanged))
+        self._renew(unchanged, known)
         if changed or bad:
             self._settle(changed, bad)
 
@@ -96,11 +96,20 @@ class SyncPage:
         self.lease.check()
         self.refusals.remember(outcomes, before)
 
-    def _list(self, unchanged: Iterable[str], known: Mapping[str, Sent]) -> None:
-        """Those that were sent when nobody was told of them; once each."""
-        new = {key: replace(known[key], listed=True) for key in unchanged if not known[key].listed}
+    def _renew(self, unchanged: Sequence[Record], known: Mapping[str, Sent]) -> None:
+        """What an earlier release remembered, and what was sent when nobody was told of it; once each."""
+        listed = self.seen is not None
+        new = {
+            record.external_id: replace(
+                before, fields=clearable(self.entity, record.payload), listed=before.listed or listed
+            )
+            for record in unchanged
+            if is_unsure((before := known[record.external_id]).fields) or (listed and not before.listed)
+        }
         if new and self.seen:
             self.seen({key: one.siro_id for key, one in new.items()})
+        if new:
+            self.lease.check()
             self.sent.write(new)
 
     def _to_send(self, record: Record, before: Sent | None) -> Record | None:
