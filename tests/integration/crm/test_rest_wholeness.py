@@ -60,6 +60,14 @@ def test_a_list_that_does_not_say_whether_it_ends_is_asked_for_one_page_more(res
     assert len(read_all(styled(rest, style), 50)) == 9
 
 
+@pytest.mark.parametrize("style", ["offset", "page", "cursor", "link", "keyset"])
+def test_an_answer_without_what_tells_whether_more_follow_ends_no_list(rest: RestUnderTest, style: str) -> None:
+    """A misspelt `more` is null, which is no false."""
+    rest.put(*(appointment(number, minutes=number) for number in range(12)))
+    crm = styled(rest, style, **paging(style, more="has_more"))
+    assert len(crm.read_changes("engagements", T0, None, 50)) == 12
+
+
 @pytest.mark.parametrize("limit", [2, 4])
 def test_an_entry_without_an_id_is_told_of_a_later_page_too(rest: RestUnderTest, limit: int) -> None:
     rest.put(*(appointment(number) for number in range(12)))

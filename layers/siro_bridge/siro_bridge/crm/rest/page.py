@@ -49,7 +49,8 @@ def limit(paging: Paging) -> dict[str, Any]:
 
 
 def more_of(paging: Paging, page: Page, where: Where) -> bool | None:
-    """Whether the answer says that more pages follow; None where the mapping does not say how it tells."""
+    """Whether the answer says that more pages follow; None where it does not, as by a misspelt expression."""
     if paging.more is None:
         return None
-    return bool(Expression(paging.more, where("paging", "more")).find(page.body))
+    found = Expression(paging.more, where("paging", "more")).find(page.body)
+    return None if found is None else bool(found)
