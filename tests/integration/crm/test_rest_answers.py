@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -100,6 +101,23 @@ def test_one_record_without_a_time_does_not_stop_the_others(rest: RestUnderTest,
     rest.server.faults.order(Fault("GET", status=200, body=page))
     rows = rest.crm.read_changes("engagements", T0, None, 10)
     assert sorted(row.payload["externalId"] for row in rows) == ["a-001", "a-002", "a-003"]
+
+
+@pytest.mark.parametrize("order", ["ascending", "any"])
+def test_a_record_without_a_time_that_comes_before_older_ones_stops_none(rest: RestUnderTest, order: str) -> None:
+    """Many a CRM sorts what was never edited before all else; without `since` it lists the older ones behind it."""
+    document = documented()
+    del document["engagements"]["list"]["since"]
+    document["engagements"]["list"]["order"] = order
+    rest.put(*map(appointment, range(4)))
+    page = {"data": [dict(visit) for visit in rest.server.store.visits.values()], "meta": {"next": None}}
+    page["data"][0]["modified"] = None  # type: ignore[index]
+    rest.server.faults.order(Fault("GET", status=200, body=page), times=6)
+    crm = rest.connect(document)
+    since = T0 + timedelta(minutes=2, seconds=30)
+    rows = crm.read_changes("engagements", since, None, 10)
+    assert keys(rows) == ["a-000", "a-003"]
+    assert keys(crm.read_changes("engagements", since, rows[-1].position, 10)) == ["a-000"]
 
 
 def test_a_single_record_may_have_no_time(rest: RestUnderTest) -> None:

@@ -25,6 +25,10 @@ class Cursor(Protocol):
         """An item's own, or else that of the one `before` it."""
         ...
 
+    def is_in(self, item: Any) -> bool:
+        """Whether an item has one of its own."""
+        ...
+
     def moment(self, cursor: str) -> datetime:
         """Raises ConfigurationError."""
         ...
@@ -53,6 +57,9 @@ class TimeCursor:
         if self._is_time(cursor):
             return cursor
         return before.cursor if before else self.encode(BEGINNING)
+
+    def is_in(self, item: Any) -> bool:
+        return self._is_time(as_text(self._expression.find_or(item, None)))
 
     def moment(self, cursor: str) -> datetime:
         try:
@@ -93,6 +100,10 @@ class NoCursor:
     def of(self, item: Any, before: Position | None) -> str:
         del item, before
         return ""
+
+    def is_in(self, item: Any) -> bool:
+        del item
+        return True
 
     def moment(self, cursor: str) -> datetime:
         del cursor

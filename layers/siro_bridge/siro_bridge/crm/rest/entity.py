@@ -35,7 +35,7 @@ _RESTARTED = ("offset", "page")
 
 
 Strays = dict[str, SourceRow]
-"""By their names: one that is met on two pages is one."""
+"""What has no place in a list's order, by its name or key: what is met on two pages is one."""
 
 
 class EntitySource:
@@ -130,7 +130,7 @@ class EntitySource:
         yield from strays.values()
 
     def strays(self) -> list[SourceRow]:
-        """What was among the changes that were read until now and is no record, each told once."""
+        """What was among the changes that were read until now and has no place in their order, each told once."""
         found = list(self._strays.values())
         self._strays.clear()  # the same dictionary: a list that is read in parts goes on filling it
         return found
@@ -203,7 +203,7 @@ class EntitySource:
         strays: Strays,
         place: Any = None,
     ) -> Pages:
-        """Pages of records, none empty; what is no record goes to `strays`.
+        """Pages of records, none empty; what is no record, or comes before any time, goes to `strays`.
 
         `params` go with the first request of a list and with each page but linked ones.
         """
@@ -211,10 +211,14 @@ class EntitySource:
         build = page_requests(request, self._where("list"), self.records, begin, values=values, params=params)
         ask = Listing(self._client, build, items_of, send_in=request.send_in, read=records_in, empty=request.empty)
         key = self._anchor if isinstance(request.paging, KeysetPaging) else self.records.position
-        before = begin
+        before, is_begun = begin, begin is None
         for items, is_last, at in pages(request.paging, ask, key, self._in_list, place):
             records, others = self.records.of(items, before)
             strays |= {other.stray.name: other for other in others if other.stray}
+            if not is_begun:
+                first, records = self.records.without_time(records)
+                strays |= {record.position.key: self.records.listed(record) for record in first}
+                is_begun = bool(records)
             if records:
                 before = records[-1].position
                 yield records if self.records.cursor.is_a_time else placed(records, at), is_last

@@ -93,6 +93,16 @@ class Records:
         self._check_strays(records, strays)
         return records, strays
 
+    def without_time(self, page: Sequence[Record]) -> tuple[Sequence[Record], list[Record]]:
+        """Those at the beginning that have no time of their own, and the rest. Raises as `check` does.
+
+        A CRM that sorts what was never edited before all else lists older records behind them: they have no place.
+        """
+        at = next((at for at, record in enumerate(page) if self.cursor.is_in(record.item)), len(page))
+        if at:
+            self.check(page)
+        return page[:at], list(page[at:])
+
     def check(self, page: Sequence[Record]) -> None:
         """Raises ConfigurationError where no record of several has a key, or a time as its cursor.
 
