@@ -68,6 +68,22 @@ def test_an_answer_without_what_tells_whether_more_follow_ends_no_list(rest: Res
     assert len(crm.read_changes("engagements", T0, None, 50)) == 12
 
 
+@pytest.mark.parametrize("style", ["cursor", "link"])
+@pytest.mark.parametrize("more", [None, "meta.more"])
+def test_a_full_first_page_without_a_next_one_is_told(
+    rest: RestUnderTest, style: str, more: str | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A misspelt `next` finds nothing, as at the end of a list."""
+    rest.put(*(appointment(number, minutes=number) for number in range(12)))
+    crm = styled(rest, style, **paging(style, more=more, next="meta.nekst"))
+    if more is None:
+        assert len(crm.read_changes("engagements", T0, None, 50)) < 12
+        assert "nothing names a next one; if more records follow, correct this" in caplog.text
+    else:
+        with pytest.raises(ConfigurationError, match=r"paging\.next: .*nothing names the next page; correct one$"):
+            crm.read_changes("engagements", T0, None, 50)
+
+
 @pytest.mark.parametrize("limit", [2, 4])
 def test_an_entry_without_an_id_is_told_of_a_later_page_too(rest: RestUnderTest, limit: int) -> None:
     rest.put(*(appointment(number) for number in range(12)))

@@ -27,6 +27,8 @@ _PASSING = frozenset({408, 423, 425, 429})
 
 SAYS_NOTHING = "if it says so that there is nothing to list, set here empty:"
 
+SLOWER = "requests_per_minute in the mapping keeps to what the CRM allows"
+
 _MEANT_FOR_THE_SECRET = {
     401: f"the CRM does not take the credentials; put valid ones into the {SECRET}",
 }
@@ -78,13 +80,14 @@ class Answers:
         self._throttled = mapping.throttled
         self._throttling = _expression(mapping.throttled.body if mapping.throttled else None, "throttled.body")
         self._error = _expression(mapping.error, "error")
+        self._slower = "" if mapping.requests_per_minute else f"; {SLOWER}"
         self._now = now
 
     def throttling(self, response: httpx.Response, operation: Operation) -> CrmUnavailableError | None:
         """The error for an answer that asks for patience, whatever its status: the request was not done."""
         if not self._is_throttling(response):
             return None
-        what = f"{operation.request} answered {response.status_code}: the CRM wants fewer requests"
+        what = f"{operation.request} answered {response.status_code}: the CRM wants fewer requests{self._slower}"
         return CrmUnavailableError(what, retry_after(response, self._now))
 
     def error_of(self, response: httpx.Response, operation: Operation) -> SiroBridgeError | None:
@@ -97,6 +100,7 @@ class Answers:
         if response.is_server_error:
             return CrmFailedError(what, retry_after(response, self._now), status, message.said)
         if status in _PASSING:
+            what += self._slower if status == httpx.codes.TOO_MANY_REQUESTS else ""
             return CrmUnavailableError(what, retry_after(response, self._now))
         if response.is_redirect and status != httpx.codes.NOT_MODIFIED:
             return ConfigurationError(f"{what}, a redirect; put the final address into the {SECRET}")

@@ -1,5 +1,6 @@
 """The pages of a list, one function a paging style; each ends only where the CRM says that the list ends."""
 
+import logging
 from collections.abc import Callable, Iterator
 from itertools import dropwhile
 from typing import Any
@@ -13,6 +14,8 @@ from siro_bridge.crm.rest.turning import by_offset, by_page
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.mapping.place import Where
 from siro_bridge.mapping.rest_list import CursorPaging, KeysetPaging, LinkPaging, Paging
+
+logger = logging.getLogger(__name__)
 
 
 def pages(
@@ -62,7 +65,10 @@ def _following(
     used: set[str] = set()
     while True:
         page, follower = turn(token)
-        last = follower in (None, "", False) or more_of(paging, page, where) is False
+        more = more_of(paging, page, where)
+        if not follower and token is None:
+            _doubt_the_end(paging, page, where, more=more)
+        last = not follower or more is False
         refuse_same(page.items, before, place)
         items = _unshared(page.items, before, key) if paging.overlap else page.items
         if items:
@@ -74,6 +80,22 @@ def _following(
         if repr(token) in used:
             raise ConfigurationError(f"{place}: the CRM names the same next page again and again; correct this key")
         used.add(repr(token))
+
+
+def _doubt_the_end(paging: CursorPaging | LinkPaging, page: Page, where: Where, *, more: bool | None) -> None:
+    """Nothing names a page after the first one, which may be the last, or `next` a mistake.
+
+    Raises ConfigurationError where the answer says that more follow; a full first page is only told of.
+    """
+    place = where("paging", "next") if paging.next else where("paging")
+    if more:
+        raise ConfigurationError(
+            f"{place}: the answer says that more follow (paging.more), and nothing names the next page; correct one"
+        )
+    if more is None and paging.limit and len(page.items) >= paging.size:
+        logger.warning(
+            "%s: a full first page, and nothing names a next one; if more records follow, correct this", place
+        )
 
 
 def _unshared(items: list[Any], before: list[Any], key: Callable[[Any], Any]) -> list[Any]:
