@@ -11,6 +11,7 @@ import httpx
 from botocore.exceptions import ClientError, ReadTimeoutError
 
 from siro_bridge.domain.errors import CrmUnavailableError, LostAnswerError
+from tests.fault_share import to_tell
 
 KINDS = ("dies after", "fails", "times out", "loses its answer")
 
@@ -123,7 +124,7 @@ def go_wrong_twice(tell: Tell, plans: Callable[[Faults], Iterable[tuple[Fault, F
 
 def _tell_all(tell: Tell, plans: Sequence[Sequence[Fault]], tries: int) -> list[Faults]:
     told, wrong = [], []
-    for planned in plans:
+    for planned in to_tell(plans):
         faults = Faults(planned, tries)
         told.append(faults)
         try:
