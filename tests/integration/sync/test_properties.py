@@ -115,7 +115,7 @@ class Model:
         }
 
 
-@settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(STEPS)
 def test_siro_ends_as_the_crm_is(steps: Sequence[Edit | EditDeal | Run]) -> None:
     with tempfile.TemporaryDirectory() as folder, mock_aws():
