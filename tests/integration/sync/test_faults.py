@@ -146,7 +146,7 @@ def test_stories_are_whole(undisturbed: Undisturbed) -> None:
 
 @pytest.mark.parametrize("fault", ["dies", "fails", "loses the answer"])
 def test_any_call_of_a_run_may_go_wrong(fault: Fault, undisturbed: Undisturbed, tmp_path: Path) -> None:
-    for at in to_tell(range(0, len(undisturbed.calls), STORIES[undisturbed.story][fault])):
+    for at in to_tell(range(0, len(undisturbed.calls), STORIES[undisturbed.story][fault]), rarer=3):
         with told(undisturbed.story, tmp_path / str(at)) as running:
             faults = Faults(fault, at)
             end = interrupted(running, faults, undisturbed.end)
