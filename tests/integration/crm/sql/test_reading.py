@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -128,6 +129,20 @@ def test_what_stands_for_never_does_not_decide_the_cursors_unit(database: Databa
     database.execute("INSERT INTO visits VALUES (:id, :at, :updated)", *rows)
     found = set(read_all(database.reader(), START - timedelta(minutes=1)))
     assert found == {"2", "3"} | ({"1"} if never > at else set())
+
+
+def test_one_word_among_numbers_stops_no_other_row(tmp_path: Path) -> None:
+    """SQLite keeps any value in any column, and sorts words behind numbers."""
+    at = int(START.timestamp())
+    sqlite = Database(f"sqlite:///{tmp_path}/crm.db")
+    sqlite.execute("CREATE TABLE visits (id INTEGER PRIMARY KEY, starts_at INTEGER, updated_at INTEGER)")
+    rows = [{"id": 1, "at": "soon", "updated": "soon"}, *({"id": 2 + n, "at": at, "updated": at + n} for n in range(2))]
+    sqlite.execute("INSERT INTO visits VALUES (:id, :at, :updated)", *rows)
+    reader = sqlite.reader()
+    assert read_all(reader, START - timedelta(minutes=1)) == ["2", "3", "1"]
+    window = reader.read_window("engagements", START - timedelta(hours=1), START + timedelta(hours=1))
+    assert {"2", "3"} <= {row.payload["externalId"] for row in window}
+    sqlite.close()
 
 
 def test_cursor_and_key_may_be_expressions(database: Database) -> None:

@@ -39,14 +39,17 @@ def sample_of(values: Sequence[Any]) -> Any:
     """One of a column's values that shows its form; of numbers one whose size shows the unit.
 
     0, -1 and 9999999999999, which stand for "never", are no time of our days in any unit. Where all are like that, the
-    first is taken.
+    first is taken. A word among numbers, which SQLite keeps, shows nothing.
     """
-    if not all(isinstance(value, int | float | Decimal) for value in values):
-        return values[0]
-    likely = [value for value in values if is_of_our_days(value)]
+    numbers = numbers_of(values)
+    likely = [value for value in numbers if is_of_our_days(value)]
     scales = Counter(map(scale_of, likely))
     usual = max(scales, key=lambda scale: scales[scale], default=None)
-    return next((value for value in likely if scale_of(value) == usual), values[0])
+    return next((value for value in likely if scale_of(value) == usual), (numbers or values)[0])
+
+
+def numbers_of(values: Sequence[Any]) -> list[Any]:
+    return [value for value in values if isinstance(value, int | float | Decimal) and not isinstance(value, bool)]
 
 
 def is_time_text(text: str) -> bool:

@@ -12,7 +12,8 @@ from siro_bridge.crm.port import SourceRow
 from siro_bridge.crm.sql.errors import sql_errors
 from siro_bridge.crm.sql.fetching import NAMED_NUMBERS, ROUNDED, TIMES, Fetched, Row, fetch
 from siro_bridge.crm.sql.keys import exactly, key_values
-from siro_bridge.crm.sql.moments import as_stored
+from siro_bridge.crm.sql.moments import as_stored, numbers_of
+from siro_bridge.crm.sql.moments import sample_of as form_of
 from siro_bridge.crm.sql.rows import HELPER, RowBuilder
 from siro_bridge.crm.sql.samples import AT_ONCE, sample_of, time_text
 from siro_bridge.crm.sql.select import ALL, Wrapped, as_table, column, wrap
@@ -247,17 +248,19 @@ class Source:
         if self._cursor is None:
             newest = self._fetch(self._wrapped.newest().limit(1), "cursor")
             if newest.rows and isinstance(newest.rows[0][0], str | NoText) and newest.types[0] not in TIMES:
-                return time_text([newest.rows[0][0]]) or self._newest_time_text()
+                return time_text([newest.rows[0][0]]) or self._newest_form()
             if self._clock.is_cursor_open:
                 self._read(self._wrapped.whole().order_by(None).order_by(self._wrapped.cursor.desc()).limit(AT_ONCE))
             self._cursor = self._clock.as_cursor(self._sample("cursor", self._wrapped.cursor))
         return self._cursor
 
-    def _newest_time_text(self) -> str:
+    def _newest_form(self) -> Any:
         """Words sort behind digits: a date that somebody put off until further notice is the newest."""
-        newest = self._fetch(self._wrapped.newest().limit(AT_ONCE), "cursor").rows
-        if found := time_text([row[0] for row in newest]):
+        newest = [row[0] for row in self._fetch(self._wrapped.newest().limit(AT_ONCE), "cursor").rows]
+        if found := time_text(newest):
             return found
+        if numbers := numbers_of(newest):
+            return form_of(numbers)
         raise ConfigurationError(
             f"{self._where('cursor')}: text unlike 2026-02-15T14:00:05 has no order in time; cast it to a time"
         )
