@@ -136,7 +136,8 @@ def test_one_word_among_numbers_stops_no_other_row(tmp_path: Path) -> None:
     at = int(START.timestamp())
     sqlite = Database(f"sqlite:///{tmp_path}/crm.db")
     sqlite.execute("CREATE TABLE visits (id INTEGER PRIMARY KEY, starts_at INTEGER, updated_at INTEGER)")
-    rows = [{"id": 1, "at": "soon", "updated": "soon"}, *({"id": 2 + n, "at": at, "updated": at + n} for n in range(2))]
+    rows: list[dict[str, Any]] = [{"id": n, "at": at, "updated": at + n} for n in (2, 3)]
+    sqlite.execute("INSERT INTO visits VALUES (1, 'soon', 'soon')")
     sqlite.execute("INSERT INTO visits VALUES (:id, :at, :updated)", *rows)
     reader = sqlite.reader()
     assert read_all(reader, START - timedelta(minutes=1)) == ["2", "3", "1"]
