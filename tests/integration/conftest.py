@@ -9,11 +9,14 @@ from typing import Any
 
 import pytest
 from moto.core.responses import BaseResponse
+from sqlalchemy import create_engine, text
 
 from siro_bridge_cli.embedded.built import BuiltStack
 from siro_bridge_cli.embedded.lambda_runtime import LambdaRuntime, lambda_runtime
 from siro_bridge_cli.events import TEST_SECRET, TEST_TIMESTAMP
+from siro_bridge_cli.sample_crm.postgres import Postgres, postgres
 from siro_bridge_cli.simulator.server import Simulator
+from tests.integration.crm.mariadb import MariaDb, mariadb
 from tests.integration.template_aws import TemplateAws, template_aws
 
 Run = Callable[[str], AbstractContextManager[LambdaRuntime]]
@@ -79,3 +82,24 @@ def webhook(aws: TemplateAws, built_stack: BuiltStack, tmp_path: Path, process_c
     environment = aws.environment("WebhookFunction") | {"PROCESS_CLOCK": str(TEST_TIMESTAMP)}
     with lambda_runtime(built_stack.function("WebhookFunction"), environment, tmp_path, process_clock) as runtime:
         yield runtime
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    with postgres(tmp_path_factory.mktemp("sql-postgres"), "America/Denver") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def mariadb_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDb]:
+    with mariadb(tmp_path_factory.mktemp("sql-mariadb")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def without_encoding(postgres_server: Postgres) -> str:
+    engine = create_engine(postgres_server.url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("CREATE DATABASE bare ENCODING 'SQL_ASCII' TEMPLATE template0 LOCALE 'C'"))
+    engine.dispose()
+    return postgres_server.url.replace("/postgres", "/bare")

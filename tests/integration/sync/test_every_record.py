@@ -14,11 +14,12 @@ from siro_bridge.crm.rest.connector import RestCrm
 from siro_bridge_cli.simulator import SimulatedSiro
 from tests.integration.crm.rest_crm.server import TOKEN, RestCrmServer
 from tests.integration.crm.rest_harness import loopback, rest_mapping
-from tests.integration.sync import sql_draws
 from tests.integration.sync.every_record import tell
 from tests.integration.sync.rest_draws import LIST_STYLES, TIMELESS, WAYS, DrawnRestCrm, Entry, Ways, entries_from
 from tests.integration.sync.running import Running
 from tests.integration.sync.small_crm import SmallCrm
+from tests.integration.sync.sql_draws import DrawnSqlCrm, SqlWays, crms
+from tests.integration.sync.sql_kinds import DIALECTS
 
 SETTINGS = settings(
     deadline=None,
@@ -72,13 +73,35 @@ def rest_story(server: RestCrmServer, style: str, entries: list[Entry], ways: Wa
             running.close()
 
 
-@settings(SETTINGS, max_examples=8)
-@given(sql_draws.ENTRIES, sql_draws.WAYS)
-def test_every_row_of_a_database(entries: list[tuple[str, int]], ways: dict[str, Any]) -> None:
+@pytest.fixture
+def url(request: pytest.FixtureRequest, tmp_path: Path, dialect: str) -> str:
+    """Of a database whose texts may be in any encoding."""
+    if dialect == "sqlite":
+        return f"sqlite:///{tmp_path}/visits.db"
+    if dialect == "mariadb":
+        return f"{request.getfixturevalue('mariadb_server').url}?charset=latin1"
+    return str(request.getfixturevalue("without_encoding"))
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_every_row_of_a_database(url: str, dialect: str) -> None:
+    @settings(SETTINGS, max_examples=2)
+    @given(crms(dialect))
+    def drawn(them: tuple[SqlWays, list[list[tuple[str, int]]]]) -> None:
+        ways, each = them
+        for entries in each:
+            sql_story(url, entries, ways)
+
+    drawn()
+
+
+def sql_story(url: str, entries: list[tuple[str, int]], ways: SqlWays) -> None:
     with tempfile.TemporaryDirectory() as folder, mock_aws():
         path = Path(folder)
         running = Running(path, SmallCrm(path), SimulatedSiro(seed=1), ingest_mode="webhook")
+        crm = DrawnSqlCrm(running, url, entries, ways)
         try:
-            tell(running, sql_draws.DrawnSqlCrm(running, entries, ways))
+            tell(running, crm)
         finally:
             running.close()
+            crm.close()

@@ -5,22 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from siro_bridge_cli.sample_crm.postgres import Postgres, postgres
-from tests.integration.crm.mariadb import MariaDb, mariadb
+from siro_bridge_cli.sample_crm.postgres import Postgres
+from tests.integration.crm.mariadb import MariaDb
 from tests.integration.crm.sql.database import Database
 from tests.integration.crm.sql.deal_table import DealTable, Open
-
-
-@pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    with postgres(tmp_path_factory.mktemp("sql-postgres"), "America/Denver") as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def mariadb_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDb]:
-    with mariadb(tmp_path_factory.mktemp("sql-mariadb")) as running:
-        yield running
 
 
 @pytest.fixture(params=["postgresql", "mariadb"])

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from siro_bridge_cli.sample_crm.postgres import Postgres
 from tests.integration.crm.mariadb import MariaDb
@@ -76,15 +75,6 @@ def named(database: Database, page: int) -> None:
         assert (len(rows), checked(rows)) == (len(ROWS), expected)
     assert checked(list(reader.read_window("engagements", START - DAY, START + DAY))) == expected
     assert checked(list(reader.read_by_keys("engagements", ["a-2", "b-1"]))) == {"a-2": "subject", "b-1": ""}
-
-
-@pytest.fixture(scope="session")
-def without_encoding(postgres_server: Postgres) -> str:
-    engine = create_engine(postgres_server.url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text("CREATE DATABASE bare ENCODING 'SQL_ASCII' TEMPLATE template0 LOCALE 'C'"))
-    engine.dispose()
-    return postgres_server.url.replace("/postgres", "/bare")
 
 
 @pytest.fixture
