@@ -13,7 +13,7 @@ from bench.sync.company import company, driver_url, fill, mapping
 from bench.timing import interleave, seconds
 from siro_bridge.bootstrap.garbage import collect_less_often
 from siro_bridge.crm.sql.connector import SqlCrm
-from siro_bridge.domain.payload_check import check_page
+from siro_bridge.domain.payload.check import check_page
 from siro_bridge.siro.canonical import digest
 
 ROWS = 10_000

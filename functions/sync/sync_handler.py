@@ -6,8 +6,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from siro_bridge.bootstrap.sync import forget_sync_root, sync_root
 from siro_bridge.domain.errors import LeaseHeldError, SyncFailedError, told
-from siro_bridge.domain.report import Report
-from siro_bridge.domain.sync_request import backfill_since
+from siro_bridge.domain.sync.report import Report
+from siro_bridge.domain.sync.request import backfill_since
 from siro_bridge.observability import count, logger, metrics
 from siro_bridge.sync_metrics import publish
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 from siro_bridge.bootstrap.enrichment import apply_recording
-from siro_bridge.domain.recording import Extraction, Recording
+from siro_bridge.domain.recording.recording import Extraction, Recording
 from siro_bridge.mapping.load import parse_mapping
 
 MAPPING = """

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from siro_bridge.domain.unusable import why_at
+from siro_bridge.domain.payload.unusable import why_at
 from siro_bridge.http_answers import (
     DEEPEST,
     LARGEST,

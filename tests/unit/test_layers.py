@@ -43,7 +43,7 @@ def test_nothing_imports_to_its_left(package: str) -> None:
 def test_zones_are_made_in_one_place_by_the_rules_that_we_ship() -> None:
     """`ZoneInfo(name)` would take the machine's own files, which may be a winter behind."""
     makers = {file.relative_to(ROOT).as_posix() for file, name in modules_of("") if name.startswith("zoneinfo.")}
-    assert makers == {"domain/zones.py"}
+    assert makers == {"domain/payload/zones.py"}
 
 
 @pytest.mark.parametrize("package", ["domain", "use_cases"])

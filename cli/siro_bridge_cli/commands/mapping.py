@@ -15,10 +15,10 @@ from siro_bridge.crm.rest.records import Records
 from siro_bridge.crm.sql.connector import SqlCrm
 from siro_bridge.crm.sql.live_check import LiveCheck, LiveFindings
 from siro_bridge.domain.errors import ConfigurationError, SiroBridgeError
-from siro_bridge.domain.payload_models import ROOTS
-from siro_bridge.domain.payload_paths import parse_path, shape_at
-from siro_bridge.domain.recording import Extraction, Recording
-from siro_bridge.domain.row_zone import ROW_ZONE
+from siro_bridge.domain.payload.models import ROOTS
+from siro_bridge.domain.payload.paths import parse_path, shape_at
+from siro_bridge.domain.payload.row_zone import ROW_ZONE
+from siro_bridge.domain.recording.recording import Extraction, Recording
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.load import load_mapping
 from siro_bridge.mapping.model import RestMapping, SqlMapping

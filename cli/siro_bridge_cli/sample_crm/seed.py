@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
-from siro_bridge.domain.zones import zone_named
+from siro_bridge.domain.payload.zones import zone_named
 
 TIMEZONE = zone_named("America/Denver")
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import httpx
 
+from siro_bridge.domain.payload.unusable import unusable
 from siro_bridge.domain.texts import whole
-from siro_bridge.domain.unusable import unusable
 
 LARGEST = 32 * 1024 * 1024
 """Bytes of an answer once it is unpacked: 389 KB of gzip can hold more than a gigabyte."""

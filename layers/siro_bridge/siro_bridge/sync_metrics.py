@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from siro_bridge.domain.report import Report
+from siro_bridge.domain.sync.report import Report
 from siro_bridge.observability import count
 
 

@@ -8,12 +8,12 @@ from decimal import Decimal
 import pytest
 
 from siro_bridge.crm.port import Crm, CrmValue, FieldWrite, FoundNote, Position, SourceRow, WriteResult
-from siro_bridge.domain import fence
-from siro_bridge.domain.empties import counts_as_empty
 from siro_bridge.domain.errors import ConfigurationError, UnavailableError
-from siro_bridge.domain.note_result import NoteResult
-from siro_bridge.domain.payload_check import check_page
-from siro_bridge.domain.shown import words
+from siro_bridge.domain.note import fence
+from siro_bridge.domain.note.result import NoteResult
+from siro_bridge.domain.note.shown import words
+from siro_bridge.domain.payload.check import check_page
+from siro_bridge.domain.write_back.empties import counts_as_empty
 from tests.changing_crms import OTHER, REPLACED, TEXT
 from tests.integration.crm.harness import Appointment, CrmUnderTest
 from tests.integration.crm.notes import NoteUnderTest

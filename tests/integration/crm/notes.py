@@ -1,9 +1,9 @@
 """A recording's note on the deal d-1 of a CRM under test, as the use case keeps it."""
 
 from siro_bridge.crm.port import CrmNotes
-from siro_bridge.domain import fence
-from siro_bridge.domain.fence import Fenced
-from siro_bridge.domain.note_form import NoteForm
+from siro_bridge.domain.note import fence
+from siro_bridge.domain.note.fence import Fenced
+from siro_bridge.domain.note.form import NoteForm
 from siro_bridge.use_cases.change_note import Note
 from siro_bridge.use_cases.write_note import WriteNote
 from tests.unit.use_cases.fake_journal import FakeJournal, FakeNoteStore, author

@@ -9,7 +9,7 @@ import pytest
 
 from siro_bridge.crm.port import Crm
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError, CrmUnavailableError
-from siro_bridge.domain.payload_check import check_page
+from siro_bridge.domain.payload.check import check_page
 from siro_bridge.http_answers import DEEPEST, LONGEST_PAUSE
 from tests.integration.crm.conformance import START, T0, appointment, keys
 from tests.integration.crm.rest_crm.faults import Fault

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from siro_bridge.crm.port import Crm, FoundNote
-from siro_bridge.domain import fence
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError, LostAnswerError
-from siro_bridge.domain.note_result import NoteResult
+from siro_bridge.domain.note import fence
+from siro_bridge.domain.note.result import NoteResult
 from siro_bridge.use_cases.change_note import PLAINER
 from tests.integration.crm.conformance import MARK
 from tests.integration.crm.notes import NoteUnderTest

@@ -9,7 +9,7 @@ import pytest
 
 from siro_bridge.crm.port import CrmValue, FieldOutcome, FieldWrite, WriteResult
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError
-from siro_bridge.domain.listed import ListedText
+from siro_bridge.domain.write_back.listed import ListedText
 from tests.integration.crm.rest_crm.faults import Fault
 from tests.integration.crm.rest_crm.store import Json
 from tests.integration.crm.rest_harness import RestUnderTest, documented

@@ -3,7 +3,7 @@
 import pytest
 
 from siro_bridge.domain.errors import ConfigurationError, TokenRefusedError
-from siro_bridge.domain.links import Links
+from siro_bridge.domain.recording.links import Links
 from siro_bridge.siro.connection import OurConnection
 from siro_bridge.siro.users import UserNames
 from siro_bridge_cli.simulator import SimulatedSiro

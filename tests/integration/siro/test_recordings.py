@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from siro_bridge.domain.errors import SiroRefusedError
-from siro_bridge.domain.ledger import listed_version
-from siro_bridge.domain.recording import Extraction as Fact
-from siro_bridge.domain.recording import Recording
+from siro_bridge.domain.recording.ledger import listed_version
+from siro_bridge.domain.recording.recording import Extraction as Fact
+from siro_bridge.domain.recording.recording import Recording
 from siro_bridge_cli.simulator import Extraction, SimulatedSiro
 from tests.integration.siro.parts import NOON, Sides, Without
 

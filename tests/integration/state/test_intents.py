@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from siro_bridge.domain import fence
-from siro_bridge.domain.author import Author
-from siro_bridge.domain.intents import LONGEST_WHOLE, MOST_KEPT
-from siro_bridge.domain.journal import Change, Entry, Journal, Outcome, Result
-from siro_bridge.domain.policies import LastWritten
+from siro_bridge.domain.note import fence
+from siro_bridge.domain.write_back.author import Author
+from siro_bridge.domain.write_back.intents import LONGEST_WHOLE, MOST_KEPT
+from siro_bridge.domain.write_back.journal import Change, Entry, Journal, Outcome, Result
+from siro_bridge.domain.write_back.policies import LastWritten
 from siro_bridge.state.journal import DynamoJournal
 from tests.integration.state.table import Table
 from tests.unit.use_cases.fake_journal import FakeJournal

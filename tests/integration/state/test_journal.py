@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from siro_bridge.domain.author import NOBODY, Author
-from siro_bridge.domain.journal import Change, Entry, Outcome, Result
-from siro_bridge.domain.policies import LastWritten
-from siro_bridge.domain.values import encode
+from siro_bridge.domain.write_back.author import NOBODY, Author
+from siro_bridge.domain.write_back.journal import Change, Entry, Outcome, Result
+from siro_bridge.domain.write_back.policies import LastWritten
+from siro_bridge.domain.write_back.values import encode
 from siro_bridge.state.journal import DynamoJournal
 from tests.integration.state.conftest import Clock
 from tests.integration.state.table import Table

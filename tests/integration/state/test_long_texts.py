@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from siro_bridge.domain.author import Author
 from siro_bridge.domain.errors import StateTooLargeError, UnavailableError
-from siro_bridge.domain.journal import Change, Entry, Outcome, Result
-from siro_bridge.domain.values import decode, encode
+from siro_bridge.domain.write_back.author import Author
+from siro_bridge.domain.write_back.journal import Change, Entry, Outcome, Result
+from siro_bridge.domain.write_back.values import decode, encode
 from siro_bridge.state.journal import DynamoJournal
 from siro_bridge.state.long_texts import COMPRESSED_FROM, LongTexts
 from siro_bridge.state.table import table_errors

@@ -1,6 +1,6 @@
 """Where each recording's note is, one a record."""
 
-from siro_bridge.domain.note_state import NoteState
+from siro_bridge.domain.note.state import NoteState
 from siro_bridge.state.note_store import DynamoNoteStore
 from tests.integration.state.table import Table
 

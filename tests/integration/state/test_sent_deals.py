@@ -2,7 +2,7 @@
 
 import pytest
 
-from siro_bridge.domain.sync import SentDeal
+from siro_bridge.domain.sync.records import SentDeal
 from siro_bridge.state.sent_deals import DynamoSentDeals
 from tests.integration.state.conftest import Clock
 from tests.integration.state.table import Table

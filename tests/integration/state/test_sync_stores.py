@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from siro_bridge.domain.due import Due
 from siro_bridge.domain.errors import Issue, LeaseHeldError, SiroUnavailableError
-from siro_bridge.domain.sync import Refusal, Sent
-from siro_bridge.domain.watermark import Watermark
+from siro_bridge.domain.sync.records import Refusal, Sent
+from siro_bridge.domain.sync.watermark import Watermark
+from siro_bridge.domain.timing import Due
 from siro_bridge.state.lease import DynamoLease
 from siro_bridge.state.rate import DynamoBudget
 from siro_bridge.state.refused_records import DynamoRefusedRecords

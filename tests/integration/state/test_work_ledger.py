@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from siro_bridge.domain.ledger import STUCK_SECONDS, WORK_SECONDS, Applied, Claim, RecordKey, Wanted
+from siro_bridge.domain.recording.ledger import STUCK_SECONDS, WORK_SECONDS, Applied, Claim, RecordKey, Wanted
 from siro_bridge.state.event_ledger import DynamoEventLedger
 from siro_bridge.state.sync_ledger import DynamoSyncLedger
 from siro_bridge.state.work_ledger import DynamoWorkLedger

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
-from siro_bridge.domain.report import Report
-from siro_bridge.domain.sync import NO_ID
+from siro_bridge.domain.sync.records import NO_ID
+from siro_bridge.domain.sync.report import Report
 from tests.integration.sync.running import Running
 
 MOST_RUNS = 5

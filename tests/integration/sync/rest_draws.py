@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from siro_bridge.domain.sync import NO_ID
+from siro_bridge.domain.sync.records import NO_ID
 from siro_bridge_cli.simulator import Fault as SiroFault
 from tests.integration.crm.harness import Appointment
 from tests.integration.crm.rest_crm.faults import Fault, Faults

@@ -13,7 +13,7 @@ import boto3
 
 from siro_bridge.bootstrap.crm import open_crm
 from siro_bridge.bootstrap.sync import Outside, SyncRoot
-from siro_bridge.domain.report import Report
+from siro_bridge.domain.sync.report import Report
 from siro_bridge.settings import SyncSettings
 from siro_bridge.siro.client import Unlimited
 from siro_bridge_cli.simulator import SimulatedSiro, SimulatorTransport, snapshot

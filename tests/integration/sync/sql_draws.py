@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 
 from siro_bridge.crm.sql.engine import open_engine
-from siro_bridge.domain.sync import NO_ID
+from siro_bridge.domain.sync.records import NO_ID
 from siro_bridge_cli.simulator import Fault as SiroFault
 from tests.integration.sync.every_record import Expected, Refusal
 from tests.integration.sync.running import NOON, Running

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from siro_bridge.domain.ledger import Applied
+from siro_bridge.domain.recording.ledger import Applied
 from siro_bridge.settings import INGEST_MODES
 from siro_bridge.state.event_ledger import DynamoEventLedger
 from siro_bridge.state.sync_ledger import DynamoSyncLedger

@@ -18,8 +18,8 @@ from siro_bridge.aws import client
 from siro_bridge.bootstrap import enrichment, webhook
 from siro_bridge.bootstrap.crm import open_crm
 from siro_bridge.crm.port import Crm
-from siro_bridge.domain.deadline import Deadline
-from siro_bridge.domain.report import Report
+from siro_bridge.domain.sync.report import Report
+from siro_bridge.domain.timing import Deadline
 from siro_bridge.mapping.load import load_mapping
 from siro_bridge.mapping.scope import write_back_rules
 from siro_bridge.secrets import Secrets

@@ -11,7 +11,7 @@ import time_machine
 from moto import mock_aws
 
 from siro_bridge.crm.rest.client import ATTEMPTS
-from siro_bridge.domain.ledger import LOST_ANSWER_SECONDS
+from siro_bridge.domain.recording.ledger import LOST_ANSWER_SECONDS
 from siro_bridge_cli.simulator import SimulatedSiro
 from tests.integration.way_back.conftest import NOON
 from tests.integration.way_back.faults import Fault, Faults, Tell, go_wrong_once, go_wrong_twice

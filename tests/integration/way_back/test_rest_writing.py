@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from moto import mock_aws
 
-from siro_bridge.domain.policies import DOUBTED
+from siro_bridge.domain.write_back.policies import DOUBTED
 from siro_bridge_cli.simulator import Extraction, SimulatedSiro
 from tests.integration.way_back.faults import Fault, Faults
 from tests.integration.way_back.rest_bridge import RestBridge, RestStoryCrm, story_mapping

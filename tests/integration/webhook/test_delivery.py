@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from siro_bridge.domain.ledger import ANNOUNCED_SECONDS, Applied
+from siro_bridge.domain.recording.ledger import ANNOUNCED_SECONDS, Applied
 from siro_bridge.state.sync_ledger import DynamoSyncLedger
 from siro_bridge.state.work_ledger import DynamoWorkLedger
 from tests.integration.webhook.conftest import Lines

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from siro_bridge.domain.plan import EMPTY, Plan, plan_fields
-from siro_bridge.domain.recording import Extraction
-from siro_bridge.domain.rules import FieldRule
+from siro_bridge.domain.recording.recording import Extraction
+from siro_bridge.domain.write_back.plan import EMPTY, Plan, plan_fields
+from siro_bridge.domain.write_back.rules import FieldRule
 from siro_bridge.mapping.load import load_mapping
 from siro_bridge_cli.demo.conversations import CONVERSATIONS, Conversation, Fact
 from siro_bridge_cli.sample_crm.seed import LEADS

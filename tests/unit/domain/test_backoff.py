@@ -1,6 +1,6 @@
 """A pause grows with each attempt, up to its most."""
 
-from siro_bridge.domain.backoff import pause
+from siro_bridge.domain.timing import pause
 
 
 def test_pause_doubles_up_to_its_most() -> None:

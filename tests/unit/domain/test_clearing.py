@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from siro_bridge.domain.clearing import clearable, cleared, is_unsure
+from siro_bridge.domain.payload.clearing import clearable, cleared, is_unsure
 
 ADDRESS = {"country": "US", "street": "1 Elm St", "city": "Denver", "state": "CO", "zip": "80202"}
 FULL: dict[str, Any] = {

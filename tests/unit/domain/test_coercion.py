@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siro_bridge.domain.coercion import coerce
-from siro_bridge.domain.rules import FieldRule
+from siro_bridge.domain.write_back.coercion import coerce
+from siro_bridge.domain.write_back.rules import FieldRule
 
 PROJECTS = {"kitchen": ["kitchen remodel", "New Kitchen"], "roof": []}
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from siro_bridge.domain.dates import parse_date
+from siro_bridge.domain.spoken.dates import parse_date
 
 THE_FOURTH = """
 due by 3/4/2026 | due March 4, 2026 | scheduled for March 4, 2026 | the appointment is on March 4, 2026

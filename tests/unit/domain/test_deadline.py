@@ -2,8 +2,8 @@
 
 import pytest
 
-from siro_bridge.domain.deadline import Deadline
 from siro_bridge.domain.errors import OutOfTimeError
+from siro_bridge.domain.timing import Deadline
 
 
 def deadline(now: list[float], seconds: float) -> Deadline:

@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from siro_bridge.domain.deep_link import app_link, may_be_replaced, web_link
+from siro_bridge.domain.sync.deep_link import app_link, may_be_replaced, web_link
 
 ENGAGEMENT = {
     "externalId": "appt-456",

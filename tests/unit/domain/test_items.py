@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from siro_bridge.domain.coercion import coerce
-from siro_bridge.domain.rules import FieldRule
+from siro_bridge.domain.write_back.coercion import coerce
+from siro_bridge.domain.write_back.rules import FieldRule
 
 RULE = FieldRule(name="Competitors", target="deal", column="competitors", type="list", separator=" | ")
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from siro_bridge.domain.ledger import Wanted, listed_version
+from siro_bridge.domain.recording.ledger import Wanted, listed_version
 
 LISTED: dict[str, Any] = {
     "id": "rec-1",

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from siro_bridge.domain.links import Links
+from siro_bridge.domain.recording.links import Links
 
 CRM: dict[str, Any] = {
     "integrationConnectionId": "conn-123",

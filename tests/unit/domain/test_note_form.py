@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siro_bridge.domain import fence
-from siro_bridge.domain.note_form import NoteForm, NoteFormat
-from siro_bridge.domain.shown import words
+from siro_bridge.domain.note import fence
+from siro_bridge.domain.note.form import NoteForm, NoteFormat
+from siro_bridge.domain.note.shown import words
 
 TEXT = "Wants *solar* & <oak>_brass_ [soon].\n\n- 40k #1\n1. so\nhttps://app.siro.ai/r_1?a=1&b=2"
 FORMATS: tuple[NoteFormat, ...] = ("text", "html", "markdown")

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from siro_bridge.domain.nothing import says_nothing
+from siro_bridge.domain.spoken.nothing import says_nothing
 
 NOTHING = """
 N/A | n/a | NA | n.a. | None | none. | Null | undefined | Unknown | TBD | T.B.D. | to be determined | - | —

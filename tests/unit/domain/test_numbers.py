@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siro_bridge.domain.numbers import exact_number, parse_money, parse_number
 from siro_bridge.domain.spoken import money_words, vocabulary
+from siro_bridge.domain.spoken.numbers import exact_number, parse_money, parse_number
 from siro_bridge.domain.spoken.tokens import LONGEST
 from siro_bridge.domain.spoken.worded import NUMBER_WORDS
 

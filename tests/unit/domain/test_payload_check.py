@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from siro_bridge.domain.payload_check import check_page
+from siro_bridge.domain.payload.check import check_page
 
 ADDRESS = {"country": "US", "street": "1 Elm St", "city": "Denver", "state": "CO", "zip": "80202"}
 GOOD: dict[str, Any] = {

@@ -9,9 +9,9 @@ from typing import Any, Literal, get_args, get_origin
 import pytest
 from typing_extensions import is_typeddict
 
-from siro_bridge.domain.clearing import CLEARED, INSIDE
-from siro_bridge.domain.payload_models import Engagement, Opportunity
-from siro_bridge.domain.payload_paths import fields_of, plain
+from siro_bridge.domain.payload.clearing import CLEARED, INSIDE
+from siro_bridge.domain.payload.models import Engagement, Opportunity
+from siro_bridge.domain.payload.paths import fields_of, plain
 
 SYNCS = {
     "/v1/integrations/sync/engagements": Engagement,

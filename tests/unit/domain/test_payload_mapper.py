@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from siro_bridge.domain import payload_values
 from siro_bridge.domain.errors import Issue
-from siro_bridge.domain.payload_check import check_page
-from siro_bridge.domain.payload_mapper import compile_mapper
+from siro_bridge.domain.payload import values as payload_values
+from siro_bridge.domain.payload.check import check_page
+from siro_bridge.domain.payload.mapper import compile_mapper
 
 DENVER = ZoneInfo("America/Denver")
 

@@ -7,11 +7,11 @@ from uuid import UUID
 
 import pytest
 
-from siro_bridge.domain.no_text import NoText
-from siro_bridge.domain.payload_check import check_page
-from siro_bridge.domain.payload_mapper import compile_mapper
-from siro_bridge.domain.payload_values import NO_TEXT
-from siro_bridge.domain.unusable import is_unusable
+from siro_bridge.domain.payload.check import check_page
+from siro_bridge.domain.payload.mapper import compile_mapper
+from siro_bridge.domain.payload.no_text import NoText
+from siro_bridge.domain.payload.unusable import is_unusable
+from siro_bridge.domain.payload.values import NO_TEXT
 
 
 def subject_of(value: Any, translate: dict[str, Any] | None = None) -> Any:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from siro_bridge.domain.picklist import find_option
+from siro_bridge.domain.spoken.picklist import find_option
 
 PROJECTS = {
     "kitchen": ["kitchen remodel", "new kitchen"],

@@ -2,7 +2,7 @@
 
 import pytest
 
-from siro_bridge.domain.plainer import plainer
+from siro_bridge.domain.note.plainer import plainer
 
 
 def test_text_that_every_column_holds_has_one_form() -> None:

@@ -5,10 +5,10 @@ from typing import Any, get_args
 import pytest
 from pydantic import ValidationError
 
-from siro_bridge.domain.plan import PLACEHOLDER, plan_fields
-from siro_bridge.domain.recording import Extraction
-from siro_bridge.domain.rules import FieldRule, FieldType, Policy, Unlisted
-from siro_bridge.domain.said import Terms
+from siro_bridge.domain.recording.recording import Extraction
+from siro_bridge.domain.spoken.said import Terms
+from siro_bridge.domain.write_back.plan import PLACEHOLDER, plan_fields
+from siro_bridge.domain.write_back.rules import FieldRule, FieldType, Policy, Unlisted
 
 BUDGET = FieldRule(crmModelName="Opportunity", crmFieldName="Budget__c", target="deal", column="budget", type="money")
 TIMELINE = FieldRule(name="Timeline", target="deal", column="timeline", policy="append")

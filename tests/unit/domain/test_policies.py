@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from siro_bridge.domain import fence
-from siro_bridge.domain.author import Author
-from siro_bridge.domain.intents import Intent
-from siro_bridge.domain.policies import DOUBTED, FILLED, LastWritten, decide
-from siro_bridge.domain.values import encode
+from siro_bridge.domain.note import fence
+from siro_bridge.domain.write_back.author import Author
+from siro_bridge.domain.write_back.intents import Intent
+from siro_bridge.domain.write_back.policies import DOUBTED, FILLED, LastWritten, decide
+from siro_bridge.domain.write_back.values import encode
 
 OLDER, ME, NEWER = Author("2026-02-01", "rec-0"), Author("2026-02-02", "rec-1"), Author("2026-02-03", "rec-2")
 NEVER_WRITTEN = LastWritten()

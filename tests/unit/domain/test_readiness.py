@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from siro_bridge.domain.links import Links
-from siro_bridge.domain.readiness import DAY, LINK_DEADLINE_SECONDS, Ready, Unready, readiness
-from siro_bridge.domain.recording import Recording
+from siro_bridge.domain.recording.links import Links
+from siro_bridge.domain.recording.readiness import DAY, LINK_DEADLINE_SECONDS, Ready, Unready, readiness
+from siro_bridge.domain.recording.recording import Recording
 
 DEADLINE = 7200.0
 READY = Recording(

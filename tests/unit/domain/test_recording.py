@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from siro_bridge.domain.author import author_of
-from siro_bridge.domain.recording import Recording, parse_extraction, parse_moment
+from siro_bridge.domain.recording.recording import Recording, parse_extraction, parse_moment
+from siro_bridge.domain.write_back.author import author_of
 
 
 @pytest.mark.parametrize(

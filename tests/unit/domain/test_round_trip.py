@@ -4,9 +4,9 @@ import html
 
 import pytest
 
-from siro_bridge.domain import fence
-from siro_bridge.domain.fence import Fenced
-from siro_bridge.domain.round_trip import as_typed, escapes
+from siro_bridge.domain.note import fence
+from siro_bridge.domain.note.fence import Fenced
+from siro_bridge.domain.note.round_trip import as_typed, escapes
 
 
 def shown(before: str, inside: str = "\nours\n", after: str = "") -> Fenced:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from siro_bridge.domain.same_id import joined, told
+from siro_bridge.domain.payload.same_id import joined, told
 
 
 def visit(*reps: str, **fields: Any) -> dict[str, Any]:

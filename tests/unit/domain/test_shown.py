@@ -4,7 +4,7 @@ import html
 
 import pytest
 
-from siro_bridge.domain.shown import is_blank, words
+from siro_bridge.domain.note.shown import is_blank, words
 
 SENT = (
     "Maple kitchen & bath, “soon” – maybe… 🎉 it’s $40,000 (50%)\n\n"

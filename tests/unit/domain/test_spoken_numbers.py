@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from siro_bridge.domain.coercion import coerce
-from siro_bridge.domain.rules import FieldRule, FieldType
+from siro_bridge.domain.write_back.coercion import coerce
+from siro_bridge.domain.write_back.rules import FieldRule, FieldType
 
 ROWS = [json.loads(line) for line in (Path(__file__).parent / "spoken_numbers.jsonl").read_text("utf-8").splitlines()]
 MEANINGS = sorted({(row["type"], row["right"] or "") for row in ROWS})

@@ -12,9 +12,9 @@ from typing import Any, cast
 
 import pytest
 
-from siro_bridge.domain.plan import plan_fields
-from siro_bridge.domain.recording import Extraction
-from siro_bridge.domain.rules import FieldRule, FieldType
+from siro_bridge.domain.recording.recording import Extraction
+from siro_bridge.domain.write_back.plan import plan_fields
+from siro_bridge.domain.write_back.rules import FieldRule, FieldType
 
 ROWS = [json.loads(line) for line in (Path(__file__).parent / "spoken_values.jsonl").read_text("utf-8").splitlines()]
 PROJECTS = {

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from siro_bridge.domain.errors import ConfigurationError
-from siro_bridge.domain.sync_request import backfill_since
+from siro_bridge.domain.sync.request import backfill_since
 
 NEW_YEAR = datetime(2025, 1, 1, tzinfo=UTC)
 

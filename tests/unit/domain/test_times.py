@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siro_bridge.domain.times import as_day, earliest_wall, local_text, parse_time, start_of_day, utc_text
-from siro_bridge.domain.zone_clock import ZoneClock
+from siro_bridge.domain.payload.times import as_day, earliest_wall, local_text, parse_time, start_of_day, utc_text
+from siro_bridge.domain.payload.zone_clock import ZoneClock
 
 DENVER = ZoneInfo("America/Denver")
 ZONES = [

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from siro_bridge.domain.plan import plan_fields
-from siro_bridge.domain.recording import Extraction
-from siro_bridge.domain.rules import FieldRule, Unlisted
+from siro_bridge.domain.recording.recording import Extraction
+from siro_bridge.domain.write_back.plan import plan_fields
+from siro_bridge.domain.write_back.rules import FieldRule, Unlisted
 
 RULES = [
     FieldRule(name="Decision Date", target="deal", column="decision_date"),

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siro_bridge.domain.values import decode, encode, is_empty
+from siro_bridge.domain.write_back.values import decode, encode, is_empty
 
 DENVER = timezone(timedelta(hours=-7))
 

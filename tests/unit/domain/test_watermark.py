@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siro_bridge.domain.watermark import Watermark
+from siro_bridge.domain.sync.watermark import Watermark
 
 NOW = datetime(2026, 2, 15, 19, tzinfo=UTC)
 OVERLAP = timedelta(minutes=10)

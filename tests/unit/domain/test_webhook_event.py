@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from siro_bridge.domain.webhook_event import UnknownEventTypeError, parse_event
+from siro_bridge.domain.recording.webhook_event import UnknownEventTypeError, parse_event
 
 PAYLOAD: dict[str, Any] = {
     "recordingId": "rec-abc-def",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from siro_bridge.domain.yes_no import parse_yes_no
+from siro_bridge.domain.spoken.yes_no import parse_yes_no
 
 YES = """
 yes | Yes. | YES!!! | yep | Yup | yeah | Yeah, definitely | Yes definitely | Definitely yes | absolutely

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from siro_bridge.domain.zones import UnknownZoneError, is_utc, zone_named, zone_names
+from siro_bridge.domain.payload.zones import UnknownZoneError, is_utc, zone_named, zone_names
 
 NINE = datetime(2026, 12, 1, 9)
 THIS_WINTER = {

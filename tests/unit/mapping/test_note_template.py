@@ -9,7 +9,7 @@ import pytest
 
 from siro_bridge.bootstrap.enrichment import apply_recording
 from siro_bridge.domain.errors import ConfigurationError
-from siro_bridge.domain.recording import Extraction, Recording
+from siro_bridge.domain.recording.recording import Extraction, Recording
 from siro_bridge.mapping.load import load_mapping
 from siro_bridge.mapping.note_template import NoteTemplate
 

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from siro_bridge.domain.recording import Extraction, Recording
-from siro_bridge.domain.rules import FieldType
+from siro_bridge.domain.recording.recording import Extraction, Recording
+from siro_bridge.domain.write_back.rules import FieldType
 from siro_bridge.mapping.load import load_mapping
 from siro_bridge.mapping.model import SqlMapping
 from siro_bridge.mapping.note_template import NoteTemplate

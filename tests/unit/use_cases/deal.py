@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field, replace
 
 from siro_bridge.crm.port import CrmValue
-from siro_bridge.domain.author import Author
-from siro_bridge.domain.note_form import NoteForm
-from siro_bridge.domain.plan import PlannedField
+from siro_bridge.domain.note.form import NoteForm
+from siro_bridge.domain.write_back.author import Author
+from siro_bridge.domain.write_back.plan import PlannedField
 from siro_bridge.use_cases.change_note import Note
 from siro_bridge.use_cases.take_back import TakeBackFields, TakenBack
 from siro_bridge.use_cases.write_fields import FieldReport, WriteFields

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from siro_bridge.domain.author import Author
-from siro_bridge.domain.intents import Intent
-from siro_bridge.domain.journal import Change, Entry, Outcome, Result
-from siro_bridge.domain.note_state import NoteState
-from siro_bridge.domain.policies import LastWritten
-from siro_bridge.domain.values import encode
+from siro_bridge.domain.note.state import NoteState
+from siro_bridge.domain.write_back.author import Author
+from siro_bridge.domain.write_back.intents import Intent
+from siro_bridge.domain.write_back.journal import Change, Entry, Outcome, Result
+from siro_bridge.domain.write_back.policies import LastWritten
+from siro_bridge.domain.write_back.values import encode
 from tests.unit.use_cases.steps import Steps
 
 Place = tuple[str, str]

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from siro_bridge.crm.port import Position, SourceRow
-from siro_bridge.domain.due import Due
 from siro_bridge.domain.errors import SiroRefusedError
-from siro_bridge.domain.sync import Refusal, Sent
+from siro_bridge.domain.sync.records import Refusal, Sent
+from siro_bridge.domain.timing import Due
 from siro_bridge.mapping.base import EntityName
 from tests.unit.use_cases.steps import Steps
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from siro_bridge.crm.port import CrmValue, FieldOutcome, FieldWrite, FoundNote, WriteResult
-from siro_bridge.domain import fence
 from siro_bridge.domain.errors import CharacterRefusedError, CrmRefusedError, NoSuchFieldError
-from siro_bridge.domain.values import encode
+from siro_bridge.domain.note import fence
+from siro_bridge.domain.write_back.values import encode
 from tests.unit.use_cases.steps import Steps
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from siro_bridge.crm.port import CrmValue
-from siro_bridge.domain.policies import DOUBTED, EDITED
+from siro_bridge.domain.write_back.policies import DOUBTED, EDITED
 from tests.unit.use_cases.deal import NEWER, NEWEST, Deal
 from tests.unit.use_cases.steps import DiedError
 

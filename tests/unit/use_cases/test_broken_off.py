@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from siro_bridge.crm.port import CrmValue, FieldOutcome, WriteResult
-from siro_bridge.domain.policies import DOUBTED, EDITED
+from siro_bridge.domain.write_back.policies import DOUBTED, EDITED
 from tests.unit.use_cases.deal import NEWER, NEWEST, OLDER, Deal
 from tests.unit.use_cases.steps import DiedError
 

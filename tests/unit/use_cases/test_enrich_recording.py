@@ -17,10 +17,10 @@ from siro_bridge.domain.errors import (
     SiroUnavailableError,
     StateTooLargeError,
 )
-from siro_bridge.domain.ledger import LOST_ANSWER_SECONDS, WORK_SECONDS, RecordKey, State
-from siro_bridge.domain.links import Links
-from siro_bridge.domain.plan import Plan, PlannedField
-from siro_bridge.domain.recording import Extraction, Recording
+from siro_bridge.domain.recording.ledger import LOST_ANSWER_SECONDS, WORK_SECONDS, RecordKey, State
+from siro_bridge.domain.recording.links import Links
+from siro_bridge.domain.recording.recording import Extraction, Recording
+from siro_bridge.domain.write_back.plan import Plan, PlannedField
 from siro_bridge.mapping.write_back import OnlyIf
 from siro_bridge.use_cases.apply_recording import NO_NOTE_TARGET, NO_TARGET, REDACTED, ApplyRecording
 from siro_bridge.use_cases.conclude_work import (

@@ -3,7 +3,7 @@
 import pytest
 
 from siro_bridge.crm.port import CrmValue
-from siro_bridge.domain.policies import EDITED, FILLED
+from siro_bridge.domain.write_back.policies import EDITED, FILLED
 from tests.unit.use_cases.deal import NEWER, OLDER, Deal
 
 EMPTIES: tuple[CrmValue, ...] = (False, 0, "none")

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from siro_bridge.domain.errors import Issue, TooManyRejectedError
-from siro_bridge.domain.report import Report
-from siro_bridge.domain.sync import Record
+from siro_bridge.domain.sync.records import Record
+from siro_bridge.domain.sync.report import Report
 from siro_bridge.use_cases.keep_refusals import FEW_REFUSED, FIRST_PAUSE, LONGEST_PAUSE, KeepRefusals
 from siro_bridge.use_cases.send_records import Accepted, Refused, Sending
 from tests.unit.use_cases.fake_sync import FakeRefusals

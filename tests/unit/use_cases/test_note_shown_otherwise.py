@@ -4,10 +4,10 @@ import html
 
 import pytest
 
-from siro_bridge.domain import fence
-from siro_bridge.domain.note_form import NoteForm
-from siro_bridge.domain.note_result import NoteResult
-from siro_bridge.domain.shown import words
+from siro_bridge.domain.note import fence
+from siro_bridge.domain.note.form import NoteForm
+from siro_bridge.domain.note.result import NoteResult
+from siro_bridge.domain.note.shown import words
 from tests.changing_crms import CHANGES, OTHER, TEXT, Change
 from tests.unit.use_cases.deal import OLDER, Deal
 from tests.unit.use_cases.steps import DiedError

@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 
-from siro_bridge.domain.deadline import Deadline
-from siro_bridge.domain.due import Due
-from siro_bridge.domain.ledger import Wanted
-from siro_bridge.domain.report import Report
-from siro_bridge.domain.sync import Sent
+from siro_bridge.domain.recording.ledger import Wanted
+from siro_bridge.domain.sync.records import Sent
+from siro_bridge.domain.sync.report import Report
+from siro_bridge.domain.timing import Deadline, Due
 from siro_bridge.use_cases.poll_engagements import AT_ONCE, PollEngagements, first_poll
 
 NOW = datetime(2026, 2, 15, 19, tzinfo=UTC).timestamp()

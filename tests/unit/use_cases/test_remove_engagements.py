@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from siro_bridge.crm.port import SourceRow
-from siro_bridge.domain.deadline import Deadline
 from siro_bridge.domain.errors import CrmRefusedError, LeaseHeldError, OutOfTimeError
-from siro_bridge.domain.report import Report
-from siro_bridge.domain.sync import Refusal, Sent
+from siro_bridge.domain.sync.records import Refusal, Sent
+from siro_bridge.domain.sync.report import Report
+from siro_bridge.domain.timing import Deadline
 from siro_bridge.mapping.sync import Removal
 from siro_bridge.use_cases.remove_engagements import STEP, RemoveEngagements, days_of
 from tests.unit.use_cases.fake_sync import FakeCalendar, FakeRefusals, FakeSent, FakeSiro, FakeWindow

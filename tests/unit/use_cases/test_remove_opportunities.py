@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from siro_bridge.crm.port import Position, SourceRow
-from siro_bridge.domain.deadline import Deadline
 from siro_bridge.domain.errors import CrmRefusedError, CrmUnavailableError, LeaseHeldError, SiroRefusedError
-from siro_bridge.domain.report import Report
-from siro_bridge.domain.sync import Refusal, Sent, SentDeal
+from siro_bridge.domain.sync.records import Refusal, Sent, SentDeal
+from siro_bridge.domain.sync.report import Report
+from siro_bridge.domain.timing import Deadline
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.sync import Removal
 from siro_bridge.use_cases.remove_opportunities import STEP, RemoveOpportunities

@@ -9,9 +9,9 @@ import pytest
 
 from siro_bridge.crm.port import SourceRow
 from siro_bridge.crm.rest.answers import CrmFailedError
-from siro_bridge.domain.deadline import Deadline
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError, CrmUnavailableError
-from siro_bridge.domain.sync import NO_ID, Refusal
+from siro_bridge.domain.sync.records import NO_ID, Refusal
+from siro_bridge.domain.timing import Deadline
 from siro_bridge.use_cases.keep_refusals import FIRST_PAUSE, LONGEST_PAUSE
 from siro_bridge.use_cases.retry_refused import RetryRefused
 from tests.unit.use_cases.fake_sync import FakeCalendar, FakeRefusals

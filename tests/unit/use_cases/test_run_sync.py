@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from siro_bridge.domain.deadline import Deadline
 from siro_bridge.domain.errors import (
     ConfigurationError,
     CrmRefusedError,
@@ -16,7 +15,8 @@ from siro_bridge.domain.errors import (
     TokenRefusedError,
     TooManyRejectedError,
 )
-from siro_bridge.domain.report import Report
+from siro_bridge.domain.sync.report import Report
+from siro_bridge.domain.timing import Deadline
 from siro_bridge.use_cases.run_sync import LEAST_SECONDS, RunSync, Step
 from tests.unit.use_cases.steps import DiedError
 

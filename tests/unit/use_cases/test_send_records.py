@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siro_bridge.domain.deadline import Deadline
 from siro_bridge.domain.errors import (
     Issue,
     OutOfTimeError,
@@ -17,7 +16,8 @@ from siro_bridge.domain.errors import (
     SiroSlowError,
     SiroUnavailableError,
 )
-from siro_bridge.domain.sync import Record
+from siro_bridge.domain.sync.records import Record
+from siro_bridge.domain.timing import Deadline
 from siro_bridge.use_cases.find_failing import MOST_IN_A_ROW
 from siro_bridge.use_cases.send_records import ATTEMPTS, Accepted, Refused, SendRecords, Synced
 

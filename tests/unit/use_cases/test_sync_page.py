@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from siro_bridge.crm.port import Position, SourceRow
-from siro_bridge.domain.deadline import Deadline
 from siro_bridge.domain.errors import SiroUnavailableError
-from siro_bridge.domain.report import Report
+from siro_bridge.domain.sync.report import Report
+from siro_bridge.domain.timing import Deadline
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.use_cases.gather_records import GatherRecords
 from siro_bridge.use_cases.keep_refusals import KeepRefusals

@@ -2,8 +2,8 @@
 
 import pytest
 
-from siro_bridge.domain import fence
-from siro_bridge.domain.policies import EDITED
+from siro_bridge.domain.note import fence
+from siro_bridge.domain.write_back.policies import EDITED
 from siro_bridge.use_cases.take_back import TakenBack
 from tests.unit.use_cases.deal import NEWER, NEWEST, OLDER, PLACE, Deal
 from tests.unit.use_cases.steps import DiedError, after_each

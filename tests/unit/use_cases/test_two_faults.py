@@ -10,7 +10,7 @@ from itertools import count
 import pytest
 
 from siro_bridge.crm.port import CrmValue
-from siro_bridge.domain import fence
+from siro_bridge.domain.note import fence
 from tests.unit.use_cases.deal import NEWER, NEWEST, OLDER, Deal
 from tests.unit.use_cases.steps import DiedError
 

@@ -3,8 +3,8 @@
 import pytest
 
 from siro_bridge.domain.errors import CrmRefusedError, CrmUnavailableError, NoSuchFieldError
-from siro_bridge.domain.policies import DOUBTED, EDITED, EDITED_MEANWHILE, FILLED, THERE
-from siro_bridge.domain.policies import NEWER as BY_NEWER
+from siro_bridge.domain.write_back.policies import DOUBTED, EDITED, EDITED_MEANWHILE, FILLED, THERE
+from siro_bridge.domain.write_back.policies import NEWER as BY_NEWER
 from siro_bridge.use_cases.write_entry import MADE_BEFORE
 from siro_bridge.use_cases.write_fields import NO_FIELD, WriteFields
 from tests.unit.use_cases.deal import NEWER, NEWEST, OLDER, PLACE, Deal, told, unlisted

@@ -4,13 +4,13 @@ import hashlib
 
 import pytest
 
-from siro_bridge.domain import fence
 from siro_bridge.domain.errors import CharacterRefusedError, CrmRefusedError, CrmUnavailableError, LostAnswerError
-from siro_bridge.domain.journal import Outcome, Result
-from siro_bridge.domain.note_form import NoteForm
-from siro_bridge.domain.note_result import NoteResult
-from siro_bridge.domain.note_state import MOST_INTENDED, NoteState
-from siro_bridge.domain.note_text import CUT
+from siro_bridge.domain.note import fence
+from siro_bridge.domain.note.form import NoteForm
+from siro_bridge.domain.note.result import NoteResult
+from siro_bridge.domain.note.state import MOST_INTENDED, NoteState
+from siro_bridge.domain.note.text import CUT
+from siro_bridge.domain.write_back.journal import Outcome, Result
 from siro_bridge.use_cases.change_note import PLAINER
 from tests.unit.use_cases.deal import NEWER, OLDER, PLACE, Deal
 from tests.unit.use_cases.steps import DiedError, after_each, failing

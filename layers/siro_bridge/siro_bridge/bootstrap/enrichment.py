@@ -16,10 +16,10 @@ from siro_bridge.bootstrap.crm import open_crm
 from siro_bridge.bootstrap.siro import RecordingSource, organization_client
 from siro_bridge.crm.port import Crm, CrmWriter
 from siro_bridge.domain.errors import ConfigurationError, UnavailableError
-from siro_bridge.domain.note_form import NoteForm
-from siro_bridge.domain.plan import Plan, plan_fields
-from siro_bridge.domain.recording import Recording
-from siro_bridge.domain.said import Terms
+from siro_bridge.domain.note.form import NoteForm
+from siro_bridge.domain.recording.recording import Recording
+from siro_bridge.domain.spoken.said import Terms
+from siro_bridge.domain.write_back.plan import Plan, plan_fields
 from siro_bridge.mapping.load import load_mapping
 from siro_bridge.mapping.model import RestMapping, SqlMapping
 from siro_bridge.mapping.note_template import NoteTemplate

@@ -19,9 +19,9 @@ from siro_bridge.bootstrap.siro import organization_client
 from siro_bridge.bootstrap.sync_parts import SyncParts
 from siro_bridge.bootstrap.sync_steps import SyncSteps
 from siro_bridge.crm.port import Crm
-from siro_bridge.domain.deadline import REQUEST_SECONDS, Deadline
 from siro_bridge.domain.errors import UnavailableError
-from siro_bridge.domain.report import Report
+from siro_bridge.domain.sync.report import Report
+from siro_bridge.domain.timing import REQUEST_SECONDS, Deadline
 from siro_bridge.mapping.load import load_mapping
 from siro_bridge.secrets import Secrets
 from siro_bridge.settings import SyncSettings

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from siro_bridge.crm.port import Crm
-from siro_bridge.domain.deadline import Deadline
-from siro_bridge.domain.deep_link import app_link, web_link
-from siro_bridge.domain.report import Report
+from siro_bridge.domain.sync.deep_link import app_link, web_link
+from siro_bridge.domain.sync.report import Report
+from siro_bridge.domain.timing import Deadline
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.model import RestMapping, SqlMapping
 from siro_bridge.mapping.scope import entity_scope

@@ -6,8 +6,8 @@ from functools import partial
 
 from siro_bridge.bootstrap.sync_parts import SyncParts
 from siro_bridge.crm.port import SourceRow
-from siro_bridge.domain.deadline import Deadline
-from siro_bridge.domain.watermark import Watermark
+from siro_bridge.domain.sync.watermark import Watermark
+from siro_bridge.domain.timing import Deadline
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.model import RestMapping, SqlMapping
 from siro_bridge.mapping.scope import write_back_rules

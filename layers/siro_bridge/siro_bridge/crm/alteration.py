@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from siro_bridge.crm.port import CrmValue
-from siro_bridge.domain.rules import FieldType
-from siro_bridge.domain.values import is_empty
+from siro_bridge.domain.write_back.rules import FieldType
+from siro_bridge.domain.write_back.values import is_empty
 
 PUT_BACK = frozenset({"number", "money", "date", "boolean", "picklist"})
 """Types of which a value that came out other is a wrong one. Of a text that was cut, what is left is still true."""

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import tzinfo
 
 from siro_bridge.domain.errors import ConfigurationError
-from siro_bridge.domain.payload_mapper import Mapper, MistakeError, compile_mapper
-from siro_bridge.domain.row_zone import ROW_ZONE
+from siro_bridge.domain.payload.mapper import Mapper, MistakeError, compile_mapper
+from siro_bridge.domain.payload.row_zone import ROW_ZONE
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.place import Where
 from siro_bridge.mapping.sync import Entity

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from typing import Any
 
-from siro_bridge.domain.nesting import DEEPEST
+from siro_bridge.domain.payload.nesting import DEEPEST
 
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff]")
 """Control signs and signs without a width. Joiners stay: they hold an emoji of several people together."""

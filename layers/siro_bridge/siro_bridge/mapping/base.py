@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator
 
+from siro_bridge.domain.payload.zones import zone_named
 from siro_bridge.domain.section import OneComplaint
-from siro_bridge.domain.zones import zone_named
 
 NO_CURSOR = "none"
 """`cursor: none`: the CRM has no time of the last change, and all records are read and compared in each run."""

@@ -6,8 +6,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Discriminator, PrivateAttr, TypeAdapter, model_validator
 from pydantic_core import PydanticCustomError
 
+from siro_bridge.domain.payload.zones import Zone, zone_named
 from siro_bridge.domain.section import Section
-from siro_bridge.domain.zones import Zone, zone_named
 from siro_bridge.mapping.base import ZoneName
 from siro_bridge.mapping.clashes import clashes
 from siro_bridge.mapping.rest import RestSections

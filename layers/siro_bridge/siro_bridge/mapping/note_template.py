@@ -11,9 +11,9 @@ from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from siro_bridge.domain.errors import ConfigurationError
-from siro_bridge.domain.nothing import says_nothing
-from siro_bridge.domain.recording import Recording
-from siro_bridge.domain.said import as_written
+from siro_bridge.domain.recording.recording import Recording
+from siro_bridge.domain.spoken.nothing import says_nothing
+from siro_bridge.domain.spoken.said import as_written
 
 DEFAULT = """\
 {{ recording.title or "Siro recording" }}

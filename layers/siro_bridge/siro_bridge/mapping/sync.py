@@ -6,9 +6,9 @@ from typing import Literal
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
-from siro_bridge.domain.row_zone import ROW_ZONE
+from siro_bridge.domain.payload.row_zone import ROW_ZONE
+from siro_bridge.domain.payload.zones import UnknownZoneError, zone_named
 from siro_bridge.domain.section import Section
-from siro_bridge.domain.zones import UnknownZoneError, zone_named
 from siro_bridge.mapping.base import NO_CURSOR, Duration, Scalar
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from siro_bridge.domain.row_zone import LOCAL_TIME, ROW_ZONE
-from siro_bridge.domain.rules import FieldRule
-from siro_bridge.domain.zones import is_utc
+from siro_bridge.domain.payload.row_zone import LOCAL_TIME, ROW_ZONE
+from siro_bridge.domain.payload.zones import is_utc
+from siro_bridge.domain.write_back.rules import FieldRule
 from siro_bridge.mapping.model import KeyPath, RestMapping, SqlMapping
 from siro_bridge.mapping.rest import RestEntity
 from siro_bridge.mapping.rest_list import ListRequest

@@ -4,9 +4,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from siro_bridge.domain.note_form import SHORTEST, NoteFormat
-from siro_bridge.domain.rules import FieldRule, Unlisted
+from siro_bridge.domain.note.form import SHORTEST, NoteFormat
 from siro_bridge.domain.section import Section
+from siro_bridge.domain.write_back.rules import FieldRule, Unlisted
 from siro_bridge.mapping.base import Duration, Link
 
 

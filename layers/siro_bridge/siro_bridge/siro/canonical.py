@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from siro_bridge.domain.nesting import cut_off
+from siro_bridge.domain.payload.nesting import cut_off
 
 
 def digest(payload: dict[str, Any]) -> str:

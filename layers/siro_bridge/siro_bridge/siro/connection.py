@@ -3,7 +3,7 @@
 import threading
 
 from siro_bridge.domain.errors import ConfigurationError
-from siro_bridge.domain.links import Links
+from siro_bridge.domain.recording.links import Links
 from siro_bridge.siro.once import one_at_a_time
 from siro_bridge.siro.organization import OrganizationApi
 

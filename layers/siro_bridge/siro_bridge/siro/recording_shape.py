@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from siro_bridge.domain.errors import SiroUnavailableError
-from siro_bridge.domain.ledger import listed_version
-from siro_bridge.domain.links import Links
-from siro_bridge.domain.recording import Extraction, Recording, Skipped, parse_extraction, parse_moment
+from siro_bridge.domain.recording.ledger import listed_version
+from siro_bridge.domain.recording.links import Links
+from siro_bridge.domain.recording.recording import Extraction, Recording, Skipped, parse_extraction, parse_moment
 from siro_bridge.siro.shapes import objects, objects_or_none
 
 Definition = dict[str, Any]

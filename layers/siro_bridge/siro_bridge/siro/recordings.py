@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from httpx import codes
 
 from siro_bridge.domain.errors import SiroRefusedError
-from siro_bridge.domain.recording import Recording
+from siro_bridge.domain.recording.recording import Recording
 from siro_bridge.siro.answers import AccessDeniedError
 from siro_bridge.siro.organization import OrganizationApi
 from siro_bridge.siro.platform import PlatformApi

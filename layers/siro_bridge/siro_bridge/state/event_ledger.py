@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from siro_bridge.domain.ledger import ANNOUNCED_SECONDS, STUCK_SECONDS, State, Wanted
+from siro_bridge.domain.recording.ledger import ANNOUNCED_SECONDS, STUCK_SECONDS, State, Wanted
 from siro_bridge.state import table
 
 PARKED_BODY_BYTES = 300_000  # an item holds 400 KB, the rest of it included

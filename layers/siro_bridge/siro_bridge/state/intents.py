@@ -11,12 +11,12 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from siro_bridge.domain import fence
-from siro_bridge.domain.author import Author
 from siro_bridge.domain.chunks import chunks
-from siro_bridge.domain.intents import Intent, comparable
-from siro_bridge.domain.journal import Entry, Outcome
-from siro_bridge.domain.values import decode
+from siro_bridge.domain.note import fence
+from siro_bridge.domain.write_back.author import Author
+from siro_bridge.domain.write_back.intents import Intent, comparable
+from siro_bridge.domain.write_back.journal import Entry, Outcome
+from siro_bridge.domain.write_back.values import decode
 from siro_bridge.state import table
 from siro_bridge.state.long_texts import Attribute, LongTexts
 

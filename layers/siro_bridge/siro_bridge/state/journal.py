@@ -11,11 +11,11 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from siro_bridge.domain.intents import Intent
-from siro_bridge.domain.journal import Entry, Outcome, PastEntry
-from siro_bridge.domain.policies import LastWritten
 from siro_bridge.domain.texts import cut
-from siro_bridge.domain.values import encode
+from siro_bridge.domain.write_back.intents import Intent
+from siro_bridge.domain.write_back.journal import Entry, Outcome, PastEntry
+from siro_bridge.domain.write_back.policies import LastWritten
+from siro_bridge.domain.write_back.values import encode
 from siro_bridge.state import table
 from siro_bridge.state.long_texts import LongTexts
 from siro_bridge.state.written_values import WrittenValues

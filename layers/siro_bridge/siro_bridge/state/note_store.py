@@ -6,7 +6,7 @@ recording#<id>   note#<target>#<key>
 from collections.abc import Mapping
 from typing import Any
 
-from siro_bridge.domain.note_state import NoteState
+from siro_bridge.domain.note.state import NoteState
 from siro_bridge.state import table
 
 

@@ -4,9 +4,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from siro_bridge.domain.due import Due
 from siro_bridge.domain.errors import Issue
-from siro_bridge.domain.sync import Refusal
+from siro_bridge.domain.sync.records import Refusal
+from siro_bridge.domain.timing import Due
 from siro_bridge.state import batches, table
 
 NEVER = 2**40

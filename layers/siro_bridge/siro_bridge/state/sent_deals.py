@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from siro_bridge.domain.sync import SentDeal
+from siro_bridge.domain.sync.records import SentDeal
 from siro_bridge.state import batches, table
 
 KEPT_SECONDS = 400 * 86_400

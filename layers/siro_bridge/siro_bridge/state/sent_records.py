@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from siro_bridge.domain.due import Due
-from siro_bridge.domain.sync import Sent
+from siro_bridge.domain.sync.records import Sent
+from siro_bridge.domain.timing import Due
 from siro_bridge.state import batches, table
 
 KEPT_SECONDS = 400 * 86_400

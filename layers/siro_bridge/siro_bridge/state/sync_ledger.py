@@ -6,8 +6,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from siro_bridge.domain.due import Due
-from siro_bridge.domain.ledger import STUCK_SECONDS, Listed, Sighting, State, Wanted
+from siro_bridge.domain.recording.ledger import STUCK_SECONDS, Listed, Sighting, State, Wanted
+from siro_bridge.domain.timing import Due
 from siro_bridge.state import batches, table
 from siro_bridge.state.event_ledger import ledger_key
 

@@ -6,7 +6,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from siro_bridge.domain.errors import LeaseHeldError
-from siro_bridge.domain.watermark import Watermark
+from siro_bridge.domain.sync.watermark import Watermark
 from siro_bridge.state import table
 from siro_bridge.state.lease import DynamoLease
 

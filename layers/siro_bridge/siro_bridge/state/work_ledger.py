@@ -8,8 +8,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from siro_bridge.domain.incomplete import kept_refusals
-from siro_bridge.domain.ledger import STUCK_SECONDS, WORK_SECONDS, Applied, Claim, RecordKey, State
+from siro_bridge.domain.recording.incomplete import kept_refusals
+from siro_bridge.domain.recording.ledger import STUCK_SECONDS, WORK_SECONDS, Applied, Claim, RecordKey, State
 from siro_bridge.state import reasons, table
 from siro_bridge.state.event_ledger import ledger_key
 

@@ -9,11 +9,11 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from siro_bridge.domain.author import Author
-from siro_bridge.domain.intents import Intent
-from siro_bridge.domain.journal import Change, Entry, Outcome, Result
-from siro_bridge.domain.policies import LastWritten
-from siro_bridge.domain.values import encode
+from siro_bridge.domain.write_back.author import Author
+from siro_bridge.domain.write_back.intents import Intent
+from siro_bridge.domain.write_back.journal import Change, Entry, Outcome, Result
+from siro_bridge.domain.write_back.policies import LastWritten
+from siro_bridge.domain.write_back.values import encode
 from siro_bridge.state import table
 from siro_bridge.state.intents import ITEM, Intents
 from siro_bridge.state.long_texts import LongTexts

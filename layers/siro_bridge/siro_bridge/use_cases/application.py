@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from siro_bridge.domain.journal import Result
-from siro_bridge.domain.ledger import RecordKey
-from siro_bridge.domain.policies import THERE
-from siro_bridge.domain.recording import Skipped
+from siro_bridge.domain.recording.ledger import RecordKey
+from siro_bridge.domain.recording.recording import Skipped
+from siro_bridge.domain.write_back.journal import Result
+from siro_bridge.domain.write_back.policies import THERE
 from siro_bridge.use_cases.write_fields import FieldReport
 
 

@@ -5,13 +5,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from siro_bridge.domain.author import Author, author_of
 from siro_bridge.domain.errors import NoSuchRecordError, RefusedError
-from siro_bridge.domain.journal import Result
-from siro_bridge.domain.ledger import RecordKey
-from siro_bridge.domain.note_result import NoteResult
-from siro_bridge.domain.plan import Plan, PlannedField
-from siro_bridge.domain.recording import Recording
+from siro_bridge.domain.note.result import NoteResult
+from siro_bridge.domain.recording.ledger import RecordKey
+from siro_bridge.domain.recording.recording import Recording
+from siro_bridge.domain.write_back.author import Author, author_of
+from siro_bridge.domain.write_back.journal import Result
+from siro_bridge.domain.write_back.plan import Plan, PlannedField
 from siro_bridge.mapping.write_back import OnlyIf
 from siro_bridge.use_cases.application import Application, Intention, remarks_of
 from siro_bridge.use_cases.change_note import Note

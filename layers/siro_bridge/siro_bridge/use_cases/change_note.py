@@ -5,17 +5,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from siro_bridge.crm.port import CrmNotes, FoundNote
-from siro_bridge.domain import fence
-from siro_bridge.domain.author import Author
 from siro_bridge.domain.errors import CharacterRefusedError, CrmRefusedError
-from siro_bridge.domain.fence import Fenced
-from siro_bridge.domain.journal import Change, Entry, Journal, Outcome, Result
-from siro_bridge.domain.note_form import NoteForm
-from siro_bridge.domain.note_result import NoteOutcome, NoteResult
-from siro_bridge.domain.note_state import NoteState, NoteStore
-from siro_bridge.domain.note_text import KEPT, NOT_APART, outcome_of
-from siro_bridge.domain.plainer import plainer
-from siro_bridge.domain.round_trip import as_typed, escapes
+from siro_bridge.domain.note import fence
+from siro_bridge.domain.note.fence import Fenced
+from siro_bridge.domain.note.form import NoteForm
+from siro_bridge.domain.note.plainer import plainer
+from siro_bridge.domain.note.result import NoteOutcome, NoteResult
+from siro_bridge.domain.note.round_trip import as_typed, escapes
+from siro_bridge.domain.note.state import NoteState, NoteStore
+from siro_bridge.domain.note.text import KEPT, NOT_APART, outcome_of
+from siro_bridge.domain.write_back.author import Author
+from siro_bridge.domain.write_back.journal import Change, Entry, Journal, Outcome, Result
 
 NO_ROOM = "people's words leave no room for our text; raise write_back.note.max_length"
 PLAINER = "without the characters that the CRM does not take"

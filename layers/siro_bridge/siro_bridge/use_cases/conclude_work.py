@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from siro_bridge.domain.backoff import pause
 from siro_bridge.domain.errors import ConfigurationError, LostAnswerError, RefusedError, UnavailableError
-from siro_bridge.domain.incomplete import incomplete_pause
-from siro_bridge.domain.ledger import LOST_ANSWER_SECONDS, Applied, Claim, WorkLedger
+from siro_bridge.domain.recording.incomplete import incomplete_pause
+from siro_bridge.domain.recording.ledger import LOST_ANSWER_SECONDS, Applied, Claim, WorkLedger
+from siro_bridge.domain.timing import pause
 from siro_bridge.use_cases.application import Application
 
 CONFIGURATION_SECONDS = 900

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from siro_bridge.domain.errors import SiroBridgeError
-from siro_bridge.domain.ledger import Applied, Claim, WorkLedger, under_rules
-from siro_bridge.domain.links import Links
-from siro_bridge.domain.readiness import Unready, readiness
-from siro_bridge.domain.recording import Recording
+from siro_bridge.domain.recording.ledger import Applied, Claim, WorkLedger, under_rules
+from siro_bridge.domain.recording.links import Links
+from siro_bridge.domain.recording.readiness import Unready, readiness
+from siro_bridge.domain.recording.recording import Recording
 from siro_bridge.use_cases.application import Application, Intention
 from siro_bridge.use_cases.apply_recording import ApplyRecording
 from siro_bridge.use_cases.conclude_work import ConcludeWork, EnrichmentReport, Result

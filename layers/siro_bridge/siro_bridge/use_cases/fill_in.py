@@ -6,9 +6,9 @@ from typing import Protocol
 
 from siro_bridge.crm.port import LISTED, CrmReader, SourceRow
 from siro_bridge.domain.chunks import chunks
-from siro_bridge.domain.deadline import REQUEST_SECONDS, Deadline
 from siro_bridge.domain.errors import Issue, OutOfTimeError
-from siro_bridge.domain.sync import Record, SentStore
+from siro_bridge.domain.sync.records import Record, SentStore
+from siro_bridge.domain.timing import REQUEST_SECONDS, Deadline
 from siro_bridge.use_cases.keep_refusals import KeepRefusals
 from siro_bridge.use_cases.read_each import ReadEach, Reading
 from siro_bridge.use_cases.send_records import Refused, Synced

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from siro_bridge.domain.errors import Issue, SiroFailedError, SiroUnavailableError
-from siro_bridge.domain.sync import Record
+from siro_bridge.domain.sync.records import Record
 
 MOST_IN_A_ROW = 16
 """Of a thousand records one is found after ten failures; so many without a success need another proof."""

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 from siro_bridge.crm.port import CrmReader, SourceRow
 from siro_bridge.domain.errors import Issue
-from siro_bridge.domain.payload_check import check_page
-from siro_bridge.domain.same_id import joined, told
-from siro_bridge.domain.sync import NO_ID, Record, Sent, can_be_asked_for
+from siro_bridge.domain.payload.check import check_page
+from siro_bridge.domain.payload.same_id import joined, told
+from siro_bridge.domain.sync.records import NO_ID, Record, Sent, can_be_asked_for
 from siro_bridge.siro.canonical import digest
 from siro_bridge.use_cases.read_each import read_those_there
 from siro_bridge.use_cases.send_records import Refused, Synced

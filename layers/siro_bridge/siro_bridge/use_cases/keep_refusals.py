@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from siro_bridge.domain.backoff import pause
 from siro_bridge.domain.errors import Issue, TooManyRejectedError
-from siro_bridge.domain.report import Report
-from siro_bridge.domain.sync import Record, Refusal, RefusalStore, can_be_asked_for
+from siro_bridge.domain.sync.records import Record, Refusal, RefusalStore, can_be_asked_for
+from siro_bridge.domain.sync.report import Report
+from siro_bridge.domain.timing import pause
 from siro_bridge.use_cases.send_records import Accepted, Refused, Sending
 
 FEW_REFUSED = 10

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from siro_bridge.domain.backoff import pause
 from siro_bridge.domain.errors import Issue
-from siro_bridge.domain.sync import Refusal, RefusalStore
+from siro_bridge.domain.sync.records import Refusal, RefusalStore
+from siro_bridge.domain.timing import pause
 from siro_bridge.use_cases.keep_refusals import FIRST_PAUSE, LONGEST_MESSAGE, LONGEST_PAUSE
 
 

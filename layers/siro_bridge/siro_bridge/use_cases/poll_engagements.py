@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
 from typing import Any, Protocol
 
-from siro_bridge.domain.backoff import pause
-from siro_bridge.domain.deadline import REQUEST_SECONDS, Deadline
 from siro_bridge.domain.errors import SiroRefusedError
-from siro_bridge.domain.ledger import SweepLedger
-from siro_bridge.domain.report import Report
-from siro_bridge.domain.sync import Sent, SentStore
-from siro_bridge.domain.times import parse_time
+from siro_bridge.domain.payload.times import parse_time
+from siro_bridge.domain.recording.ledger import SweepLedger
+from siro_bridge.domain.sync.records import Sent, SentStore
+from siro_bridge.domain.sync.report import Report
+from siro_bridge.domain.timing import REQUEST_SECONDS, Deadline, pause
 from siro_bridge.use_cases.redrive import BulkQueue
 
 STEP = "polling"

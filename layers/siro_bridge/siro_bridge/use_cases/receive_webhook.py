@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import Protocol
 
 from siro_bridge.domain.errors import ConfigurationError, SignatureError, UnavailableError
-from siro_bridge.domain.ledger import EventLedger
-from siro_bridge.domain.webhook_event import UnknownEventTypeError, WebhookEvent, parse_event
+from siro_bridge.domain.recording.ledger import EventLedger
+from siro_bridge.domain.recording.webhook_event import UnknownEventTypeError, WebhookEvent, parse_event
 
 MAX_BODY_BYTES = 1024 * 1024  # Svix sends no more
 LONGEST_ID = 100

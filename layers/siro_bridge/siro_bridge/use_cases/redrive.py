@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from siro_bridge.domain.deadline import Deadline
-from siro_bridge.domain.ledger import STUCK_SECONDS, SweepLedger
-from siro_bridge.domain.report import Report
+from siro_bridge.domain.recording.ledger import STUCK_SECONDS, SweepLedger
+from siro_bridge.domain.sync.report import Report
+from siro_bridge.domain.timing import Deadline
 
 AT_ONCE = 200
 ROUND_SECONDS = 10.0

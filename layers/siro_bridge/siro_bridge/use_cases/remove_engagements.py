@@ -11,10 +11,10 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from siro_bridge.crm.port import CrmReader, SourceRow
-from siro_bridge.domain.deadline import REQUEST_SECONDS, Deadline
 from siro_bridge.domain.errors import SiroRefusedError
-from siro_bridge.domain.report import Report
-from siro_bridge.domain.sync import RefusalStore, Sent, SentStore
+from siro_bridge.domain.sync.records import RefusalStore, Sent, SentStore
+from siro_bridge.domain.sync.report import Report
+from siro_bridge.domain.timing import REQUEST_SECONDS, Deadline
 from siro_bridge.mapping.sync import Removal
 from siro_bridge.use_cases.read_each import look_for
 

@@ -13,10 +13,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from siro_bridge.crm.port import CrmReader, SourceRow
-from siro_bridge.domain.deadline import REQUEST_SECONDS, Deadline
 from siro_bridge.domain.errors import SiroRefusedError
-from siro_bridge.domain.report import Report
-from siro_bridge.domain.sync import Record, RefusalStore, SentDeal, SentStore
+from siro_bridge.domain.sync.records import Record, RefusalStore, SentDeal, SentStore
+from siro_bridge.domain.sync.report import Report
+from siro_bridge.domain.timing import REQUEST_SECONDS, Deadline
 from siro_bridge.mapping.sync import Removal
 from siro_bridge.siro.canonical import digest
 from siro_bridge.use_cases.read_each import look_for

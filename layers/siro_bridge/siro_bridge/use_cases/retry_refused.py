@@ -6,10 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from siro_bridge.crm.port import CrmReader
-from siro_bridge.domain.backoff import pause
-from siro_bridge.domain.deadline import REQUEST_SECONDS, Deadline
 from siro_bridge.domain.errors import ConfigurationError
-from siro_bridge.domain.sync import Refusal, RefusalStore, can_be_asked_for, has_no_id
+from siro_bridge.domain.sync.records import Refusal, RefusalStore, can_be_asked_for, has_no_id
+from siro_bridge.domain.timing import REQUEST_SECONDS, Deadline, pause
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.use_cases.keep_refusals import FIRST_PAUSE, LONGEST_PAUSE
 from siro_bridge.use_cases.read_each import LONGEST_ID, ReadEach, Reading

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from siro_bridge.domain.deadline import Deadline
 from siro_bridge.domain.errors import (
     ConfigurationError,
     CrmUnavailableError,
@@ -15,7 +14,8 @@ from siro_bridge.domain.errors import (
     UnavailableError,
     told,
 )
-from siro_bridge.domain.report import Report
+from siro_bridge.domain.sync.report import Report
+from siro_bridge.domain.timing import Deadline
 
 PASSING = (UnavailableError, OutOfTimeError, RefusedError, TooManyRejectedError)
 """What ends a step, and is told in the report: the next run goes on where this one was."""

@@ -9,9 +9,9 @@ from typing import Any, Literal, Protocol
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from siro_bridge.domain.chunks import chunks
-from siro_bridge.domain.deadline import REQUEST_SECONDS, Deadline
 from siro_bridge.domain.errors import Issue, SiroFailedError, SiroRefusedError, SiroSlowError, SiroUnavailableError
-from siro_bridge.domain.sync import Record
+from siro_bridge.domain.sync.records import Record
+from siro_bridge.domain.timing import REQUEST_SECONDS, Deadline
 from siro_bridge.use_cases.find_failing import Search, SiroWorks
 
 Synced = Literal["engagements", "opportunities"]

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
-from siro_bridge.domain.deadline import REQUEST_SECONDS, Deadline
 from siro_bridge.domain.errors import SiroRefusedError
-from siro_bridge.domain.ledger import Listed, Sighting, SweepLedger, Wanted, listed_version, under_rules
-from siro_bridge.domain.links import Links
-from siro_bridge.domain.report import Report
-from siro_bridge.domain.sync import WatermarkStore
-from siro_bridge.domain.times import parse_time
-from siro_bridge.domain.watermark import Watermark
+from siro_bridge.domain.payload.times import parse_time
+from siro_bridge.domain.recording.ledger import Listed, Sighting, SweepLedger, Wanted, listed_version, under_rules
+from siro_bridge.domain.recording.links import Links
+from siro_bridge.domain.sync.records import WatermarkStore
+from siro_bridge.domain.sync.report import Report
+from siro_bridge.domain.sync.watermark import Watermark
+from siro_bridge.domain.timing import REQUEST_SECONDS, Deadline
 from siro_bridge.use_cases.redrive import BulkQueue
 
 STEP = "sweep"

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from siro_bridge.crm.port import CrmReader, Position, SourceRow
-from siro_bridge.domain.deadline import REQUEST_SECONDS, Deadline
-from siro_bridge.domain.report import Report
-from siro_bridge.domain.sync import WatermarkStore
-from siro_bridge.domain.watermark import Watermark
+from siro_bridge.domain.sync.records import WatermarkStore
+from siro_bridge.domain.sync.report import Report
+from siro_bridge.domain.sync.watermark import Watermark
+from siro_bridge.domain.timing import REQUEST_SECONDS, Deadline
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.sync import SyncOptions
 

@@ -8,9 +8,9 @@ from typing import Any, Protocol
 
 from siro_bridge.crm.port import SourceRow
 from siro_bridge.domain.chunks import chunks
-from siro_bridge.domain.clearing import clearable, cleared, is_unsure
-from siro_bridge.domain.report import Report
-from siro_bridge.domain.sync import Lease, Record, Refusal, Sent, SentStore
+from siro_bridge.domain.payload.clearing import clearable, cleared, is_unsure
+from siro_bridge.domain.sync.records import Lease, Record, Refusal, Sent, SentStore
+from siro_bridge.domain.sync.report import Report
 from siro_bridge.use_cases.gather_records import GatherRecords
 from siro_bridge.use_cases.keep_refusals import KeepRefusals
 from siro_bridge.use_cases.send_records import Accepted, Refused, Sending, SendRecords, Synced

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TypeVar
 
 from siro_bridge.crm.port import CrmReader
-from siro_bridge.domain.deadline import REQUEST_SECONDS, Deadline
+from siro_bridge.domain.timing import REQUEST_SECONDS, Deadline
 from siro_bridge.mapping.sync import SyncOptions
 from siro_bridge.use_cases.sync_changes import Settle
 

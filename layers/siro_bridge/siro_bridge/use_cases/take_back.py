@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from siro_bridge.crm.port import CrmValue, CrmWriter
-from siro_bridge.domain import fence
-from siro_bridge.domain.author import NOBODY, Author
-from siro_bridge.domain.journal import Change, Entry, Journal, Result
-from siro_bridge.domain.policies import LastWritten
-from siro_bridge.domain.values import decode, encode
+from siro_bridge.domain.note import fence
+from siro_bridge.domain.write_back.author import NOBODY, Author
+from siro_bridge.domain.write_back.journal import Change, Entry, Journal, Result
+from siro_bridge.domain.write_back.policies import LastWritten
+from siro_bridge.domain.write_back.values import decode, encode
 from siro_bridge.use_cases.write_entry import as_shown, dead_intents, read_present, write_entry
 
 _ROUNDS = 3

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from siro_bridge.crm.port import CrmWriter, SourceRow
-from siro_bridge.domain.author import Author
-from siro_bridge.domain.deep_link import may_be_replaced
 from siro_bridge.domain.errors import CrmRefusedError
-from siro_bridge.domain.journal import Change, Entry, Journal, Result
-from siro_bridge.domain.payload_check import check_page
-from siro_bridge.domain.report import Report
-from siro_bridge.domain.sync import Record
+from siro_bridge.domain.payload.check import check_page
+from siro_bridge.domain.sync.deep_link import may_be_replaced
+from siro_bridge.domain.sync.records import Record
+from siro_bridge.domain.sync.report import Report
+from siro_bridge.domain.write_back.author import Author
+from siro_bridge.domain.write_back.journal import Change, Entry, Journal, Result
 from siro_bridge.use_cases.keep_refused_links import KeepRefusedLinks
 from siro_bridge.use_cases.write_entry import write_entry
 

@@ -5,12 +5,12 @@ from dataclasses import replace
 from functools import partial
 
 from siro_bridge.crm.port import CrmValue, CrmWriter, FieldOutcome, FieldWrite, WriteResult
-from siro_bridge.domain.author import Author
 from siro_bridge.domain.errors import NoSuchFieldError, NoSuchRecordError
-from siro_bridge.domain.intents import Intent
-from siro_bridge.domain.journal import Change, Entry, Journal, Outcome, Result
-from siro_bridge.domain.policies import LastWritten
-from siro_bridge.domain.values import encode
+from siro_bridge.domain.write_back.author import Author
+from siro_bridge.domain.write_back.intents import Intent
+from siro_bridge.domain.write_back.journal import Change, Entry, Journal, Outcome, Result
+from siro_bridge.domain.write_back.policies import LastWritten
+from siro_bridge.domain.write_back.values import encode
 
 MADE_BEFORE = "the CRM still holds what it made of this value before"
 

@@ -5,12 +5,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from siro_bridge.crm.port import CrmValue, CrmWriter
-from siro_bridge.domain import fence
-from siro_bridge.domain.author import Author
-from siro_bridge.domain.intents import Intent
-from siro_bridge.domain.journal import Change, Entry, Journal, Outcome, Result
-from siro_bridge.domain.plan import PlannedField
-from siro_bridge.domain.policies import (
+from siro_bridge.domain.note import fence
+from siro_bridge.domain.write_back.author import Author
+from siro_bridge.domain.write_back.intents import Intent
+from siro_bridge.domain.write_back.journal import Change, Entry, Journal, Outcome, Result
+from siro_bridge.domain.write_back.plan import PlannedField
+from siro_bridge.domain.write_back.policies import (
     DOUBTED,
     EDITED,
     EDITED_MEANWHILE,
@@ -21,7 +21,7 @@ from siro_bridge.domain.policies import (
     LastWritten,
     decide,
 )
-from siro_bridge.domain.values import encode
+from siro_bridge.domain.write_back.values import encode
 from siro_bridge.use_cases.write_entry import as_shown, dead_intents, read_record, write_entry
 
 NO_FIELD = "the CRM has no such field"

@@ -4,13 +4,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from siro_bridge.crm.port import CrmNotes, FoundNote
-from siro_bridge.domain import fence
-from siro_bridge.domain.fence import Fenced
-from siro_bridge.domain.journal import Journal
-from siro_bridge.domain.note_form import NoteForm
-from siro_bridge.domain.note_result import NoteOutcome, NoteResult
-from siro_bridge.domain.note_state import NoteState, NoteStore
-from siro_bridge.domain.note_text import CUT, is_ours, is_there
+from siro_bridge.domain.note import fence
+from siro_bridge.domain.note.fence import Fenced
+from siro_bridge.domain.note.form import NoteForm
+from siro_bridge.domain.note.result import NoteOutcome, NoteResult
+from siro_bridge.domain.note.state import NoteState, NoteStore
+from siro_bridge.domain.note.text import CUT, is_ours, is_there
+from siro_bridge.domain.write_back.journal import Journal
 from siro_bridge.use_cases.change_note import ChangeNote, Note, Standing, holding
 
 NEVER_WRITTEN = NoteState()

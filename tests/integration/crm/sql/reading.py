@@ -4,7 +4,7 @@ from datetime import datetime
 
 from siro_bridge.crm.port import Position, SourceRow
 from siro_bridge.crm.sql.reader import SqlReader
-from siro_bridge.domain.payload_check import check_page
+from siro_bridge.domain.payload.check import check_page
 
 MOST_PAGES = 60
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event
 
 from siro_bridge.domain.errors import CrmUnavailableError
-from siro_bridge.domain.listed import ListedText
+from siro_bridge.domain.write_back.listed import ListedText
 from tests.integration.crm.mariadb import MariaDb
 from tests.integration.crm.sql.database import Database
 from tests.integration.crm.sql.deal_table import DealTable

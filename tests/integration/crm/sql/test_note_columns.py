@@ -9,10 +9,10 @@ from sqlalchemy import text
 
 from siro_bridge.crm.sql.connector import SqlCrm
 from siro_bridge.crm.sql.engine import open_engine
-from siro_bridge.domain import fence
 from siro_bridge.domain.errors import CrmRefusedError
-from siro_bridge.domain.note_form import NoteForm
-from siro_bridge.domain.note_result import NoteResult
+from siro_bridge.domain.note import fence
+from siro_bridge.domain.note.form import NoteForm
+from siro_bridge.domain.note.result import NoteResult
 from siro_bridge.use_cases.change_note import PLAINER
 from siro_bridge_cli.sample_crm.postgres import Postgres
 from tests.integration.crm.mariadb import MariaDb

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from siro_bridge.domain.payload_check import check_page
+from siro_bridge.domain.payload.check import check_page
 from tests.integration.crm.sql.database import Database
 from tests.integration.crm.sql.reading import read_all
 

@@ -9,8 +9,8 @@ import pytest
 
 from siro_bridge.crm.port import CrmValue, WriteResult
 from siro_bridge.domain.errors import ConfigurationError, NoSuchFieldError
-from siro_bridge.domain.listed import ListedText
-from siro_bridge.domain.values import decode, encode
+from siro_bridge.domain.write_back.listed import ListedText
+from siro_bridge.domain.write_back.values import decode, encode
 from tests.integration.crm.sql.database import Database
 from tests.integration.crm.sql.deal_table import Open
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from siro_bridge.crm.rest.values import has_path, has_replaced, is_same, typed
-from siro_bridge.domain.rules import FieldType
+from siro_bridge.domain.write_back.rules import FieldType
 
 DENVER = ZoneInfo("America/Denver")
 DAY = date(2026, 3, 1)

@@ -9,7 +9,7 @@ from siro_bridge.crm.rest.expressions import Expression
 from siro_bridge.crm.rest.operation import as_text
 from siro_bridge.crm.rest.times import as_moment, read_time, write_time
 from siro_bridge.domain.errors import ConfigurationError
-from siro_bridge.domain.times import earliest_wall
+from siro_bridge.domain.payload.times import earliest_wall
 from siro_bridge.mapping.place import Where
 from siro_bridge.mapping.rest import RestEntity
 

@@ -21,7 +21,7 @@ from siro_bridge.crm.rest.times import rounded, write_time
 from siro_bridge.crm.rest.unordered import behind, flat, placed
 from siro_bridge.crm.rest.wholeness import capped, repeated_of, unrepeated
 from siro_bridge.domain.errors import ConfigurationError
-from siro_bridge.domain.times import parse_time
+from siro_bridge.domain.payload.times import parse_time
 from siro_bridge.http_answers import records_in
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.place import Where

@@ -7,7 +7,7 @@ from jmespath import functions
 from jmespath.exceptions import JMESPathError
 
 from siro_bridge.domain.errors import ConfigurationError
-from siro_bridge.domain.unusable import is_unusable
+from siro_bridge.domain.payload.unusable import is_unusable
 
 FAILURES = (JMESPathError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What a function raises for a value that it does not take: many past JMESPath's own errors (`max_by` a TypeError)."""

@@ -11,7 +11,7 @@ from siro_bridge.crm.rest.read_back import Outcomes, ReadBack
 from siro_bridge.crm.rest.targets import Snapshot, Targets
 from siro_bridge.crm.rest.values import same
 from siro_bridge.domain.errors import CrmRefusedError, CrmUnavailableError, LostAnswerError
-from siro_bridge.domain.listed import ListedText, items_of
+from siro_bridge.domain.write_back.listed import ListedText, items_of
 from siro_bridge.mapping.model import RestMapping
 
 TRIES = 4

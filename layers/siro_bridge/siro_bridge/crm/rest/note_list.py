@@ -15,8 +15,8 @@ from siro_bridge.crm.rest.listing import Listing
 from siro_bridge.crm.rest.operation import Operation, as_text, fill, in_request
 from siro_bridge.crm.rest.pages import pages
 from siro_bridge.crm.rest.wholeness import repeated_of
-from siro_bridge.domain import fence
 from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge.domain.note import fence
 from siro_bridge.mapping.place import Where
 from siro_bridge.mapping.rest import RestNote
 from siro_bridge.mapping.rest_request import placeholders

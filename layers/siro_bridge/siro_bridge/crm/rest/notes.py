@@ -24,7 +24,7 @@ from siro_bridge.domain.errors import (
     SiroBridgeError,
     UnavailableError,
 )
-from siro_bridge.domain.shown import words
+from siro_bridge.domain.note.shown import words
 from siro_bridge.http_answers import json_or
 from siro_bridge.mapping.model import RestMapping
 from siro_bridge.mapping.rest import RestNote

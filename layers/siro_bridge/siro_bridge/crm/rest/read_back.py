@@ -11,7 +11,7 @@ from siro_bridge.crm.port import CrmValue, FieldOutcome, FieldWrite, WriteResult
 from siro_bridge.crm.rest.targets import REPLACES, Snapshot, Targets
 from siro_bridge.crm.rest.values import has_path, same
 from siro_bridge.domain.errors import SiroBridgeError
-from siro_bridge.domain.values import is_empty
+from siro_bridge.domain.write_back.values import is_empty
 
 Outcomes = dict[str, FieldOutcome]
 

@@ -15,11 +15,11 @@ from siro_bridge.crm.rest.expressions import Expression
 from siro_bridge.crm.rest.operation import as_text
 from siro_bridge.crm.rest.times import read_time
 from siro_bridge.domain.errors import ConfigurationError
-from siro_bridge.domain.ids import is_id
-from siro_bridge.domain.payload_models import ROOTS
-from siro_bridge.domain.payload_paths import kind_of, parse_path, shape_at
-from siro_bridge.domain.row_zone import ROW_ZONE
-from siro_bridge.domain.unusable import unusable
+from siro_bridge.domain.payload.ids import is_id
+from siro_bridge.domain.payload.models import ROOTS
+from siro_bridge.domain.payload.paths import kind_of, parse_path, shape_at
+from siro_bridge.domain.payload.row_zone import ROW_ZONE
+from siro_bridge.domain.payload.unusable import unusable
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.place import Where
 from siro_bridge.mapping.rest import RestEntity

@@ -26,7 +26,7 @@ from siro_bridge.crm.rest.values import (
     with_values,
 )
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError
-from siro_bridge.domain.rules import FieldType
+from siro_bridge.domain.write_back.rules import FieldType
 from siro_bridge.http_answers import is_exact, json_or
 from siro_bridge.mapping.model import RestMapping
 from siro_bridge.mapping.place import Where, field_place

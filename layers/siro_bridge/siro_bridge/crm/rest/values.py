@@ -9,11 +9,11 @@ from decimal import Decimal
 from typing import Any
 
 from siro_bridge.crm.port import CrmValue
-from siro_bridge.domain.listed import ListedText, items_of
-from siro_bridge.domain.rules import FieldType
-from siro_bridge.domain.time_texts import time_in
-from siro_bridge.domain.times import parse_time
-from siro_bridge.domain.values import encode, is_empty
+from siro_bridge.domain.payload.time_texts import time_in
+from siro_bridge.domain.payload.times import parse_time
+from siro_bridge.domain.write_back.listed import ListedText, items_of
+from siro_bridge.domain.write_back.rules import FieldType
+from siro_bridge.domain.write_back.values import encode, is_empty
 
 _DECIMAL = re.compile(r"[+-]?\d{1,100}(\.\d{1,100})?([eE][+-]?\d{1,2})?", re.ASCII)
 _BETWEEN_ITEMS = re.compile(r"[,;\n]")

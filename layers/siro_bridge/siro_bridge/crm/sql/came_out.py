@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from siro_bridge.crm.alteration import describe, is_wrong
 from siro_bridge.crm.port import CrmValue, FieldWrite, WriteResult
-from siro_bridge.domain.rules import FieldType
-from siro_bridge.domain.values import encode, is_empty
+from siro_bridge.domain.write_back.rules import FieldType
+from siro_bridge.domain.write_back.values import encode, is_empty
 
 
 class CameOut(NamedTuple):

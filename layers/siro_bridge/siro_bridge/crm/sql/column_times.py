@@ -7,7 +7,7 @@ from sqlalchemy import Column
 from sqlalchemy.types import DateTime, TypeEngine
 
 from siro_bridge.crm.sql.mysql_moment import MysqlMoment, as_timestamp
-from siro_bridge.domain.times import start_of_day
+from siro_bridge.domain.payload.times import start_of_day
 
 
 def is_naive(kind: TypeEngine[Any]) -> bool:

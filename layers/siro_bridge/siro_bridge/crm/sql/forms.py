@@ -26,8 +26,8 @@ from siro_bridge.crm.sql.typed_texts import (
     to_day,
     to_wall,
 )
-from siro_bridge.domain.listed import ListedText, items_of
-from siro_bridge.domain.values import encode
+from siro_bridge.domain.write_back.listed import ListedText, items_of
+from siro_bridge.domain.write_back.values import encode
 
 Value = Any
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from siro_bridge.crm.port import SourceRow
-from siro_bridge.domain.payload_values import text
+from siro_bridge.domain.payload.values import text
 
 
 def key_values(keys: Sequence[str], sample: Any, dialect: str = "") -> list[Any]:

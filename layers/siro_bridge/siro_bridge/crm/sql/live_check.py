@@ -16,7 +16,7 @@ from siro_bridge.crm.sql.transactions import describing
 from siro_bridge.crm.sql.zone_check import ZoneCheck
 from siro_bridge.crm.sql.zone_rules import rules_told, zones_in
 from siro_bridge.domain.errors import ConfigurationError
-from siro_bridge.domain.zones import is_utc
+from siro_bridge.domain.payload.zones import is_utc
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.model import SqlMapping
 from siro_bridge.mapping.place import Where, field_place

@@ -16,8 +16,8 @@ from siro_bridge.crm.sql.tables import Tables, bound_key
 from siro_bridge.crm.sql.text_refusals import text_refusals
 from siro_bridge.crm.sql.transactions import reading, writing
 from siro_bridge.crm.sql.zone_check import ZoneCheck
-from siro_bridge.domain import fence
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError
+from siro_bridge.domain.note import fence
 from siro_bridge.mapping.model import SqlMapping
 from siro_bridge.mapping.sql import SqlNote
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from siro_bridge.crm.port import Position
 from siro_bridge.domain.errors import ConfigurationError
-from siro_bridge.domain.no_text import NoText
+from siro_bridge.domain.payload.no_text import NoText
 from siro_bridge.mapping.place import Where
 
 

@@ -14,7 +14,7 @@ from siro_bridge.crm.sql.column_times import bound_time
 from siro_bridge.crm.sql.errors import VALUE_ERRORS
 from siro_bridge.crm.sql.forms import form_of, stored_type
 from siro_bridge.crm.sql.values import as_written
-from siro_bridge.domain.rules import FieldType
+from siro_bridge.domain.write_back.rules import FieldType
 
 Values = dict[str, CrmValue]
 

@@ -6,7 +6,7 @@ from typing import Any
 from siro_bridge.crm.sql import moments
 from siro_bridge.crm.sql.fetching import TIMES, Fetched
 from siro_bridge.crm.sql.moments import is_time_text
-from siro_bridge.domain.no_text import NoText
+from siro_bridge.domain.payload.no_text import NoText
 
 AT_ONCE = 100
 

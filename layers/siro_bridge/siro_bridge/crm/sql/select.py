@@ -25,7 +25,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.types import NullType
 
 from siro_bridge.crm.sql.postgresql_texts import RawText
-from siro_bridge.domain.no_text import NoText
+from siro_bridge.domain.payload.no_text import NoText
 from siro_bridge.mapping.base import NO_CURSOR
 
 RawTextOf = Callable[[bytes], Any]

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from siro_bridge.domain.errors import ConfigurationError
-from siro_bridge.domain.zones import zone_named
+from siro_bridge.domain.payload.zones import zone_named
 
 OPTION = "bridge_session"
 HALF_A_YEAR = timedelta(weeks=26)

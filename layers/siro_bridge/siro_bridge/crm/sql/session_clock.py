@@ -23,8 +23,8 @@ from siro_bridge.crm.sql.session_columns import may_move
 from siro_bridge.crm.sql.transactions import reading_at
 from siro_bridge.domain.chunks import chunks
 from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError
-from siro_bridge.domain.payload_models import ROOTS
-from siro_bridge.domain.payload_paths import kind_of, parse_path, shape_at
+from siro_bridge.domain.payload.models import ROOTS
+from siro_bridge.domain.payload.paths import kind_of, parse_path, shape_at
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.place import Where
 

@@ -23,8 +23,8 @@ from siro_bridge.crm.sql.transactions import reading_in_utc
 from siro_bridge.crm.sql.zone_rules import rules_told, zones_in
 from siro_bridge.domain.chunks import chunks
 from siro_bridge.domain.errors import ConfigurationError
-from siro_bridge.domain.no_text import NoText
-from siro_bridge.domain.times import parse_time
+from siro_bridge.domain.payload.no_text import NoText
+from siro_bridge.domain.payload.times import parse_time
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.place import Where
 from siro_bridge.mapping.sql import SqlEntity

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from siro_bridge.crm.sql.fetching import Row
-from siro_bridge.domain.no_text import NoText
+from siro_bridge.domain.payload.no_text import NoText
 
 
 def whole_page(rows: Sequence[Row], limit: int, by: int, tied: Callable[[Row], Sequence[Row]]) -> Sequence[Row]:

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Select
 from sqlalchemy.exc import DBAPIError
 
 from siro_bridge.crm.sql.errors import VALUE_ERRORS
-from siro_bridge.domain.no_text import NoText
+from siro_bridge.domain.payload.no_text import NoText
 
 Description = Sequence[Any]
 """A column's name and type first, as DB-API has them."""

@@ -12,7 +12,7 @@ from siro_bridge.crm.sql.drivers import Complaint
 from siro_bridge.crm.sql.errors import VALUE_ERRORS
 from siro_bridge.crm.sql.kinds import Kind
 from siro_bridge.crm.sql.record import Record
-from siro_bridge.domain.values import encode
+from siro_bridge.domain.write_back.values import encode
 
 logger = logging.getLogger(__name__)
 

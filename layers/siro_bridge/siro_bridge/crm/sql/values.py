@@ -6,8 +6,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from siro_bridge.crm.port import CrmValue
-from siro_bridge.domain.rules import FieldType
-from siro_bridge.domain.times import as_day, parse_time
+from siro_bridge.domain.payload.times import as_day, parse_time
+from siro_bridge.domain.write_back.rules import FieldType
 
 
 def as_written(value: Any, kind: FieldType, zone: tzinfo, day_zone: tzinfo) -> CrmValue:

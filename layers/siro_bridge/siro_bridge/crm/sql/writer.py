@@ -23,7 +23,7 @@ from siro_bridge.crm.sql.typed_texts import as_number
 from siro_bridge.crm.sql.updates import Outcomes, write_compared, write_locked
 from siro_bridge.crm.sql.zone_check import ZoneCheck
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError
-from siro_bridge.domain.values import encode
+from siro_bridge.domain.write_back.values import encode
 from siro_bridge.mapping.model import SqlMapping
 from siro_bridge.mapping.place import field_place
 from siro_bridge.mapping.sql import SqlTarget

@@ -1,0 +1,224 @@
+"""The ledger: one item a recording says what is wanted, what was applied, and who works on it.
+
+    received → working (owner, until claimed_until) → done | incomplete (due_at) | waiting (due_at) | failed
+
+`waiting`: nothing could be written yet; where that is for an error, `failing_since` says from when on.
+`incomplete`: all is written but what the CRM refused, which `refused` names; it is tried again with a growing pause,
+and at once when anything new is heard. `failed`: Siro refused the recording itself, and a person has to look.
+`seq` rises whenever the recording may have changed; `applied` is the seq that was written to the CRM.
+`due_at` is when a sync run must look at the item again, whatever its state; a finished item has none. It moves
+when the item is queued again; how long a claim holds is `claimed_until`, which only its worker sets.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, NamedTuple, Protocol
+
+from siro_bridge.domain.recording.links import Links
+from siro_bridge.domain.timing import Due
+
+STUCK_SECONDS = 900
+"""A received item that nobody claimed by then is queued again: its message was lost or never sent."""
+
+LOST_ANSWER_SECONDS = 90
+"""Longer than any request to a CRM may take: by then its effect shows, or never will."""
+
+WORK_SECONDS = 120 + LOST_ANSWER_SECONDS
+"""A claim outlives the enrichment function's time-out and what was under way when that struck, so that two
+never work on one recording, and the next one sees what the last one did."""
+
+
+OVERDUE_SECONDS = 86400
+"""What waits longer than that because of an error is counted, listed and raises an alarm."""
+
+
+ANNOUNCED_SECONDS = 86400
+"""A recording that a webhook told of before it was ready is looked at then, should no other webhook come."""
+
+
+class State(StrEnum):
+    RECEIVED = "received"
+    WORKING = "working"
+    WAITING = "waiting"
+    INCOMPLETE = "incomplete"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Wanted(StrEnum):
+    """What became of a wish to work on a recording; the first two must be sent to the queue.
+
+    It is `new` the first time that anybody wishes it, be it known to the ledger or not.
+    """
+
+    NEW = "new"
+    RESEND = "resend"
+    WORKING = "working"
+    DUPLICATE = "duplicate"
+
+    @property
+    def must_send(self) -> bool:
+        return self in (Wanted.NEW, Wanted.RESEND)
+
+
+class RecordKey(NamedTuple):
+    """A record of the CRM: the name of its target in the mapping, and its key."""
+
+    target: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What finished work leaves in the ledger: the links and the version that were written, and where."""
+
+    digest: str
+    version: str
+    places: frozenset[RecordKey] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right to work on one recording until `expires_at` (epoch seconds), and what is known of it.
+
+    `places` are all the records that may hold something of the recording, also from work that broke off.
+    `tries` is how often it was left incomplete; since `failing_since` (epoch seconds) each attempt met an error.
+    """
+
+    recording_id: str
+    owner: str
+    seq: int
+    expires_at: int
+    svix_id: str | None = None
+    attempts: int = 0
+    waiting_since: int | None = None
+    places: frozenset[RecordKey] = frozenset()
+    tries: int = 0
+    failing_since: int | None = None
+
+    def is_overdue(self, now: int, due_at: int) -> bool:
+        """Whether it will have waited for more than a day because of errors when it is tried again."""
+        return due_at - (self.failing_since or now) > OVERDUE_SECONDS
+
+
+class EventLedger(Protocol):
+    """The webhook function's side."""
+
+    def want_event(self, recording_id: str, digest: str, svix_id: str) -> Wanted:
+        """Notes that a recording is ready with these links."""
+        ...
+
+    def announce(self, recording_id: str, reason: str) -> None:
+        """Notes that there is such a recording, which waits for a `reason`; what is known of it stays."""
+        ...
+
+    def park(self, svix_id: str, reason: str, body: str) -> None:
+        """Keeps a signed body that cannot be understood, for a person."""
+        ...
+
+
+class WorkLedger(Protocol):
+    """The enrichment function's side.
+
+    A move answers False when something newer was wanted meanwhile, or when the claim was lost: the item is
+    then `received` again, and can be claimed at once. (A worker whose claim ran out may have written what its
+    successor could not see: somebody must look again.)
+    """
+
+    def claim(self, recording_id: str) -> Claim | None:
+        """None when there is nothing to do or somebody else works on it."""
+        ...
+
+    def touch(self, claim: Claim, places: frozenset[RecordKey]) -> Claim | None:
+        """Before the first write: these records may hold something of the recording from now on.
+
+        Answers the claim with them, or None when it was lost.
+        """
+        ...
+
+    def finish(self, claim: Claim, applied: Applied, reason: str = "") -> bool:
+        """The CRM holds what Siro says; `reason` tells what is missing in it, and why."""
+        ...
+
+    def leave_incomplete(
+        self, claim: Claim, applied: Applied, refused: Mapping[str, str], due_at: int, reason: str
+    ) -> bool:
+        """The CRM holds what Siro says but for what it `refused`, by name; that is tried again at `due_at`."""
+        ...
+
+    def wait(self, claim: Claim, due_at: int, reason: str, digest: str | None = None, *, failing: bool = False) -> bool:
+        """`digest` of the links that were seen, if they were: an event that tells of others wakes the recording.
+
+        `failing`: for an error, and not because it is not ready.
+        """
+        ...
+
+    def hold(self, claim: Claim, until: int, reason: str) -> bool:
+        """Nobody may work on it before `until`: a write of this claim may still take effect."""
+        ...
+
+    def fail(self, claim: Claim, reason: str) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What a listed recording was to the ledger; `heard` of it by webhook or not."""
+
+    wanted: Wanted
+    heard: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A recording as Siro's list has it.
+
+    `to_take_back`: it belongs to another CRM now, and is of interest only where ours holds something of it.
+    """
+
+    recording_id: str
+    version: str
+    to_take_back: bool = False
+
+
+class SweepLedger(Protocol):
+    """The sync function's side."""
+
+    def want_versions(self, listed: Sequence[Listed]) -> list[Sighting]:
+        """Notes what Siro lists; DUPLICATE for what was applied in that version, or is under way."""
+        ...
+
+    def want(self, recording_id: str) -> Wanted:
+        """Notes that there is such a recording; DUPLICATE when the ledger has it in any state."""
+        ...
+
+    def due(self, now: int, limit: int) -> list[Due]:
+        """Recordings whose `due_at` has passed, the oldest of each shard first."""
+        ...
+
+    def overdue(self) -> int:
+        """How many recordings have been waiting for more than a day because of an error."""
+        ...
+
+    def postpone(self, due: Due, due_at: int) -> bool:
+        """False when the item has moved since it was seen."""
+        ...
+
+    def replay(self, recording_id: str) -> bool:
+        """What waits, is incomplete or failed becomes due now, for the next re-drive; False for all else."""
+        ...
+
+
+def under_rules(version: str, rules: str) -> str:
+    """A version of a recording as it was applied under these rules of the mapping: under others, it is not yet."""
+    return f"{version}|{rules}"
+
+
+def listed_version(recording: Mapping[str, Any]) -> str:
+    """What tells two states of a recording apart, as Siro's organization API lists it.
+
+    Raises ValueError when its links have a shape that Siro does not publish.
+    """
+    links = Links.parse(recording.get("crm"))
+    parts = (recording.get("updatedAt"), bool(recording.get("deleted")), recording.get("rootDataPurgedAt"))
+    return "|".join([*(str(part) for part in parts), links.digest() if links else ""])
