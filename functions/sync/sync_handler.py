@@ -1,13 +1,14 @@
-"""Entry point of the sync function: a schedule's event (or any other) in, the run's report out."""
+"""Entry point of the sync function: a schedule's event or a command's request in, the run's report out."""
 
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from siro_bridge.bootstrap.sync import forget_sync_root, sync_root
+from siro_bridge.bootstrap.sync_operations import perform
 from siro_bridge.domain.errors import LeaseHeldError, SyncFailedError, told
+from siro_bridge.domain.operate.requests import sync_request
 from siro_bridge.domain.sync.report import Report
-from siro_bridge.domain.sync.request import backfill_since
 from siro_bridge.observability import count, logger, metrics
 from siro_bridge.sync_metrics import publish
 
@@ -28,7 +29,8 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
 
 def _run(event: dict[str, Any], context: LambdaContext) -> Report:
     seconds = context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS
-    return sync_root().run(seconds, backfill_since(event))
+    request = sync_request(event)
+    return perform(sync_root(), request, seconds)
 
 
 def _answer(report: Report) -> dict[str, Any]:

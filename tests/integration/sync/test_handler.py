@@ -150,3 +150,10 @@ def test_failing_runs_leave_no_connection_behind(deployed: Running) -> None:
             invoke()
         deployed.pass_time(minutes=10)
     assert open_connections() == 0
+
+
+def test_misspelt_request_is_refused_and_runs_nothing(deployed: Running) -> None:
+    deployed.crm.put_appointment("a1", NOON)
+    with pytest.raises(SyncFailedError, match="backfil_since"):
+        sync_handler.lambda_handler({"backfil_since": "2025-01-01"}, CONTEXT)
+    assert deployed.puts() == 0
