@@ -22,7 +22,7 @@ from siro_bridge.domain.recording.links import Links
 from siro_bridge.domain.recording.recording import Extraction, Recording
 from siro_bridge.domain.write_back.plan import Plan, PlannedField
 from siro_bridge.mapping.write_back import OnlyIf
-from siro_bridge.use_cases.apply_recording import NO_NOTE_TARGET, NO_TARGET, REDACTED, ApplyRecording
+from siro_bridge.use_cases.apply_recording import REDACTED, ApplyRecording
 from siro_bridge.use_cases.conclude_work import (
     BUG_SECONDS,
     CONFIGURATION_SECONDS,
@@ -32,6 +32,7 @@ from siro_bridge.use_cases.conclude_work import (
 )
 from siro_bridge.use_cases.enrich_recording import EnrichRecording
 from siro_bridge.use_cases.take_back import TakeBackFields
+from siro_bridge.use_cases.take_back_places import NO_NOTE_TARGET, NO_TARGET
 from siro_bridge.use_cases.write_fields import WriteFields
 from siro_bridge.use_cases.write_note import WriteNote
 from tests.unit.use_cases.fake_journal import FakeJournal, FakeNoteStore

@@ -2,9 +2,12 @@
 
 import pytest
 
+from siro_bridge.crm.port import CrmValue
 from siro_bridge.domain.note import fence
+from siro_bridge.domain.write_back.author import Author
 from siro_bridge.domain.write_back.policies import EDITED
-from siro_bridge.use_cases.take_back import TakenBack
+from siro_bridge.domain.write_back.policies import NEWER as NEWER_WROTE
+from siro_bridge.use_cases.take_back import EMPTIED, TAKEN_OUT, TakeBackFields, TakenBack
 from tests.unit.use_cases.deal import NEWER, NEWEST, OLDER, PLACE, Deal
 from tests.unit.use_cases.steps import DiedError, after_each
 
@@ -122,6 +125,57 @@ def test_shadow_mode_takes_nothing_back(deal: Deal) -> None:
     deal.take_back(OLDER, shadow=True)
     assert deal.row["budget"] == 40_000
     assert deal.journal.last_written(*PLACE)["budget"].author == OLDER
+
+
+def _looks(deal: Deal, by: Author) -> dict[str, tuple[CrmValue, CrmValue, CrmValue, str]]:
+    """What would come of taking back: now, ours, what comes back, and why it does not."""
+    found = TakeBackFields(deal.crm, deal.journal).look(by, *PLACE)
+    return {each.field: (each.now, each.ours, each.back, each.left) for each in found}
+
+
+def test_look_tells_what_would_come_back_and_changes_nothing(deal: Deal) -> None:
+    deal.write(OLDER, budget=40_000)
+    deal.write(NEWER, budget=50_000, timeline="June")
+    deal.steps.taken.clear()
+    assert _looks(deal, NEWER) == {
+        "budget": (50_000, 50_000, 40_000, ""),
+        "timeline": ("June", "June", None, ""),
+    }
+    assert deal.steps.taken == ["last_written", "read_fields"]
+
+
+@pytest.mark.parametrize(("typed", "reason"), [(90_000, EDITED), (None, EMPTIED), ("", EMPTIED)])
+def test_look_tells_why_a_persons_value_stays(deal: Deal, typed: CrmValue, reason: str) -> None:
+    deal.write(OLDER, budget=40_000)
+    deal.types(budget=typed)
+    assert _looks(deal, OLDER) == {"budget": (typed, 40_000, None, reason)}
+
+
+def test_look_tells_that_a_newer_recordings_value_stays(deal: Deal) -> None:
+    deal.write(OLDER, budget=40_000)
+    deal.write(NEWER, budget=50_000)
+    assert _looks(deal, OLDER) == {"budget": (50_000, 40_000, None, NEWER_WROTE)}
+
+
+@pytest.mark.parametrize("left", ["", "Has a dog."])
+def test_look_tells_that_a_person_took_the_appended_text_out(deal: Deal, left: str) -> None:
+    deal.types(memo="Has a dog.")
+    deal.write(OLDER, "append", memo="Wants solar.")
+    deal.types(memo=left)
+    assert _looks(deal, OLDER) == {"memo": (left, None, None, TAKEN_OUT)}
+
+
+def test_look_finds_nothing_of_a_recording_that_was_taken_back(deal: Deal) -> None:
+    deal.write(OLDER, budget=40_000)
+    deal.take_back(OLDER)
+    assert _looks(deal, OLDER) == {}
+
+
+def test_only_the_named_fields_are_taken_back(deal: Deal) -> None:
+    deal.write(OLDER, budget=40_000, timeline="May")
+    TakeBackFields(deal.crm, deal.journal, only={"timeline"})(OLDER, *PLACE)
+    assert (deal.row["budget"], deal.row["timeline"]) == (40_000, None)
+    assert deal.take_back(OLDER) == 1
 
 
 # --- The process dies right after any step, and the same is done again. ---

@@ -1,13 +1,18 @@
 """What is done with one recording in the CRM, and what came of it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 
+from siro_bridge.domain.errors import RefusedError
 from siro_bridge.domain.recording.ledger import RecordKey
 from siro_bridge.domain.recording.recording import Skipped
 from siro_bridge.domain.write_back.journal import Result
 from siro_bridge.domain.write_back.policies import THERE
 from siro_bridge.use_cases.write_fields import FieldReport
+
+NOTE = "note"
+"""Its name among what the CRM refused; a field's is target.field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,34 @@ class Application:
     note: str = ""
     remarks: tuple[str, ...] = ()
     refused: Mapping[str, str] = field(default_factory=dict)
+
+    def after(self, first: "Application") -> "Application":
+        """Both of them, as one."""
+        return replace(
+            self,
+            places=first.places | self.places,
+            remarks=(*first.remarks, *self.remarks),
+            refused={**first.refused, **self.refused},
+        )
+
+
+class Refusals:
+    """What the CRM refused, by name; all else is done all the same."""
+
+    def __init__(self) -> None:
+        self.reasons: dict[str, str] = {}
+
+    @contextmanager
+    def collected(self, *names: str) -> Iterator[None]:
+        """A refusal in the block is one of all that is named."""
+        try:
+            yield
+        except RefusedError as error:
+            self.reasons |= dict.fromkeys(names, str(error))
+
+    def told_in(self, done: Application) -> Application:
+        told = (f"{name}: {reason}" for name, reason in self.reasons.items())
+        return replace(done, refused={**done.refused, **self.reasons}, remarks=(*told, *done.remarks))
 
 
 @dataclass(frozen=True, slots=True)

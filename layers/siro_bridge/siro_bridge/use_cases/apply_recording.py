@@ -1,8 +1,7 @@
 """Writes one recording to the records it is linked to, and takes it back from those it was linked to before."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from siro_bridge.domain.errors import NoSuchRecordError, RefusedError
@@ -13,17 +12,11 @@ from siro_bridge.domain.write_back.author import Author, author_of
 from siro_bridge.domain.write_back.journal import Result
 from siro_bridge.domain.write_back.plan import Plan, PlannedField
 from siro_bridge.mapping.write_back import OnlyIf
-from siro_bridge.use_cases.application import Application, Intention, remarks_of
+from siro_bridge.use_cases.application import NOTE, Application, Intention, Refusals, remarks_of
 from siro_bridge.use_cases.change_note import Note
-from siro_bridge.use_cases.take_back import TakenBack
+from siro_bridge.use_cases.take_back_places import FieldTaker, TakeBackPlaces
 from siro_bridge.use_cases.write_fields import FieldReport
 from siro_bridge.use_cases.write_note import WriteNote
-
-NOTE = "note"
-"""Its name among what the CRM refused; a field's is target.field."""
-
-NO_TARGET = "the mapping has no such target any more; what was written there stays until it has it again"
-NO_NOTE_TARGET = "our note stays there until the mapping's note has this target again"
 
 REDACTED = "This recording was deleted at Siro; its content is no longer available."
 
@@ -36,31 +29,12 @@ class FieldWriter(Protocol):
     def __call__(self, author: Author, target: str, key: str, planned: Sequence[PlannedField]) -> list[FieldReport]: ...
 
 
-class FieldTaker(Protocol):
-    def __call__(self, author: Author, target: str, key: str) -> TakenBack: ...
-
-
 class Planner(Protocol):
     def __call__(self, recording: Recording) -> Plan: ...
 
 
 class NoteText(Protocol):
     def __call__(self, recording: Recording) -> str: ...
-
-
-class _Refusals:
-    """What the CRM refused, by name; all else is done all the same."""
-
-    def __init__(self) -> None:
-        self.reasons: dict[str, str] = {}
-
-    @contextmanager
-    def collected(self, *names: str) -> Iterator[None]:
-        """A refusal in the block is one of all that is named."""
-        try:
-            yield
-        except RefusedError as error:
-            self.reasons |= dict.fromkeys(names, str(error))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,24 +64,26 @@ class ApplyRecording:
 
     def __call__(self, recording: Recording, intention: Intention) -> Application:
         """What the CRM refuses stops nothing else, and is told in the answer."""
-        author, refusals = author_of(recording), _Refusals()
-        left = self._take_back(author, intention.take_back, refusals)
+        author, refusals = author_of(recording), Refusals()
+        left = self.taking_back(author, intention.take_back)
         if intention.reason:
             done = Application(intention.write, remarks=(intention.reason,))
         elif recording.gone:
             done = self._redact(author, intention.write, refusals)
         else:
             done = self._write(recording, author, intention.write, refusals)
-        both = replace(done, places=done.places | left.places, remarks=(*left.remarks, *done.remarks))
-        return _with_refusals(both, refusals)
+        return refusals.told_in(done).after(left)
 
     def take_back(self, recording: Recording, places: frozenset[RecordKey]) -> Application:
         """The recording is linked to none of our records any more."""
-        refusals = _Refusals()
-        return _with_refusals(self._take_back(author_of(recording), places, refusals), refusals)
+        return self.taking_back(author_of(recording), places)
+
+    @property
+    def taking_back(self) -> TakeBackPlaces:
+        return TakeBackPlaces(self.links, self.take_back_fields, self.note, self.note_target)
 
     def _write(
-        self, recording: Recording, author: Author, places: frozenset[RecordKey], refusals: _Refusals
+        self, recording: Recording, author: Author, places: frozenset[RecordKey], refusals: Refusals
     ) -> Application:
         plan = self.plan(recording)
         reports: list[FieldReport] = []
@@ -121,7 +97,7 @@ class ApplyRecording:
         return Application(places, reports, skipped, note, remarks_of(reports, skipped, note))
 
     def _write_fields(
-        self, author: Author, place: RecordKey, planned: Sequence[PlannedField], refusals: _Refusals
+        self, author: Author, place: RecordKey, planned: Sequence[PlannedField], refusals: Refusals
     ) -> tuple[list[FieldReport], NoSuchRecordError | None]:
         """What became of each field, also where the CRM refused the whole record; and whether there is none."""
         missing = None
@@ -139,7 +115,7 @@ class ApplyRecording:
         recording: Recording,
         author: Author,
         place: RecordKey,
-        refusals: _Refusals,
+        refusals: Refusals,
         missing: RefusedError | None,
     ) -> str:
         """An API may take a note for a record that it has not: what is `missing` is not asked for it."""
@@ -151,38 +127,7 @@ class ApplyRecording:
         refusals.reasons[NOTE] = str(missing)
         return Result.REFUSED
 
-    def _take_back(self, author: Author, places: frozenset[RecordKey], refusals: _Refusals) -> Application:
-        """Its places are those that may still hold something, with the reasons as remarks and refusals.
-
-        In shadow mode nothing was really taken back.
-        """
-        left = set(places if self.note.shadow else ())
-        remarks: list[str] = []
-        for place in sorted(places):
-            fields, note = f"take back from {' '.join(place)}", f"take back the note from {' '.join(place)}"
-            unreached = self._unreached(author, place)
-            remarks += unreached
-            if place.target in self.links:
-                with refusals.collected(fields):
-                    if kept := self.take_back_fields(author, *place).left:
-                        refusals.reasons[fields] = "; ".join(f"{name}: {reason}" for name, reason in kept.items())
-            if place.target == self.note_target:
-                with refusals.collected(note):
-                    outcome = self.note.take_back(Note(author, *place))
-                    if outcome.may_stand and outcome.result is not NoteResult.SHADOW:
-                        refusals.reasons[note] = outcome.told
-            if unreached or refusals.reasons.keys() & {fields, note}:
-                left.add(place)
-        return Application(frozenset(left), remarks=tuple(remarks))
-
-    def _unreached(self, author: Author, place: RecordKey) -> list[str]:
-        """What may stand there that the mapping, as it is now, gives no way to."""
-        if place.target not in self.links:
-            return [f"{' '.join(place)}: {NO_TARGET}"]
-        elsewhere = place.target != self.note_target and self.note.may_stand(Note(author, *place))
-        return [f"{' '.join(place)}: {NO_NOTE_TARGET}"] if elsewhere else []
-
-    def _redact(self, author: Author, places: frozenset[RecordKey], refusals: _Refusals) -> Application:
+    def _redact(self, author: Author, places: frozenset[RecordKey], refusals: Refusals) -> Application:
         notes = []
         for target, key in sorted(places):
             with refusals.collected(NOTE):
@@ -202,8 +147,3 @@ def unwanted(recording: Recording, only_if: OnlyIf) -> str:
     if only_if.conversation_types and recording.conversation_type not in only_if.conversation_types:
         return "its conversation type is not wanted (write_back.only_if)"
     return ""
-
-
-def _with_refusals(done: Application, refusals: _Refusals) -> Application:
-    told = (f"{name}: {reason}" for name, reason in refusals.reasons.items())
-    return replace(done, refused=refusals.reasons, remarks=(*told, *done.remarks))

@@ -1,15 +1,15 @@
 """Takes a recording's facts back from a record it is no longer linked to, where they are still ours."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from siro_bridge.crm.port import CrmValue, CrmWriter
 from siro_bridge.domain.note import fence
 from siro_bridge.domain.write_back.author import NOBODY, Author
 from siro_bridge.domain.write_back.journal import Change, Entry, Journal, Result
-from siro_bridge.domain.write_back.policies import LastWritten
-from siro_bridge.domain.write_back.values import decode, encode
+from siro_bridge.domain.write_back.policies import EDITED, NEWER, LastWritten
+from siro_bridge.domain.write_back.values import decode, encode, is_empty
 from siro_bridge.use_cases.write_entry import as_shown, dead_intents, read_present, write_entry
 
 _ROUNDS = 3
@@ -28,16 +28,52 @@ class TakenBack:
     left: Mapping[str, str] = field(default_factory=dict)
 
 
+EMPTIED = "a person emptied it"
+TAKEN_OUT = "a person took it out"
+IN_PLACE = "what stood there before is back already"
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """What taking back would do to one field: `back` replaces `now`, or `left` says why `now` stays.
+
+    `ours` is what the recording wrote, None where that is not kept in words, as of a text that was appended.
+    """
+
+    field: str
+    now: CrmValue
+    ours: CrmValue
+    back: CrmValue = None
+    left: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class TakeBackFields:
+    """`only` names the fields it is about, None for all that the recording wrote."""
+
     crm: CrmWriter
     journal: Journal
     shadow: bool = False
+    only: Collection[str] | None = None
+
+    def look(self, author: Author, target: str, key: str) -> list[Prospect]:
+        """What a call would do, field by field; it only reads."""
+        known = self._written_by(author, target, key)
+        current = read_present(self.crm, target, key, list(known), known) if known else None
+        last = as_shown(self.crm, target, current or {}, known)
+        return [_prospect(name, now, last[name], author.recording_id) for name, now in (current or {}).items()]
+
+    def _written_by(self, author: Author, target: str, key: str) -> Mapping[str, LastWritten]:
+        known = self.journal.last_written(target, key)
+        return {name: each for name, each in known.items() if self._is_about(name) and _by(each, author.recording_id)}
+
+    def _is_about(self, field: str) -> bool:
+        return self.only is None or field in self.only
 
     def __call__(self, author: Author, target: str, key: str) -> TakenBack:
         """A record that the CRM has no more has nothing to give back."""
-        known = self.journal.last_written(target, key)
-        leaving = {name: author.recording_id for name, each in known.items() if _by(each, author.recording_id)}
+        known = self._written_by(author, target, key)
+        leaving = dict.fromkeys(known, author.recording_id)
         put_back: set[str] = set()
         left: dict[str, str] = {}
         for again in range(_ROUNDS):
@@ -67,7 +103,7 @@ class TakeBackFields:
             leaving = {
                 name: each.author.recording_id
                 for name, each in known.items()
-                if name not in left and _left_meanwhile(each, author, changes.get(name))
+                if name not in left and self._is_about(name) and _left_meanwhile(each, author, changes.get(name))
             }
         return TakenBack(len(put_back), left)
 
@@ -85,6 +121,34 @@ def _by(last: LastWritten, recording_id: str) -> bool:
         or recording_id in last.wrote
         or bool(last.fenced.get(recording_id))
     )
+
+
+def _prospect(field: str, now: CrmValue, last: LastWritten, recording_id: str) -> Prospect:
+    change = _change(now, last, recording_id)
+    ours = _ours(last, recording_id)
+    if change is None:
+        return Prospect(field, now, ours, left=_why_left(now, last, recording_id))
+    if encode(change.new) == encode(now):
+        return Prospect(field, now, ours, left=IN_PLACE)
+    return Prospect(field, now, ours, change.new)
+
+
+def _ours(last: LastWritten, recording_id: str) -> CrmValue:
+    if recording_id in last.wrote:
+        value: CrmValue = decode(last.wrote[recording_id][1])
+        return value
+    readable = (each.value for each in last.intents_of(recording_id) if each.is_whole and each.is_readable)
+    return next(readable, None)
+
+
+def _why_left(now: CrmValue, last: LastWritten, recording_id: str) -> str:
+    if _is_cut(now, last, recording_id):
+        return fence.NO_END
+    if last.fenced.get(recording_id) and fence.find("" if now is None else str(now), recording_id) is None:
+        return TAKEN_OUT
+    if last.value is not None and last.is_ours(now):
+        return IN_PLACE if last.newest_author(now) == NOBODY else NEWER
+    return EMPTIED if is_empty(now) else EDITED
 
 
 def _left_meanwhile(last: LastWritten, author: Author, made: Change | None) -> bool:
