@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from siro_bridge.state.ledger_items import read_item
 from siro_bridge_cli.demo.functions import Functions
 from siro_bridge_cli.demo.show import Progress
 from siro_bridge_cli.demo.watch import Watch
@@ -50,9 +51,8 @@ class Stack:
 
     def ledger_reason(self, recording_id: str) -> str:
         """Why something of the recording is not in the CRM, as the ledger has it; empty when all of it is."""
-        key = {"pk": {"S": f"recording#{recording_id}"}, "sk": {"S": "ledger"}}
-        answer = self.aws.client("dynamodb").get_item(TableName=self.outputs["StateTableName"], Key=key)
-        return str(answer.get("Item", {}).get("reason", {}).get("S", ""))
+        item = read_item(self.aws.client("dynamodb"), self.outputs["StateTableName"], recording_id)
+        return item.reason if item else ""
 
     def fill(self, **values: Mapping[str, Any]) -> None:
         """Fill the secrets rightly, or some of them with `values`, by the output that names them."""

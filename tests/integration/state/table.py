@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from siro_bridge.domain.recording.item import LedgerItem
+from siro_bridge.state.ledger_items import read_item
+
 
 @dataclass(frozen=True)
 class Table:
@@ -15,8 +18,10 @@ class Table:
         found = self.client.get_item(TableName=self.name, Key=key).get("Item", {})
         return {name: next(iter(value.values())) for name, value in found.items()}
 
-    def ledger(self, recording_id: str = "rec-1") -> dict[str, Any]:
-        return self.item(f"recording#{recording_id}", "ledger")
+    def ledger(self, recording_id: str = "rec-1") -> LedgerItem:
+        item = read_item(self.client, self.name, recording_id)
+        assert item, f"the ledger does not know {recording_id}"
+        return item
 
     def shards(self) -> dict[str, int]:
         """Everything in the index, as it would be looked up: due_at by shard."""

@@ -8,7 +8,8 @@ from siro_bridge.domain.recording.ledger import STUCK_SECONDS, Applied, Claim, L
 from siro_bridge.domain.timing import Due
 from siro_bridge.state import batches
 from siro_bridge.state import table as table_of_keys
-from siro_bridge.state.event_ledger import DynamoEventLedger, ledger_key
+from siro_bridge.state.event_ledger import DynamoEventLedger
+from siro_bridge.state.ledger_items import ledger_key
 from siro_bridge.state.sync_ledger import DynamoSyncLedger
 from siro_bridge.state.work_ledger import DynamoWorkLedger
 from tests.integration.state.conftest import Clock
@@ -167,7 +168,7 @@ def test_what_waited_for_errors_is_no_longer_counted_when_they_are_over(
     }
     moves[end]()
     assert sync.overdue() == 0
-    assert "failing_since" not in table.ledger()
+    assert table.ledger().failing_since is None
 
 
 def test_recording_that_waits_for_its_link_is_not_overdue_for_one_error(

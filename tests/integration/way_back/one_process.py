@@ -18,6 +18,7 @@ from siro_bridge.aws import client
 from siro_bridge.bootstrap import enrichment, webhook
 from siro_bridge.bootstrap.crm import open_crm
 from siro_bridge.crm.port import Crm
+from siro_bridge.domain.recording.item import LedgerItem
 from siro_bridge.domain.sync.report import Report
 from siro_bridge.domain.timing import Deadline
 from siro_bridge.mapping.load import load_mapping
@@ -29,6 +30,7 @@ from siro_bridge.siro.client import SiroClient, Unlimited
 from siro_bridge.siro.connection import OurConnection
 from siro_bridge.siro.organization import OrganizationApi
 from siro_bridge.state.lease import DynamoLease
+from siro_bridge.state.ledger_items import ledger_key, read_item, recording_partition
 from siro_bridge.state.queue import EnrichmentQueue
 from siro_bridge.state.sync_ledger import DynamoSyncLedger
 from siro_bridge.state.watermarks import DynamoWatermarks
@@ -219,16 +221,19 @@ class OneProcess(Generic[C]):
         http.close()
         return report
 
-    def ledger(self, recording_id: str) -> dict[str, Any]:
-        key = {"pk": {"S": f"recording#{recording_id}"}, "sk": {"S": "ledger"}}
-        item = self.dynamodb.get_item(TableName=self.table, Key=key).get("Item", {})
-        return {name: next(iter(value.values())) for name, value in item.items()}
+    def ledger(self, recording_id: str) -> LedgerItem:
+        item = self.known(recording_id)
+        assert item, f"the ledger does not know {recording_id}"
+        return item
+
+    def known(self, recording_id: str) -> LedgerItem | None:
+        return read_item(self.dynamodb, self.table, recording_id)
 
     def want_again(self, recording_id: str) -> None:
         """As a sweep would, that found the recording changed."""
         self.dynamodb.update_item(
             TableName=self.table,
-            Key={"pk": {"S": f"recording#{recording_id}"}, "sk": {"S": "ledger"}},
+            Key=ledger_key(recording_id),
             UpdateExpression="ADD seq :one",
             ExpressionAttributeValues={":one": {"N": "1"}},
         )
@@ -241,7 +246,7 @@ class OneProcess(Generic[C]):
         items = self.dynamodb.query(
             TableName=self.table,
             KeyConditionExpression="pk = :pk AND begins_with(sk, :sk)",
-            ExpressionAttributeValues={":pk": {"S": f"recording#{recording_id}"}, ":sk": {"S": "journal#"}},
+            ExpressionAttributeValues={":pk": {"S": recording_partition(recording_id)}, ":sk": {"S": "journal#"}},
         )["Items"]
         return list(items)
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Protocol
 import time_machine
 
 from siro_bridge.domain.errors import UnavailableError
+from siro_bridge.domain.recording.ledger import State
 from siro_bridge_cli.simulator import Extraction, Section, WebhookAnswer, WebhookCall, samples
 from tests.integration.way_back.faults import Died
 from tests.integration.way_back.one_process import OneProcess
@@ -118,12 +119,13 @@ class Story:
     @property
     def state(self) -> str:
         """Empty where the ledger does not know it."""
-        return str(self.bridge.ledger(self.recording_id).get("state", ""))
+        item = self.bridge.known(self.recording_id)
+        return item.state if item else ""
 
     @property
     def is_done(self) -> bool:
-        item = self.bridge.ledger(self.recording_id)
-        return item.get("state") == "done" and item["seq"] == item["applied"]
+        item = self.bridge.known(self.recording_id)
+        return item is not None and item.state is State.DONE and item.seq == item.applied
 
     def deliver(self, call: WebhookCall) -> WebhookAnswer:
         try:

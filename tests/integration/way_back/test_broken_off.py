@@ -120,7 +120,7 @@ def test_what_a_person_typed_in_the_note_since_stays(
     [note] = bridge.notes(recording_id)
     assert "Call first" in note["body"]
     assert "third summary" not in note["body"]
-    assert "note: a person edited it" in bridge.ledger(recording_id)["reason"]
+    assert "note: a person edited it" in bridge.ledger(recording_id).reason
 
 
 def test_created_note_is_kept_up_to_date(bridge: Bridge, clock: time_machine.Traveller, die_after: Die) -> None:
@@ -158,7 +158,7 @@ def test_written_field_leaves_with_its_recording(
     recording_id = bridge.record(extractions=fact("soon"))
     die_after("write_fields", recording_id)
     _recover(bridge, clock)
-    assert "timeline" not in bridge.ledger(recording_id)["reason"]
+    assert "timeline" not in bridge.ledger(recording_id).reason
 
     _relink(bridge, recording_id, 4004)
     _recover(bridge, clock)

@@ -23,7 +23,7 @@ def test_facts_and_one_note_of_a_linked_recording_are_written_to_its_deal(bridge
     assert len(notes) == 1
     assert recording_id in notes[0]["body"]
     assert "Send a written proposal by Friday." in notes[0]["body"]
-    assert bridge.ledger(recording_id)["state"] == "done"
+    assert bridge.ledger(recording_id).state == "done"
 
 
 @pytest.mark.parametrize(("recording_api", "result"), [("auto", Result.DONE), ("oauth", Result.FAILED)])
@@ -40,7 +40,7 @@ def test_recording_that_the_oauth_user_may_not_see_is_read_with_the_organization
     done = result is Result.DONE
     assert bridge.crm.deals()[0]["timeline"] == ("Spring 2026" if done else None)
     assert len(bridge.notes(recording_id)) == (1 if done else 0)
-    assert done or "the OAuth user may not see this recording" in bridge.ledger(recording_id)["reason"]
+    assert done or "the OAuth user may not see this recording" in bridge.ledger(recording_id).reason
 
 
 def test_both_events_of_one_recording_make_one_message(bridge: Bridge) -> None:
@@ -58,7 +58,7 @@ def test_a_value_that_a_person_typed_first_is_kept(bridge: Bridge) -> None:
     bridge.work()
 
     assert bridge.crm.deals()[0]["timeline"] == "typed by Dana"
-    assert "timeline: it was filled before the bridge wrote there" in bridge.ledger(recording_id)["reason"]
+    assert "timeline: it was filled before the bridge wrote there" in bridge.ledger(recording_id).reason
 
 
 def test_relinked_recording_is_written_to_the_new_deal_and_taken_back_from_the_old(bridge: Bridge) -> None:

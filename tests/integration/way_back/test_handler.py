@@ -85,7 +85,7 @@ def test_one_message_that_is_none_fails_alone(live_bridge: Bridge) -> None:
     answer = enrichment_handler.lambda_handler(_event(_message(good), "not json"), CONTEXT)
 
     assert answer == {"batchItemFailures": [{"itemIdentifier": "message-1"}]}
-    assert live_bridge.ledger(good)["state"] == "done"
+    assert live_bridge.ledger(good).state == "done"
 
 
 MISTAKES: dict[str, Callable[[URL], URL]] = {
@@ -111,14 +111,14 @@ def test_crm_secret_that_is_mended_is_read_by_the_next_event(
     recording_id = live_bridge.record()
     fill(mistake(make_url(crm.url)).render_as_string(hide_password=False))
     first = enrichment_handler.lambda_handler(_event(_message(recording_id)), CONTEXT)
-    told, reason = caplog.text, live_bridge.ledger(recording_id)["reason"]
+    told, reason = caplog.text, live_bridge.ledger(recording_id).reason
     fill(crm.url)
     second = enrichment_handler.lambda_handler(_event(_message(recording_id)), CONTEXT)
 
     assert first == second == {"batchItemFailures": []}
     assert reason.startswith('secret CrmSecret: key "url": ')
     assert "wrong-password" not in told
-    assert live_bridge.ledger(recording_id)["state"] == "done"
+    assert live_bridge.ledger(recording_id).state == "done"
 
 
 @pytest.mark.parametrize("mistake", [{"bearer": "of another CRM"}, {"bearer": "two\nlines"}, {"headers": {"X-Key": 7}}])
@@ -135,9 +135,10 @@ def test_rest_crms_secret_that_is_mended_is_read_by_the_next_event(tmp_path: Pat
         with _deployed(bridge, open_crm=open_rest):
             for secret in ({"base_url": "https://crm.test/v2", **mistake}, bridge.crm_secret()):
                 bridge.secrets_manager.put_secret_value(SecretId="CrmSecret", SecretString=json.dumps(secret))
-                assert bridge.ledger("rec-1").get("state") != "done"
+                known = bridge.known("rec-1")
+                assert known is None or known.state != "done"
                 enrichment_handler.lambda_handler(_event(_message("rec-1")), CONTEXT)
-        assert bridge.ledger("rec-1")["state"] == "done"
+        assert bridge.ledger("rec-1").state == "done"
 
 
 @pytest.mark.parametrize(("age", "result"), [(0.0, "done"), (60.0, "waiting")])
@@ -153,7 +154,7 @@ def test_secret_of_a_crm_that_does_not_answer_is_read_again_but_not_for_each_rec
 
     enrichment_handler.lambda_handler(_event(_message(recording_id)), CONTEXT)
 
-    assert live_bridge.ledger(recording_id)["state"] == result
+    assert live_bridge.ledger(recording_id).state == result
 
 
 def test_placeholder_secret_keeps_the_recording_for_later(
@@ -167,9 +168,9 @@ def test_placeholder_secret_keeps_the_recording_for_later(
     assert answer == {"batchItemFailures": []}
     assert 'secret CrmSecret: key "url" is not filled in' in caplog.text
     item = live_bridge.ledger(recording_id)
-    assert item["state"] == "waiting"
-    assert item["reason"].startswith('secret CrmSecret: key "url" is not filled in')
-    assert "due_at" in item
+    assert item.state == "waiting"
+    assert item.reason.startswith('secret CrmSecret: key "url" is not filled in')
+    assert item.due_at
 
 
 def test_bug_is_told_with_the_recordings_id_and_ends_in_the_dead_letter_queue(
@@ -189,7 +190,7 @@ def test_bug_is_told_with_the_recordings_id_and_ends_in_the_dead_letter_queue(
         assert answer == {"batchItemFailures": [{"itemIdentifier": "message-0"}]}
 
     item = live_bridge.ledger(recording_id)
-    assert (item["state"], item["reason"]) == ("waiting", "a bug (KeyError); see the log of EnrichmentFunction")
+    assert (item.state, item.reason) == ("waiting", "a bug (KeyError); see the log of EnrichmentFunction")
     told = next(
         record for record in caplog.records if record.message.startswith("enrichment failed: a bug: KeyError at ")
     )
@@ -219,7 +220,7 @@ def test_recording_that_met_a_bug_is_written_once_the_bug_is_mended(
 
     enrichment_handler.lambda_handler(_event(_message(recording_id)), CONTEXT)
 
-    assert live_bridge.ledger(recording_id)["state"] == "done"
+    assert live_bridge.ledger(recording_id).state == "done"
     assert len(live_bridge.notes(recording_id)) == 1
 
 
@@ -242,8 +243,8 @@ def test_secrets_manager_that_cannot_be_reached_is_no_bug(
         answer = enrichment_handler.lambda_handler(_event(_message(recording_id)), CONTEXT)
     assert answer == {"batchItemFailures": []}
     assert "Secrets Manager cannot be reached" in caplog.text
-    assert live_bridge.ledger(recording_id)["reason"].endswith("cannot be reached (EndpointConnectionError)")
-    assert "due_at" in live_bridge.ledger(recording_id)
+    assert live_bridge.ledger(recording_id).reason.endswith("cannot be reached (EndpointConnectionError)")
+    assert live_bridge.ledger(recording_id).due_at
 
 
 def test_each_new_root_closes_the_connections_of_the_one_before(

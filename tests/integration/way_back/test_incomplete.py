@@ -81,7 +81,7 @@ def test_refused_field_is_written_once_the_crm_takes_it(
     assert works(bridge) == [Result.DONE]
     assert bridge.deal()["timeline"] == "Spring 2026"
     assert len(bridge.notes(recording_id)) == 1
-    assert "refused" not in bridge.ledger(recording_id)
+    assert bridge.ledger(recording_id).refused == {}
 
 
 def test_field_that_stays_refused_costs_the_rest_nothing_and_people_still_win(
@@ -108,7 +108,7 @@ def test_refused_note_hides_no_field(
     assert report.result is Result.INCOMPLETE
     assert report.application is not None
     assert {each.result for each in report.application.fields} == {"written"}
-    assert bridge.ledger(recording_id)["refused"].keys() == {"note"}
+    assert bridge.ledger(recording_id).refused.keys() == {"note"}
 
     mend(bridge.crm)
     after_the_pause(bridge, recording_id, clock)
@@ -122,7 +122,7 @@ def test_deal_that_comes_later_gets_its_facts_and_note(bridge: Bridge, clock: ti
     recording_id = bridge.siro.recorder.record(key)
     bridge.siro.agenda.run_due()
     assert works(bridge) == [Result.INCOMPLETE]
-    assert bridge.ledger(recording_id)["refused"]["note"] == {"S": "the CRM has no deal with the key 4999"}
+    assert bridge.ledger(recording_id).refused["note"] == "the CRM has no deal with the key 4999"
 
     bridge.crm.execute(
         "INSERT INTO deals (deal_id, customer_id, rep_code, title, stage) OVERRIDING SYSTEM VALUE "

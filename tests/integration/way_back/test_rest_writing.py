@@ -62,7 +62,7 @@ def test_value_in_the_crms_own_writing_leaves_with_its_recording_though_we_died(
     with open_story(kind) as story:
         _die_after_writing(story, said, made)
         assert story.crm.facts(OLD)["asked"] is not None
-        assert "Asked" not in story.bridge.ledger(story.recording_id).get("reason", "")
+        assert "Asked" not in story.bridge.ledger(story.recording_id).reason
         story.relink()
         story.settle()
         assert (story.crm.facts(OLD)["asked"], story.crm.facts(NEW)["asked"] is None) == (None, False)
@@ -72,4 +72,4 @@ def test_number_that_the_crm_clipped_as_we_died_is_not_called_a_persons(open_sto
     with open_story("number") as story:
         _die_after_writing(story, "twelve", lambda value: min(value, 9))
         assert story.crm.facts(OLD)["asked"] == 9
-        assert DOUBTED in story.bridge.ledger(story.recording_id)["reason"]
+        assert DOUBTED in story.bridge.ledger(story.recording_id).reason

@@ -15,7 +15,7 @@ FACTS = (
 def test_what_is_not_clear_or_has_no_rule_is_told_by_its_name_alone(bridge: Bridge) -> None:
     recording_id = bridge.record(extractions=FACTS)
     bridge.work()
-    assert bridge.ledger(recording_id)["reason"] == (
+    assert bridge.ledger(recording_id).reason == (
         "Timeline: what was extracted says nothing, such as N/A; "
         "Financing: needs_financing takes boolean: neither yes nor no; "
         '"Decision date": no rule of the mapping takes it, but the rule\'s name "Decision Date" is nearly the same; '

@@ -137,4 +137,4 @@ def test_take_back_that_the_crm_refuses_is_told_after_the_new_record_was_written
 
     assert (bridge.deal(WRONG)["timeline"], bridge.deal(RIGHT)["timeline"]) == (None, "one")
     assert {note["deal_id"] for note in bridge.notes(recording_id)} == {WRONG, RIGHT}
-    assert bridge.ledger(recording_id)["reason"] == f"take back the note from deal {WRONG}: notes of closed deals stay"
+    assert bridge.ledger(recording_id).reason == f"take back the note from deal {WRONG}: notes of closed deals stay"

@@ -86,7 +86,7 @@ def test_field_that_the_crm_does_not_give_back_is_told_and_leaves_later(
 
     with _refusing(bridge):
         assert relink(bridge, recording_id) == [Result.INCOMPLETE]
-    assert "closed deals stay" in bridge.ledger(recording_id)["reason"]
+    assert "closed deals stay" in bridge.ledger(recording_id).reason
     assert (bridge.deal(WRONG)["timeline"], bridge.deal(RIGHT)["timeline"]) == ("soon", "soon")
 
     clock.shift(3600)
@@ -99,7 +99,7 @@ def test_older_recording_that_came_late_is_what_is_left(bridge: Bridge) -> None:
     newer = record(bridge, "newer", 2)
     older = record(bridge, "older", 1)
     assert bridge.deal(WRONG)["timeline"] == "newer"
-    assert bridge.ledger(older)["reason"] == "timeline: a newer recording wrote it"
+    assert bridge.ledger(older).reason == "timeline: a newer recording wrote it"
 
     relink(bridge, newer)
     assert bridge.deal(WRONG)["timeline"] == "older"

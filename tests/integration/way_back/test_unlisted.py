@@ -32,7 +32,7 @@ def test_fact_for_a_column_that_the_database_lacks_is_told(bridge: Bridge, mappi
     assert (bridge.deal()["timeline"], bridge.deal()["objections"]) == ("soon", "the price")
     assert len(bridge.notes(recording_id)) == 1
     for name in ("Mood__c", "Dog__c"):
-        assert f"{name}: the CRM has no such field" in bridge.ledger(recording_id)["reason"]
+        assert f"{name}: the CRM has no such field" in bridge.ledger(recording_id).reason
 
 
 def test_column_that_the_mapping_file_names_and_the_database_lacks_is_a_mistake(
@@ -62,4 +62,4 @@ def test_fact_for_a_field_that_the_api_passes_over_is_told(tmp_path: Path) -> No
         assert [report.result for report in bridge.work()] == [Result.INCOMPLETE]
         assert bridge.crm.facts(OLD)["timeline"] == "soon"
         assert len(bridge.crm.noted_deals(recording_id)) == 1
-        assert "Mood__c: " in bridge.ledger(recording_id)["reason"]
+        assert "Mood__c: " in bridge.ledger(recording_id).reason

@@ -37,7 +37,7 @@ def test_after_the_deadline_the_rest_is_written_with_a_reason(bridge: Bridge, cl
     assert _next_round(bridge, clock, 3 * 3600) == [Result.DONE]
 
     assert len(bridge.notes(recording_id)) == 1
-    assert "had not extracted in time" in bridge.ledger(recording_id)["reason"]
+    assert "had not extracted in time" in bridge.ledger(recording_id).reason
 
 
 def test_recording_without_a_link_waits_for_weeks_and_spends_no_receives(
@@ -61,7 +61,7 @@ def test_recording_of_which_one_webhook_told_is_found_linked_without_any_other_a
     bridge: Bridge, clock: time_machine.Traveller
 ) -> None:
     recording_id = bridge.record(steps=("processed",))
-    assert (bridge.ledger(recording_id)["state"], bridge.work()) == ("waiting", [])
+    assert (bridge.ledger(recording_id).state, bridge.work()) == ("waiting", [])
     bridge.siro.webhooks.weather.loss_rate = 1.0
     bridge.siro.recorder.link(recording_id)
 
@@ -164,4 +164,4 @@ def test_recording_that_siro_does_not_know_fails_with_siros_message(bridge: Brid
     [report] = bridge.work()
 
     assert report.result is Result.FAILED
-    assert bridge.ledger(recording_id)["state"] == "failed"
+    assert bridge.ledger(recording_id).state == "failed"

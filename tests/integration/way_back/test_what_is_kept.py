@@ -91,7 +91,7 @@ def test_short_recordings_are_kept_out(bridge: Bridge, mapping_file: Callable[..
     bridge.work()
 
     assert bridge.notes(recording_id) == []
-    assert "only_if" in bridge.ledger(recording_id)["reason"]
+    assert "only_if" in bridge.ledger(recording_id).reason
 
 
 @pytest.mark.parametrize(("conversation_type", "notes"), [("SALES", 1), ("SERVICE", 0)])
@@ -122,8 +122,8 @@ def test_what_cannot_be_coerced_is_told_and_stops_nothing(bridge: Bridge) -> Non
     bridge.work()
 
     assert (bridge.deal()["budget"], bridge.deal()["timeline"]) == (None, "soon")
-    assert "Budget: budget takes money: no number in it" in bridge.ledger(recording_id)["reason"]
-    assert "no idea" not in bridge.ledger(recording_id)["reason"]
+    assert "Budget: budget takes money: no number in it" in bridge.ledger(recording_id).reason
+    assert "no idea" not in bridge.ledger(recording_id).reason
 
 
 def test_what_the_database_refuses_is_told_and_stops_nothing(bridge: Bridge, mapping_file: Callable[..., str]) -> None:
@@ -134,8 +134,8 @@ def test_what_the_database_refuses_is_told_and_stops_nothing(bridge: Bridge, map
     bridge.work()
 
     assert (bridge.deal()["project_type"], bridge.deal()["timeline"]) == (None, "soon")
-    assert "project_type: " in bridge.ledger(recording_id)["reason"]
-    assert "spaceship" not in bridge.ledger(recording_id)["reason"]
+    assert "project_type: " in bridge.ledger(recording_id).reason
+    assert "spaceship" not in bridge.ledger(recording_id).reason
 
 
 def test_journal_holds_old_and_new_before_and_the_outcome_after(bridge: Bridge, clock: time_machine.Traveller) -> None:

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 
 from siro_bridge.domain.recording.ledger import ANNOUNCED_SECONDS, Applied
+from siro_bridge.state.ledger_items import read_item
 from siro_bridge.state.sync_ledger import DynamoSyncLedger
 from siro_bridge.state.work_ledger import DynamoWorkLedger
 from tests.integration.webhook.conftest import Lines
@@ -22,10 +23,9 @@ def work(function: Function) -> DynamoWorkLedger:
 def finish(function: Function) -> None:
     claim = work(function).claim("rec-1")
     assert claim
-    kept = function.dynamodb.get_item(
-        TableName="StateTable", Key={"pk": {"S": "recording#rec-1"}, "sk": {"S": "ledger"}}
-    )["Item"]
-    assert work(function).finish(claim, Applied(kept["digest"]["S"], "version"))
+    kept = read_item(function.dynamodb, "StateTable", "rec-1")
+    assert kept
+    assert work(function).finish(claim, Applied(kept.digest, "version"))
 
 
 @pytest.mark.parametrize("first", [PROCESSED, LINKED])

@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError
 
 from siro_bridge.domain.recording.ledger import ANNOUNCED_SECONDS, STUCK_SECONDS, State, Wanted
 from siro_bridge.state import table
+from siro_bridge.state.ledger_items import PARKED, ledger_key
 
 PARKED_BODY_BYTES = 300_000  # an item holds 400 KB, the rest of it included
 
@@ -118,11 +119,7 @@ class DynamoEventLedger:
                 "sk": table.text("body"),
                 "reason": table.text(reason),
                 "body": table.text(kept),
-                "due_shard": table.text("parked"),
+                "due_shard": table.text(PARKED),
                 "due_at": table.number(int(self._clock())),
             },
         )
-
-
-def ledger_key(recording_id: str) -> dict[str, Any]:
-    return {"pk": table.text(f"recording#{recording_id}"), "sk": table.text("ledger")}

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from siro_bridge.domain.recording.ledger import STUCK_SECONDS, Listed, Sighting, State, Wanted
 from siro_bridge.domain.timing import Due
 from siro_bridge.state import batches, table
-from siro_bridge.state.event_ledger import ledger_key
+from siro_bridge.state.ledger_items import DUE_SHARDS, ledger_key, recording_id_of
 
 _WANT_VERSION = (
     "attribute_not_exists(#state)"
@@ -37,7 +37,7 @@ class DynamoSyncLedger:
         """One read for all: most were applied as they are, and a write that changes nothing costs as one that does."""
         keys = [ledger_key(recording_id) for recording_id in dict.fromkeys(each.recording_id for each in listed)]
         items = batches.read_items(self._client, self._table, keys)
-        known = {table.read(item, "pk").removeprefix("recording#"): item for item in items}
+        known = {recording_id_of(item): item for item in items}
         return [self._sighting(each, known.get(each.recording_id, {})) for each in listed]
 
     def _sighting(self, listed: Listed, item: Mapping[str, Any]) -> Sighting:
@@ -57,16 +57,14 @@ class DynamoSyncLedger:
 
     @table.table_errors
     def due(self, now: int, limit: int) -> list[Due]:
-        shards = [*(f"due#{number}" for number in range(table.SHARDS)), table.INCOMPLETE, table.OVERDUE]
+        shards = [*DUE_SHARDS, table.INCOMPLETE, table.OVERDUE]
         share = max(1, limit // len(shards))
         items = [
             item
             for shard in shards
             for item in batches.query_due(self._client, self._table, shard, now=now, limit=share)
         ]
-        return [
-            Due(table.read(item, "pk").removeprefix("recording#"), int(table.read(item, "due_at"))) for item in items
-        ]
+        return [Due(recording_id_of(item), int(table.read(item, "due_at"))) for item in items]
 
     @table.table_errors
     def overdue(self) -> int:

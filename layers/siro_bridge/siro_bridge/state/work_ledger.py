@@ -9,9 +9,10 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from siro_bridge.domain.recording.incomplete import kept_refusals
+from siro_bridge.domain.recording.item import LedgerItem
 from siro_bridge.domain.recording.ledger import STUCK_SECONDS, WORK_SECONDS, Applied, Claim, RecordKey, State
 from siro_bridge.state import reasons, table
-from siro_bridge.state.event_ledger import ledger_key
+from siro_bridge.state.ledger_items import FAILED, decode, ledger_key, places_attribute
 
 _WORKABLE = (
     "#state IN (:received, :waiting, :incomplete) OR (#state = :done AND seq > applied)"
@@ -59,13 +60,13 @@ class DynamoWorkLedger:
             if not table.condition_failed(error):
                 raise
             return None
-        return _claim(recording_id, answer["Attributes"])
+        return _claim(decode(answer["Attributes"]))
 
     @table.table_errors
     def touch(self, claim: Claim, places: frozenset[RecordKey]) -> Claim | None:
         if places <= claim.places:
             return claim
-        held = self._move(claim, "ADD places :places", "#owner = :owner", _values(_places(places)))
+        held = self._move(claim, "ADD places :places", "#owner = :owner", _values(places_attribute(places)))
         return replace(claim, places=claim.places | places) if held else None
 
     @table.table_errors
@@ -128,7 +129,7 @@ class DynamoWorkLedger:
             {
                 ":to": table.text(State.FAILED),
                 ":reason": reasons.reason(reason),
-                ":shard": table.text("failed"),
+                ":shard": table.text(FAILED),
                 ":now": table.number(int(self._clock())),
             },
         )
@@ -142,7 +143,7 @@ class DynamoWorkLedger:
             "digest": table.text(applied.digest),
             "reason": reasons.reason(reason),
             "done_at": table.number(int(self._clock())),
-            **_places(applied.places),
+            **places_attribute(applied.places),
             **more,
         }
         gone = removed if applied.places else f"{removed}, places"
@@ -181,7 +182,11 @@ class DynamoWorkLedger:
     def _reopen(self, claim: Claim) -> None:
         """For a claim that was lost; who works on the recording now works again when it sees the higher seq."""
         add = "ADD seq :one" + (", places :places" if claim.places else "")
-        values = {":working": table.text(State.WORKING), ":one": table.number(1), **_values(_places(claim.places))}
+        values = {
+            ":working": table.text(State.WORKING),
+            ":one": table.number(1),
+            **_values(places_attribute(claim.places)),
+        }
         received = {
             ":to": table.text(State.RECEIVED),
             ":due": table.number(int(self._clock()) + STUCK_SECONDS),
@@ -213,18 +218,18 @@ class DynamoWorkLedger:
         return True
 
 
-def _claim(recording_id: str, item: dict[str, Any]) -> Claim:
+def _claim(item: LedgerItem) -> Claim:
     return Claim(
-        recording_id=recording_id,
-        owner=table.read(item, "owner"),
-        seq=int(table.read(item, "seq")),
-        expires_at=int(table.read(item, "claimed_until")),
-        svix_id=table.read(item, "svix_id") or None,
-        attempts=table.read_int(item, "attempts") or 0,
-        waiting_since=table.read_int(item, "waiting_since"),
-        places=frozenset(_place(text) for text in item.get("places", {}).get("SS", [])),
-        tries=table.read_int(item, "tries") or 0,
-        failing_since=table.read_int(item, "failing_since"),
+        recording_id=item.recording_id,
+        owner=item.owner,
+        seq=item.seq,
+        expires_at=item.claimed_until or 0,
+        svix_id=item.svix_id or None,
+        attempts=item.attempts,
+        waiting_since=item.waiting_since,
+        places=item.places,
+        tries=item.tries,
+        failing_since=item.failing_since,
     )
 
 
@@ -235,13 +240,3 @@ def _assigned(attributes: Mapping[str, Any]) -> str:
 
 def _values(attributes: Mapping[str, Any]) -> dict[str, Any]:
     return {f":{name}": value for name, value in attributes.items()}
-
-
-def _places(places: frozenset[RecordKey]) -> dict[str, Any]:
-    """A string set, which cannot be empty. A target's name is an identifier, so the first bar ends it."""
-    return {"places": {"SS": sorted(f"{target}|{key}" for target, key in places)}} if places else {}
-
-
-def _place(text: str) -> RecordKey:
-    target, _, key = text.partition("|")
-    return RecordKey(target, key)

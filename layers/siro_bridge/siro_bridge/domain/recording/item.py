@@ -1,0 +1,55 @@
+"""What the ledger holds of one recording, as the code sees it; `docs/state.md` says who writes what."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from siro_bridge.domain.recording.ledger import RecordKey, State
+
+NOTHING_REFUSED: Mapping[str, str] = MappingProxyType({})
+
+
+class LedgerItem(NamedTuple):
+    """One recording's item. Times are in epoch seconds; what was never written is None, or empty.
+
+    It is a named tuple because a data class of this size costs the webhook function's cold start five times as much.
+    """
+
+    recording_id: str
+    state: State
+    seq: int
+    """Rises whenever the recording may have changed."""
+    applied: int | None = None
+    """The `seq` that was written to the CRM last."""
+    applied_version: str = ""
+    """What Siro's list said of the recording then, and under which rules of the mapping it was written."""
+    listed_version: str = ""
+    """What Siro's list said when it last made the recording wanted."""
+    digest: str = ""
+    """Of the links that are wanted, or were applied."""
+    svix_id: str = ""
+    """The webhook that told of it last; empty where none did."""
+    reason: str = ""
+    """Why it waits or failed, or what is missing in the CRM."""
+    due_at: int | None = None
+    """When a sync run looks at it again; None for a finished one."""
+    shard: str = ""
+    """The partition of the index that lists it; empty for a finished one."""
+    owner: str = ""
+    """The worker that has claimed it, until `claimed_until`."""
+    claimed_until: int | None = None
+    attempts: int = 0
+    """How often it was worked on since it was last wanted, without an end."""
+    tries: int = 0
+    """How often it was left incomplete since it was last wanted."""
+    waiting_since: int | None = None
+    failing_since: int | None = None
+    """Since when each attempt met an error."""
+    received_at: int | None = None
+    """When it was last wanted, or first heard of."""
+    done_at: int | None = None
+    """When it was last written to the CRM, whole or in part."""
+    refused: Mapping[str, str] = NOTHING_REFUSED
+    """What the CRM refused, by name, with the reason."""
+    places: frozenset[RecordKey] = frozenset()
+    """All records of the CRM that may hold something of the recording."""
