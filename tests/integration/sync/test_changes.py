@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from siro_bridge.domain.operate.requests import Backfill
 from siro_bridge_cli.simulator import Fault, Kind
 from tests.integration.sync.running import NOON, Running
 from tests.integration.sync.small_crm import mapping_text, stamp
@@ -82,7 +83,7 @@ def test_backfill_sends_older_records_once_and_goes_on_as_before(running: Runnin
     running.crm.put_appointment("old", NOON - timedelta(days=200), starts=NOON - timedelta(days=199))
     running.crm.put_appointment("new", NOON, starts=FAR)
     running.run()
-    report = running.root.run(3600, NOON - timedelta(days=365))
+    report = running.root.run(3600, Backfill(since=NOON - timedelta(days=365)))
     assert report.total("sent") == 1
     assert set(running.synced()) == {"old", "new"}
     before = running.puts()
@@ -99,13 +100,13 @@ def test_backfill_lists_older_recordings_too(running: Running) -> None:
     running.pass_time(days=3)
     restarted_sweep(running)
     assert running.queued() == []
-    running.root.run(3600, NOON - timedelta(days=1))
+    running.root.run(3600, Backfill(since=NOON - timedelta(days=1)))
     assert running.queued() == [recording]
 
 
 def test_backfill_as_the_first_run_of_a_stack_leaves_out_nothing_of_start_from(running: Running) -> None:
     running.crm.put_appointment("older", NOON - timedelta(days=20), starts=NOON - timedelta(days=19))
-    running.root.run(3600, NOON - timedelta(days=3))
+    running.root.run(3600, Backfill(since=NOON - timedelta(days=3)))
     assert "older" in running.synced()
 
 
@@ -229,9 +230,9 @@ def test_phone_that_an_earlier_release_left_with_siro_is_emptied_by_a_backfill(r
     assert account is not None
     account.fields["phoneNumbers"] = ["555-0101"]
     as_before_the_upgrade(running)
-    assert running.root.run(3600, NOON - timedelta(days=1)).total("sent") == 1
+    assert running.root.run(3600, Backfill(since=NOON - timedelta(days=1))).total("sent") == 1
     assert emptied(running)
-    assert running.root.run(3600, NOON - timedelta(days=1)).total("sent") == 0
+    assert running.root.run(3600, Backfill(since=NOON - timedelta(days=1))).total("sent") == 0
 
 
 def as_before_the_upgrade(running: Running) -> None:

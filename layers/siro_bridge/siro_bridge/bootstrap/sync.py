@@ -5,7 +5,6 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache, cached_property
 from typing import Any
 
@@ -20,6 +19,7 @@ from siro_bridge.bootstrap.sync_parts import SyncParts
 from siro_bridge.bootstrap.sync_steps import SyncSteps
 from siro_bridge.crm.port import Crm
 from siro_bridge.domain.errors import UnavailableError
+from siro_bridge.domain.operate.requests import RunRequest, Sync
 from siro_bridge.domain.sync.report import Report
 from siro_bridge.domain.timing import REQUEST_SECONDS, Deadline
 from siro_bridge.mapping.load import load_mapping
@@ -71,11 +71,8 @@ class SyncRoot:
         self._crm = outside.open_crm(self._mapping, crm_secret, connections=outside.workers)
         self._deadline = Deadline.after(0, outside.timer)
 
-    def run(self, seconds: float, backfill: datetime | None = None) -> Report:
-        """One run of at most `seconds`. Raises LeaseHeldError while another run is under way.
-
-        `backfill`: this run and, where its time is too short, the next ones read again all that changed since then.
-        """
+    def run(self, seconds: float, request: RunRequest = Sync()) -> Report:  # noqa: B008  it is frozen
+        """One run of at most `seconds`. Raises LeaseHeldError while another run is under way."""
         deadline = Deadline.after(seconds, self._outside.timer)
         self._keep_to(deadline)
         lease = DynamoLease(self._outside.dynamodb, self._settings.state_table, self._outside.clock)
@@ -83,9 +80,7 @@ class SyncRoot:
         try:
             report = Report()
             steps = SyncSteps(self._parts(lease, report))
-            if backfill:
-                steps.go_back_to(backfill)
-            return RunSync(steps.steps(), report)(deadline)
+            return RunSync(steps.asked_for(request), report)(deadline)
         finally:
             _give_back(lease)
 

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
+from typing import assert_never
 
 from siro_bridge.bootstrap.sync_parts import SyncParts
 from siro_bridge.crm.port import SourceRow
+from siro_bridge.domain.operate.requests import Backfill, RequestRefusedError, Resync, RunRequest, Sync
 from siro_bridge.domain.sync.watermark import Watermark
 from siro_bridge.domain.timing import Deadline
 from siro_bridge.mapping.base import EntityName
@@ -15,6 +17,7 @@ from siro_bridge.use_cases.ensure_opportunities import EnsureOpportunities
 from siro_bridge.use_cases.fill_in import FillIn
 from siro_bridge.use_cases.gather_records import GatherRecords
 from siro_bridge.use_cases.keep_refusals import KeepRefusals
+from siro_bridge.use_cases.operate.resync_records import ResyncRecords
 from siro_bridge.use_cases.poll_engagements import PollEngagements, first_poll
 from siro_bridge.use_cases.redrive import Redrive
 from siro_bridge.use_cases.remove_engagements import RemoveEngagements, days_of
@@ -54,6 +57,18 @@ class SyncSteps:
                 self._pages[entity] = self._page(entity)
         self._caught_up: set[str] = set()
 
+    def asked_for(self, request: RunRequest) -> Sequence[Step]:
+        match request:
+            case Sync():
+                return self.steps()
+            case Backfill():
+                self.go_back_to(request.since)
+                return self.steps()
+            case Resync():
+                return self.resync(request.entity, request.keys)
+            case _:
+                assert_never(request)
+
     def steps(self) -> Sequence[Step]:
         mode, mapping = self._parts.ingest_mode, self._parts.mapping
         listed: list[tuple[bool, str, float, Callable[[Deadline], None]]] = [
@@ -68,6 +83,13 @@ class SyncSteps:
             (mode in POLLING and mapping.engagements is not None, "polling", 0.7, self._poll),
         ]
         return [Step(name, share, partial(self._within, run)) for wanted, name, share, run in listed if wanted]
+
+    def resync(self, entity: Synced, keys: Sequence[str]) -> Sequence[Step]:
+        """The one step of a run that sends these records, whatever Siro has. Raises RequestRefusedError."""
+        if entity not in self._pages:
+            raise RequestRefusedError(f"request: entity {entity}: the mapping has no {entity}; nothing was done")
+        resync = ResyncRecords(self._parts.crm, self._pages[entity])
+        return [Step("resync", 1.0, partial(self._within, partial(resync, keys)))]
 
     def go_back_to(self, since: datetime) -> None:
         """Every watermark, before the steps begin: the CRM's records, and Siro's recordings."""
@@ -147,6 +169,8 @@ class SyncSteps:
                 present.update(days_of(rows))
 
         whole = self._window(settle, start, end, deadline)
+        if not whole:
+            self._parts.report.unfinished.add("window")
         if whole and removal.mode != "off" and "engagements" in self._caught_up:
             self._remove(present, start, end, deadline)
 

@@ -54,6 +54,8 @@ class RunSync:
 
     def _note(self, step: Step, error: Exception) -> None:
         self.report.stopped[step.name] = told(error)
+        if isinstance(error, OutOfTimeError):
+            self.report.unfinished.add(step.name)
         self.report.crm_was_away |= isinstance(error, CrmUnavailableError)
         if not isinstance(error, (*PASSING, LeaseHeldError)):
             self.report.failures.append(_failure(step, error))

@@ -56,6 +56,7 @@ class SweepRecordings:
                 self.marks.write(mark.caught_up(OVERLAP))
                 return
             self.marks.write(mark)
+        self.report.unfinished.add(STEP)
 
     def _page(self, mark: Watermark) -> tuple[Watermark, Mapping[str, Any]]:
         """A page cursor of an earlier run may be stale by now: then the pass begins again."""

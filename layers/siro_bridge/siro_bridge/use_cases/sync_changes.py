@@ -39,6 +39,7 @@ class SyncChanges:
             self.report.watermarks[entity] = _reached(mark, rows).isoformat()
             if last:
                 return True
+        self.report.unfinished.add(entity)
         return False
 
 

@@ -11,6 +11,7 @@ from siro_bridge.domain.operate.requests import (
     SYNC_OPERATIONS,
     Backfill,
     RequestRefusedError,
+    Resync,
     Sync,
     SyncRequest,
     sync_request,
@@ -34,7 +35,7 @@ def test_older_form_of_a_backfill_goes_on_working() -> None:
     assert sync_request({"backfill_since": "2025-01-01"}) == Backfill(since=NEW_YEAR)
 
 
-@pytest.mark.parametrize("request_", [Sync(), Backfill(since=NEW_YEAR)])
+@pytest.mark.parametrize("request_", [Sync(), Backfill(since=NEW_YEAR), Resync(keys=("a1", "a 2"))])
 def test_function_reads_what_a_command_sends(request_: SyncRequest) -> None:
     assert sync_request(json.loads(json.dumps(request_.event()))) == request_
 
@@ -51,13 +52,18 @@ def test_every_operation_has_a_name_of_its_own() -> None:
         ({"backfill_since": 2025}, "backfill_since: a date or time such as"),
         ({"backfill_since": True}, "backfill_since: a date or time such as"),
         ({"backfill_since": "2025-01-01", "untill": "2025-02-01"}, "untill"),
-        ({"operation": "synch"}, "operation 'synch': unknown; operation must be one of sync, backfill"),
+        ({"operation": "synch"}, "operation 'synch': unknown; operation must be one of sync, backfill, resync"),
         ({"operation": ["sync"]}, "unknown"),
         ({"operation": None}, "unknown"),
         ({"operation": "sync", "since": "2025-01-01"}, "since: is not a key"),
         ({"operation": "backfill"}, "since: is missing"),
         ({"operation": "backfill", "sinse": "2025-01-01"}, "sinse: is not a key of this operation; it takes since"),
         ({"operation": "backfill", "since": ["2025-01-01"]}, "since: a date or time such as"),
+        ({"operation": "resync"}, "keys: is missing, and needed; it takes entity, keys"),
+        ({"operation": "resync", "keys": []}, "keys: must have at least one item"),
+        ({"operation": "resync", "keys": ["a1", " "]}, "keys.1: must not be empty"),
+        ({"operation": "resync", "keys": "a1"}, "keys: must be a list"),
+        ({"operation": "resync", "keys": ["a1"], "entity": "accounts"}, "entity: must be 'engagements' or"),
         ({"Records": []}, "Records"),
     ],
 )

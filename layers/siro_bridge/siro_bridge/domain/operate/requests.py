@@ -6,9 +6,9 @@ operation or key is refused, where it would otherwise become an ordinary run tha
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails
 
 from siro_bridge.domain.errors import ConfigurationError
@@ -22,11 +22,15 @@ SCHEDULES = ("aws.scheduler", "aws.events")
 """The `source` of events that ask for nothing but the usual."""
 
 LONGEST_NAME = 60
+LONGEST_KEY = 1000
+MOST_KEYS = 1000
+"""So many fit into one run; a command sends more of them in turns."""
 
 MESSAGES = {
     "extra_forbidden": "is not a key of this operation",
     "missing": "is missing, and needed",
     "string_type": "must be text",
+    "string_pattern_mismatch": "must not be empty",
     "tuple_type": "must be a list",
     "too_short": "must have at least one item",
 }
@@ -44,6 +48,7 @@ def _moment(value: object) -> datetime:
     return since
 
 
+Key = Annotated[str, StringConstraints(pattern=r"\S", max_length=LONGEST_KEY)]
 Moment = Annotated[datetime, BeforeValidator(_moment), PlainSerializer(utc_text)]
 """A date or time as text, in UTC where it names no zone."""
 
@@ -77,10 +82,22 @@ class Backfill(Request):
     since: Moment
 
 
-SyncRequest = Sync | Backfill
+class Resync(Request):
+    """Reads the records with these external ids from the CRM, and sends them whatever Siro has of them."""
+
+    operation = "resync"
+
+    entity: Literal["engagements", "opportunities"] = "engagements"
+    keys: tuple[Key, ...] = Field(min_length=1, max_length=MOST_KEYS)
+
+
+RunRequest = Sync | Backfill | Resync
+"""What a sync run is asked for: it holds the lease, and answers with its report."""
+
+SyncRequest = RunRequest
 """What the sync function is asked for. Each operation has its branch in `bootstrap/sync_operations`."""
 
-SYNC_OPERATIONS: tuple[type[SyncRequest], ...] = (Sync, Backfill)
+SYNC_OPERATIONS: tuple[type[SyncRequest], ...] = (Sync, Backfill, Resync)
 
 
 def sync_request(event: Mapping[str, Any]) -> SyncRequest:

@@ -9,6 +9,8 @@ from typing import Any
 class Report:
     """`counts` by entity (or step) and what was counted; `stopped` says why a step ended early.
 
+    `unfinished` are the steps that had more to do than time, in which the next run goes on.
+
     `watermarks` by entity is how far its changes are synced, as ISO time; `seconds` is how long the run took.
     `failures` are the reasons that only a person can mend: a mistake in a secret or the mapping, or a bug.
     """
@@ -16,6 +18,7 @@ class Report:
     counts: dict[str, Counter[str]] = field(default_factory=dict)
     watermarks: dict[str, str] = field(default_factory=dict)
     stopped: dict[str, str] = field(default_factory=dict)
+    unfinished: set[str] = field(default_factory=set)
     notes: dict[str, Any] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
     crm_was_away: bool = False
@@ -37,5 +40,6 @@ class Report:
             "seconds": round(self.seconds, 3),
             "counts": {step: dict(counter) for step, counter in self.counts.items()},
         }
-        optional = {"watermarks": self.watermarks, "stopped": self.stopped, "notes": self.notes}
-        return report | {name: dict(value) for name, value in optional.items() if value}
+        optional: dict[str, Any] = {"watermarks": self.watermarks, "stopped": self.stopped, "notes": self.notes}
+        optional["unfinished"] = sorted(self.unfinished)
+        return report | {name: value for name, value in optional.items() if value}
