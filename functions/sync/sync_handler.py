@@ -4,10 +4,11 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from siro_bridge.bootstrap.kept_runs import keep_run
 from siro_bridge.bootstrap.sync import forget_sync_root, sync_root
 from siro_bridge.bootstrap.sync_operations import perform
 from siro_bridge.domain.errors import LeaseHeldError, SyncFailedError, told
-from siro_bridge.domain.operate.requests import sync_request
+from siro_bridge.domain.operate.requests import RequestRefusedError, sync_request
 from siro_bridge.domain.sync.report import Report
 from siro_bridge.observability import count, logger, metrics
 from siro_bridge.sync_metrics import publish
@@ -24,7 +25,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     except LeaseHeldError as error:
         return _skip(error)
     except Exception as error:  # noqa: BLE001 - told, and raised: Lambda would print a text that may quote a customer
-        raise _fail(told(error)) from None
+        raise _fail(error) from None
 
 
 def _run(event: dict[str, Any], context: LambdaContext) -> Report:
@@ -35,6 +36,7 @@ def _run(event: dict[str, Any], context: LambdaContext) -> Report:
 
 def _answer(report: Report) -> dict[str, Any]:
     publish(report)
+    keep_run(report.as_dict() | ({"failures": report.failures} if report.failures else {}))
     for step, reason in report.stopped.items():
         logger.warning(reason, extra={"step": step})
     logger.info("sync run", extra={"report": report.as_dict()})
@@ -51,7 +53,10 @@ def _skip(error: LeaseHeldError) -> dict[str, Any]:
     return {"outcome": "skipped", "reason": str(error)}
 
 
-def _fail(reason: str) -> SyncFailedError:
+def _fail(error: Exception) -> SyncFailedError:
+    reason = told(error)
+    if not isinstance(error, SyncFailedError | RequestRefusedError):  # the one was kept, the other was no run
+        keep_run({"outcome": "failed", "failures": [reason]})
     forget_sync_root()  # a secret that was mended meanwhile is read at the next run
     logger.error(reason)
     count("SyncFailed")

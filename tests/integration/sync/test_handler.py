@@ -13,9 +13,11 @@ import pytest
 import sync_handler
 from siro_bridge.bootstrap import sync
 from siro_bridge.bootstrap.sync import SyncRoot
-from siro_bridge.domain.errors import SyncFailedError
+from siro_bridge.domain.errors import SyncFailedError, UnavailableError
+from siro_bridge.domain.operate.runs import SyncRun
 from siro_bridge.siro.client import Unlimited
 from siro_bridge.state.lease import DynamoLease
+from siro_bridge.state.sync_runs import DynamoSyncRuns
 from siro_bridge_cli.simulator import Fault, SimulatorTransport
 from tests.integration.sync.running import API_URL, NOON, Running
 
@@ -70,6 +72,30 @@ def test_run_is_answered_with_the_report_and_logs_it_without_anybodys_data(
     assert "sync run" in caplog.text
     assert "Visit" not in caplog.text
     assert '"SyncSent":[1.0]' in capsys.readouterr().out
+
+
+def kept(deployed: Running) -> list[SyncRun]:
+    return DynamoSyncRuns(deployed.dynamodb, deployed.table).last(5)
+
+
+def test_report_of_each_run_is_kept_and_a_failed_run_says_why_once(deployed: Running) -> None:
+    report = invoke()
+    deployed.siro.tokens.rotate_organization_token()
+    with pytest.raises(SyncFailedError) as failed:
+        invoke()
+    last, first = kept(deployed)
+    assert first.report == report
+    assert "\n".join(last.failures) == str(failed.value)
+
+
+def test_run_whose_report_cannot_be_kept_is_done_all_the_same(
+    deployed: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise UnavailableError("StateTable: DynamoDB answered ThrottlingException")
+
+    monkeypatch.setattr(DynamoSyncRuns, "keep", away)
+    assert invoke()["outcome"] == "done"
 
 
 def test_nothing_is_done_while_another_run_is_under_way(deployed: Running) -> None:

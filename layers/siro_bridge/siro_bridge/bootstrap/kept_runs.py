@@ -1,0 +1,27 @@
+"""Where the sync function leaves each run's report for whoever asks later."""
+
+import logging
+import os
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from siro_bridge.aws import client
+from siro_bridge.domain.errors import SiroBridgeError
+from siro_bridge.settings import Settings
+from siro_bridge.state.sync_runs import DynamoSyncRuns
+
+logger = logging.getLogger(__name__)
+
+
+def keep_run(report: Mapping[str, Any]) -> None:
+    """A report that cannot be kept is no reason for the run to fail."""
+    try:
+        DynamoSyncRuns(_dynamodb(), Settings.read(os.environ).state_table).keep(report)
+    except SiroBridgeError as error:
+        logger.warning("the run's report is not kept for `siro-bridge status`: %s", error)
+
+
+@cache
+def _dynamodb() -> Any:
+    return client("dynamodb")

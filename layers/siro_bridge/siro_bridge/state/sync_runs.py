@@ -1,0 +1,65 @@
+"""The last sync runs and what each of them reported, for a person who asks what has been going on.
+
+run   <ISO time of its end>   the report as JSON; gone after a month
+
+One write a run, of one or two KB.
+"""
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from siro_bridge.domain.operate.runs import SyncRun
+from siro_bridge.state import table
+
+KEPT_SECONDS = 30 * 86_400
+LONGEST_REPORT = 100_000
+"""Bytes. The notes of a longer report, the only part without a bound of its own, are left out."""
+
+_PARTITION = table.text("run")
+
+
+class DynamoSyncRuns:
+    def __init__(self, client: Any, table_name: str, clock: Callable[[], float] = time.time) -> None:
+        self._client = client
+        self._table = table_name
+        self._clock = clock
+
+    @table.table_errors
+    def keep(self, report: Mapping[str, Any]) -> None:
+        now = self._clock()
+        self._client.put_item(
+            TableName=self._table,
+            Item={
+                "pk": _PARTITION,
+                "sk": table.text(datetime.fromtimestamp(now, UTC).isoformat(timespec="milliseconds")),
+                "report": table.text(_as_json(report)),
+                "expires_at": table.number(int(now) + KEPT_SECONDS),
+            },
+        )
+
+    @table.table_errors
+    def last(self, limit: int) -> list[SyncRun]:
+        """The newest first."""
+        answer = self._client.query(
+            TableName=self._table,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": _PARTITION},
+            ScanIndexForward=False,
+            Limit=limit,
+        )
+        return [_run(item) for item in answer["Items"]]
+
+
+def _run(item: Mapping[str, Any]) -> SyncRun:
+    ended_at = int(datetime.fromisoformat(table.read(item, "sk")).timestamp())
+    return SyncRun(ended_at, json.loads(table.read(item, "report", "{}")))
+
+
+def _as_json(report: Mapping[str, Any]) -> str:
+    text = json.dumps(report, default=str)
+    if len(text) <= LONGEST_REPORT:
+        return text
+    return json.dumps({name: value for name, value in report.items() if name != "notes"}, default=str)
