@@ -108,6 +108,8 @@ class DynamoJournal:
             old=self._texts.read_all(item["old"]["M"]),
             new=self._texts.read_all(item["new"]["M"]),
             outcomes=table.read_texts(item, "outcomes"),
+            reasons=table.read_texts(item, "reasons"),
+            said=table.read_texts(item, "said"),
         )
 
     def _item(self, entry: Entry) -> dict[str, Any]:

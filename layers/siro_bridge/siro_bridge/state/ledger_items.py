@@ -8,12 +8,12 @@ It is kept light for the webhook function's cold start; `state/ledger_lists.py` 
 from collections.abc import Mapping
 from typing import Any, Literal, get_args
 
-from siro_bridge.domain.recording.item import LedgerItem
+from siro_bridge.domain.recording.item import FAILED_SHARD, LedgerItem
 from siro_bridge.domain.recording.ledger import RecordKey, State
 from siro_bridge.state import table
 
 SORT_KEY = "ledger"
-FAILED, PARKED = "failed", "parked"
+FAILED, PARKED = FAILED_SHARD, "parked"
 """Partitions of the index that only a person reads: recordings that Siro refused, and bodies nobody understood."""
 
 DUE_SHARDS = tuple(f"due#{number}" for number in range(table.SHARDS))

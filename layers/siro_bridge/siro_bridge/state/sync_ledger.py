@@ -9,7 +9,8 @@ from botocore.exceptions import ClientError
 from siro_bridge.domain.recording.ledger import STUCK_SECONDS, Listed, Sighting, State, Wanted
 from siro_bridge.domain.timing import Due
 from siro_bridge.state import batches, table
-from siro_bridge.state.ledger_items import DUE_SHARDS, ledger_key, recording_id_of
+from siro_bridge.state.ledger_items import DUE_SHARDS, FAILED, ledger_key, recording_id_of
+from siro_bridge.state.ledger_lists import list_shard
 
 _WANT_VERSION = (
     "attribute_not_exists(#state)"
@@ -89,10 +90,19 @@ class DynamoSyncLedger:
 
     @table.table_errors
     def replay(self, recording_id: str) -> bool:
-        """One conditional move, so that a second one finds it `received`; what was listed and heard of it stays."""
-        condition = "#state IN (:waiting, :incomplete, :failed)"
+        """One conditional move, so that a second one finds it `received`; what was listed and heard of it stays.
+
+        It moves to a partition that sync runs read, whichever it was in.
+        """
+        condition = "#state IN (:waiting, :incomplete, :failed, :done)"
         moved, _ = self._receive(recording_id, condition, None, due_in=0)
         return moved
+
+    @table.table_errors
+    def mend_stranded(self, limit: int) -> int:
+        """Recordings that are listed among the failed, where no sync run looks, and are not: due now. How many."""
+        listed = list_shard(self._client, self._table, FAILED, limit)
+        return sum(self.replay(item.recording_id) for item in listed if item.is_stranded)
 
     def _receive(
         self, recording_id: str, condition: str, version: str | None, due_in: int = STUCK_SECONDS

@@ -23,7 +23,7 @@ class DynamoWatermarks:
     @table.table_errors
     def read(self) -> Watermark | None:
         item = self._client.get_item(TableName=self._table, Key=self._key, ConsistentRead=True).get("Item")
-        return _watermark(item) if item else None
+        return read_watermark(item) if item else None
 
     @table.table_errors
     def write(self, watermark: Watermark) -> None:
@@ -52,7 +52,7 @@ def _item(watermark: Watermark) -> dict[str, Any]:
     return item
 
 
-def _watermark(item: dict[str, Any]) -> Watermark:
+def read_watermark(item: dict[str, Any]) -> Watermark:
     resume = (table.read(item, "resume_cursor"), table.read(item, "resume_key"))
     newest = table.read(item, "newest")
     return Watermark(

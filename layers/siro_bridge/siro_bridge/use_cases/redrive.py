@@ -32,6 +32,7 @@ class Redrive:
 
         Counted before, as what is worked on is not listed as overdue.
         """
+        self.report.add("redrive", "stranded", self.ledger.mend_stranded(AT_ONCE))
         self.report.add("redrive", "overdue", self.ledger.overdue())
         while deadline.allows(ROUND_SECONDS):
             now = int(self.clock())

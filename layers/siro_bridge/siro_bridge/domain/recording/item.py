@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 from siro_bridge.domain.recording.ledger import RecordKey, State
 
+FAILED_SHARD = "failed"
+"""The partition of the index that lists failed recordings, for a person."""
+
 NOTHING_REFUSED: Mapping[str, str] = MappingProxyType({})
 
 
@@ -53,3 +56,11 @@ class LedgerItem(NamedTuple):
     """What the CRM refused, by name, with the reason."""
     places: frozenset[RecordKey] = frozenset()
     """All records of the CRM that may hold something of the recording."""
+
+    @property
+    def is_stranded(self) -> bool:
+        """Listed among the failed, where only a person looks, and not failed: nothing would ever take it up.
+
+        An older way of trying a failed recording again by hand left it so when its second half was forgotten.
+        """
+        return self.shard == FAILED_SHARD and self.state is not State.FAILED

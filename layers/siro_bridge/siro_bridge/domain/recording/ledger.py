@@ -205,7 +205,11 @@ class SweepLedger(Protocol):
         ...
 
     def replay(self, recording_id: str) -> bool:
-        """What waits, is incomplete or failed becomes due now, for the next re-drive; False for all else."""
+        """Becomes due now, for the next re-drive; False for what is queued, is worked on, or is not known."""
+        ...
+
+    def mend_stranded(self, limit: int) -> int:
+        """Of the first `limit` that are listed as failed, those that are not become due now; how many they were."""
         ...
 
 

@@ -1,7 +1,7 @@
 """The journal: each write to the CRM is written down before it is made, and its outcome after."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -147,7 +147,8 @@ def _read_back(outcome: Outcome) -> tuple[Any, ...]:
 class PastEntry:
     """An entry as it was written down, its texts whole; `old` and `new` by field, as `encode` gives them.
 
-    Where the mapping lets no values be kept they are hashes. A field without an outcome broke off.
+    Where the mapping lets no values be kept they are hashes. A field without an outcome broke off. `reasons` say why an
+    outcome is what it is, and `said` what the CRM said of it word for word, both by field.
     """
 
     entry_id: str
@@ -159,6 +160,8 @@ class PastEntry:
     old: Mapping[str, str]
     new: Mapping[str, str]
     outcomes: Mapping[str, str]
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    said: Mapping[str, str] = field(default_factory=dict)
 
 
 class Journal(Protocol):
