@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadFileScheduling
 
 from siro_bridge_cli.embedded.built import BuiltStack
 from siro_bridge_cli.embedded.deploy import build_stack
@@ -17,6 +18,21 @@ PROJECT = Path(__file__).parent.parent
 # A machine that is busy with something else is no reason for a property to fail.
 settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("project")
+
+
+COMMANDS = "tests/e2e/commands/"
+
+
+class OneStackForCommands(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
+    """The files of the commands' tests go to one worker, so that the stack that they share is started once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return COMMANDS if nodeid.startswith(COMMANDS) else str(super()._split_scope(nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
+    return OneStackForCommands(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,19 @@ class LateGroup(click.Group):
             sys.stdout.reconfigure(errors="replace")
         return super().main(*args, **kwargs)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """What AWS, Siro or the CRM refuses is one line, not a traceback; a bug keeps its traceback."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            from siro_bridge_cli.stack.errors import StackError, told_failure  # noqa: PLC0415  loads botocore
+
+            if line := told_failure(error):
+                raise StackError(line) from error
+            raise
+
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
         return list(COMMANDS)
 

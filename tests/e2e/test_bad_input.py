@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from siro_bridge_cli.demo.functions import FunctionFailedError
 from siro_bridge_cli.demo.show import Progress
 from siro_bridge_cli.demo.stack import Stack, running_stack
 from siro_bridge_cli.demo.watch import Watch
+from siro_bridge_cli.stack.errors import FunctionFailedError
 
 pytestmark = pytest.mark.emulator
 PASSWORD = "swordfish"

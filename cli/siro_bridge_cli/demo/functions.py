@@ -1,52 +1,36 @@
-"""The deployed functions as a person uses them: invoke one, read what it logged, look at its queue."""
+"""The deployed functions as the demo uses them: run a sync, read what they logged."""
 
 import json
 from collections.abc import Mapping
 from typing import Any
 
-from siro_bridge_cli.embedded.aws import EmbeddedAws
+from siro_bridge_cli.stack.deployed import DeployedStack
+from siro_bridge_cli.stack.errors import FunctionFailedError
 
 NAMES = ("WebhookFunctionName", "SyncFunctionName", "EnrichmentFunctionName")
 WORST = ("ERROR", "CRITICAL")
 
 
-class FunctionFailedError(Exception):
-    """A deployed function failed; the message is its own error line where it logged one."""
-
-
 class Functions:
-    """The stack's three functions; `outputs` are the stack's."""
+    """The stack's three functions."""
 
-    def __init__(self, aws: EmbeddedAws, outputs: Mapping[str, str]) -> None:
-        self._lambda = aws.client("lambda")
-        self._logs = aws.client("logs")
-        self._sqs = aws.client("sqs")
-        self._outputs = outputs
+    def __init__(self, stack: DeployedStack) -> None:
+        self._stack = stack
+        self._lambda = stack.client("lambda")
+        self._logs = stack.client("logs")
+        self._outputs = stack.outputs
 
     def sync(self) -> dict[str, Any]:
         """Run the sync function once; gives its report. FunctionFailedError when it fails, or could not do it all."""
-        answer = self._lambda.invoke(FunctionName=self._outputs["SyncFunctionName"], Payload=b"{}")
-        payload = json.loads(answer["Payload"].read() or b"null")
-        if "FunctionError" in answer or not isinstance(payload, dict):
-            raise FunctionFailedError(self._reason("SyncFunctionName", payload))
-        if payload.get("outcome") != "done":
-            raise FunctionFailedError(f"{self._outputs['SyncFunctionName']}: {_stopped(payload)}")
-        return payload
-
-    def queued(self, url: str) -> int:
-        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-        attributes = self._sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
-        return sum(int(value) for value in attributes.values())
+        report = self._stack.invoke("SyncFunction", {})
+        if report.get("outcome") != "done":
+            raise FunctionFailedError(f"SyncFunction: {_stopped(report)}")
+        return report
 
     def complaints(self) -> list[str]:
         """The errors that the functions logged, each once."""
         lines = [f"{self._outputs[name]}: {line}" for name in NAMES for line in self._errors(name)]
         return list(dict.fromkeys(lines))
-
-    def _reason(self, name: str, payload: Any) -> str:
-        logged = self._errors(name)
-        told = payload.get("errorMessage") if isinstance(payload, dict) else payload
-        return f"{self._outputs[name]}: {logged[-1] if logged else told}"
 
     def _errors(self, name: str) -> list[str]:
         group = self._lambda.get_function_configuration(FunctionName=self._outputs[name])["LoggingConfig"]["LogGroup"]

@@ -13,9 +13,9 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Table
 
-from siro_bridge_cli.demo import words
 from siro_bridge_cli.demo.evidence import CrmState, Evidence, Row
 from siro_bridge_cli.demo.verify import changed_columns
+from siro_bridge_cli.show.words import counted, in_words
 from siro_bridge_cli.simulator.api.routes import ORGANIZATION_PREFIX
 
 COLUMNS = (
@@ -96,7 +96,7 @@ def left_alone_table(evidence: Evidence) -> Table:
         table.add_column(heading, overflow="fold")
     for told in evidence.told:
         deal = evidence.after.deal(told.conversation.lead)
-        said = {fact.name: words.told(fact.value) for fact in told.conversation.facts}
+        said = {fact.name: in_words(fact.value) for fact in told.conversation.facts}
         remarks = (each.partition(": ") for each in evidence.remarks.get(told.recording_id, "").split("; "))
         for name, _, reason in remarks:
             if name in told.conversation.left_alone:
@@ -123,10 +123,10 @@ def counts_line(evidence: Evidence) -> str:
     accepted = sum(delivery.accepted for delivery in evidence.deliveries)
     notes = len(evidence.after.notes) - len(evidence.before.notes)
     return (
-        f"{words.counted(len(evidence.synced), 'appointment')} and "
-        f"{words.counted(len(evidence.opportunities), 'deal')} in Siro, "
-        f"{words.counted(len(evidence.told), 'recording')}, {words.counted(accepted, 'webhook')} accepted, "
-        f"{words.counted(notes, 'note')} written"
+        f"{counted(len(evidence.synced), 'appointment')} and "
+        f"{counted(len(evidence.opportunities), 'deal')} in Siro, "
+        f"{counted(len(evidence.told), 'recording')}, {counted(accepted, 'webhook')} accepted, "
+        f"{counted(notes, 'note')} written"
     )
 
 
@@ -159,5 +159,5 @@ def _notes_row(before: CrmState, after: CrmState, deal_id: int) -> tuple[str, st
 
 
 def _cell(value: Any) -> str:
-    text = escape(words.told(value))
+    text = escape(in_words(value))
     return f"[dim]{text}[/]" if value is None else text

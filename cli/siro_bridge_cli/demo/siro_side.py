@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from siro_bridge_cli.demo.evidence import Delivery, SyncedAppointment
-from siro_bridge_cli.demo.words import counted
+from siro_bridge_cli.show.words import counted
 
 State = Mapping[str, Any]
 SYNC = "/v1/integrations/sync/"

@@ -16,11 +16,14 @@ from siro_bridge_cli.demo.functions import Functions
 from siro_bridge_cli.demo.show import Progress
 from siro_bridge_cli.demo.watch import Watch
 from siro_bridge_cli.embedded.aws import EmbeddedAws, embedded_aws
+from siro_bridge_cli.embedded.built import BuiltStack
 from siro_bridge_cli.embedded.deploy import build_stack, deploy_stack
 from siro_bridge_cli.embedded.isolation import temporary_files
 from siro_bridge_cli.embedded.processes import ChildProcess, ProcessError, child_process, shown
 from siro_bridge_cli.sample_crm.crm import SampleCrm, sample_crm
 from siro_bridge_cli.simulator.client import SimulatorClient
+from siro_bridge_cli.stack.deployed import DeployedStack
+from siro_bridge_cli.stack.local import Note
 
 START_SECONDS = 30.0
 
@@ -42,17 +45,32 @@ class Stack:
     crm: SampleCrm
     siro: Siro
     functions: Functions
-    outputs: Mapping[str, str]
+    deployed: DeployedStack
     signing_secret: str
+
+    @property
+    def outputs(self) -> Mapping[str, str]:
+        return self.deployed.outputs
 
     def queued(self) -> int:
         """Messages that wait for the enrichment function, or are with it."""
-        return self.functions.queued(self.outputs["EnrichmentQueueUrl"])
+        return self.deployed.queued("EnrichmentQueueUrl")
 
     def ledger_reason(self, recording_id: str) -> str:
         """Why something of the recording is not in the CRM, as the ledger has it; empty when all of it is."""
         item = read_item(self.aws.client("dynamodb"), self.outputs["StateTableName"], recording_id)
         return item.reason if item else ""
+
+    def note(self) -> Note:
+        """Where its parts are, for commands with `--local`."""
+        return Note(
+            stack=self.deployed.name,
+            region=self.deployed.region,
+            endpoint_url=self.aws.endpoint_url,
+            webhook_url=self.outputs["WebhookUrl"],
+            siro_url=self.siro.facts["base_url"],
+            crm_url=self.crm.url,
+        )
 
     def fill(self, **values: Mapping[str, Any]) -> None:
         """Fill the secrets rightly, or some of them with `values`, by the output that names them."""
@@ -62,11 +80,17 @@ class Stack:
 
 
 @contextmanager
-def running_stack(project: Path, work: Path, progress: Progress, watch: Watch) -> Iterator[Stack]:
-    """Start everything for the length of the block; whatever was started is stopped, the newest first."""
+def running_stack(
+    project: Path, work: Path, progress: Progress, watch: Watch, built: BuiltStack | None = None
+) -> Iterator[Stack]:
+    """Start everything for the length of the block; whatever was started is stopped, the newest first.
+
+    `built` is a build that is at hand.
+    """
     with temporary_files(work), ExitStack() as started:
-        with progress.step("Building the functions and layers (sam build)"):
-            built = build_stack(project, work)
+        if built is None:
+            with progress.step("Building the functions and layers (sam build)"):
+                built = build_stack(project, work)
         with progress.step("Starting an AWS, a CRM (PostgreSQL) and a Siro on this machine"):
             aws = started.enter_context(embedded_aws(work))
             crm = started.enter_context(sample_crm(work))
@@ -75,9 +99,9 @@ def running_stack(project: Path, work: Path, progress: Progress, watch: Watch) -
         progress.note(f"CRM: pid {crm.pid}; simulated Siro: pid {siro.child.process.pid}; logs: {shown(work)}/")
         with progress.step("Deploying the unchanged template (sam deploy)"):
             urls = {"SiroApiUrl": siro.facts["api_url"], "SiroPlatformUrl": siro.facts["platform_url"]}
-            outputs = deploy_stack(aws, built, project, urls)
+            deployed = deploy_stack(aws, built, project, urls)
         signing_secret = f"whsec_{b64encode(randomness.token_bytes(24)).decode()}"
-        stack = Stack(aws, crm, siro, Functions(aws, outputs), outputs, signing_secret)
+        stack = Stack(aws, crm, siro, Functions(deployed), deployed, signing_secret)
         with progress.step("Filling the secrets"):
             stack.fill()
         yield stack

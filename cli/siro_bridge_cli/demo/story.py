@@ -16,7 +16,7 @@ from siro_bridge_cli.sample_crm.crm import SampleCrm
 from siro_bridge_cli.sample_crm.seed import appointment_id
 from siro_bridge_cli.simulator.recording import Extraction, Section
 
-ARRIVAL_SECONDS = 60.0
+ARRIVAL_SECONDS = 180.0
 QUIET_SECONDS = 5.0
 LOOK_SECONDS = 0.25
 INTO_THE_VISIT = timedelta(minutes=5)

@@ -8,6 +8,7 @@ from typing import Any
 from siro_bridge_cli.demo import words
 from siro_bridge_cli.demo.evidence import CrmState, Evidence, Row, Told
 from siro_bridge_cli.sample_crm.seed import TIMEZONE
+from siro_bridge_cli.show.words import counted, in_words
 
 # The CRM stamps a row itself when anything in it changes.
 STAMPS = frozenset({"updated_at"})
@@ -26,7 +27,7 @@ def appointments_are_synced(evidence: Evidence) -> Iterator[str]:
     for row in evidence.after.appointments:
         key, deal = row["key"], deals[row["deal_id"]]
         if (count := copies.pop(key, 0)) != 1:
-            yield f"appointment {key}: Siro holds it {words.counted(count, 'time')}, once expected"
+            yield f"appointment {key}: Siro holds it {counted(count, 'time')}, once expected"
             continue
         found = by_key[key]
         wanted = {
@@ -55,7 +56,7 @@ def each_record_is_sent_once(evidence: Evidence) -> Iterator[str]:
         if evidence.sent.get(name, 0) != count:
             yield f"the first sync sent {evidence.sent.get(name, 0)} {name}, the CRM has {count}"
     if evidence.resent:
-        yield f"a sync run with nothing new sent {words.counted(evidence.resent, 'record')} all the same"
+        yield f"a sync run with nothing new sent {counted(evidence.resent, 'record')} all the same"
 
 
 def conversations_fill_their_deals(evidence: Evidence) -> Iterator[str]:
@@ -65,9 +66,9 @@ def conversations_fill_their_deals(evidence: Evidence) -> Iterator[str]:
         before, after = evidence.before.deal(number), evidence.after.deal(number)
         for column, wanted in told.conversation.expected.items():
             if after[column] != wanted:
-                yield f"deal {after['deal_id']}: {column} is {words.told(after[column])}, {words.told(wanted)} was said"
+                yield f"deal {after['deal_id']}: {column} is {in_words(after[column])}, {in_words(wanted)} was said"
         for column in changed_columns(before, after) - told.conversation.expected.keys():
-            yield f"deal {after['deal_id']}: {column} changed to {words.told(after[column])}, which nobody said"
+            yield f"deal {after['deal_id']}: {column} changed to {in_words(after[column])}, which nobody said"
 
 
 def what_is_not_clear_is_left_alone(evidence: Evidence) -> Iterator[str]:
@@ -92,7 +93,7 @@ def each_conversation_has_one_note(evidence: Evidence) -> Iterator[str]:
         deal_id = evidence.after.deal(told.conversation.lead)["deal_id"]
         notes = [note for note in evidence.after.notes if told.recording_id in note["body"]]
         if len(notes) != 1:
-            yield f"recording {told.recording_id}: has {words.counted(len(notes), 'note')}, one expected"
+            yield f"recording {told.recording_id}: has {counted(len(notes), 'note')}, one expected"
         for note in notes:
             yield from _note_is_right(told, note, deal_id)
 
@@ -105,7 +106,7 @@ def other_notes_stay(evidence: Evidence) -> Iterator[str]:
             yield f"note {key}: a person wrote it, and it is not what it was"
     added = len(after.keys() - before.keys())
     if added != len(evidence.told):
-        yield f"{words.counted(added, 'note')} added for {words.counted(len(evidence.told), 'recording')}"
+        yield f"{counted(added, 'note')} added for {counted(len(evidence.told), 'recording')}"
 
 
 def appointments_carry_their_link(evidence: Evidence) -> Iterator[str]:
@@ -123,7 +124,7 @@ def webhooks_arrived_as_told(evidence: Evidence) -> Iterator[str]:
         if accepted != wanted:
             refused = words.answers(each.status for each in attempts if not each.accepted)
             why = f" ({refused})" if refused else ""
-            yield f"recording {told.recording_id}: {words.counted(accepted, 'webhook')} accepted, {wanted} sent{why}"
+            yield f"recording {told.recording_id}: {counted(accepted, 'webhook')} accepted, {wanted} sent{why}"
 
 
 def webhooks_missed_nothing(evidence: Evidence) -> Iterator[str]:

@@ -1,22 +1,8 @@
-"""How the demo puts values and numbers into words."""
+"""How the demo puts answers into words."""
 
 from collections import Counter
 from collections.abc import Iterable
 from http import HTTPStatus
-from typing import Any
-
-
-def told(value: Any) -> str:
-    """A field's value as a person reads it."""
-    if value is None:
-        return "empty"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)
-
-
-def counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def answers(statuses: Iterable[int | None]) -> str:

@@ -9,14 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import boto3
-from botocore.config import Config
-
 from siro_bridge_cli.embedded.isolation import NO_AWS_FILES, REGION, changed_environment, offline_environment
 from siro_bridge_cli.embedded.processes import ChildProcess, child_process, free_port, wait_for_port
-
-# One short try: the emulator is on this machine, and what it refuses once it refuses again.
-CLIENT = Config(connect_timeout=5, read_timeout=700, retries={"total_max_attempts": 1}, proxies={})
+from siro_bridge_cli.stack.access import Access
 
 
 @dataclass(frozen=True)
@@ -35,16 +30,13 @@ class EmbeddedAws:
         """Give the environment of a child process that may talk to this AWS and to no other."""
         return offline_environment(self.work) | {"AWS_ENDPOINT_URL": self.endpoint_url}
 
+    @property
+    def access(self) -> Access:
+        return Access(region=REGION, endpoint_url=self.endpoint_url)
+
     def client(self, service: str) -> Any:
         """Give a boto3 client of this AWS; `service` as boto3 names it."""
-        return boto3.Session().client(
-            service,  # type: ignore[call-overload]  # one of several literals, chosen by the caller
-            endpoint_url=self.endpoint_url,
-            region_name=REGION,
-            aws_access_key_id="test",
-            aws_secret_access_key="test",  # noqa: S106  # the emulator asks for any
-            config=CLIENT,
-        )
+        return self.access.client(service)
 
 
 @contextlib.contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from siro_bridge_cli.embedded.aws import EmbeddedAws
 from siro_bridge_cli.embedded.built import BuiltStack
 from siro_bridge_cli.embedded.isolation import isolated_environment
 from siro_bridge_cli.embedded.processes import ProcessError, child_process, shown
+from siro_bridge_cli.stack.deployed import DeployedStack
+from siro_bridge_cli.stack.opening import open_stack
 
 HOST_PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 HOST_ARCHITECTURE = "arm64" if platform.machine().lower() in {"arm64", "aarch64"} else "x86_64"
@@ -42,24 +45,23 @@ def deploy_stack(
     stack_name: str = "siro-bridge",
     *,
     quietly: bool = True,
-) -> dict[str, str]:
-    """Run `sam deploy` on the emulator and give the stack's outputs by name.
+) -> DeployedStack:
+    """Run `sam deploy` on the emulator and give the stack.
 
-    `WebhookUrl` is rewritten to one that is reachable on loopback. ProcessError carries sam's error.
+    Its `WebhookUrl` is rewritten to one that is reachable on loopback. ProcessError carries sam's error.
     """
     aws.client("s3").create_bucket(Bucket=BUCKET)
     command = ["deploy", "--template-file", str(built.template), "--stack-name", stack_name, "--s3-bucket", BUCKET]
     command += ["--config-file", str(project / "samconfig.toml"), "--config-env", "local", "--no-progressbar"]
     command += ["--parameter-overrides", *overrides_for_host(parameters)]
     run_sam(command, project, aws.environment(), quietly=quietly)
-    return stack_outputs(aws, stack_name)
+    return reachable(aws, open_stack(stack_name, aws.access))
 
 
-def stack_outputs(aws: EmbeddedAws, stack_name: str) -> dict[str, str]:
-    """Give a stack's outputs by name, with the webhook's address as it is reached on this machine."""
-    stack = aws.client("cloudformation").describe_stacks(StackName=stack_name)["Stacks"][0]
-    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
-    return {name: loopback_url(aws, value) if name == "WebhookUrl" else value for name, value in outputs.items()}
+def reachable(aws: EmbeddedAws, stack: DeployedStack) -> DeployedStack:
+    """The stack with its webhook's address as it is reached on this machine; polling has none."""
+    urls = {name: loopback_url(aws, url) for name, url in stack.outputs.items() if name == "WebhookUrl"}
+    return replace(stack, outputs={**stack.outputs, **urls})
 
 
 def loopback_url(aws: EmbeddedAws, url: str) -> str:

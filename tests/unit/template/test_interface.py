@@ -16,7 +16,7 @@ DEFAULTS = {
     "VpcSecurityGroupIds": "",
 }
 OUTPUTS = {
-    "WebhookUrl", "EnrichmentQueueUrl", "EnrichmentDeadLetterQueueUrl", "StateTableName",
+    "WebhookUrl", "EnrichmentQueueUrl", "EnrichmentDeadLetterQueueUrl", "StateTableName", "RequestsVersion",
     *(f"{name}Name" for name in FUNCTIONS), *(f"{name}Arn" for name in SECRETS),
 }  # fmt: skip
 

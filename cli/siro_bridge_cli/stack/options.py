@@ -1,0 +1,40 @@
+"""`--stack`, `--region`, `--profile` and `--local`, the options of every command that works on a stack."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import click
+
+from siro_bridge_cli.stack.access import Access
+from siro_bridge_cli.stack.deployed import DeployedStack
+from siro_bridge_cli.stack.local import demo_folder
+from siro_bridge_cli.stack.opening import DEFAULT_NAME, configured, open_local, open_stack
+
+
+def stack_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds the options, and hands the opened stack to the command as `stack`."""
+
+    @click.option("--stack", "stack_name", envvar="SIRO_BRIDGE_STACK", help="The stack's name (samconfig.toml's).")
+    @click.option("--region", help="The stack's AWS region (samconfig.toml's, or that of your AWS settings).")
+    @click.option("--profile", help="A profile of your AWS settings (AWS_PROFILE's).")
+    @click.option("--local", is_flag=True, help="The stack of `siro-bridge demo --keep`, which runs on this machine.")
+    @wraps(command)
+    def with_stack(
+        *args: Any, stack_name: str | None, region: str | None, profile: str | None, local: bool, **kwargs: Any
+    ) -> Any:
+        return command(*args, stack=_chosen(stack_name, region, profile, local=local), **kwargs)
+
+    return with_stack
+
+
+def _chosen(name: str | None, region: str | None, profile: str | None, *, local: bool) -> DeployedStack:
+    if not local:
+        return open_stack(
+            name or configured("stack_name") or DEFAULT_NAME, Access(region or configured("region"), profile)
+        )
+    if region or profile:
+        raise click.UsageError("--local is a stack of this machine: leave --region and --profile out")
+    return open_local(demo_folder())
