@@ -1,4 +1,7 @@
-"""Entry point of the enrichment function: a batch of SQS messages in, those that must come again out."""
+"""Entry point of the enrichment function.
+
+A batch of SQS messages in, those that must come again out; or a command's request in, and its answer out.
+"""
 
 import asyncio
 import json
@@ -15,9 +18,21 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from siro_bridge.bootstrap.enrichment import CONCURRENCY, enrichment_root, forget_enrichment_root, put_off
-from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError, UnavailableError, told
+from siro_bridge.bootstrap.enrichment_operations import perform
+from siro_bridge.domain.errors import (
+    ConfigurationError,
+    CrmUnavailableError,
+    OperationFailedError,
+    UnavailableError,
+    told,
+)
+from siro_bridge.domain.operate.enrichment_requests import enrichment_request
+from siro_bridge.domain.operate.requests import RequestRefusedError
 from siro_bridge.observability import count, logger, metrics
 from siro_bridge.use_cases.conclude_work import EnrichmentReport
+
+SPARE_SECONDS = 10.0
+"""Kept for the answer to a command's request."""
 
 OUTAGE_SECONDS = 60.0
 """A CRM that does not answer may have moved: its secret is read again, but not after each batch of an outage."""
@@ -30,13 +45,30 @@ doubtful: list[float] = []
 
 
 @logger.inject_lambda_context(clear_state=True)
-@metrics.log_metrics
-def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
-    answer = async_process_partial_response(event, _handle, processor, context)
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse | dict[str, Any]:
+    answer = _work_on_batch(event, context) if "Records" in event else _operate(event, context)
     if doubtful:
         forget_enrichment_root(older_than=min(doubtful))
         doubtful.clear()
     return answer
+
+
+def _operate(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Raises OperationFailedError in one line: what else an error says may quote a customer."""
+    try:
+        request = enrichment_request(event)
+        logger.info("operation", extra={"operation": request.operation})
+        return perform(enrichment_root(), request, context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS)
+    except Exception as error:  # noqa: BLE001 - told, and raised
+        if not isinstance(error, RequestRefusedError):
+            doubtful.append(0.0 if isinstance(error, ConfigurationError) else OUTAGE_SECONDS)
+        logger.error(f"operation failed: {told(error)}")
+        raise OperationFailedError(told(error)) from None
+
+
+@metrics.log_metrics
+def _work_on_batch(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+    return async_process_partial_response(event, _handle, processor, context)
 
 
 async def _handle(record: SQSRecord) -> None:

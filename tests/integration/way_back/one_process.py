@@ -17,7 +17,10 @@ import httpx
 from siro_bridge.aws import client
 from siro_bridge.bootstrap import enrichment, webhook
 from siro_bridge.bootstrap.crm import open_crm
+from siro_bridge.bootstrap.enrichment import EnrichmentRoot
+from siro_bridge.bootstrap.enrichment_operations import perform
 from siro_bridge.crm.port import Crm
+from siro_bridge.domain.operate.enrichment_requests import enrichment_request
 from siro_bridge.domain.recording.item import LedgerItem
 from siro_bridge.domain.sync.report import Report
 from siro_bridge.domain.timing import Deadline
@@ -35,7 +38,6 @@ from siro_bridge.state.queue import EnrichmentQueue
 from siro_bridge.state.sync_ledger import DynamoSyncLedger
 from siro_bridge.state.watermarks import DynamoWatermarks
 from siro_bridge.use_cases.conclude_work import EnrichmentReport
-from siro_bridge.use_cases.enrich_recording import EnrichRecording
 from siro_bridge.use_cases.receive_webhook import Receipt
 from siro_bridge.use_cases.redrive import Redrive
 from siro_bridge.use_cases.sweep_recordings import SweepRecordings
@@ -121,14 +123,22 @@ class OneProcess(Generic[C]):
             clock=self.now,
         )
         self._rules = cache(lambda: write_back_rules(load_mapping(settings.mapping_file)))
-        self._enrich: EnrichRecording | None = None
-        self._compose: Callable[[], EnrichRecording] = lambda: enrichment.compose(settings, outside).enrich
+        self._root: EnrichmentRoot | None = None
+        self._compose: Callable[[], EnrichmentRoot] = lambda: enrichment.compose(settings, outside)
 
     def enrich(self, recording_id: str) -> EnrichmentReport:
         """What the enrichment function does with one message."""
-        if self._enrich is None:
-            self._enrich = self._compose()
-        return self._enrich(recording_id)
+        return self._enrichment.enrich(recording_id)
+
+    def operate(self, operation: str, seconds: float = 60, **keys: Any) -> dict[str, Any]:
+        """What the enrichment function does with a command's request."""
+        return perform(self._enrichment, enrichment_request({"operation": operation, **keys}), seconds)
+
+    @property
+    def _enrichment(self) -> EnrichmentRoot:
+        if self._root is None:
+            self._root = self._compose()
+        return self._root
 
     def close(self) -> None:
         while self._opened:

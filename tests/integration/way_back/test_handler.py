@@ -17,12 +17,14 @@ import enrichment_handler
 from siro_bridge.bootstrap import enrichment
 from siro_bridge.crm.port import Crm
 from siro_bridge.crm.sql.notes import SqlNotes
-from siro_bridge.domain.errors import ConfigurationError, UnavailableError
+from siro_bridge.domain.errors import ConfigurationError, OperationFailedError, UnavailableError
+from siro_bridge.domain.operate.outlook import RecordingPreview
 from siro_bridge.secrets import Secrets
 from siro_bridge.siro.recordings import OAuthRecordings, OrganizationRecordings
 from siro_bridge_cli.sample_crm.crm import SampleCrm
 from siro_bridge_cli.simulator import SimulatedSiro, SimulatorTransport
 from tests.integration.way_back.bridge import Bridge
+from tests.integration.way_back.facts import fact
 from tests.integration.way_back.one_process import API_URL, PLATFORM_URL, OneProcess
 from tests.integration.way_back.rest_bridge import RestBridge, RestStoryCrm, story_mapping
 from tests.integration.way_back.story import OLD
@@ -35,6 +37,7 @@ CONTEXT: Any = SimpleNamespace(
     memory_limit_in_mb=512,
     invoked_function_arn="arn:aws:lambda:us-east-1:123456789012:function:enrichment",
     aws_request_id="request-1",
+    get_remaining_time_in_millis=lambda: 120_000,
 )
 
 
@@ -258,3 +261,22 @@ def test_each_new_root_closes_the_connections_of_the_one_before(
         enrichment_handler.lambda_handler(_event(_message(live_bridge.record())), CONTEXT)
     connected = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
     assert crm.rows(connected) == []
+
+
+def test_command_is_answered(live_bridge: Bridge) -> None:
+    recording_id = live_bridge.record(extractions=fact("soon"))
+    answer = enrichment_handler.lambda_handler({"operation": "preview", "recording": recording_id}, CONTEXT)
+    assert RecordingPreview.model_validate(json.loads(json.dumps(answer))).ready
+
+
+@pytest.mark.parametrize(
+    "event", [{"operation": "prevue"}, {"operation": "preview", "recordin": "rec-1"}, {}, {"recording": "rec-1"}]
+)
+def test_request_that_is_not_known_is_refused_in_one_line(event: dict[str, Any]) -> None:
+    with pytest.raises(OperationFailedError, match=r"^request: .*; nothing was done$"):
+        enrichment_handler.lambda_handler(event, CONTEXT)
+
+
+def test_request_that_meets_a_mistake_is_answered_with_one_line(live_bridge: Bridge) -> None:
+    with pytest.raises(OperationFailedError, match=r"^Siro: GET /v1/core/recordings/rec-unknown answered 404: [^\n]*$"):
+        enrichment_handler.lambda_handler({"operation": "preview", "recording": "rec-unknown"}, CONTEXT)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from siro_bridge.bootstrap.enrichment import apply_recording
+from siro_bridge.bootstrap.write_back import apply_recording
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.domain.recording.recording import Extraction, Recording
 from siro_bridge.mapping.load import load_mapping
@@ -154,9 +154,9 @@ write_back:
 def test_mistake_in_a_template_is_named_with_the_mappings_line(tmp_path: Path) -> None:
     (tmp_path / "mapping.yaml").write_text(TEXT)
     mapping = load_mapping(str(tmp_path / "mapping.yaml"))
-    crm, users, dynamodb = Mock(), Mock(), Mock()
+    users = Mock()
     users.name.return_value = "Dana Example"
     line = TEXT[: TEXT.index("template:")].count("\n") + 1
     expected = rf"mapping\.yaml:{line}: write_back\.note\.template, line 1: .*sumary"
     with pytest.raises(ConfigurationError, match=expected):
-        apply_recording(mapping, crm, dynamodb, "state", users).note_text(RECORDING)
+        apply_recording(mapping, Mock(), Mock(), Mock(), users).note_text(RECORDING)

@@ -14,15 +14,10 @@ from siro_bridge.aws import client
 from siro_bridge.bootstrap.budget import enrichment_budget
 from siro_bridge.bootstrap.crm import open_crm
 from siro_bridge.bootstrap.siro import RecordingSource, organization_client
-from siro_bridge.crm.port import Crm, CrmWriter
+from siro_bridge.bootstrap.write_back import EnrichmentParts, write_back_journal
+from siro_bridge.crm.port import Crm
 from siro_bridge.domain.errors import ConfigurationError, UnavailableError
-from siro_bridge.domain.note.form import NoteForm
-from siro_bridge.domain.recording.recording import Recording
-from siro_bridge.domain.spoken.said import Terms
-from siro_bridge.domain.write_back.plan import Plan, plan_fields
 from siro_bridge.mapping.load import load_mapping
-from siro_bridge.mapping.model import RestMapping, SqlMapping
-from siro_bridge.mapping.note_template import NoteTemplate
 from siro_bridge.mapping.scope import write_back_rules
 from siro_bridge.secrets import Secrets
 from siro_bridge.settings import EnrichmentSettings, Settings
@@ -30,15 +25,10 @@ from siro_bridge.siro.connection import OurConnection
 from siro_bridge.siro.organization import OrganizationApi
 from siro_bridge.siro.recordings import OrganizationRecordings
 from siro_bridge.siro.users import UserNames
-from siro_bridge.state.journal import DynamoJournal
 from siro_bridge.state.note_store import DynamoNoteStore
 from siro_bridge.state.work_ledger import DynamoWorkLedger
-from siro_bridge.use_cases.apply_recording import ApplyRecording
 from siro_bridge.use_cases.conclude_work import ConcludeWork, EnrichmentReport
 from siro_bridge.use_cases.enrich_recording import EnrichRecording
-from siro_bridge.use_cases.take_back import TakeBackFields
-from siro_bridge.use_cases.write_fields import WriteFields
-from siro_bridge.use_cases.write_note import WriteNote
 
 CONCURRENCY = 16
 """Recordings of one batch that are worked on at once; each holds at most one database connection."""
@@ -59,11 +49,14 @@ class Outside:
 
 @dataclass(frozen=True, slots=True)
 class EnrichmentRoot:
-    """What outlives a batch."""
+    """What outlives a batch; `parts` is what the operations of `bootstrap/enrichment_operations.py` are made of."""
 
     enrich: EnrichRecording
-    close: Callable[[], None]
+    parts: EnrichmentParts
     made_at: float = field(default_factory=time.monotonic)
+
+    def close(self) -> None:
+        self.parts.crm.close()
 
 
 def enrichment_root() -> EnrichmentRoot:
@@ -117,53 +110,26 @@ def compose(settings: EnrichmentSettings, outside: Outside) -> EnrichmentRoot:
     crm_secret = secrets.read(settings.crm_secret_arn, "CrmSecret")
     crm = outside.open_crm(mapping, crm_secret, connections=CONCURRENCY)
     api = OrganizationApi(organization)
-    enrich = EnrichRecording(
+    parts = EnrichmentParts(
+        mapping=mapping,
+        dynamodb=outside.dynamodb,
+        state_table=settings.state_table,
+        crm=crm,
+        journal=write_back_journal(mapping, outside.dynamodb, settings.state_table, outside.clock),
+        notes=DynamoNoteStore(outside.dynamodb, settings.state_table),
         ledger=DynamoWorkLedger(outside.dynamodb, settings.state_table, outside.clock),
         recordings=recordings,
-        apply=apply_recording(mapping, crm, outside.dynamodb, settings.state_table, UserNames(api)),
         ours=OurConnection(api, mapping.connection_id),
+        users=UserNames(api),
+        clock=outside.clock,
+    )
+    enrich = EnrichRecording(
+        ledger=parts.ledger,
+        recordings=recordings,
+        apply=parts.apply(parts.journal),
+        ours=parts.ours,
         rules=write_back_rules(mapping),
         extraction_deadline_seconds=mapping.write_back.extraction_deadline.total_seconds(),
         clock=outside.clock,
     )
-    return EnrichmentRoot(enrich, crm.close)
-
-
-def apply_recording(
-    mapping: SqlMapping | RestMapping, crm: CrmWriter, dynamodb: Any, state_table: str, users: UserNames
-) -> ApplyRecording:
-    """What the mapping's `write_back` says, put together."""
-    back = mapping.write_back
-    shadow = back.mode == "shadow"
-    journal = DynamoJournal(
-        dynamodb,
-        state_table,
-        retention_seconds=back.journal_retention.total_seconds(),
-        keep_values=back.journal_values,
-    )
-    terms = Terms(tuple(back.nothing), mapping.display_zone)
-    template = NoteTemplate(
-        back.note.template if back.note else None,
-        terms.zone,
-        mapping.place("write_back", "note", "template"),
-        terms.nothing,
-    )
-
-    form = NoteForm(back.note.format, back.note.max_length) if back.note else NoteForm()
-
-    def plan(recording: Recording) -> Plan:
-        return plan_fields(recording.extractions, back.fields, back.unlisted, terms)
-
-    def note_text(recording: Recording) -> str:
-        return template.render(recording, users.name(recording.user_id))
-
-    return ApplyRecording(
-        links={name: target.link for name, target in back.targets.items()},
-        only_if=back.only_if,
-        plan=plan,
-        write_fields=WriteFields(crm, journal, shadow),
-        take_back_fields=TakeBackFields(crm, journal, shadow),
-        note=WriteNote(crm, DynamoNoteStore(dynamodb, state_table), journal, shadow, form),
-        note_target=back.note.target if back.note else None,
-        note_text=note_text,
-    )
+    return EnrichmentRoot(enrich, parts)

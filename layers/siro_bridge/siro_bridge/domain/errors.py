@@ -140,6 +140,10 @@ class SyncFailedError(SiroBridgeError):
     """A sync run met what only a person can mend; the message has a line for each."""
 
 
+class OperationFailedError(SiroBridgeError):
+    """What a command asked of a function could not be done; the message says why, and what to do."""
+
+
 def told(error: BaseException) -> str:
     """An error for the log. Ours say it all; of any other only its type and place: its text may quote a customer."""
     if isinstance(error, SiroBridgeError):

@@ -1,0 +1,106 @@
+"""What writes a recording to the CRM, and what the enrichment function's use cases share."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from siro_bridge.crm.port import Crm, CrmWriter
+from siro_bridge.domain.note.form import NoteForm
+from siro_bridge.domain.note.state import NoteStore
+from siro_bridge.domain.recording.ledger import RecordKey
+from siro_bridge.domain.recording.recording import Recording
+from siro_bridge.domain.spoken.said import Terms
+from siro_bridge.domain.write_back.journal import Journal
+from siro_bridge.domain.write_back.plan import Plan, plan_fields
+from siro_bridge.mapping.model import RestMapping, SqlMapping
+from siro_bridge.mapping.note_template import NoteTemplate
+from siro_bridge.siro.connection import OurConnection
+from siro_bridge.siro.recordings import Recordings
+from siro_bridge.siro.users import UserNames
+from siro_bridge.state.journal import DynamoJournal
+from siro_bridge.state.ledger_items import read_item
+from siro_bridge.state.work_ledger import DynamoWorkLedger
+from siro_bridge.use_cases.apply_recording import ApplyRecording
+from siro_bridge.use_cases.take_back import TakeBackFields
+from siro_bridge.use_cases.write_fields import WriteFields
+from siro_bridge.use_cases.write_note import WriteNote
+
+
+@dataclass(frozen=True, slots=True)
+class EnrichmentParts:
+    """What outlives a batch, each thing made once."""
+
+    mapping: SqlMapping | RestMapping
+    dynamodb: Any
+    state_table: str
+    crm: Crm
+    journal: DynamoJournal
+    notes: NoteStore
+    ledger: DynamoWorkLedger
+    recordings: Recordings
+    ours: OurConnection
+    users: UserNames
+    clock: Callable[[], float]
+
+    def apply(self, journal: Journal, *, shadow: bool | None = None) -> ApplyRecording:
+        """`shadow` overrules the mapping's mode."""
+        return apply_recording(self.mapping, self.crm, journal, self.notes, self.users, shadow=shadow)
+
+    def places(self, recording_id: str) -> frozenset[RecordKey]:
+        """The records that may hold something of the recording; none where the ledger does not know it."""
+        item = read_item(self.dynamodb, self.state_table, recording_id)
+        return item.places if item else frozenset()
+
+
+def write_back_journal(
+    mapping: SqlMapping | RestMapping, dynamodb: Any, state_table: str, clock: Callable[[], float] = time.time
+) -> DynamoJournal:
+    back = mapping.write_back
+    return DynamoJournal(
+        dynamodb,
+        state_table,
+        retention_seconds=back.journal_retention.total_seconds(),
+        keep_values=back.journal_values,
+        clock=clock,
+    )
+
+
+def apply_recording(
+    mapping: SqlMapping | RestMapping,
+    crm: CrmWriter,
+    journal: Journal,
+    notes: NoteStore,
+    users: UserNames,
+    *,
+    shadow: bool | None = None,
+) -> ApplyRecording:
+    """What the mapping's `write_back` says, put together; `shadow` overrules its mode."""
+    back = mapping.write_back
+    shadow = back.mode == "shadow" if shadow is None else shadow
+    terms = Terms(tuple(back.nothing), mapping.display_zone)
+    template = NoteTemplate(
+        back.note.template if back.note else None,
+        terms.zone,
+        mapping.place("write_back", "note", "template"),
+        terms.nothing,
+    )
+
+    form = NoteForm(back.note.format, back.note.max_length) if back.note else NoteForm()
+
+    def plan(recording: Recording) -> Plan:
+        return plan_fields(recording.extractions, back.fields, back.unlisted, terms)
+
+    def note_text(recording: Recording) -> str:
+        return template.render(recording, users.name(recording.user_id))
+
+    return ApplyRecording(
+        links={name: target.link for name, target in back.targets.items()},
+        only_if=back.only_if,
+        plan=plan,
+        write_fields=WriteFields(crm, journal, shadow),
+        take_back_fields=TakeBackFields(crm, journal, shadow),
+        note=WriteNote(crm, notes, journal, shadow, form),
+        note_target=back.note.target if back.note else None,
+        note_text=note_text,
+    )
