@@ -6,11 +6,11 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from siro_bridge.bootstrap.kept_runs import keep_run
 from siro_bridge.bootstrap.sync import forget_sync_root, sync_root
-from siro_bridge.bootstrap.sync_operations import perform
+from siro_bridge.bootstrap.sync_operations import answer_to
 from siro_bridge.domain.errors import LeaseHeldError, SyncFailedError, told
-from siro_bridge.domain.operate.requests import RequestRefusedError, sync_request
+from siro_bridge.domain.operate.requests import Question, RequestRefusedError, Resync, RunRequest, sync_request
 from siro_bridge.domain.sync.report import Report
-from siro_bridge.observability import count, logger, metrics
+from siro_bridge.observability import count, counted, logger
 from siro_bridge.sync_metrics import publish
 
 SPARE_SECONDS = 10.0
@@ -18,24 +18,23 @@ SPARE_SECONDS = 10.0
 
 
 @logger.inject_lambda_context(clear_state=True)
-@metrics.log_metrics
+@counted()
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    seconds = context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS
     try:
-        return _answer(_run(event, context))
+        request = sync_request(event)
+        if isinstance(request, RunRequest):
+            return _report(sync_root().run(seconds, request), request)
+        return _answer(request, seconds)
     except LeaseHeldError as error:
         return _skip(error)
     except Exception as error:  # noqa: BLE001 - told, and raised: Lambda would print a text that may quote a customer
         raise _fail(error) from None
 
 
-def _run(event: dict[str, Any], context: LambdaContext) -> Report:
-    seconds = context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS
-    request = sync_request(event)
-    return perform(sync_root(), request, seconds)
-
-
-def _answer(report: Report) -> dict[str, Any]:
-    publish(report)
+def _report(report: Report, request: RunRequest) -> dict[str, Any]:
+    if not isinstance(request, Resync):  # of a few records: its zeros would say that all else is well
+        publish(report)
     keep_run(report.as_dict() | ({"failures": report.failures} if report.failures else {}))
     for step, reason in report.stopped.items():
         logger.warning(reason, extra={"step": step})
@@ -45,6 +44,17 @@ def _answer(report: Report) -> dict[str, Any]:
     if report.crm_was_away:
         forget_sync_root()  # it may have moved: its secret is read again
     return report.as_dict()
+
+
+def _answer(request: Question, seconds: float) -> dict[str, Any]:
+    """For whoever asked: it may quote the CRM's data, and goes into no log."""
+    try:
+        answer = answer_to(sync_root(), request, seconds)
+    except Exception as error:  # noqa: BLE001 - told, and raised; it is not kept among the runs
+        raise SyncFailedError(told(error)) from None
+    if answer["outcome"] != "done":
+        forget_sync_root()
+    return answer
 
 
 def _skip(error: LeaseHeldError) -> dict[str, Any]:

@@ -4,6 +4,8 @@ Lines hold ids, counts, durations and reasons: never a secret, a payload or a cu
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
@@ -18,3 +20,13 @@ metrics = Metrics(service=SERVICE, namespace="SiroBridge")
 
 def count(name: str, value: float = 1) -> None:
     metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)
+
+
+@contextmanager
+def counted() -> Iterator[None]:
+    """Publishes at the end what was counted; an invocation that counted nothing leaves no warning in the log."""
+    try:
+        yield
+    finally:
+        if metrics.metric_set:
+            metrics.flush_metrics()

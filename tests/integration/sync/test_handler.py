@@ -183,3 +183,24 @@ def test_misspelt_request_is_refused_and_runs_nothing(deployed: Running) -> None
     with pytest.raises(SyncFailedError, match="backfil_since"):
         sync_handler.lambda_handler({"backfil_since": "2025-01-01"}, CONTEXT)
     assert deployed.puts() == 0
+
+
+def test_preview_is_for_whoever_asked_and_neither_logged_nor_counted_as_a_run(
+    deployed: Running, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deployed.crm.put_appointment("a1", NOON)
+    with caplog.at_level("INFO"):
+        answer = sync_handler.lambda_handler({"operation": "preview"}, CONTEXT)
+    assert answer["entities"]["engagements"]["records"][0]["body"]["subject"] == "Visit a1"
+    assert "Visit a1" not in caplog.text
+    assert "SyncSent" not in capsys.readouterr().out
+    assert deployed.puts() == 0
+
+
+def test_run_of_a_few_records_says_nothing_of_the_others_in_the_metrics(
+    deployed: Running, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deployed.crm.put_appointment("a1", NOON)
+    answer = sync_handler.lambda_handler({"operation": "resync", "keys": ["a1"]}, CONTEXT)
+    assert answer["counts"]["engagements"]["sent"] == 1
+    assert "WebhookSilence" not in capsys.readouterr().out

@@ -1,10 +1,13 @@
-"""What the sync function does for each request."""
+"""What the sync function answers to a question: it neither sends nor writes anything."""
+
+from typing import Any
 
 from siro_bridge.bootstrap.sync import SyncRoot
-from siro_bridge.domain.operate.requests import SyncRequest
-from siro_bridge.domain.sync.report import Report
+from siro_bridge.domain.operate.requests import Preview, Question
 
 
-def perform(root: SyncRoot, request: SyncRequest, seconds: float) -> Report:
-    """Within `seconds`. Raises LeaseHeldError while another run is under way."""
-    return root.run(seconds, request)
+def answer_to(root: SyncRoot, request: Question, seconds: float) -> dict[str, Any]:
+    """Within `seconds`. Its key `outcome` says `done`, or that something stopped it."""
+    match request:
+        case Preview():
+            return root.preview(seconds, request.limit).as_dict()

@@ -7,6 +7,7 @@ from typing import Any
 
 from siro_bridge.crm.port import Crm
 from siro_bridge.domain.sync.deep_link import app_link, web_link
+from siro_bridge.domain.sync.records import RefusalStore, SentStore, WatermarkStore
 from siro_bridge.domain.sync.report import Report
 from siro_bridge.domain.timing import Deadline
 from siro_bridge.mapping.base import EntityName
@@ -25,7 +26,9 @@ from siro_bridge.state.sent_records import DynamoSentRecords
 from siro_bridge.state.sent_window import DynamoSentWindow
 from siro_bridge.state.sync_ledger import DynamoSyncLedger
 from siro_bridge.state.watermarks import DynamoWatermarks
+from siro_bridge.use_cases.fill_in import ListedStore
 from siro_bridge.use_cases.keep_refused_links import KeepRefusedLinks
+from siro_bridge.use_cases.send_records import SyncApi, Synced
 from siro_bridge.use_cases.write_deep_links import WriteDeepLinks
 
 
@@ -37,7 +40,7 @@ class SyncParts:
     ingest_mode: str
     organization_id: str
     crm: Crm
-    sync_api: OrganizationApi
+    sync_api: SyncApi
     list_api: OrganizationApi
     keep_to: Callable[[Deadline], None]
     ours: OurConnection
@@ -66,16 +69,16 @@ class SyncParts:
             self._scopes[entity] = scopes.use(owner, entity_scope(self.mapping, entity, self.organization_id))
         return self._scopes[entity]
 
-    def watermarks(self, scope: str) -> DynamoWatermarks:
+    def watermarks(self, scope: str) -> WatermarkStore:
         return DynamoWatermarks(self.dynamodb, self.state_table, self.lease, scope)
 
-    def sent_records(self, entity: EntityName) -> DynamoSentRecords:
+    def sent_records(self, entity: Synced) -> SentStore:
         return DynamoSentRecords(self.dynamodb, self.state_table, self.scope(entity), self.clock)
 
-    def listed_records(self, entity: EntityName) -> DynamoListedRecords:
+    def listed_records(self, entity: EntityName) -> ListedStore:
         return DynamoListedRecords(self.dynamodb, self.state_table, self.scope(entity), self.clock)
 
-    def refused_records(self, entity: EntityName) -> DynamoRefusedRecords:
+    def refused_records(self, entity: Synced) -> RefusalStore:
         return self._refused(self.scope(entity))
 
     def _refused(self, scope: str) -> DynamoRefusedRecords:

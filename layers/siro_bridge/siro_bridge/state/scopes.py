@@ -4,6 +4,7 @@ What Siro has is what the latest mapping made of it. When a change of the mappin
 scope that was valid before it tell of something else.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from siro_bridge.state import table
@@ -20,13 +21,32 @@ class DynamoScopes:
         self._lease = lease
 
     @table.table_errors
+    def name(self, owner: str, scope: str) -> str:
+        """The name under which the next run will keep the state of `scope`; nothing is written."""
+        item = self._client.get_item(TableName=self._table, Key=_key(owner), ConsistentRead=True).get("Item")
+        return _name(scope, _generation(item, scope))
+
+    @table.table_errors
     def use(self, owner: str, scope: str) -> str:
         """The name under which `scope` of this owner keeps its state. Raises LeaseHeldError, as a watermark does."""
-        key = {"pk": table.text("scope"), "sk": table.text(owner)}
-        item = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
-        before = table.read_int(item, "generation") or 0 if item else 0
-        generation = before + 1 if item and table.read(item, "scope") != scope else before
-        if not item or generation != before:
+        item = self._client.get_item(TableName=self._table, Key=_key(owner), ConsistentRead=True).get("Item")
+        generation = _generation(item, scope)
+        if not item or table.read(item, "scope") != scope:
             used = {"scope": table.text(scope), "generation": table.number(generation)}
-            put_as_holder(self._client, self._table, self._lease, key | used)
-        return f"{scope}#{generation}" if generation else scope
+            put_as_holder(self._client, self._table, self._lease, _key(owner) | used)
+        return _name(scope, generation)
+
+
+def _key(owner: str) -> dict[str, Any]:
+    return {"pk": table.text("scope"), "sk": table.text(owner)}
+
+
+def _generation(item: Mapping[str, Any] | None, scope: str) -> int:
+    """One more than the item's where it tells of another scope."""
+    if not item:
+        return 0
+    return (table.read_int(item, "generation") or 0) + (table.read(item, "scope") != scope)
+
+
+def _name(scope: str, generation: int) -> str:
+    return f"{scope}#{generation}" if generation else scope

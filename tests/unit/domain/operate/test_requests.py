@@ -10,6 +10,7 @@ import pytest
 from siro_bridge.domain.operate.requests import (
     SYNC_OPERATIONS,
     Backfill,
+    Preview,
     RequestRefusedError,
     Resync,
     Sync,
@@ -35,7 +36,7 @@ def test_older_form_of_a_backfill_goes_on_working() -> None:
     assert sync_request({"backfill_since": "2025-01-01"}) == Backfill(since=NEW_YEAR)
 
 
-@pytest.mark.parametrize("request_", [Sync(), Backfill(since=NEW_YEAR), Resync(keys=("a1", "a 2"))])
+@pytest.mark.parametrize("request_", [Sync(), Backfill(since=NEW_YEAR), Resync(keys=("a1", "a 2")), Preview(limit=3)])
 def test_function_reads_what_a_command_sends(request_: SyncRequest) -> None:
     assert sync_request(json.loads(json.dumps(request_.event()))) == request_
 
@@ -52,7 +53,10 @@ def test_every_operation_has_a_name_of_its_own() -> None:
         ({"backfill_since": 2025}, "backfill_since: a date or time such as"),
         ({"backfill_since": True}, "backfill_since: a date or time such as"),
         ({"backfill_since": "2025-01-01", "untill": "2025-02-01"}, "untill"),
-        ({"operation": "synch"}, "operation 'synch': unknown; operation must be one of sync, backfill, resync"),
+        (
+            {"operation": "synch"},
+            "operation 'synch': unknown; operation must be one of sync, backfill, resync, preview",
+        ),
         ({"operation": ["sync"]}, "unknown"),
         ({"operation": None}, "unknown"),
         ({"operation": "sync", "since": "2025-01-01"}, "since: is not a key"),
@@ -64,6 +68,8 @@ def test_every_operation_has_a_name_of_its_own() -> None:
         ({"operation": "resync", "keys": ["a1", " "]}, "keys.1: must not be empty"),
         ({"operation": "resync", "keys": "a1"}, "keys: must be a list"),
         ({"operation": "resync", "keys": ["a1"], "entity": "accounts"}, "entity: must be 'engagements' or"),
+        ({"operation": "preview", "limit": 0}, "limit: must be greater than or equal to 1"),
+        ({"operation": "preview", "limit": "ten"}, "limit: must be a valid integer"),
         ({"Records": []}, "Records"),
     ],
 )

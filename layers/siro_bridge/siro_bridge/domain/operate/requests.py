@@ -26,6 +26,9 @@ LONGEST_KEY = 1000
 MOST_KEYS = 1000
 """So many fit into one run; a command sends more of them in turns."""
 
+MOST_SHOWN = 500
+"""A function's answer has room for so many records."""
+
 MESSAGES = {
     "extra_forbidden": "is not a key of this operation",
     "missing": "is missing, and needed",
@@ -91,13 +94,24 @@ class Resync(Request):
     keys: tuple[Key, ...] = Field(min_length=1, max_length=MOST_KEYS)
 
 
+class Preview(Request):
+    """What the next run would send, at most `limit` records of each entity in full. Nothing is written."""
+
+    operation = "preview"
+
+    limit: int = Field(default=20, ge=1, le=MOST_SHOWN, strict=True)
+
+
 RunRequest = Sync | Backfill | Resync
 """What a sync run is asked for: it holds the lease, and answers with its report."""
 
-SyncRequest = RunRequest
-"""What the sync function is asked for. Each operation has its branch in `bootstrap/sync_operations`."""
+Question = Preview
+"""What the sync function is asked beside a run: it answers whoever asked, and changes nothing."""
 
-SYNC_OPERATIONS: tuple[type[SyncRequest], ...] = (Sync, Backfill, Resync)
+SyncRequest = RunRequest | Question
+"""What the sync function is asked for. Each question has its branch in `bootstrap/sync_operations`."""
+
+SYNC_OPERATIONS: tuple[type[SyncRequest], ...] = (Sync, Backfill, Resync, Preview)
 
 
 def sync_request(event: Mapping[str, Any]) -> SyncRequest:
