@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from siro_bridge.bootstrap.sync_operations import answer_to
+from siro_bridge.domain.operate.requests import Preview
 from siro_bridge.state.lease import DynamoLease
 from siro_bridge_cli.simulator import Fault
 from tests.integration.sync.running import NOON, Running
 
 
 def preview(running: Running, limit: int = 20) -> dict[str, Any]:
-    return running.root.preview(600, limit).as_dict()
+    return answer_to(running.root, Preview(limit=limit), 600)
 
 
 def seen(previewed: dict[str, Any], entity: str = "engagements") -> dict[str, str]:

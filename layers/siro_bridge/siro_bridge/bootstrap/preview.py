@@ -8,22 +8,11 @@ from siro_bridge.domain.timing import Deadline
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.scope import entity_scope
 from siro_bridge.mapping.sync import Removal
-from siro_bridge.state.lease import DynamoLease
 from siro_bridge.state.scopes import DynamoScopes
 from siro_bridge.use_cases.operate.only_looking import Looking, LookingAtMark, LookingAtRefusals, LookingAtSent
 from siro_bridge.use_cases.operate.preview_sync import STEPS, LookedAt, Previewed, WouldSend
 from siro_bridge.use_cases.run_sync import RunSync
 from siro_bridge.use_cases.send_records import Synced
-
-PREVIEW_SECONDS = 240.0
-"""A preview of a CRM that is read for the first time ends by then, and says what it did not get to."""
-
-
-class NoLease(DynamoLease):
-    """A preview writes nothing, so it may run beside a run."""
-
-    def check(self) -> None:
-        pass
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,6 @@ from siro_bridge.aws import client
 from siro_bridge.bootstrap.budget import sync_budget
 from siro_bridge.bootstrap.crm import open_crm
 from siro_bridge.bootstrap.garbage import collect_less_often
-from siro_bridge.bootstrap.preview import PREVIEW_SECONDS, NoLease, preview
 from siro_bridge.bootstrap.siro import organization_client
 from siro_bridge.bootstrap.sync_parts import SyncParts
 from siro_bridge.bootstrap.sync_steps import SyncSteps
@@ -29,9 +28,8 @@ from siro_bridge.settings import SyncSettings
 from siro_bridge.siro.client import Budget
 from siro_bridge.siro.connection import OurConnection
 from siro_bridge.siro.organization import OrganizationApi
-from siro_bridge.state.lease import DynamoLease
+from siro_bridge.state.lease import DynamoLease, NoLease
 from siro_bridge.state.queue import EnrichmentQueue
-from siro_bridge.use_cases.operate.preview_sync import Previewed
 from siro_bridge.use_cases.run_sync import RunSync
 
 logger = logging.getLogger(__name__)
@@ -86,12 +84,12 @@ class SyncRoot:
         finally:
             _give_back(lease)
 
-    def preview(self, seconds: float, limit: int) -> Previewed:
-        """What the next run would send; nothing is written, and no lease is needed."""
-        deadline = Deadline.after(min(seconds, PREVIEW_SECONDS), self._outside.timer)
+    def looking(self, seconds: float) -> tuple[SyncParts, Deadline]:
+        """What a question is answered with: a run's parts and its time. It writes nothing, and needs no lease."""
+        deadline = Deadline.after(seconds, self._outside.timer)
         self._keep_to(deadline)
         lease = NoLease(self._outside.dynamodb, self._settings.state_table, self._outside.clock)
-        return preview(self._parts(lease, Report()), limit, deadline)
+        return self._parts(lease, Report()), deadline
 
     def close(self) -> None:
         self._crm.close()

@@ -2,12 +2,32 @@
 
 from typing import Any
 
+from siro_bridge.bootstrap.preview import preview
 from siro_bridge.bootstrap.sync import SyncRoot
-from siro_bridge.domain.operate.requests import Preview, Question
+from siro_bridge.bootstrap.sync_parts import SyncParts
+from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge.domain.operate.requests import Preview, Question, Reps
+from siro_bridge.domain.timing import Deadline
+from siro_bridge.use_cases.operate.compare_reps import CompareReps
+from siro_bridge.use_cases.sync_window import SyncWindow
+
+LONGEST_SECONDS = 240.0
+"""A person waits: what is read by then is told, and what was not got to as well."""
 
 
 def answer_to(root: SyncRoot, request: Question, seconds: float) -> dict[str, Any]:
     """Within `seconds`. Its key `outcome` says `done`, or that something stopped it."""
+    parts, deadline = root.looking(min(seconds, LONGEST_SECONDS))
     match request:
         case Preview():
-            return root.preview(seconds, request.limit).as_dict()
+            return preview(parts, request.limit, deadline).as_dict()
+        case Reps():
+            return _reps(parts, deadline)
+
+
+def _reps(parts: SyncParts, deadline: Deadline) -> dict[str, Any]:
+    section, options = parts.mapping.engagements, parts.mapping.sync
+    if section is None:
+        raise ConfigurationError("mapping: engagements: is missing; reps are those that appointments name")
+    start, end = SyncWindow(parts.crm, options, parts.now).span()
+    return CompareReps(parts.crm, parts.list_api, section, options.page_size)(start, end, deadline)

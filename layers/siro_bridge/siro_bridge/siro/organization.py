@@ -103,6 +103,14 @@ class OrganizationApi:
         """One Siro user: firstName, lastName, email."""
         return self._object(f"/v1/core/users/{quote(user_id, safe='')}")
 
+    def users(self) -> list[dict[str, Any]]:
+        """Everyone who can sign into the workspace, without Siro's own people and bots."""
+        return self._all("/v1/core/users", {"excludeSiroUsers": "true"})
+
+    def external_users(self) -> list[dict[str, Any]]:
+        """The CRM users that Siro has, each with its `externalId`."""
+        return self._all("/v1/integrations/users", {"pageSize": "100"})
+
     def connections(self) -> list[dict[str, Any]]:
         """The organization's CRM connections, active or not."""
         path = "/v1/core/integrations/connections"
@@ -114,6 +122,18 @@ class OrganizationApi:
         identity = self._object(path)
         part(identity, "organizationId", str, f"GET {path}")
         return identity
+
+    def _all(self, path: str, params: Mapping[str, str]) -> list[dict[str, Any]]:
+        """Every page of a list. One that gives its cursor a second time has ended: not every list takes one."""
+        found: dict[str, dict[str, Any]] = {}
+        asked, cursor = set[str](), ""
+        while True:
+            page = self._object(path, {**params, "cursor": cursor} if cursor else params)
+            found |= {str(each.get("id") or len(found)): each for each in listed(page, f"GET {path}")}
+            cursor = str(page.get("cursor") or "")
+            if not cursor or cursor in asked or page.get("hasNextPage") is False:
+                return list(found.values())
+            asked.add(cursor)
 
     def _object(self, path: str, params: Mapping[str, str] | None = None) -> dict[str, Any]:
         return of_kind(self._client.get(path, params), dict, f"GET {path}")

@@ -11,6 +11,7 @@ from siro_bridge.domain.operate.requests import (
     SYNC_OPERATIONS,
     Backfill,
     Preview,
+    Reps,
     RequestRefusedError,
     Resync,
     Sync,
@@ -36,7 +37,9 @@ def test_older_form_of_a_backfill_goes_on_working() -> None:
     assert sync_request({"backfill_since": "2025-01-01"}) == Backfill(since=NEW_YEAR)
 
 
-@pytest.mark.parametrize("request_", [Sync(), Backfill(since=NEW_YEAR), Resync(keys=("a1", "a 2")), Preview(limit=3)])
+@pytest.mark.parametrize(
+    "request_", [Sync(), Backfill(since=NEW_YEAR), Resync(keys=("a1", "a 2")), Preview(limit=3), Reps()]
+)
 def test_function_reads_what_a_command_sends(request_: SyncRequest) -> None:
     assert sync_request(json.loads(json.dumps(request_.event()))) == request_
 
@@ -55,7 +58,7 @@ def test_every_operation_has_a_name_of_its_own() -> None:
         ({"backfill_since": "2025-01-01", "untill": "2025-02-01"}, "untill"),
         (
             {"operation": "synch"},
-            "operation 'synch': unknown; operation must be one of sync, backfill, resync, preview",
+            "operation 'synch': unknown; operation must be one of sync, backfill, resync, preview, reps",
         ),
         ({"operation": ["sync"]}, "unknown"),
         ({"operation": None}, "unknown"),

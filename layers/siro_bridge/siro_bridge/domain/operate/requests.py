@@ -102,16 +102,22 @@ class Preview(Request):
     limit: int = Field(default=20, ge=1, le=MOST_SHOWN, strict=True)
 
 
+class Reps(Request):
+    """The reps that the window's appointments name, beside Siro's users."""
+
+    operation = "reps"
+
+
 RunRequest = Sync | Backfill | Resync
 """What a sync run is asked for: it holds the lease, and answers with its report."""
 
-Question = Preview
+Question = Preview | Reps
 """What the sync function is asked beside a run: it answers whoever asked, and changes nothing."""
 
 SyncRequest = RunRequest | Question
 """What the sync function is asked for. Each question has its branch in `bootstrap/sync_operations`."""
 
-SYNC_OPERATIONS: tuple[type[SyncRequest], ...] = (Sync, Backfill, Resync, Preview)
+SYNC_OPERATIONS: tuple[type[SyncRequest], ...] = (Sync, Backfill, Resync, Preview, Reps)
 
 
 def sync_request(event: Mapping[str, Any]) -> SyncRequest:
