@@ -46,9 +46,12 @@ def stamp(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
-def plain(text: str) -> str:
-    """Data on a terminal: characters that would steer it become a visible stand-in, and what is very long is cut."""
-    cut = text if len(text) <= LONGEST_CELL else f"{text[:LONGEST_CELL]}…"
+def plain(text: str, longest: int = LONGEST_CELL) -> str:
+    """Data for a person's eyes: what would steer a terminal, or turn a line around, becomes a visible stand-in.
+
+    What is longer than `longest` letters is cut.
+    """
+    cut = text if len(text) <= longest else f"{text[:longest]}…"
     return "".join(
         character if character.isprintable() or character == "\n" else _shown(character) for character in cut
     )

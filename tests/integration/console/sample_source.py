@@ -1,0 +1,97 @@
+"""A stack that answers at once, with what a test or a reader wants to see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from siro_bridge_cli.console.source import Wanted
+from siro_bridge_cli.console.views import (
+    Box,
+    Change,
+    Figure,
+    Moment,
+    Overview,
+    Plan,
+    Refused,
+    Row,
+    Rows,
+    Run,
+    Story,
+    Trust,
+    Waiting,
+    WouldWrite,
+)
+
+NOW = datetime(2026, 11, 29, 18, tzinfo=UTC)
+HOSTILE = "\"'><script>alert(1)</script><img src=x onerror=alert(2)>\u202e{{ 7 * 7 }}"
+"""What a title, a CRM value or an error message may hold."""
+
+ROW = Row("rec-1", "incomplete", "bad", "deal.budget: " + HOSTILE, NOW, NOW + timedelta(hours=1), ("deal 17",))
+WRITE = Change("budget", HOSTILE, "50000.00", "refused", "bad", HOSTILE)
+
+
+@dataclass
+class SampleSource:
+    """`failure` is raised by every question; `queued` is a figure of the flow. What was changed is written down."""
+
+    failure: Exception | None = None
+    queued: int = 3
+    replayed: list[str] = field(default_factory=list)
+    undone: list[str] = field(default_factory=list)
+
+    def overview(self) -> Overview:
+        self._answer()
+        return Overview(
+            boxes={
+                "crm": Box("Your CRM", "SQL"),
+                "siro": Box("Siro"),
+                "sync": Box("Sync", "2 min ago", (Figure("records refused", 1, "bad"),)),
+                "webhook": Box("Webhook", "", (Figure("parked", 0, "bad"),)),
+                "queue": Box("Queue", "", (Figure("queued", self.queued, "busy"), Figure("dead letters", None, "bad"))),
+                "enrichment": Box("Enrichment", "", (Figure("waiting", 4, "wait", "waiting"),)),
+            },
+            runs=(Run(NOW, "done", "good", {"sent": 4}, (HOSTILE,)),),
+            waiting=(Waiting("rec-1", HOSTILE, "mend it", "rec-1"),),
+        )
+
+    def recordings(self, wanted: Wanted, after: str = "") -> Rows:
+        self._answer()
+        if after not in ("", "second"):
+            raise ValueError(after)
+        return Rows((ROW,) if not after else (), "" if after else "second", 7)
+
+    def story(self, recording_id: str) -> Story | None:
+        self._answer()
+        if recording_id != ROW.recording_id:
+            return None
+        moments = (Moment("written to deal 17", NOW, HOSTILE, "bad", (WRITE,)), Moment("it is tried again"))
+        return Story(ROW, moments, {"user": HOSTILE}, "mend it", can_replay=True, can_undo=True)
+
+    def refused(self) -> Sequence[Refused]:
+        self._answer()
+        return (Refused("engagements", HOSTILE, (HOSTILE,), 2, NOW),)
+
+    def trust(self) -> Sequence[Trust]:
+        self._answer()
+        return (Trust(HOSTILE, 6, 3, 1),)
+
+    def would_write(self) -> Sequence[WouldWrite]:
+        self._answer()
+        return (WouldWrite("rec-1", HOSTILE, NOW, (WRITE,)),)
+
+    def replay(self, recording_id: str) -> bool:
+        self._answer()
+        self.replayed.append(recording_id)
+        return True
+
+    def undo_plan(self, recording_id: str) -> Plan:
+        self._answer()
+        return Plan((("deal 17", WRITE),), (("note", HOSTILE),))
+
+    def undo(self, recording_id: str) -> Plan:
+        self.undone.append(recording_id)
+        return self.undo_plan(recording_id)
+
+    def _answer(self) -> None:
+        if self.failure:
+            raise self.failure
