@@ -7,7 +7,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from siro_bridge.domain.recording.ledger import Applied, RecordKey, State
+from siro_bridge.domain.recording.item import RecordKey, State
+from siro_bridge.domain.recording.ledger import Applied
 from siro_bridge.state.event_ledger import DynamoEventLedger
 from siro_bridge.state.ledger_chunks import DynamoLedgerChunks
 from siro_bridge.state.work_ledger import DynamoWorkLedger

@@ -2,8 +2,8 @@
 
 import pytest
 
-from siro_bridge.domain.recording.item import LedgerItem
-from siro_bridge.domain.recording.ledger import Applied, Claim, Listed, RecordKey, State
+from siro_bridge.domain.recording.item import LedgerItem, RecordKey, State
+from siro_bridge.domain.recording.ledger import Applied, Claim, Listed
 from siro_bridge.state import ledger_lists
 from siro_bridge.state.event_ledger import DynamoEventLedger
 from siro_bridge.state.ledger_items import ATTRIBUTES, DUE_SHARDS, decode, ledger_key, read_item

@@ -1,7 +1,7 @@
 """Messages of the sync are accepted by the queue, or it hears of it."""
 
 import json
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from botocore.exceptions import EndpointConnectionError
@@ -45,10 +45,10 @@ class Unreachable:
 
 def test_batch_is_no_success_when_any_of_it_was_refused() -> None:
     with pytest.raises(UnavailableError, match="SQS refused 1 of 2 messages"):
-        EnrichmentQueue(Partial(), "url").send_many(["rec-1", "rec-2"])
+        EnrichmentQueue(cast("Any", Partial()), "url").send_many(["rec-1", "rec-2"])
 
 
 def test_queue_that_does_not_answer_is_unavailable() -> None:
-    queue = EnrichmentQueue(Unreachable(), "url")
+    queue = EnrichmentQueue(cast("Any", Unreachable()), "url")
     with pytest.raises(UnavailableError, match=r"SQS cannot be reached \(EndpointConnectionError\)"):
         queue.send_many(["rec-1"])

@@ -8,7 +8,8 @@ import pytest
 
 from siro_bridge.domain.errors import UnavailableError
 from siro_bridge.domain.operate.replay import Replay, Replayed
-from siro_bridge.domain.recording.ledger import Applied, Claim, State
+from siro_bridge.domain.recording.item import State
+from siro_bridge.domain.recording.ledger import Applied, Claim
 from siro_bridge.domain.sync.report import Report
 from siro_bridge.domain.timing import Deadline
 from siro_bridge.state.dead_letters import DeadLetters

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
-from siro_bridge.domain.recording.ledger import STUCK_SECONDS, WORK_SECONDS, Applied, Claim, RecordKey, Wanted
+from siro_bridge.domain.recording.item import RecordKey
+from siro_bridge.domain.recording.ledger import STUCK_SECONDS, WORK_SECONDS, Applied, Claim, Wanted
 from siro_bridge.state.event_ledger import DynamoEventLedger
 from siro_bridge.state.sync_ledger import DynamoSyncLedger
 from siro_bridge.state.work_ledger import DynamoWorkLedger
@@ -296,4 +297,4 @@ def test_finished_work_leaves_only_the_places_that_hold_something(
 
 
 def test_touch_of_no_place_or_of_a_known_one_costs_no_write(work: DynamoWorkLedger, claim: Claim) -> None:
-    assert DynamoWorkLedger(None, "state").touch(claim, frozenset())
+    assert DynamoWorkLedger(cast("Any", None), "state").touch(claim, frozenset())

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Protocol
 import time_machine
 
 from siro_bridge.domain.errors import UnavailableError
-from siro_bridge.domain.recording.ledger import State
+from siro_bridge.domain.recording.item import State
 from siro_bridge_cli.simulator import Extraction, Section, WebhookAnswer, WebhookCall, samples
 from tests.integration.way_back.faults import Died
 from tests.integration.way_back.one_process import OneProcess

@@ -25,6 +25,7 @@ def finish(function: Function) -> None:
     assert claim
     kept = read_item(function.dynamodb, "StateTable", "rec-1")
     assert kept
+    assert kept.digest
     assert work(function).finish(claim, Applied(kept.digest, "version"))
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from siro_bridge.domain.recording.ledger import State
+from siro_bridge.domain.recording.item import State
 from siro_bridge.sync_metrics import METRICS
 from siro_bridge.use_cases.conclude_work import Result
 from siro_bridge.use_cases.receive_webhook import Outcome

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from siro_bridge.domain.recording.ledger import WORK_SECONDS, Applied, Claim, RecordKey, State
+from siro_bridge.domain.recording.item import RecordKey, State
+from siro_bridge.domain.recording.ledger import WORK_SECONDS, Applied, Claim
 from siro_bridge.domain.recording.recording import Recording
 from tests.unit.use_cases.steps import Steps
 

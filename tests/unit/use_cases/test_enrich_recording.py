@@ -17,7 +17,8 @@ from siro_bridge.domain.errors import (
     SiroUnavailableError,
     StateTooLargeError,
 )
-from siro_bridge.domain.recording.ledger import LOST_ANSWER_SECONDS, WORK_SECONDS, RecordKey, State
+from siro_bridge.domain.recording.item import RecordKey, State
+from siro_bridge.domain.recording.ledger import LOST_ANSWER_SECONDS, WORK_SECONDS
 from siro_bridge.domain.recording.links import Links
 from siro_bridge.domain.recording.recording import Extraction, Recording
 from siro_bridge.domain.write_back.plan import Plan, PlannedField

@@ -8,7 +8,7 @@ from typing import Any
 from siro_bridge.crm.port import Crm, CrmWriter
 from siro_bridge.domain.note.form import NoteForm
 from siro_bridge.domain.note.state import NoteStore
-from siro_bridge.domain.recording.ledger import RecordKey
+from siro_bridge.domain.recording.item import RecordKey
 from siro_bridge.domain.recording.recording import Recording
 from siro_bridge.domain.spoken.said import Terms
 from siro_bridge.domain.write_back.journal import Journal

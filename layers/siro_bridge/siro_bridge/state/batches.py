@@ -1,13 +1,16 @@
 """Reads and writes of many items at once."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_random_exponential
 
 from siro_bridge.domain.chunks import chunks
 from siro_bridge.domain.errors import UnavailableError
 from siro_bridge.state.table import INDEX
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 READ_AT_ONCE = 100
 WRITE_AT_ONCE = 25
@@ -16,7 +19,7 @@ ATTEMPTS = 8
 Item = dict[str, Any]
 
 
-def read_items(client: Any, table_name: str, keys: Sequence[Item]) -> list[Item]:
+def read_items(client: "DynamoDBClient", table_name: str, keys: Sequence[Item]) -> list[Item]:
     """The items that exist, in any order."""
     items: list[Item] = []
 
@@ -31,15 +34,15 @@ def read_items(client: Any, table_name: str, keys: Sequence[Item]) -> list[Item]
     return items
 
 
-def put_items(client: Any, table_name: str, items: Sequence[Item]) -> None:
+def put_items(client: "DynamoDBClient", table_name: str, items: Sequence[Item]) -> None:
     _write(client, table_name, [{"PutRequest": {"Item": item}} for item in items])
 
 
-def delete_items(client: Any, table_name: str, keys: Sequence[Item]) -> None:
+def delete_items(client: "DynamoDBClient", table_name: str, keys: Sequence[Item]) -> None:
     _write(client, table_name, [{"DeleteRequest": {"Key": key}} for key in keys])
 
 
-def query_due(client: Any, table_name: str, shard: str, *, now: int, limit: int) -> list[Item]:
+def query_due(client: "DynamoDBClient", table_name: str, shard: str, *, now: int, limit: int) -> list[Item]:
     """Keys of the items of one shard whose time has come, the oldest first."""
     answer = client.query(
         TableName=table_name,
@@ -52,7 +55,7 @@ def query_due(client: Any, table_name: str, shard: str, *, now: int, limit: int)
     return items
 
 
-def count_listed(client: Any, table_name: str, shard: str) -> int:
+def count_listed(client: "DynamoDBClient", table_name: str, shard: str) -> int:
     """How many items the index lists under a shard, whatever their time."""
     pages = client.get_paginator("query").paginate(
         TableName=table_name,
@@ -64,7 +67,7 @@ def count_listed(client: Any, table_name: str, shard: str) -> int:
     return sum(page["Count"] for page in pages)
 
 
-def _write(client: Any, table_name: str, requests: Sequence[Item]) -> None:
+def _write(client: "DynamoDBClient", table_name: str, requests: Sequence[Item]) -> None:
     def write(left: Item) -> Item:
         unprocessed: Item = client.batch_write_item(RequestItems=left).get("UnprocessedItems") or {}
         return unprocessed

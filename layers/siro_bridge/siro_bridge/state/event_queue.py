@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from contextvars import ContextVar
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from siro_bridge.state.queue import message_body, queue_errors
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
 
 _wanted: ContextVar[Callable[[], bool]] = ContextVar("wanted", default=lambda: True)
 
@@ -16,7 +19,7 @@ class _NotWantedError(Exception):
 class EventQueue:
     """`client` is an SQS client of its own, as its requests are held back until they are wanted."""
 
-    def __init__(self, client: Any, url: str) -> None:
+    def __init__(self, client: "SQSClient", url: str) -> None:
         self._client = client
         self._url = url
         client.meta.events.register_first("before-send.sqs.SendMessage", _hold_back)

@@ -7,9 +7,7 @@ stands in a field is ours to it, too.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
-
-from botocore.exceptions import ClientError
+from typing import TYPE_CHECKING, Any
 
 from siro_bridge.domain.chunks import chunks
 from siro_bridge.domain.note import fence
@@ -19,6 +17,10 @@ from siro_bridge.domain.write_back.journal import Entry, Outcome
 from siro_bridge.domain.write_back.values import decode
 from siro_bridge.state import table
 from siro_bridge.state.long_texts import Attribute, LongTexts
+from siro_bridge.state.state_table import StateTable
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 ITEM = "#intents"
 
@@ -38,9 +40,8 @@ typed lies in an item of its own."""
 
 
 class Intents:
-    def __init__(self, client: Any, table_name: str) -> None:
-        self._client = client
-        self._table = table_name
+    def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
+        self._table = StateTable(client, table_name)
         self._texts = LongTexts(client, table_name)
 
     def read(self, item: Mapping[str, Any]) -> dict[str, tuple[Intent, ...]]:
@@ -86,28 +87,16 @@ class Intents:
         every = [(name, each) for name, intents in gone.items() for each in intents]
         removed = [_name(name, each) for name, each in every if each.entry_id]
         for some in chunks([*attributes.items(), *((name, None) for name in removed)], AT_ONCE):
-            self._send(target, key, **_changes(some))
+            self._table.client.update_item(TableName=self._table.name, Key=_item_key(target, key), **_changes(some))
         for name, each in every:
             if not each.entry_id:
                 self._drop_earlier(target, key, name, each)
 
     def _drop_earlier(self, target: str, key: str, name: str, intent: Intent) -> None:
         """One of an earlier release, among its recording's."""
-        try:
-            self._send(
-                target,
-                key,
-                UpdateExpression="REMOVE #rid.#field",
-                ConditionExpression="attribute_exists(#rid)",
-                ExpressionAttributeNames={"#rid": intent.author.recording_id, "#field": name},
-            )
-        except ClientError as error:
-            if not table.condition_failed(error):
-                raise
-
-    def _send(self, target: str, key: str, **update: Any) -> None:
-        where = {"pk": table.text(_pk(target, key)), "sk": table.text(ITEM)}
-        self._client.update_item(TableName=self._table, Key=where, **update)
+        names = {"#rid": intent.author.recording_id, "#field": name}
+        update, condition = "REMOVE #rid.#field", "attribute_exists(#rid)"
+        self._table.update_if(_item_key(target, key), update, condition, {}, names=names)
 
     def _attribute(self, target: str, key: str, name: str, intent: Intent) -> Attribute:
         previous = self._texts.keep(_pk(target, key), intent.previous or "0:", _PREVIOUS_BYTES)
@@ -161,6 +150,10 @@ def _name(field: str, intent: Intent) -> str:
 
 def _pk(target: str, key: str) -> str:
     return f"value#{target}#{key}"
+
+
+def _item_key(target: str, key: str) -> table.Item:
+    return {"pk": table.text(_pk(target, key)), "sk": table.text(ITEM)}
 
 
 def _changes(some: Sequence[tuple[str, Attribute | None]]) -> dict[str, Any]:

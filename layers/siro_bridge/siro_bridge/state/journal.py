@@ -9,7 +9,7 @@ appointment#<external id>    journal#<entry>   the same, of deep links, which ar
 import hashlib
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from siro_bridge.domain.texts import cut
 from siro_bridge.domain.write_back.intents import Intent
@@ -19,6 +19,9 @@ from siro_bridge.domain.write_back.values import encode
 from siro_bridge.state import table
 from siro_bridge.state.long_texts import LongTexts
 from siro_bridge.state.written_values import WrittenValues
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 VALUES_BYTES, WORDS_BYTES = 100_000, 60_000
 """Of the 400 KB of an item: for the old values, and the new ones; for the reasons, and what the CRM said."""
@@ -32,7 +35,7 @@ class DynamoJournal:
 
     def __init__(
         self,
-        client: Any,
+        client: "DynamoDBClient",
         table_name: str,
         *,
         retention_seconds: float,

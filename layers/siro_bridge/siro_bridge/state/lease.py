@@ -10,12 +10,15 @@ could only cause a record to be sent once more.
 import time
 import uuid
 from collections.abc import Callable
-from typing import Any
-
-from botocore.exceptions import ClientError
+from typing import TYPE_CHECKING
 
 from siro_bridge.domain.errors import LeaseHeldError
 from siro_bridge.state import table
+from siro_bridge.state.state_table import StateTable
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 MARGIN_SECONDS = 30.0
 """By which a lease outlives the time that its run was given."""
@@ -24,9 +27,8 @@ KEY = {"pk": table.text("lease"), "sk": table.text("sync")}
 
 
 class DynamoLease:
-    def __init__(self, client: Any, table_name: str, clock: Callable[[], float] = time.time) -> None:
-        self._client = client
-        self._table = table_name
+    def __init__(self, client: "DynamoDBClient", table_name: str, clock: Callable[[], float] = time.time) -> None:
+        self._table = StateTable(client, table_name)
         self._clock = clock
         self._owner = ""
         self._ends_at = 0.0
@@ -35,20 +37,12 @@ class DynamoLease:
     def take(self, seconds: float) -> None:
         """For a run of at most `seconds`; raises LeaseHeldError while another run has it."""
         owner, now = uuid.uuid4().hex, self._clock()
-        try:
-            self._client.put_item(
-                TableName=self._table,
-                Item=KEY
-                | {"owner": table.text(owner), "expires_at": table.number(int(now + seconds + MARGIN_SECONDS))},
-                ConditionExpression="attribute_not_exists(pk) OR expires_at < :now",
-                ExpressionAttributeValues={":now": table.number(int(now))},
-                ReturnValuesOnConditionCheckFailure="ALL_OLD",
-            )
-        except ClientError as error:
-            if not table.condition_failed(error):
-                raise
-            left = int(table.read(table.blocking_item(error), "expires_at", "0")) - int(now)
-            raise LeaseHeldError(f"another sync run is under way; its lease ends in {max(left, 0)} s") from None
+        lease = {"owner": table.text(owner), "expires_at": table.number(int(now + seconds + MARGIN_SECONDS))}
+        free = "attribute_not_exists(pk) OR expires_at < :now"
+        taken = self._table.put_if(KEY | lease, free, {":now": table.number(int(now))})
+        if not taken.done:
+            left = int(table.read(taken.item, "expires_at", "0")) - int(now)
+            raise LeaseHeldError(f"another sync run is under way; its lease ends in {max(left, 0)} s")
         self._owner, self._ends_at = owner, now + seconds + MARGIN_SECONDS / 2
 
     def check(self) -> None:
@@ -56,11 +50,11 @@ class DynamoLease:
             raise LeaseHeldError("this run outlived its lease; the next one goes on")
 
     @property
-    def condition(self) -> dict[str, Any]:
+    def condition(self) -> "TransactWriteItemTypeDef":
         """For a transaction: this run's lease still stands."""
         return {
             "ConditionCheck": {
-                "TableName": self._table,
+                "TableName": self._table.name,
                 "Key": KEY,
                 "ConditionExpression": "#owner = :owner",
                 "ExpressionAttributeNames": {"#owner": "owner"},
@@ -70,17 +64,7 @@ class DynamoLease:
 
     @table.table_errors
     def release(self) -> None:
-        try:
-            self._client.delete_item(
-                TableName=self._table,
-                Key=KEY,
-                ConditionExpression="#owner = :owner",
-                ExpressionAttributeNames={"#owner": "owner"},
-                ExpressionAttributeValues={":owner": table.text(self._owner)},
-            )
-        except ClientError as error:
-            if not table.condition_failed(error):
-                raise
+        self._table.delete_if(KEY, "#owner = :owner", {":owner": table.text(self._owner)})
 
 
 class NoLease(DynamoLease):

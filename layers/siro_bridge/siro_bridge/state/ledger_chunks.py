@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from siro_bridge.domain.operate.listing import Chunk, Key, Place
-from siro_bridge.domain.recording.item import LedgerItem
-from siro_bridge.domain.recording.ledger import State
+from siro_bridge.domain.recording.item import LedgerItem, State
 from siro_bridge.state import table
 from siro_bridge.state.ledger_items import DUE_SHARDS, FAILED, SORT_KEY, decode, read_item, recording_id_of
 from siro_bridge.state.ledger_lists import read_many

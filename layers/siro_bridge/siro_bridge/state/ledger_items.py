@@ -6,11 +6,13 @@ It is kept light for the webhook function's cold start; `state/ledger_lists.py` 
 """
 
 from collections.abc import Mapping
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from siro_bridge.domain.recording.item import FAILED_SHARD, LedgerItem
-from siro_bridge.domain.recording.ledger import RecordKey, State
+from siro_bridge.domain.recording.item import FAILED_SHARD, LedgerItem, RecordKey, State
 from siro_bridge.state import table
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 SORT_KEY = "ledger"
 FAILED, PARKED = FAILED_SHARD, "parked"
@@ -18,7 +20,7 @@ FAILED, PARKED = FAILED_SHARD, "parked"
 
 DUE_SHARDS = tuple(f"due#{number}" for number in range(table.SHARDS))
 
-Attribute = Literal[
+AttributeName = Literal[
     "state",
     "seq",
     "applied",
@@ -40,7 +42,7 @@ Attribute = Literal[
     "refused",
     "places",
 ]
-ATTRIBUTES: tuple[Attribute, ...] = get_args(Attribute)
+ATTRIBUTES: tuple[AttributeName, ...] = get_args(AttributeName)
 """All that an item may have beside its keys."""
 
 _PREFIX = "recording#"
@@ -61,7 +63,7 @@ def recording_id_of(item: Mapping[str, Any]) -> str:
 
 
 @table.table_errors
-def read_item(client: Any, table_name: str, recording_id: str) -> LedgerItem | None:
+def read_item(client: "DynamoDBClient", table_name: str, recording_id: str) -> LedgerItem | None:
     """None when the ledger does not know the recording. Raises UnavailableError."""
     found = client.get_item(TableName=table_name, Key=ledger_key(recording_id), ConsistentRead=True).get("Item")
     return decode(found) if found else None
@@ -74,9 +76,9 @@ def decode(item: Mapping[str, Any]) -> LedgerItem:
         state=State(table.read(item, "state")),
         seq=table.read_int(item, "seq") or 0,
         applied=table.read_int(item, "applied"),
-        applied_version=table.read(item, "applied_version"),
-        listed_version=table.read(item, "listed_version"),
-        digest=table.read(item, "digest"),
+        applied_version=table.read_text(item, "applied_version"),
+        listed_version=table.read_text(item, "listed_version"),
+        digest=table.read_text(item, "digest"),
         svix_id=table.read(item, "svix_id"),
         reason=table.read(item, "reason"),
         due_at=table.read_int(item, "due_at"),
@@ -94,7 +96,7 @@ def decode(item: Mapping[str, Any]) -> LedgerItem:
     )
 
 
-def places_attribute(places: frozenset[RecordKey]) -> dict[str, Any]:
+def places_attribute(places: frozenset[RecordKey]) -> dict[AttributeName, Any]:
     """A string set, which cannot be empty. A target's name is an identifier, so the first bar ends it."""
     return {"places": {"SS": sorted(f"{target}|{key}" for target, key in places)}} if places else {}
 

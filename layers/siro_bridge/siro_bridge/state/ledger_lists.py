@@ -1,11 +1,15 @@
 """Many items of the ledger at once, for a person who looks at them."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from siro_bridge.domain.recording.item import LedgerItem
 from siro_bridge.state import batches, table
 from siro_bridge.state.ledger_items import DUE_SHARDS, FAILED, SORT_KEY, decode, ledger_key, recording_id_of
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import ScanInputTypeDef
 
 SHARDS = (*DUE_SHARDS, table.INCOMPLETE, table.OVERDUE, FAILED)
 """The partitions of the index that list recordings; a finished recording is in none of them."""
@@ -19,7 +23,7 @@ class Page(NamedTuple):
 
 
 @table.table_errors
-def list_shard(client: Any, table_name: str, shard: str, limit: int) -> list[LedgerItem]:
+def list_shard(client: "DynamoDBClient", table_name: str, shard: str, limit: int) -> list[LedgerItem]:
     """At most `limit` recordings that the index lists under one of `SHARDS`, those that are due first."""
     answer = client.query(
         TableName=table_name,
@@ -32,7 +36,7 @@ def list_shard(client: Any, table_name: str, shard: str, limit: int) -> list[Led
 
 
 @table.table_errors
-def read_many(client: Any, table_name: str, recording_ids: Sequence[str]) -> list[LedgerItem]:
+def read_many(client: "DynamoDBClient", table_name: str, recording_ids: Sequence[str]) -> list[LedgerItem]:
     """Those that the ledger knows, in the order in which they were asked for."""
     keys = [ledger_key(recording_id) for recording_id in dict.fromkeys(recording_ids)]
     found = map(decode, batches.read_items(client, table_name, keys))
@@ -41,15 +45,17 @@ def read_many(client: Any, table_name: str, recording_ids: Sequence[str]) -> lis
 
 
 @table.table_errors
-def scan_page(client: Any, table_name: str, start: Mapping[str, Any] | None = None) -> Page:
+def scan_page(client: "DynamoDBClient", table_name: str, start: Mapping[str, Any] | None = None) -> Page:
     """A page of all recordings, finished ones too, in no order; it may be empty before the last one.
 
     The pages together read the whole table, so that what they cost grows with all that it remembers.
     """
-    answer = client.scan(
-        TableName=table_name,
-        FilterExpression="sk = :ledger",
-        ExpressionAttributeValues={":ledger": table.text(SORT_KEY)},
-        **({"ExclusiveStartKey": dict(start)} if start else {}),
-    )
+    request: ScanInputTypeDef = {
+        "TableName": table_name,
+        "FilterExpression": "sk = :ledger",
+        "ExpressionAttributeValues": {":ledger": table.text(SORT_KEY)},
+    }
+    if start:
+        request["ExclusiveStartKey"] = start
+    answer = client.scan(**request)
     return Page([decode(item) for item in answer["Items"]], answer.get("LastEvaluatedKey"))

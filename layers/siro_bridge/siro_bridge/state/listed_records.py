@@ -2,9 +2,12 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from siro_bridge.state import batches, table
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 KEPT_SECONDS = 400 * 86_400
 """An item that nobody touched for so long goes; its record is only read whole once more."""
@@ -13,7 +16,9 @@ KEPT_SECONDS = 400 * 86_400
 class DynamoListedRecords:
     """The records of one `scope`, by the CRM's own keys; of each the hash of its entry in the list."""
 
-    def __init__(self, client: Any, table_name: str, scope: str, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, client: "DynamoDBClient", table_name: str, scope: str, clock: Callable[[], float] = time.time
+    ) -> None:
         self._client = client
         self._table = table_name
         self._prefix = f"listed#{scope}#"

@@ -8,10 +8,14 @@ A text is an attribute of one of three forms: as it is, compressed, or the place
 import hashlib
 import zlib
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from siro_bridge.domain.errors import UnavailableError
 from siro_bridge.state import table
+from siro_bridge.state.state_table import StateTable
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 COMPRESSED_FROM = 8192
 """Bytes; below that a person who looks an item up can read it as it is."""
@@ -24,9 +28,8 @@ Attribute = dict[str, Any]
 class LongTexts:
     """Writers of the same text for the same owner write the same parts. Parts that no item names any more stay."""
 
-    def __init__(self, client: Any, table_name: str) -> None:
-        self._client = client
-        self._table = table_name
+    def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
+        self._table = StateTable(client, table_name)
 
     def keep(self, owner: str, text: str, most: int) -> Attribute:
         """The attribute for one text, of at most about `most` bytes."""
@@ -63,15 +66,15 @@ class LongTexts:
         for number, part in enumerate(parts):
             item = {**_part_key(place, number), "part": {"B": part}}
             expiry = {} if expires_at is None else {"expires_at": table.number(expires_at)}
-            self._client.put_item(TableName=self._table, Item={**item, **expiry})
+            self._table.put({**item, **expiry})
         return {"M": {**place, "parts": table.number(len(parts))}}
 
     def _read_parts(self, place: Mapping[str, Any]) -> bytes:
         keys = [_part_key(place, number) for number in range(table.read_int(place, "parts") or 0)]
-        found = [self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item") for key in keys]
-        if not all(found):
+        found = [item["part"]["B"] for item in map(self._table.get, keys) if item]
+        if len(found) < len(keys):
             raise UnavailableError(f"StateTable: a part of the long text {table.read(place, 'digest')} is not there")
-        return b"".join(bytes(item["part"]["B"]) for item in found)
+        return b"".join(bytes(part) for part in found)
 
 
 def _packed(text: str) -> Attribute:

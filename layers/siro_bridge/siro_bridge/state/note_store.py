@@ -4,22 +4,23 @@ recording#<id>   note#<target>#<key>
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from siro_bridge.domain.note.state import NoteState
 from siro_bridge.state import table
+from siro_bridge.state.state_table import StateTable
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 
 class DynamoNoteStore:
-    def __init__(self, client: Any, table_name: str) -> None:
-        self._client = client
-        self._table = table_name
+    def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
+        self._table = StateTable(client, table_name)
 
     @table.table_errors
     def read(self, recording_id: str, target: str, key: str) -> NoteState | None:
-        found = self._client.get_item(
-            TableName=self._table, Key=_key(recording_id, target, key), ConsistentRead=True
-        ).get("Item")
+        found = self._table.get(_key(recording_id, target, key))
         return _state(found) if found else None
 
     @table.table_errors
@@ -35,7 +36,7 @@ class DynamoNoteStore:
         }
         if state.escapes is not None:
             item["escapes"] = {"BOOL": state.escapes}
-        self._client.put_item(TableName=self._table, Item={**_key(recording_id, target, key), **item})
+        self._table.put({**_key(recording_id, target, key), **item})
 
 
 def _state(item: Mapping[str, Any]) -> NoteState:

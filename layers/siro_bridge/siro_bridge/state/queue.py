@@ -3,12 +3,16 @@
 import functools
 import json
 from collections.abc import Callable, Sequence
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from siro_bridge.domain.chunks import chunks
 from siro_bridge.domain.errors import UnavailableError
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -41,7 +45,7 @@ def message_body(recording_id: str, svix_id: str | None) -> str:
 class EnrichmentQueue:
     """`client` is an SQS client."""
 
-    def __init__(self, client: Any, url: str) -> None:
+    def __init__(self, client: "SQSClient", url: str) -> None:
         self._client = client
         self._url = url
 
@@ -52,7 +56,7 @@ class EnrichmentQueue:
 
     @queue_errors
     def _send_batch(self, recording_ids: Sequence[str]) -> None:
-        entries = [
+        entries: list[SendMessageBatchRequestEntryTypeDef] = [
             {"Id": str(at), "MessageBody": message_body(recording_id, None)}
             for at, recording_id in enumerate(recording_ids)
         ]

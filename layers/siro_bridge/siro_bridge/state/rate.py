@@ -7,13 +7,15 @@ Siro allows `limit` requests a minute and says neither what is left nor when to 
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
-
-from botocore.exceptions import ClientError
+from typing import TYPE_CHECKING, Any
 
 from siro_bridge.domain.bucket import Bucket, Level
 from siro_bridge.domain.errors import SiroUnavailableError
 from siro_bridge.state import table
+from siro_bridge.state.state_table import StateTable
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 LOT = 20
 """Requests taken at once: the table is asked a twentieth as often."""
@@ -33,7 +35,7 @@ class DynamoBudget:
 
     def __init__(
         self,
-        client: Any,
+        client: "DynamoDBClient",
         table_name: str,
         token: str,
         *,
@@ -43,8 +45,7 @@ class DynamoBudget:
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._client = client
-        self._table = table_name
+        self._table = StateTable(client, table_name)
         self._key = {"pk": table.text(f"rate#{token}"), "sk": table.text("bucket")}
         self._bucket = Bucket(limit, LOT_SECONDS)
         self._lot = max(1, min(LOT, limit // 20))
@@ -69,8 +70,8 @@ class DynamoBudget:
         """A 429 all the same: somebody else uses the token, too. The bucket begins again, empty."""
         with self._lock:
             self._held = 0
-        self._client.update_item(
-            TableName=self._table,
+        self._table.client.update_item(
+            TableName=self._table.name,
             Key=self._key,
             UpdateExpression="SET tokens = :none, filled_at = :now, expires_at = :expiry",
             ExpressionAttributeValues=self._values(Level(0.0, self._clock())) | {":none": table.number(0)},
@@ -100,7 +101,7 @@ class DynamoBudget:
         return 1.0  # many take at once: stand back
 
     def _read(self) -> Level | None:
-        item = self._client.get_item(TableName=self._table, Key=self._key, ConsistentRead=True).get("Item")
+        item = self._table.get(self._key)
         return Level(float(table.read(item, "tokens")), float(table.read(item, "filled_at"))) if item else None
 
     def _write(self, seen: Level | None, level: Level) -> bool:
@@ -109,19 +110,8 @@ class DynamoBudget:
         if seen:
             condition = "tokens = :seen_tokens AND filled_at = :seen_at"
             values |= {":seen_tokens": table.number(seen.tokens), ":seen_at": table.number(seen.at)}
-        try:
-            self._client.update_item(
-                TableName=self._table,
-                Key=self._key,
-                UpdateExpression="SET tokens = :tokens, filled_at = :now, expires_at = :expiry",
-                ConditionExpression=condition,
-                ExpressionAttributeValues=values,
-            )
-        except ClientError as error:
-            if not table.condition_failed(error):
-                raise
-            return False
-        return True
+        update = "SET tokens = :tokens, filled_at = :now, expires_at = :expiry"
+        return self._table.update_if(self._key, update, condition, values).done
 
     @staticmethod
     def _values(level: Level) -> dict[str, Any]:

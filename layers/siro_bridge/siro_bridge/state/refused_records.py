@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from siro_bridge.domain.errors import Issue
 from siro_bridge.domain.sync.records import Refusal
 from siro_bridge.domain.timing import Due
 from siro_bridge.state import batches, table
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 NEVER = 2**40
 
@@ -15,7 +18,7 @@ NEVER = 2**40
 class DynamoRefusedRecords:
     """The records of one `scope`; their items lie in the index, so that the due ones are found."""
 
-    def __init__(self, client: Any, table_name: str, scope: str) -> None:
+    def __init__(self, client: "DynamoDBClient", table_name: str, scope: str) -> None:
         self._client = client
         self._table = table_name
         self._prefix = f"record#{scope}#"

@@ -5,17 +5,20 @@ scope that was valid before it tell of something else.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from siro_bridge.state import table
 from siro_bridge.state.lease import DynamoLease
 from siro_bridge.state.watermarks import put_as_holder
 
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
 
 class DynamoScopes:
     """An item for each organization and entity: the scope in use, and how many were in use before it."""
 
-    def __init__(self, client: Any, table_name: str, lease: DynamoLease) -> None:
+    def __init__(self, client: "DynamoDBClient", table_name: str, lease: DynamoLease) -> None:
         self._client = client
         self._table = table_name
         self._lease = lease

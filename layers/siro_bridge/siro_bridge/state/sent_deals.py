@@ -2,10 +2,13 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from siro_bridge.domain.sync.records import SentDeal
 from siro_bridge.state import batches, table
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 KEPT_SECONDS = 400 * 86_400
 """As long as what is remembered of a sent record; one that is looked at in turn is not written anew for it."""
@@ -17,7 +20,9 @@ class DynamoSentDeals:
     An id that is too long for a key is left out, since by a cut one the CRM cannot be asked.
     """
 
-    def __init__(self, client: Any, table_name: str, owner: str, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, client: "DynamoDBClient", table_name: str, owner: str, clock: Callable[[], float] = time.time
+    ) -> None:
         self._client = client
         self._table = table_name
         self._deals, self._missing = f"deals#{owner}", f"missing#{owner}"

@@ -2,11 +2,14 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from siro_bridge.domain.sync.records import Sent
 from siro_bridge.domain.timing import Due
 from siro_bridge.state import batches, table
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 KEPT_SECONDS = 400 * 86_400
 """An item that nobody touched for so long goes; its record would only be sent once more."""
@@ -15,7 +18,9 @@ KEPT_SECONDS = 400 * 86_400
 class DynamoSentRecords:
     """The records of one `scope`: an organization, an entity and what the mapping makes of it."""
 
-    def __init__(self, client: Any, table_name: str, scope: str, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, client: "DynamoDBClient", table_name: str, scope: str, clock: Callable[[], float] = time.time
+    ) -> None:
         self._client = client
         self._table = table_name
         self._prefix = f"record#{scope}#"

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from siro_bridge.state import batches, table
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 KEPT_SECONDS = 90 * 86_400
 """After its day, when no window reaches back to it."""
@@ -13,7 +16,7 @@ KEPT_SECONDS = 90 * 86_400
 class DynamoSentWindow:
     """Of one `owner`, an organization and an entity; each item says in which `scope` of the mapping it was added."""
 
-    def __init__(self, client: Any, table_name: str, owner: str, scope: str) -> None:
+    def __init__(self, client: "DynamoDBClient", table_name: str, owner: str, scope: str) -> None:
         self._client = client
         self._table = table_name
         self._owner = owner

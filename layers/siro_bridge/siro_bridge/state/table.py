@@ -10,6 +10,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from siro_bridge.domain.errors import StateTooLargeError, UnavailableError
 
+Item = dict[str, Any]
+"""An item, its key or a part of it: attributes by name, each as DynamoDB writes it."""
+
 INDEX = "due"
 SHARDS = 4
 INCOMPLETE, OVERDUE = "incomplete", "overdue"
@@ -47,6 +50,11 @@ def read(item: Mapping[str, Any], name: str, default: str = "") -> str:
     return str(next(iter(attribute.values()))) if attribute else default
 
 
+def read_text(item: Mapping[str, Any], name: str) -> str | None:
+    """A text attribute, which may be empty; None when there is none."""
+    return str(item[name]["S"]) if name in item else None
+
+
 def read_int(item: Mapping[str, Any], name: str) -> int | None:
     return int(float(read(item, name))) if name in item else None
 
@@ -66,16 +74,6 @@ def key_text(value: str) -> str:
 def shard(recording_id: str) -> str:
     """Spreads the due index over a few partitions, so that a burst does not heat one."""
     return f"due#{zlib.crc32(recording_id.encode()) % SHARDS}"
-
-
-def condition_failed(error: ClientError) -> bool:
-    return str(error.response["Error"]["Code"]) == CONDITION_FAILED
-
-
-def blocking_item(error: ClientError) -> dict[str, Any]:
-    """The item that failed a condition (ReturnValuesOnConditionCheckFailure=ALL_OLD)."""
-    response: dict[str, Any] = dict(error.response)
-    return dict(response.get("Item", {}))
 
 
 def table_errors(operation: Callable[P, R]) -> Callable[P, R]:

@@ -1,7 +1,7 @@
 """Watermarks in the state table, moved only by the run that holds the lease."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
@@ -10,11 +10,15 @@ from siro_bridge.domain.sync.watermark import Watermark
 from siro_bridge.state import table
 from siro_bridge.state.lease import DynamoLease
 
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
 
 class DynamoWatermarks:
     """The watermark of one `scope`: an organization, an entity and what the mapping makes of it."""
 
-    def __init__(self, client: Any, table_name: str, lease: DynamoLease, scope: str) -> None:
+    def __init__(self, client: "DynamoDBClient", table_name: str, lease: DynamoLease, scope: str) -> None:
         self._client = client
         self._table = table_name
         self._lease = lease
@@ -31,9 +35,9 @@ class DynamoWatermarks:
         put_as_holder(self._client, self._table, self._lease, self._key | _item(watermark))
 
 
-def put_as_holder(client: Any, table_name: str, lease: DynamoLease, item: dict[str, Any]) -> None:
+def put_as_holder(client: "DynamoDBClient", table_name: str, lease: DynamoLease, item: dict[str, Any]) -> None:
     """Raises LeaseHeldError when another run has taken over."""
-    put = {"Put": {"TableName": table_name, "Item": item}}
+    put: TransactWriteItemTypeDef = {"Put": {"TableName": table_name, "Item": item}}
     try:
         client.transact_write_items(TransactItems=[lease.condition, put])
     except ClientError as error:

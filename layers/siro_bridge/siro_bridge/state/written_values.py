@@ -5,9 +5,7 @@ value#<target>#<key>   #intents    writes whose outcome is not known yet (`state
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
-
-from botocore.exceptions import ClientError
+from typing import TYPE_CHECKING, Any
 
 from siro_bridge.domain.write_back.author import Author
 from siro_bridge.domain.write_back.intents import Intent
@@ -17,6 +15,10 @@ from siro_bridge.domain.write_back.values import encode
 from siro_bridge.state import table
 from siro_bridge.state.intents import ITEM, Intents
 from siro_bridge.state.long_texts import LongTexts
+from siro_bridge.state.state_table import StateTable
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 _WROTE, _FENCE = "wrote#", "fence#"
 """A field's attributes of one recording; the rest of the name is its id."""
@@ -28,16 +30,15 @@ _VALUE_BYTES = 40_000
 class WrittenValues:
     """Longer values lie in items of their own (`state/long_texts.py`)."""
 
-    def __init__(self, client: Any, table_name: str) -> None:
-        self._client = client
-        self._table = table_name
+    def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
+        self._table = StateTable(client, table_name)
         self._texts = LongTexts(client, table_name)
         self.intents = Intents(client, table_name)
 
     def read(self, target: str, key: str) -> dict[str, LastWritten]:
         """By field, a record's few dozen fields in one query; a field without a value may have intents."""
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
+        pages = self._table.client.get_paginator("query").paginate(
+            TableName=self._table.name,
             KeyConditionExpression="pk = :pk",
             ExpressionAttributeValues={":pk": table.text(_pk(target, key))},
             ConsistentRead=True,
@@ -58,9 +59,9 @@ class WrittenValues:
         self.intents.settle(entry, outcomes)
 
     def forget(self, target: str, key: str, field: str, recording_id: str) -> None:
-        self._client.update_item(
-            TableName=self._table,
-            Key={"pk": table.text(_pk(target, key)), "sk": table.text(field)},
+        self._table.client.update_item(
+            TableName=self._table.name,
+            Key=_key(target, key, field),
             UpdateExpression="REMOVE #wrote",
             ExpressionAttributeNames={"#wrote": f"{_WROTE}{recording_id}"},
         )
@@ -84,13 +85,8 @@ class WrittenValues:
             "previous_ours": {"BOOL": change.previous_ours},
             "sent": table.text(entry.made_of(name, outcome)),
         }
-        try:
-            self._set(entry, name, standing | own, change.forget, newest=True)
-        except ClientError as error:
-            if not table.condition_failed(error):
-                raise
-            if own:
-                self._set(entry, name, own, ())
+        if not self._set_newest(entry, name, standing | own, change.forget) and own:
+            self._set(entry, name, own, ())
 
     def _own(self, entry: Entry, change: Change, value: Any) -> dict[str, Any]:
         """What the recording itself has in the field: a text in its fence, or a value."""
@@ -104,42 +100,23 @@ class WrittenValues:
     def _text(self, entry: Entry, value: str) -> dict[str, Any]:
         return self._texts.keep(_pk(entry.target, entry.key), value, _VALUE_BYTES)
 
-    def _set(
-        self, entry: Entry, name: str, attributes: Mapping[str, Any], removed: Sequence[str], *, newest: bool = False
-    ) -> None:
-        """`newest`: only if no newer recording than the entry's wrote what stands there."""
-        at = {":at": table.text(entry.author.created_at)} if newest else {}
-        gone = [f"{_WROTE}{recording_id}" for recording_id in removed]
-        self._update(
-            entry,
-            name,
-            "SET "
-            + ", ".join(f"#n{number} = :v{number}" for number in range(len(attributes)))
-            + (" REMOVE " + ", ".join(f"#r{number}" for number in range(len(gone))) if gone else ""),
-            names={f"#n{number}": attribute for number, attribute in enumerate(attributes)}
-            | {f"#r{number}": attribute for number, attribute in enumerate(gone)},
-            values={f":v{number}": each for number, each in enumerate(attributes.values())} | at,
-            condition="attribute_not_exists(author_at) OR author_at <= :at" if newest else None,
+    def _set(self, entry: Entry, name: str, attributes: Mapping[str, Any], removed: Sequence[str]) -> None:
+        update, names, values = _update(attributes, removed)
+        self._table.client.update_item(
+            TableName=self._table.name,
+            Key=_key(entry.target, entry.key, name),
+            UpdateExpression=update,
+            ExpressionAttributeNames=names,
+            ExpressionAttributeValues=values,
         )
 
-    def _update(
-        self,
-        entry: Entry,
-        name: str,
-        expression: str,
-        *,
-        names: Mapping[str, str],
-        values: Mapping[str, Any] | None = None,
-        condition: str | None = None,
-    ) -> None:
-        self._client.update_item(
-            TableName=self._table,
-            Key={"pk": table.text(_pk(entry.target, entry.key)), "sk": table.text(name)},
-            UpdateExpression=expression,
-            ExpressionAttributeNames=dict(names),
-            **({"ExpressionAttributeValues": dict(values)} if values else {}),
-            **({"ConditionExpression": condition} if condition else {}),
-        )
+    def _set_newest(self, entry: Entry, name: str, attributes: Mapping[str, Any], removed: Sequence[str]) -> bool:
+        """False, and nothing set, when a newer recording than the entry's wrote what stands there."""
+        update, names, values = _update(attributes, removed)
+        values[":at"] = table.text(entry.author.created_at)
+        not_newer = "attribute_not_exists(author_at) OR author_at <= :at"
+        key = _key(entry.target, entry.key, name)
+        return self._table.update_if(key, update, not_newer, values, names=names).done
 
     def _last_written(self, item: Mapping[str, Any], intents: tuple[Intent, ...]) -> LastWritten:
         author = table.read(item, "author")
@@ -167,3 +144,17 @@ class WrittenValues:
 
 def _pk(target: str, key: str) -> str:
     return f"value#{target}#{key}"
+
+
+def _key(target: str, key: str, field: str) -> table.Item:
+    return {"pk": table.text(_pk(target, key)), "sk": table.text(field)}
+
+
+def _update(attributes: Mapping[str, Any], removed: Sequence[str]) -> tuple[str, dict[str, str], table.Item]:
+    """An update's expression, names and values; `removed` names the recordings whose own values go."""
+    gone = [f"{_WROTE}{recording_id}" for recording_id in removed]
+    sets = "SET " + ", ".join(f"#n{number} = :v{number}" for number in range(len(attributes)))
+    removes = " REMOVE " + ", ".join(f"#r{number}" for number in range(len(gone))) if gone else ""
+    names = {f"#n{number}": attribute for number, attribute in enumerate(attributes)}
+    names |= {f"#r{number}": attribute for number, attribute in enumerate(gone)}
+    return sets + removes, names, {f":v{number}": each for number, each in enumerate(attributes.values())}

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from siro_bridge.domain.errors import RefusedError
-from siro_bridge.domain.recording.ledger import RecordKey
+from siro_bridge.domain.recording.item import RecordKey
 from siro_bridge.domain.recording.recording import Skipped
 from siro_bridge.domain.write_back.journal import Result
 from siro_bridge.domain.write_back.policies import THERE

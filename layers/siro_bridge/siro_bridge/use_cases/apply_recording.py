@@ -6,7 +6,7 @@ from typing import Protocol
 
 from siro_bridge.domain.errors import NoSuchRecordError, RefusedError
 from siro_bridge.domain.note.result import NoteResult
-from siro_bridge.domain.recording.ledger import RecordKey
+from siro_bridge.domain.recording.item import RecordKey
 from siro_bridge.domain.recording.recording import Recording
 from siro_bridge.domain.write_back.author import Author, author_of
 from siro_bridge.domain.write_back.journal import Result

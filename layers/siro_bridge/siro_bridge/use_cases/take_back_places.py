@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from siro_bridge.domain.note.result import NoteResult
-from siro_bridge.domain.recording.ledger import RecordKey
+from siro_bridge.domain.recording.item import RecordKey
 from siro_bridge.domain.write_back.author import Author
 from siro_bridge.use_cases.application import Application, Refusals
 from siro_bridge.use_cases.change_note import Note

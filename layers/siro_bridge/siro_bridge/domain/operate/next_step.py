@@ -3,8 +3,7 @@
 from datetime import UTC, datetime
 from typing import assert_never
 
-from siro_bridge.domain.recording.item import LedgerItem
-from siro_bridge.domain.recording.ledger import State
+from siro_bridge.domain.recording.item import LedgerItem, State
 
 
 def next_step(item: LedgerItem, now: float) -> str:

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from siro_bridge.domain.operate.mends import Mend
 from siro_bridge.domain.operate.replay import DeadLetter, ParkedBody
 from siro_bridge.domain.operate.runs import SyncRun
-from siro_bridge.domain.recording.item import LedgerItem
-from siro_bridge.domain.recording.ledger import State
+from siro_bridge.domain.recording.item import LedgerItem, State
 from siro_bridge.domain.sync.watermark import Watermark
 
 

@@ -1,10 +1,9 @@
 """What the ledger holds of one recording, as the code sees it; `docs/state.md` says who writes what."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
-
-from siro_bridge.domain.recording.ledger import RecordKey, State
 
 FAILED_SHARD = "failed"
 """The partition of the index that lists failed recordings, for a person."""
@@ -12,8 +11,32 @@ FAILED_SHARD = "failed"
 NOTHING_REFUSED: Mapping[str, str] = MappingProxyType({})
 
 
+class State(StrEnum):
+    """Where a recording is on its way to the CRM; `transitions.py` has the ways from one to another."""
+
+    RECEIVED = "received"
+    """It is wanted, and in the queue."""
+    WORKING = "working"
+    """A worker has claimed it, until `claimed_until`."""
+    WAITING = "waiting"
+    """Nothing could be written yet; where that is for an error, `failing_since` says from when on."""
+    INCOMPLETE = "incomplete"
+    """All is written but what the CRM refused. That is tried again after a pause, and when there is any news."""
+    DONE = "done"
+    """The CRM holds what Siro says."""
+    FAILED = "failed"
+    """Siro refused the recording itself, and a person has to look."""
+
+
+class RecordKey(NamedTuple):
+    """A record of the CRM: the name of its target in the mapping, and its key."""
+
+    target: str
+    key: str
+
+
 class LedgerItem(NamedTuple):
-    """One recording's item. Times are in epoch seconds; what was never written is None, or empty.
+    """One recording's item. Times are in epoch seconds; what was never written is None, empty or 0.
 
     It is a named tuple because a data class of this size costs the webhook function's cold start five times as much.
     """
@@ -24,11 +47,11 @@ class LedgerItem(NamedTuple):
     """Rises whenever the recording may have changed."""
     applied: int | None = None
     """The `seq` that was written to the CRM last."""
-    applied_version: str = ""
+    applied_version: str | None = None
     """What Siro's list said of the recording then, and under which rules of the mapping it was written."""
-    listed_version: str = ""
+    listed_version: str | None = None
     """What Siro's list said when it last made the recording wanted."""
-    digest: str = ""
+    digest: str | None = None
     """Of the links that are wanted, or were applied."""
     svix_id: str = ""
     """The webhook that told of it last; empty where none did."""

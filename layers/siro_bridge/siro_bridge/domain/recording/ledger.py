@@ -1,20 +1,14 @@
-"""The ledger: one item a recording says what is wanted, what was applied, and who works on it.
+"""The ledger as each of the functions asks it: what is wanted, who works on it, and what was applied.
 
-    received → working (owner, until claimed_until) → done | incomplete (due_at) | waiting (due_at) | failed
-
-`waiting`: nothing could be written yet; where that is for an error, `failing_since` says from when on.
-`incomplete`: all is written but what the CRM refused, which `refused` names; it is tried again with a growing pause,
-and at once when anything new is heard. `failed`: Siro refused the recording itself, and a person has to look.
-`seq` rises whenever the recording may have changed; `applied` is the seq that was written to the CRM.
-`due_at` is when a sync run must look at the item again, whatever its state; a finished item has none. It moves
-when the item is queued again; how long a claim holds is `claimed_until`, which only its worker sets.
+An item says it all (`item.py`), and moves only as `transitions.py` says.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
+from siro_bridge.domain.recording.item import RecordKey
 from siro_bridge.domain.recording.links import Links
 from siro_bridge.domain.timing import Due
 
@@ -37,15 +31,6 @@ ANNOUNCED_SECONDS = 86400
 """A recording that a webhook told of before it was ready is looked at then, should no other webhook come."""
 
 
-class State(StrEnum):
-    RECEIVED = "received"
-    WORKING = "working"
-    WAITING = "waiting"
-    INCOMPLETE = "incomplete"
-    DONE = "done"
-    FAILED = "failed"
-
-
 class Wanted(StrEnum):
     """What became of a wish to work on a recording; the first two must be sent to the queue.
 
@@ -60,13 +45,6 @@ class Wanted(StrEnum):
     @property
     def must_send(self) -> bool:
         return self in (Wanted.NEW, Wanted.RESEND)
-
-
-class RecordKey(NamedTuple):
-    """A record of the CRM: the name of its target in the mapping, and its key."""
-
-    target: str
-    key: str
 
 
 @dataclass(frozen=True, slots=True)

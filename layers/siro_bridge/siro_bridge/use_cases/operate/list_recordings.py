@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from siro_bridge.domain.operate.listing import Chunk, Listing, Place
-from siro_bridge.domain.recording.item import LedgerItem
-from siro_bridge.domain.recording.ledger import State
+from siro_bridge.domain.recording.item import LedgerItem, State
 
 PAGE = 50
 MOST_CHUNKS = 6

@@ -9,7 +9,7 @@ from siro_bridge.domain.errors import NoSuchRecordError, RefusedError
 from siro_bridge.domain.note.result import NoteResult
 from siro_bridge.domain.operate import outlook
 from siro_bridge.domain.operate.outlook import PreviewRow, RecordingPreview, shown
-from siro_bridge.domain.recording.ledger import RecordKey
+from siro_bridge.domain.recording.item import RecordKey
 from siro_bridge.domain.recording.links import Links
 from siro_bridge.domain.recording.readiness import Unready, readiness
 from siro_bridge.domain.recording.recording import Recording
