@@ -9,7 +9,7 @@ import resource
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import orjson
@@ -86,7 +86,9 @@ def main(url: str, rows: int) -> None:
         mapping_file=str(MAPPING_FILE),
     )
     table = KeepsNothing()
-    outside = Outside(SecretsStandIn(secrets), table, None, siro=TakesAll(), budget=Unlimited())
+    outside = Outside(
+        cast("Any", SecretsStandIn(secrets)), cast("Any", table), cast("Any", None), siro=TakesAll(), budget=Unlimited()
+    )
     root = SyncRoot(settings, outside)
     collect_less_often()
     report = root.run(RUN_SECONDS)

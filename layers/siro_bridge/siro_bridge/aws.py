@@ -1,12 +1,17 @@
 """AWS clients of one botocore session: boto3's resources would only cost the functions their start."""
 
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 import botocore.session
 from botocore.config import Config
 
 from siro_bridge import __version__
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_sqs import SQSClient
 
 USER_AGENT = f"siro-bridge/{__version__}"
 """botocore's own is put together anew from a dozen parts for each request."""
@@ -15,6 +20,22 @@ USER_AGENT = f"siro-bridge/{__version__}"
 @cache
 def _session() -> botocore.session.Session:
     return botocore.session.get_session()
+
+
+@overload
+def client(
+    service: Literal["dynamodb"], *, timeout: float = ..., attempts: int = ..., connections: int = ...
+) -> "DynamoDBClient": ...
+@overload
+def client(
+    service: Literal["secretsmanager"], *, timeout: float = ..., attempts: int = ..., connections: int = ...
+) -> "SecretsManagerClient": ...
+@overload
+def client(
+    service: Literal["sqs"], *, timeout: float = ..., attempts: int = ..., connections: int = ...
+) -> "SQSClient": ...
+@overload
+def client(service: str, *, timeout: float = ..., attempts: int = ..., connections: int = ...) -> Any: ...
 
 
 def client(service: str, *, timeout: float = 5.0, attempts: int = 3, connections: int = 10) -> Any:

@@ -2,11 +2,14 @@
 
 import json
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from siro_bridge.domain.errors import ConfigurationError, UnavailableError
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
 
 PLACEHOLDER = "REPLACE_ME"
 _UNFILLED = ("", PLACEHOLDER, "…", "...")
@@ -18,7 +21,7 @@ CACHE_SECONDS = 300.0
 class Secrets:
     """Reads JSON secrets; `client` is a Secrets Manager client."""
 
-    def __init__(self, client: Any, cache_seconds: float = CACHE_SECONDS) -> None:
+    def __init__(self, client: "SecretsManagerClient", cache_seconds: float = CACHE_SECONDS) -> None:
         self._client = client
         self._cache_seconds = cache_seconds
         self._cache: dict[str, tuple[float, dict[str, Any]]] = {}

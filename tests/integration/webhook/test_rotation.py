@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -34,7 +34,9 @@ class Verifier:
     def __init__(self, function: Function) -> None:
         self.client = Counted(function.secrets)
         self.seconds = 1000.0
-        self._verifier = RotatingVerifier(Secrets(self.client), function.secret, clock=lambda: self.seconds)
+        self._verifier = RotatingVerifier(
+            Secrets(cast("Any", self.client)), function.secret, clock=lambda: self.seconds
+        )
 
     def __call__(self, *secrets: str) -> None:
         delivery = event(payload(), secrets=secrets)

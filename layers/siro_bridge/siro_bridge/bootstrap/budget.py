@@ -1,19 +1,22 @@
 """The shares that the functions have in Siro's requests a minute."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from siro_bridge.siro.client import Budget
 from siro_bridge.state.rate import DynamoBudget
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 ENRICHMENT_SHARE = 0.4
 """Of the full bucket: the sync leaves this much, so that a backfill does not keep recordings waiting."""
 
 
-def sync_budget(dynamodb: Any, table_name: str, limit: int) -> Budget:
+def sync_budget(dynamodb: "DynamoDBClient", table_name: str, limit: int) -> Budget:
     """Of the organization token; the sync sleeps up to half a minute for its requests."""
     return DynamoBudget(dynamodb, table_name, "organization", limit=limit, reserve_share=ENRICHMENT_SHARE)
 
 
-def enrichment_budget(dynamodb: Any, table_name: str, limit: int, token: str) -> Budget:
+def enrichment_budget(dynamodb: "DynamoDBClient", table_name: str, limit: int, token: str) -> Budget:
     """Of `organization` or `oauth`; waiting is not paid for inside Lambda, so it raises after two seconds."""
     return DynamoBudget(dynamodb, table_name, token, limit=limit, longest_wait=2.0)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache, partial
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
@@ -30,6 +30,10 @@ from siro_bridge.state.work_ledger import DynamoWorkLedger
 from siro_bridge.use_cases.conclude_work import ConcludeWork, EnrichmentReport
 from siro_bridge.use_cases.enrich_recording import EnrichRecording
 
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
 CONCURRENCY = 16
 """Recordings of one batch that are worked on at once; each holds at most one database connection."""
 
@@ -40,8 +44,8 @@ _MAKING = Lock()
 class Outside:
     """Everything that is not this process; tests hand in their own."""
 
-    secrets_manager: Any
-    dynamodb: Any
+    secrets_manager: "SecretsManagerClient"
+    dynamodb: "DynamoDBClient"
     siro: httpx.BaseTransport | None = None
     open_crm: Callable[..., Crm] = open_crm
     clock: Callable[[], float] = time.time

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
@@ -16,6 +16,10 @@ from siro_bridge.siro.platform import PlatformApi
 from siro_bridge.siro.recordings import OAuthRecordings, OrganizationRecordings
 from siro_bridge.siro.token import OAUTH_KEYS, OAuthAuthorization, TokenStore
 from siro_bridge.state.mint_gate import DynamoMintGate
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_secretsmanager import SecretsManagerClient
 
 
 def organization_client(
@@ -50,8 +54,8 @@ class RecordingSource:
 
     settings: EnrichmentSettings
     secrets: Secrets
-    secrets_client: Any
-    dynamodb: Any
+    secrets_client: "SecretsManagerClient"
+    dynamodb: "DynamoDBClient"
     organization: SiroClient
     platform_budget: Budget
     transport: httpx.BaseTransport | None = None

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any
+from typing import TYPE_CHECKING
 
 import httpx
 
@@ -32,6 +32,11 @@ from siro_bridge.state.lease import DynamoLease, NoLease
 from siro_bridge.state.queue import EnrichmentQueue
 from siro_bridge.use_cases.run_sync import RunSync
 
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_sqs import SQSClient
+
 logger = logging.getLogger(__name__)
 
 WORKERS = 4
@@ -44,9 +49,9 @@ LIST_ATTEMPTS = 5
 class Outside:
     """Everything that is not this process; tests and benches hand in their own."""
 
-    secrets_manager: Any
-    dynamodb: Any
-    sqs: Any
+    secrets_manager: "SecretsManagerClient"
+    dynamodb: "DynamoDBClient"
+    sqs: "SQSClient"
     siro: httpx.BaseTransport | None = None
     open_crm: Callable[..., Crm] = open_crm
     budget: Budget | None = None

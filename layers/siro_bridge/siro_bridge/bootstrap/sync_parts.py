@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from siro_bridge.crm.port import Crm
 from siro_bridge.domain.sync.deep_link import app_link, web_link
@@ -31,6 +31,9 @@ from siro_bridge.use_cases.keep_refused_links import KeepRefusedLinks
 from siro_bridge.use_cases.send_records import SyncApi, Synced
 from siro_bridge.use_cases.write_deep_links import WriteDeepLinks
 
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
 
 @dataclass(frozen=True)
 class SyncParts:
@@ -44,7 +47,7 @@ class SyncParts:
     list_api: OrganizationApi
     keep_to: Callable[[Deadline], None]
     ours: OurConnection
-    dynamodb: Any
+    dynamodb: "DynamoDBClient"
     state_table: str
     queue: EnrichmentQueue
     lease: DynamoLease

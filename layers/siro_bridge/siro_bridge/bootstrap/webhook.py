@@ -3,7 +3,7 @@
 import os
 from concurrent.futures import Executor, ThreadPoolExecutor
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING
 
 from siro_bridge.aws import client
 from siro_bridge.secrets import Secrets
@@ -13,10 +13,14 @@ from siro_bridge.state.event_ledger import DynamoEventLedger
 from siro_bridge.state.event_queue import EventQueue
 from siro_bridge.use_cases.receive_webhook import ReceiveWebhook
 
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_sqs import SQSClient
 
-def _client(service: str) -> Any:
-    """Svix gives up after 15 s, the function after 10: two short attempts fit, and then Svix comes again."""
-    return client(service, timeout=2.0, attempts=2)
+
+TIMEOUT, ATTEMPTS = 2.0, 2
+"""Svix gives up after 15 s, the function after 10: two short attempts fit, and then Svix comes again."""
 
 
 @cache
@@ -24,15 +28,19 @@ def webhook_root() -> ReceiveWebhook:
     """Made once a container, when first needed."""
     return compose(
         WebhookSettings.read(os.environ),
-        _client("secretsmanager"),
-        _client("dynamodb"),
-        _client("sqs"),
+        client("secretsmanager", timeout=TIMEOUT, attempts=ATTEMPTS),
+        client("dynamodb", timeout=TIMEOUT, attempts=ATTEMPTS),
+        client("sqs", timeout=TIMEOUT, attempts=ATTEMPTS),
         ThreadPoolExecutor(1, "ledger"),
     )
 
 
 def compose(
-    settings: WebhookSettings, secrets_manager: Any, dynamodb: Any, sqs: Any, executor: Executor
+    settings: WebhookSettings,
+    secrets_manager: "SecretsManagerClient",
+    dynamodb: "DynamoDBClient",
+    sqs: "SQSClient",
+    executor: Executor,
 ) -> ReceiveWebhook:
     """`executor` is where the ledger is asked while the message is made ready."""
     return ReceiveWebhook(

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from siro_bridge.crm.port import Crm, CrmWriter
 from siro_bridge.domain.note.form import NoteForm
@@ -26,13 +26,16 @@ from siro_bridge.use_cases.take_back import TakeBackFields
 from siro_bridge.use_cases.write_fields import WriteFields
 from siro_bridge.use_cases.write_note import WriteNote
 
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
 
 @dataclass(frozen=True, slots=True)
 class EnrichmentParts:
     """What outlives a batch, each thing made once."""
 
     mapping: SqlMapping | RestMapping
-    dynamodb: Any
+    dynamodb: "DynamoDBClient"
     state_table: str
     crm: Crm
     journal: DynamoJournal
@@ -54,7 +57,10 @@ class EnrichmentParts:
 
 
 def write_back_journal(
-    mapping: SqlMapping | RestMapping, dynamodb: Any, state_table: str, clock: Callable[[], float] = time.time
+    mapping: SqlMapping | RestMapping,
+    dynamodb: "DynamoDBClient",
+    state_table: str,
+    clock: Callable[[], float] = time.time,
 ) -> DynamoJournal:
     back = mapping.write_back
     return DynamoJournal(

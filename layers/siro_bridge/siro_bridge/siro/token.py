@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -22,6 +22,9 @@ from siro_bridge.domain.minting import MintGate, Turn
 from siro_bridge.secrets import Secrets, filled, is_token, required_token
 from siro_bridge.siro.client import Headers, SiroClient
 from siro_bridge.siro.shapes import part
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
 
 OAUTH_KEYS = ("oauth_client_id", "oauth_client_secret", "oauth_user_id")
 LIFETIME_SECONDS = 15.5 * 3600
@@ -40,7 +43,7 @@ class SecretReader(Protocol):
 class TokenStore:
     """SiroTokenSecret: `{"access_token", "client_id", "minted_at"}`, written by this program alone."""
 
-    def __init__(self, secrets: Secrets, client: Any, arn: str) -> None:
+    def __init__(self, secrets: Secrets, client: "SecretsManagerClient", arn: str) -> None:
         self._secrets = secrets
         self._client = client
         self._arn = arn

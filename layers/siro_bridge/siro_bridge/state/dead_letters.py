@@ -2,12 +2,20 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from siro_bridge.domain.chunks import chunks
 from siro_bridge.domain.errors import UnavailableError
 from siro_bridge.domain.operate.replay import DeadLetter
 from siro_bridge.state.queue import BATCH, queue_errors
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sqs.type_defs import (
+        ChangeMessageVisibilityBatchRequestEntryTypeDef,
+        DeleteMessageBatchRequestEntryTypeDef,
+        SendMessageBatchRequestEntryTypeDef,
+    )
 
 HIDDEN_SECONDS = 60
 """How long what was received is out of others' sight. Whoever breaks off leaves it in the queue."""
@@ -21,7 +29,7 @@ class DeadLetters:
     `wait_seconds` is how long a receive waits for messages: without a wait, AWS asks some of its servers only.
     """
 
-    def __init__(self, client: Any, url: str, queue_url: str, *, wait_seconds: int = 1) -> None:
+    def __init__(self, client: "SQSClient", url: str, queue_url: str, *, wait_seconds: int = 1) -> None:
         self._client = client
         self._url = url
         self._queue_url = queue_url
@@ -41,8 +49,8 @@ class DeadLetters:
     def send_on(self, letters: Sequence[DeadLetter]) -> None:
         """Into the queue first, out of the dead letters then: a message that is there twice does no harm."""
         for some in chunks(letters, BATCH):
-            entries = [
-                {"Id": str(at), "MessageBody": letter.body, "MessageAttributes": dict(letter.attributes)}
+            entries: list[SendMessageBatchRequestEntryTypeDef] = [
+                {"Id": str(at), "MessageBody": letter.body, "MessageAttributes": _attributes(letter)}
                 for at, letter in enumerate(some)
             ]
             answer = self._client.send_message_batch(QueueUrl=self._queue_url, Entries=entries)
@@ -59,7 +67,10 @@ class DeadLetters:
     @queue_errors
     def show_again(self, letters: Sequence[DeadLetter]) -> None:
         for some in chunks(letters, BATCH):
-            entries = [{**entry, "VisibilityTimeout": 0} for entry in _entries(some)]
+            entries: list[ChangeMessageVisibilityBatchRequestEntryTypeDef] = [
+                {"Id": str(at), "ReceiptHandle": letter.receipt, "VisibilityTimeout": 0}
+                for at, letter in enumerate(some)
+            ]
             self._client.change_message_visibility_batch(QueueUrl=self._url, Entries=entries)
 
     def _receive(self, hidden_seconds: int, most: int | None) -> Iterator[list[DeadLetter]]:
@@ -88,8 +99,12 @@ class DeadLetters:
         return [_letter(message) for message in answer.get("Messages", [])]
 
 
-def _entries(letters: Sequence[DeadLetter]) -> list[dict[str, Any]]:
+def _entries(letters: Sequence[DeadLetter]) -> "list[DeleteMessageBatchRequestEntryTypeDef]":
     return [{"Id": str(at), "ReceiptHandle": letter.receipt} for at, letter in enumerate(letters)]
+
+
+def _attributes(letter: DeadLetter) -> dict[str, Any]:
+    return dict(letter.attributes)
 
 
 def _letter(message: Mapping[str, Any]) -> DeadLetter:

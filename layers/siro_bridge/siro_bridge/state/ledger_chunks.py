@@ -1,13 +1,16 @@
 """The ledger a request at a time, by the index or through the whole table, for a list that is leafed through."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from siro_bridge.domain.operate.listing import Chunk, Key, Place
 from siro_bridge.domain.recording.item import LedgerItem, State
 from siro_bridge.state import table
 from siro_bridge.state.ledger_items import DUE_SHARDS, FAILED, SORT_KEY, decode, read_item, recording_id_of
 from siro_bridge.state.ledger_lists import read_many
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 AT_ONCE = 100
 """Recordings of one partition of the index; their items are read in one request."""
@@ -26,7 +29,7 @@ _SOURCES: dict[State, tuple[str, ...]] = {
 
 
 class DynamoLedgerChunks:
-    def __init__(self, client: Any, table_name: str) -> None:
+    def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
         self._client = client
         self._table = table_name
 

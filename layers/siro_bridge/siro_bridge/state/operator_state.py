@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from siro_bridge.domain.operate.replay import ParkedBody
 from siro_bridge.domain.operate.runs import SyncRun
@@ -17,13 +17,16 @@ from siro_bridge.state.ledger_items import PARKED, read_item
 from siro_bridge.state.sync_runs import DynamoSyncRuns
 from siro_bridge.state.watermarks import read_watermark
 
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
 _PARKED_PREFIX = "parked#"
 
 
 class OperatorState:
     """Reads only, but for a parked body that was dealt with. Raises UnavailableError."""
 
-    def __init__(self, client: Any, table_name: str, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, client: "DynamoDBClient", table_name: str, clock: Callable[[], float] = time.time) -> None:
         self._client = client
         self._table = table_name
         self._clock = clock

@@ -9,10 +9,13 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from siro_bridge.domain.operate.runs import SyncRun
 from siro_bridge.state import table
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 KEPT_SECONDS = 30 * 86_400
 LONGEST_REPORT = 100_000
@@ -22,7 +25,7 @@ _PARTITION = table.text("run")
 
 
 class DynamoSyncRuns:
-    def __init__(self, client: Any, table_name: str, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, client: "DynamoDBClient", table_name: str, clock: Callable[[], float] = time.time) -> None:
         self._client = client
         self._table = table_name
         self._clock = clock
