@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta, tzinfo
 from functools import cached_property
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, Select, select
@@ -86,7 +87,7 @@ class Source:
         sample, dialect = self._sample("externalId", external_id), self._engine.dialect.name
         values = [each for some in chunks(keys, KEYS_AT_ONCE) if (each := key_values(some, sample, dialect))]
         statements = (self._wrapped.among(external_id, some) for some in values)
-        found = [self._builder(row) for statement in statements for row in self._read(statement)]
+        found = self._builder.build(row for statement in statements for row in self._read(statement))
         rows = exactly(found, [value for some in values for value in some])
         if len(rows) < len(found):
             self._warn_once(
@@ -112,10 +113,7 @@ class Source:
         while True:
             rows = self._read(statement.limit(limit + 1))
             page = self._whole(rows, limit, 1, lambda row: within.where(wrapped.key == wrapped.value(row[-1])))
-            for values in page:
-                moment = parse_time(values[self._start_index], self._zone)
-                if moment is None or start <= moment <= end:
-                    yield self._builder(values)
+            yield from self._builder.build(row for row in page if self._is_within(row, start, end))
             if len(rows) <= limit:
                 return
             statement = within.where(wrapped.key > wrapped.value(page[-1][-1]))
@@ -123,13 +121,9 @@ class Source:
     def _page(self, statement: Select[Any], limit: int, begin: Any) -> list[SourceRow]:
         wrapped, more = self._wrapped, self._read(statement.limit(limit + 1))
         rows = self._whole(more, limit, wrapped.paged_by, lambda row: wrapped.at(row[-2], row[-1]))
-        build = self._builder
-        page = [build(values) for values in rows]
-        if len(page) >= limit > 1:
-            self._check_progress(
-                begin, [(row.payload.get("externalId"), at[-1]) for row, at in zip(page, rows, strict=True)]
-            )
-        return page
+        if len(rows) >= limit > 1:
+            self._check_progress(begin, list(map(self._name, rows)))
+        return self._builder.build(rows)
 
     def _check_progress(self, begin: Any, names: Sequence[Any]) -> None:
         """A page that begins elsewhere has other rows. By its id alone no row is known: a record may have many."""
@@ -203,6 +197,15 @@ class Source:
     @cached_property
     def _start_index(self) -> int:
         return self._columns.index("startTime")
+
+    def _is_within(self, row: Row, start: datetime, end: datetime) -> bool:
+        moment = parse_time(row[self._start_index], self._zone)
+        return moment is None or start <= moment <= end
+
+    @cached_property
+    def _name(self) -> Callable[[Row], Any]:
+        """A row's external id, if the select has one, and its key."""
+        return itemgetter(*(at for at, name in enumerate(self._columns) if name == "externalId"), -1)
 
     @property
     def _start_time(self) -> tuple[Any, Any]:

@@ -6,10 +6,20 @@ the source is put together and run once; every name in it comes from a checked f
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from siro_bridge.domain.payload.ids import NO_IDS
-from siro_bridge.domain.payload.values import Convert, Remembering, TimeConverter, Translator, field_text, id_text, text
+from siro_bridge.domain.payload.values import (
+    Convert,
+    Remembering,
+    TimeConverter,
+    Translator,
+    field_text,
+    id_text,
+    number,
+    text,
+)
 
 Build = Callable[[Sequence[Any]], dict[str, Any]]
 Key = str | int
@@ -47,7 +57,7 @@ class Node:
 
 def generate(root: Node) -> Build:
     """The function from a row's values to the record: nulls left out, and objects that have only constants."""
-    names: dict[str, Any] = {"BLANK": BLANK, "NO_IDS": NO_IDS}
+    names: dict[str, Any] = {"BLANK": BLANK, "NO_IDS": NO_IDS, "Decimal": Decimal}
     lines = ["def build(row):", *_indented(_object(root, "record", names)), "    return record"]
     exec("\n".join(lines), names)  # noqa: S102 - see above
     build: Build = names["build"]
@@ -66,16 +76,21 @@ def _object(node: Node, target: str, names: dict[str, Any]) -> Iterator[str]:
         key: _constant(child) for key, child in node.children.items() if not child.has_columns
     }
     if constants:
-        name = _name("constants", names)
-        names[name] = constants
-        yield f"if {target}: {target}.update({name})" if node.has_columns else f"{target}.update({name})"
+        lines = "; ".join(_set(target, key, value, names) for key, value in constants.items())
+        yield f"if {target}: {lines}" if node.has_columns else lines
+
+
+def _set(target: str, key: Key, value: Any, names: dict[str, Any]) -> str:
+    name = _name("constant", names)
+    names[name] = value
+    return f"{target}[{key!r}] = {name}"
 
 
 def _child(place: str, child: Node, names: dict[str, Any]) -> Iterator[str]:
     """A list of one part, which most are, needs no dictionary of its own on the way."""
     if child.is_list and len(child.leaves) + len(child.children) == 1 and not child.constants:
         for at, convert in child.leaves.values():
-            yield from _leaf(place, at, convert, names, "[value]")
+            yield from _leaf(place, at, convert, names, in_list=True)
         for only in child.children.values():
             inner = _name("part", names)
             yield from _object(only, inner, names)
@@ -100,23 +115,26 @@ def _ordered(parts: dict[Key, T]) -> list[tuple[Key, T]]:
     return sorted(parts.items(), key=lambda part: part[0] if isinstance(part[0], int) else 0)
 
 
-def _leaf(place: str, at: int, convert: Convert, names: dict[str, Any], finished: str = "value") -> Iterator[str]:
+def _leaf(place: str, at: int, convert: Convert, names: dict[str, Any], *, in_list: bool = False) -> Iterator[str]:
+    """What most values are is told by their type, which costs less than a call."""
     name = _name("convert", names)
     names[name] = convert
+    put = f"{place} = [{{}}]".format if in_list else f"{place} = {{}}".format
     yield f"value = row[{at}]"
     if convert in (text, field_text, id_text):
         also = " and value not in NO_IDS" if convert is id_text else ""
-        yield f"if value.__class__ is str and value > BLANK{also}: {place} = {finished}"
-        yield f"elif value is not None and (value := {name}(value)) is not None: {place} = {finished}"
+        yield f"if type(value) is str and value > BLANK{also}: {put('value')}"
+        yield f"elif type(value) is int: {put('str(value)')}"
+    elif convert is number:
+        yield f"if type(value) is Decimal: {put('float(value)')}"
     elif isinstance(convert, Translator | TimeConverter):
         remembering: Remembering = convert
-        names[known := _name("known", names)] = remembering.known
+        names[get := _name("get", names)] = remembering.known.get
         names[of := _name("of", names)] = remembering.of
-        yield f"if value.__class__ is {of} and value in {known}: value = {known}[value]"
-        yield f"elif value is not None: value = {name}(value)"
-        yield f"if value is not None: {place} = {finished}"
+        yield f"if type(value) is {of} and (known := {get}(value)) is not None: {put('known')}"
     else:
-        yield f"if value is not None and (value := {name}(value)) is not None: {place} = {finished}"
+        yield "if value is None: pass"
+    yield f"elif value is not None and (value := {name}(value)) is not None: {put('value')}"
 
 
 def _finished(node: Node, name: str) -> str:

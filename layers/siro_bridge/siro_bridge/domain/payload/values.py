@@ -144,7 +144,7 @@ def id_text(value: Any) -> Any:
     return NO_ID if isinstance(value, str) and value.strip() in NO_IDS else text(value)
 
 
-def _number(value: Any) -> Any:
+def number(value: Any) -> Any:
     return float(value) if isinstance(value, Decimal) else _unless_blank(value)
 
 
@@ -167,7 +167,7 @@ class TimeConverter:
         self.known = known
 
     def __call__(self, value: Any) -> Any:
-        if value in UNSET_TIMES:
+        if not isinstance(value, datetime) and value in UNSET_TIMES:
             return None
         text = self._shown(value)
         if text is not None or self._only_shown:
@@ -226,7 +226,7 @@ _TREES: dict[str, Callable[[Any, ZoneClock], Convert]] = {"object": _object, "li
 _SCALARS: dict[str, Callable[[ZoneClock], Convert]] = {
     "id": lambda _: id_text,
     "text": lambda _: field_text,
-    "number": lambda _: _number,
+    "number": lambda _: number,
     "flag": lambda _: _unless_blank,
     "time": lambda clock: TimeConverter(clock.utc, clock.utc_texts),
     "local_time": local_time,

@@ -8,9 +8,6 @@ from siro_bridge.domain.payload.times import local_text, parse_time, utc_text
 K = TypeVar("K")
 V = TypeVar("V")
 MOST_REMEMBERED = 10_000
-WHOLE_SECONDS = len("2026-02-15T14:00:00")
-MILLISECONDS = len("2026-02-15T14:00:00.000")
-"""Cut, not rounded, as `isoformat` does."""
 
 
 class DisplayClock:
@@ -31,8 +28,8 @@ class DisplayClock:
 class ZoneClock:
     """Remembers each day's offset where the day has only one; other times are worked out one by one.
 
-    It remembers the texts of whole seconds too: appointments share their hours. Who has many times to show may
-    look them up there first.
+    It remembers the texts too: appointments share their hours, imported records the moment of their import, and each
+    run reads the same window again. Who has many times to show may look them up there first.
     """
 
     def __init__(self, zone: tzinfo) -> None:
@@ -54,10 +51,7 @@ class ZoneClock:
             elif zone is UTC:
                 naive = value.replace(tzinfo=None)
             if naive is not None:
-                text = naive.isoformat()
-                if len(text) != WHOLE_SECONDS:
-                    return text[:MILLISECONDS] + "Z"
-                return _remember(self.utc_texts, value, text + ".000Z")
+                return _remember(self.utc_texts, value, naive.isoformat(timespec="milliseconds") + "Z")
         moment = parse_time(value, self._zone)
         return None if moment is None else utc_text(moment)
 
@@ -67,10 +61,7 @@ class ZoneClock:
             if (known := self.local_texts.get(value)) is not None:
                 return known
             if value.toordinal() in self._offsets or self._learn(value) is not None:
-                text = value.isoformat()
-                if len(text) != WHOLE_SECONDS:
-                    return text[:MILLISECONDS]
-                return _remember(self.local_texts, value, text + ".000")
+                return _remember(self.local_texts, value, value.isoformat(timespec="milliseconds"))
         moment = parse_time(value, self._zone)
         return None if moment is None else local_text(moment, self._zone)
 
