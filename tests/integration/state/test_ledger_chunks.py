@@ -12,7 +12,7 @@ from siro_bridge.domain.recording.ledger import Applied
 from siro_bridge.state.event_ledger import DynamoEventLedger
 from siro_bridge.state.ledger_chunks import DynamoLedgerChunks
 from siro_bridge.state.work_ledger import DynamoWorkLedger
-from siro_bridge.use_cases.operate import list_recordings
+from siro_bridge.use_cases.operate import leaf_through
 from siro_bridge.use_cases.operate.list_recordings import ListRecordings
 from tests.integration.aws import create_state_table
 
@@ -73,8 +73,8 @@ def leafed(listing: ListRecordings, state: State | None, text: str = "") -> list
 def test_pages_together_have_each_recording_once(
     listing: ListRecordings, monkeypatch: pytest.MonkeyPatch, state: State | None, count: int, most: int
 ) -> None:
-    monkeypatch.setattr(list_recordings, "PAGE", most * 3)
-    monkeypatch.setattr(list_recordings, "MOST_CHUNKS", most)
+    monkeypatch.setattr(leaf_through, "PAGE", most * 3)
+    monkeypatch.setattr(leaf_through, "MOST_CHUNKS", most)
     ids = leafed(listing, state)
     assert (len(ids), len(set(ids))) == (count, count)
 

@@ -27,7 +27,7 @@ VALUES_BYTES, WORDS_BYTES = 100_000, 60_000
 """Of the 400 KB of an item: for the old values, and the new ones; for the reasons, and what the CRM said."""
 
 
-_PREFIX = "journal#"
+PREFIX = "journal#"
 
 
 class DynamoJournal:
@@ -95,14 +95,15 @@ class DynamoJournal:
         pages = self._client.get_paginator("query").paginate(
             TableName=self._table,
             KeyConditionExpression="pk = :pk AND begins_with(sk, :sk)",
-            ExpressionAttributeValues={":pk": table.text(f"recording#{recording_id}"), ":sk": table.text(_PREFIX)},
+            ExpressionAttributeValues={":pk": table.text(f"recording#{recording_id}"), ":sk": table.text(PREFIX)},
             ConsistentRead=True,
         )
-        return sorted((self._past(item) for page in pages for item in page["Items"]), key=lambda each: each.at)
+        return sorted((self.past_entry(item) for page in pages for item in page["Items"]), key=lambda each: each.at)
 
-    def _past(self, item: Mapping[str, Any]) -> PastEntry:
+    def past_entry(self, item: Mapping[str, Any]) -> PastEntry:
+        """An entry of the table. Raises UnavailableError when a part of a long text is not there."""
         return PastEntry(
-            entry_id=table.read(item, "sk").removeprefix(_PREFIX),
+            entry_id=table.read(item, "sk").removeprefix(PREFIX),
             target=table.read(item, "target"),
             key=table.read(item, "key"),
             kind=table.read(item, "kind"),
@@ -152,4 +153,4 @@ def _cut(words: Mapping[str, str]) -> dict[str, str]:
 
 def _key(entry: Entry) -> dict[str, Any]:
     made_for = "appointment" if entry.kind == "deep_link" else "recording"
-    return {"pk": table.text(f"{made_for}#{entry.author.recording_id}"), "sk": table.text(f"{_PREFIX}{entry.entry_id}")}
+    return {"pk": table.text(f"{made_for}#{entry.author.recording_id}"), "sk": table.text(f"{PREFIX}{entry.entry_id}")}

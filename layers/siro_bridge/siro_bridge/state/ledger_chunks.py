@@ -40,10 +40,10 @@ class DynamoLedgerChunks:
         return _SOURCES[state] if state else _TABLE
 
     @table.table_errors
-    def read(self, place: Place) -> Chunk:
+    def read(self, place: Place) -> Chunk[LedgerItem]:
         return self._listed(place.source, place.key) if place.source else self._anywhere(place.key)
 
-    def _listed(self, shard: str, after: Key | None) -> Chunk:
+    def _listed(self, shard: str, after: Key | None) -> Chunk[LedgerItem]:
         """Of one partition of the index, those that are due first."""
         answer = self._client.query(
             TableName=self._table,
@@ -58,7 +58,7 @@ class DynamoLedgerChunks:
         entries = [(keys[item.recording_id], item) for item in items]
         return Chunk(entries, answer.get("LastEvaluatedKey"), len(answer["Items"]))
 
-    def _anywhere(self, after: Key | None) -> Chunk:
+    def _anywhere(self, after: Key | None) -> Chunk[LedgerItem]:
         """Of the whole table, in no order: at most a megabyte of it, which may hold no recording."""
         answer = self._client.scan(
             TableName=self._table,

@@ -1,12 +1,13 @@
-"""The ledger as a list that a person leafs through, whatever its size."""
+"""What the state table holds as a list that a person leafs through, whatever its size."""
 
 import base64
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from siro_bridge.domain.recording.item import LedgerItem
+from siro_bridge.domain.write_back.journal import PastEntry
 
+T = TypeVar("T")
 Key = Mapping[str, Any]
 """A place in what is read, as the store writes it."""
 
@@ -30,20 +31,27 @@ class Place(NamedTuple):
         return cls(source, key)
 
 
-class Chunk(NamedTuple):
-    """What one request gave: items with the keys behind which one can go on, `following` None after the last.
+class Chunk(NamedTuple, Generic[T]):
+    """What one request gave: entries with the keys behind which one can go on, `following` None after the last.
 
-    `looked_at` is what was read for it, also what was no recording.
+    `looked_at` is what was read for it, also what was no entry.
     """
 
-    entries: Sequence[tuple[Key, LedgerItem]]
+    entries: Sequence[tuple[Key, T]]
     following: Key | None
     looked_at: int
 
 
-class Listing(NamedTuple):
-    """A page of recordings; `following` is the text of the place where the next one begins, empty after the last."""
+class Listing(NamedTuple, Generic[T]):
+    """A page; `following` is the text of the place where the next one begins, empty after the last."""
 
-    items: Sequence[LedgerItem]
+    items: Sequence[T]
     following: str
     looked_at: int
+
+
+class WrittenDown(NamedTuple):
+    """A journal entry with the recording that it was made for."""
+
+    recording_id: str
+    entry: PastEntry

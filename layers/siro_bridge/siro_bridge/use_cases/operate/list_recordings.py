@@ -1,18 +1,15 @@
 """Lists recordings by state and by what stands in their ledger items, a page at a time.
 
 Unfinished recordings are found by the index. Finished ones are in none: for them, and for a search over all, the
-table is read, a bounded part of it a page. A table of a million recordings costs no page more than a small one.
+table is read, a bounded part of it a page.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from siro_bridge.domain.operate.listing import Chunk, Listing, Place
 from siro_bridge.domain.recording.item import LedgerItem, State
-
-PAGE = 50
-MOST_CHUNKS = 6
-"""Requests for one page, each for a hundred listed recordings or a megabyte of the table."""
+from siro_bridge.use_cases.operate.leaf_through import leaf_through
 
 
 class LedgerChunks(Protocol):
@@ -22,14 +19,14 @@ class LedgerChunks(Protocol):
         """What has to be read for the recordings of a state, or for all."""
         ...
 
-    def read(self, place: Place) -> Chunk: ...
+    def read(self, place: Place) -> Chunk[LedgerItem]: ...
 
 
 class ListRecordings:
     def __init__(self, ledger: LedgerChunks) -> None:
         self._ledger = ledger
 
-    def page(self, state: State | None, text: str = "", after: str = "") -> Listing:
+    def page(self, state: State | None, text: str = "", after: str = "") -> Listing[LedgerItem]:
         """`after` is the `following` of the page before. Raises ValueError for another one.
 
         A page can be empty before the last one. A `text` that is a recording's whole id finds it at once.
@@ -37,41 +34,14 @@ class ListRecordings:
         found = self._ledger.one(text) if text and not after else None
         if found and state in (None, found.state):
             return Listing((found,), "", 1)
-        sources = self._ledger.sources(state)
-        items: list[LedgerItem] = []
-        looked_at = 0
-        for chunk, source in self._chunks(sources, _place(sources, after)):
-            looked_at += chunk.looked_at
-            for key, item in chunk.entries:
-                if state not in (None, item.state) or not _matches(item, text.casefold()):
-                    continue
-                items.append(item)
-                if len(items) == PAGE:
-                    return Listing(_newest_first(items), Place(source, key).as_text(), looked_at)
-            following = _next_place(sources, source, chunk)
-        return Listing(_newest_first(items), following.as_text() if following else "", looked_at)
-
-    def _chunks(self, sources: Sequence[str], place: Place | None) -> Iterator[tuple[Chunk, str]]:
-        for _ in range(MOST_CHUNKS):
-            if place is None:
-                return
-            chunk = self._ledger.read(place)
-            yield chunk, place.source
-            place = _next_place(sources, place.source, chunk)
-
-
-def _place(sources: Sequence[str], after: str) -> Place:
-    place = Place.from_text(after) if after else Place(sources[0])
-    if place.source not in sources:
-        raise ValueError("a place of another list")
-    return place
-
-
-def _next_place(sources: Sequence[str], source: str, chunk: Chunk) -> Place | None:
-    if chunk.following:
-        return Place(source, chunk.following)
-    number = sources.index(source) + 1
-    return Place(sources[number]) if number < len(sources) else None
+        wanted = text.casefold()
+        listing = leaf_through(
+            self._ledger.read,
+            self._ledger.sources(state),
+            after,
+            lambda item: state in (None, item.state) and _matches(item, wanted),
+        )
+        return listing._replace(items=_newest_first(listing.items))
 
 
 def _matches(item: LedgerItem, text: str) -> bool:
@@ -79,5 +49,5 @@ def _matches(item: LedgerItem, text: str) -> bool:
     return any(text in each.casefold() for each in (item.recording_id, item.reason, *places, *item.refused))
 
 
-def _newest_first(items: list[LedgerItem]) -> list[LedgerItem]:
+def _newest_first(items: Sequence[LedgerItem]) -> list[LedgerItem]:
     return sorted(items, key=lambda item: max(item.done_at or 0, item.received_at or 0), reverse=True)
