@@ -6,9 +6,16 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from siro_bridge.bootstrap.kept_runs import keep_run
 from siro_bridge.bootstrap.sync import forget_sync_root, sync_root
-from siro_bridge.bootstrap.sync_operations import answer_to
+from siro_bridge.bootstrap.sync_operations import answer_to, check_setup
 from siro_bridge.domain.errors import LeaseHeldError, SyncFailedError, told
-from siro_bridge.domain.operate.requests import Question, RequestRefusedError, Resync, RunRequest, sync_request
+from siro_bridge.domain.operate.requests import (
+    CheckSetup,
+    Question,
+    RequestRefusedError,
+    Resync,
+    RunRequest,
+    sync_request,
+)
 from siro_bridge.domain.sync.report import Report
 from siro_bridge.observability import count, counted, logger
 from siro_bridge.sync_metrics import publish
@@ -46,10 +53,10 @@ def _report(report: Report, request: RunRequest) -> dict[str, Any]:
     return report.as_dict()
 
 
-def _answer(request: Question, seconds: float) -> dict[str, Any]:
+def _answer(request: Question | CheckSetup, seconds: float) -> dict[str, Any]:
     """For whoever asked: it may quote the CRM's data, and goes into no log."""
     try:
-        answer = answer_to(sync_root(), request, seconds)
+        answer = check_setup() if isinstance(request, CheckSetup) else answer_to(sync_root(), request, seconds)
     except Exception as error:  # noqa: BLE001 - told, and raised; it is not kept among the runs
         raise SyncFailedError(told(error)) from None
     if answer["outcome"] != "done":

@@ -2,49 +2,20 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn, get_args
+from typing import Any, NoReturn
 
 import click
 
-from siro_bridge.crm.rest.records import Records
+from siro_bridge.crm.mapping_check import mistakes_in, warnings_of
 from siro_bridge.crm.sql.connector import SqlCrm
 from siro_bridge.crm.sql.live_check import LiveCheck, LiveFindings
 from siro_bridge.domain.errors import ConfigurationError, SiroBridgeError
-from siro_bridge.domain.payload.models import ROOTS
-from siro_bridge.domain.payload.paths import parse_path, shape_at
-from siro_bridge.domain.payload.row_zone import ROW_ZONE
-from siro_bridge.domain.recording.recording import Extraction, Recording
-from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.load import load_mapping
 from siro_bridge.mapping.model import RestMapping, SqlMapping
-from siro_bridge.mapping.note_template import NoteTemplate
-from siro_bridge.mapping.place import Where
-from siro_bridge.mapping.rest import RestEntity
-from siro_bridge.mapping.rest_ids import id_mistakes
-from siro_bridge.mapping.sql import SqlEntity
-from siro_bridge.mapping.warnings import mapping_warnings
 
 SHIPPED = Path("layers/crm_mapping/mapping.yaml")
-
-SAMPLE = Recording(
-    id="be813de4-6d0b-4f1c-9338-df8a71b0b3f0",
-    created_at=datetime(2026, 2, 15, 21, tzinfo=UTC),
-    version="1",
-    processed=True,
-    title="Maple kitchen",
-    url="https://app.siro.ai/recordings/be813de4-6d0b-4f1c-9338-df8a71b0b3f0",
-    user_id="user-1",
-    duration_seconds=2700.0,
-    conversation_type="In-home visit",
-    summary="Walked Pat through cabinets and financing.",
-    extractions=(Extraction("Budget", "$40,000 - $50,000"), Extraction("Project", "Kitchen remodel")),
-)
-"""What a note's template is tried on."""
 
 
 @click.group()
@@ -63,9 +34,9 @@ def check(file: Path, live: bool) -> None:
         loaded = load_mapping(str(file))
     except ConfigurationError as error:
         _refuse(str(error))
-    if mistakes := list(_mistakes(loaded)):
+    if mistakes := list(mistakes_in(loaded)):
         _refuse("\n".join(mistakes))
-    warnings = [*mapping_warnings(loaded), *_note_warnings(loaded)]
+    warnings = warnings_of(loaded)
     if live:
         found = _ask_the_database(loaded)
         if found.mistakes:
@@ -101,46 +72,3 @@ def _crm_secret() -> dict[str, Any]:
 def _refuse(mistakes: str) -> NoReturn:
     click.echo(mistakes, err=True)
     raise click.exceptions.Exit(1)
-
-
-def _mistakes(loaded: SqlMapping | RestMapping) -> Iterator[str]:
-    """What the functions would find at their first event, as far as it takes no CRM to find it."""
-    for name in get_args(EntityName):
-        where = partial(loaded.place, name)
-        match getattr(loaded, name):
-            case SqlEntity() as section:
-                yield from _unknown_fields(name, section, where)
-            case RestEntity() as section:
-                yield from _mistake_in(partial(Records, name, section, loaded.zone, where, display=loaded.display_zone))
-    if isinstance(loaded, RestMapping):
-        yield from id_mistakes(loaded)
-    yield from _mistake_in(partial(_note_template, loaded))
-
-
-def _note_template(loaded: SqlMapping | RestMapping) -> NoteTemplate:
-    note, where = loaded.write_back.note, loaded.place("write_back", "note", "template")
-    return NoteTemplate(note.template if note else None, loaded.display_zone, where)
-
-
-def _note_warnings(loaded: SqlMapping | RestMapping) -> Iterator[str]:
-    """A warning only: a template may count on facts that every recording of this company has."""
-    for mistake in _mistake_in(partial(_note_template(loaded).render, SAMPLE, "Dana Example")):
-        yield f"{mistake}; so it is with a sample recording"
-
-
-def _mistake_in(compiled: Callable[[], object]) -> Iterator[str]:
-    try:
-        compiled()
-    except ConfigurationError as error:
-        yield str(error)
-
-
-def _unknown_fields(name: EntityName, section: SqlEntity, where: Where) -> Iterator[str]:
-    """Those the section names itself; the select's columns only the database can tell."""
-    translated = [path for path in section.translate if path != ROW_ZONE or name != "engagements"]
-    for key, paths in (("translate", translated), ("constants", section.constants)):
-        for path in paths:
-            try:
-                shape_at(ROOTS[name], parse_path(path))
-            except ValueError as error:
-                yield f"{where(key, path)}: {error}"

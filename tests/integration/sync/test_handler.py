@@ -204,3 +204,11 @@ def test_run_of_a_few_records_says_nothing_of_the_others_in_the_metrics(
     answer = sync_handler.lambda_handler({"operation": "resync", "keys": ["a1"]}, CONTEXT)
     assert answer["counts"]["engagements"]["sent"] == 1
     assert "WebhookSilence" not in capsys.readouterr().out
+
+
+def test_check_is_answered_though_the_secret_is_a_placeholder(deployed: Running) -> None:
+    deployed.secrets_manager.put_secret_value(SecretId="CrmSecret", SecretString='{"url": "REPLACE_ME"}')
+    answer = sync_handler.lambda_handler({"operation": "check"}, CONTEXT)
+    [told] = [line for line in answer["lines"] if line["level"] == "error"]
+    assert told["subject"] == "CRM"
+    assert told["mend"] == "fill it: `siro-bridge setup rotate CrmSecret`"

@@ -147,6 +147,7 @@ def test_white_labelled_headers_carry_the_message_id_as_well(function: Function)
         (payload(), "WebhookQueued"),
         (payload(recordingLinked=False), "WebhookNotReady"),
         (payload(eventType="integrations.other"), "WebhookUnknownEvent"),
+        (payload(eventType="siroBridge.test"), "WebhookTested"),
         ("[]", "WebhookParked"),
     ],
 )

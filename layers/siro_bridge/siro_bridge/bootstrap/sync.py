@@ -158,11 +158,14 @@ class SyncRoot:
         )
 
 
+def sync_outside() -> Outside:
+    return Outside(client("secretsmanager"), client("dynamodb", connections=WORKERS + 2), client("sqs"))
+
+
 @cache
 def sync_root() -> SyncRoot:
     """Made once a container, when first needed."""
-    dynamodb = client("dynamodb", connections=WORKERS + 2)
-    root = SyncRoot(SyncSettings.read(os.environ), Outside(client("secretsmanager"), dynamodb, client("sqs")))
+    root = SyncRoot(SyncSettings.read(os.environ), sync_outside())
     collect_less_often()
     return root
 

@@ -1,13 +1,16 @@
 """What the sync function answers to a question: it neither sends nor writes anything."""
 
+import os
 from typing import Any
 
+from siro_bridge.bootstrap.check import CheckRoot
 from siro_bridge.bootstrap.preview import preview
-from siro_bridge.bootstrap.sync import SyncRoot
+from siro_bridge.bootstrap.sync import SyncRoot, sync_outside
 from siro_bridge.bootstrap.sync_parts import SyncParts
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.domain.operate.requests import Preview, Question, Reps
 from siro_bridge.domain.timing import Deadline
+from siro_bridge.settings import SyncSettings
 from siro_bridge.use_cases.operate.compare_reps import CompareReps
 from siro_bridge.use_cases.sync_window import SyncWindow
 
@@ -23,6 +26,12 @@ def answer_to(root: SyncRoot, request: Question, seconds: float) -> dict[str, An
             return preview(parts, request.limit, deadline).as_dict()
         case Reps():
             return _reps(parts, deadline)
+
+
+def check_setup() -> dict[str, Any]:
+    """The answer to CheckSetup, by parts of its own: the usual ones cannot be made while a secret is missing."""
+    lines = CheckRoot(SyncSettings.read(os.environ), sync_outside()).check()
+    return {"outcome": "done", "lines": [line.as_dict() for line in lines]}
 
 
 def _reps(parts: SyncParts, deadline: Deadline) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from siro_bridge.domain.errors import ConfigurationError, SignatureError, UnavailableError
 from siro_bridge.domain.recording.ledger import EventLedger
-from siro_bridge.domain.recording.webhook_event import UnknownEventTypeError, WebhookEvent, parse_event
+from siro_bridge.domain.recording.webhook_event import TestEvent, UnknownEventTypeError, WebhookEvent, parse_event
 
 MAX_BODY_BYTES = 1024 * 1024  # Svix sends no more
 LONGEST_ID = 100
@@ -26,6 +26,7 @@ class Outcome(StrEnum):
     BAD_SIGNATURE = "BadSignature"
     TOO_LARGE = "TooLarge"
     UNAVAILABLE = "Unavailable"
+    TESTED = "Tested"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,8 @@ class ReceiveWebhook:
     def _take(self, body: bytes, svix_id: str) -> Receipt:
         try:
             event = self.parse(body)
+        except TestEvent:
+            return Receipt(Outcome.TESTED, svix_id)
         except UnknownEventTypeError:
             return Receipt(Outcome.UNKNOWN_EVENT, svix_id)
         except ValueError as error:

@@ -108,16 +108,22 @@ class Reps(Request):
     operation = "reps"
 
 
+class CheckSetup(Request):
+    """Whether the mapping, the CRM and Siro are what the function needs, as `doctor` tells it."""
+
+    operation = "check"
+
+
 RunRequest = Sync | Backfill | Resync
 """What a sync run is asked for: it holds the lease, and answers with its report."""
 
 Question = Preview | Reps
 """What the sync function is asked beside a run: it answers whoever asked, and changes nothing."""
 
-SyncRequest = RunRequest | Question
+SyncRequest = RunRequest | Question | CheckSetup
 """What the sync function is asked for. Each question has its branch in `bootstrap/sync_operations`."""
 
-SYNC_OPERATIONS: tuple[type[SyncRequest], ...] = (Sync, Backfill, Resync, Preview, Reps)
+SYNC_OPERATIONS: tuple[type[SyncRequest], ...] = (Sync, Backfill, Resync, Preview, Reps, CheckSetup)
 
 
 def sync_request(event: Mapping[str, Any]) -> SyncRequest:

@@ -9,11 +9,20 @@ from siro_bridge.domain.recording.links import Links
 from siro_bridge.domain.recording.waiting import NOT_LINKED, PROCESSING
 
 EVENT_TYPES = frozenset({"integrations.recordingProcessed", "integrations.recordingLinked"})
+TEST_EVENT_TYPE = "siroBridge.test"
+"""Of a delivery that `doctor` signs and sends itself; Siro sends none."""
+
 _ID = re.compile(r"[\w.:-]{1,200}", re.ASCII)
 
 
 class UnknownEventTypeError(ValueError):
     """An event of a type that this product does not handle."""
+
+
+class TestEvent(ValueError):  # noqa: N818  no error: the event stands for nothing
+    """A test delivery: it arrived, and there is nothing to do."""
+
+    __test__ = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +44,7 @@ class WebhookEvent:
 
 
 def parse_event(body: bytes) -> WebhookEvent:
-    """Raises ValueError that says what is not understood, without any of the body's values."""
+    """Raises ValueError that says what is not understood, without any of the body's values, and TestEvent."""
     try:
         payload = json.loads(body)
     except (ValueError, RecursionError):
@@ -45,6 +54,8 @@ def parse_event(body: bytes) -> WebhookEvent:
     event_type = payload.get("eventType")
     if not isinstance(event_type, str):
         raise ValueError("eventType: a string expected")
+    if event_type == TEST_EVENT_TYPE:
+        raise TestEvent
     if event_type not in EVENT_TYPES:
         raise UnknownEventTypeError("eventType: not one that this product handles")
     return WebhookEvent(
