@@ -1,8 +1,20 @@
-"""What the template deploys, on moto."""
+"""What the template deploys, on moto, and clients of it."""
 
+from functools import cache
 from typing import Any
 
+import boto3
+
 TABLE = "StateTable"
+
+
+@cache
+def aws_client(service: str) -> Any:
+    """One client a service for all tests: making one takes longer than most tests, and moto answers each there is.
+
+    It checks its parameters, which the product's own clients leave to AWS.
+    """
+    return boto3.Session().client(service)  # type: ignore[call-overload]
 
 
 def create_state_table(dynamodb: Any, name: str = TABLE) -> str:

@@ -3,19 +3,19 @@
 from collections.abc import Iterator
 from typing import Any, cast
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from moto import mock_aws
 
 from siro_bridge.domain.errors import ConfigurationError, UnavailableError
 from siro_bridge.secrets import Secrets, filled, required, required_token
+from tests.integration.aws import aws_client
 
 
 @pytest.fixture
 def manager() -> Iterator[Any]:
     with mock_aws():
-        client = boto3.client("secretsmanager")
+        client = aws_client("secretsmanager")
         client.create_secret(Name="crm", SecretString='{"url": "one"}')
         yield client
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import boto3
 import httpx
 
 from siro_bridge.bootstrap.siro import RecordingSource, organization_client
@@ -17,7 +16,7 @@ from siro_bridge.siro.organization import OrganizationApi
 from siro_bridge.siro.recordings import Recordings
 from siro_bridge_cli.simulator import SimulatedSiro, SimulatorTransport
 from siro_bridge_cli.simulator.requests import LoggedRequest
-from tests.integration.aws import create_state_table
+from tests.integration.aws import aws_client, create_state_table
 
 NOON = datetime(2026, 2, 15, 12, tzinfo=UTC)
 API_URL = "https://functions.siro.test/api-externalApi"
@@ -68,8 +67,8 @@ class Sides:
     def __init__(self, siro: SimulatedSiro) -> None:
         self.siro = siro
         self.slept: list[float] = []
-        self.secrets = boto3.client("secretsmanager")
-        self.dynamodb = boto3.client("dynamodb")
+        self.secrets = aws_client("secretsmanager")
+        self.dynamodb = aws_client("dynamodb")
         self.table = create_state_table(self.dynamodb)
         for name in ("SiroSecret", "SiroTokenSecret"):
             self.secrets.create_secret(Name=name, SecretString='{"access_token": "REPLACE_ME"}')

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
 from moto import mock_aws
 
-from tests.integration.aws import create_state_table
+from tests.integration.aws import aws_client, create_state_table
 from tests.integration.state.table import Table
 
 
@@ -37,13 +36,13 @@ def mocked_aws() -> Iterator[None]:
 
 @pytest.fixture
 def table(mocked_aws: None) -> Table:
-    client = boto3.client("dynamodb")
+    client = aws_client("dynamodb")
     return Table(client, create_state_table(client))
 
 
 @pytest.fixture
 def sqs(mocked_aws: None) -> Any:
-    return boto3.client("sqs")
+    return aws_client("sqs")
 
 
 @pytest.fixture

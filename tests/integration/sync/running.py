@@ -5,11 +5,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
-
-import boto3
 
 from siro_bridge.bootstrap.crm import open_crm
 from siro_bridge.bootstrap.sync import Outside, SyncRoot
@@ -17,19 +14,12 @@ from siro_bridge.domain.sync.report import Report
 from siro_bridge.settings import SyncSettings
 from siro_bridge.siro.client import Unlimited
 from siro_bridge_cli.simulator import SimulatedSiro, SimulatorTransport, snapshot
-from tests.integration.aws import create_state_table
+from tests.integration.aws import aws_client, create_state_table
 from tests.integration.sync.small_crm import SmallCrm, mapping_text
 
 API_URL = "https://functions.siro.test/api-externalApi"
 NOON = datetime(2026, 2, 15, 19, tzinfo=UTC)
 Wrap = Callable[[str, Any], Any]
-
-
-@cache
-def aws(service: str) -> Any:
-    """To make a client takes longer than a short run; moto answers whatever client there is."""
-    make: Callable[..., Any] = boto3.client
-    return make(service)
 
 
 def as_it_is(_name: str, real: Any) -> Any:
@@ -53,7 +43,7 @@ class Running:
 
     def __post_init__(self) -> None:
         self.siro.clock.freeze(NOON)
-        self.dynamodb, self.sqs, self.secrets_manager = map(aws, ("dynamodb", "sqs", "secretsmanager"))
+        self.dynamodb, self.sqs, self.secrets_manager = map(aws_client, ("dynamodb", "sqs", "secretsmanager"))
         self.table = create_state_table(self.dynamodb)
         self.queue_url = self.sqs.create_queue(QueueName="enrichment")["QueueUrl"]
         siro_secret = {"organization_token": self.siro.organization_token}

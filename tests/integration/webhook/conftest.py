@@ -5,14 +5,13 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import boto3
 import pytest
 import time_machine
 from moto import mock_aws
 
 from siro_bridge.bootstrap import webhook
 from siro_bridge.observability import logger
-from tests.integration.aws import create_state_table
+from tests.integration.aws import aws_client, create_state_table
 from tests.integration.webhook.delivery import NOON, SECRET, Function
 
 
@@ -25,7 +24,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 @pytest.fixture
 def function(clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch) -> Iterator[Function]:
     with mock_aws():
-        dynamodb, sqs, secrets = boto3.client("dynamodb"), boto3.client("sqs"), boto3.client("secretsmanager")
+        dynamodb, sqs, secrets = map(aws_client, ("dynamodb", "sqs", "secretsmanager"))
         queue = sqs.create_queue(QueueName="enrichment")["QueueUrl"]
         secret = secrets.create_secret(Name="webhook", SecretString=json.dumps({"signing_secrets": [SECRET]}))["ARN"]
         monkeypatch.setenv("STATE_TABLE", create_state_table(dynamodb))
