@@ -7,6 +7,7 @@ drop emoji and blanks. None of that is a person's edit; a changed letter, digit 
 import html
 import re
 import unicodedata
+from collections.abc import Callable
 
 from siro_bridge.domain.texts import DASHES
 
@@ -44,9 +45,8 @@ _EMOJI_STYLES = frozenset(map(chr, range(0xFE00, 0xFE10)))
 def words(text: str) -> str:
     """What is left of a text however a CRM shows it: the same for the same words, one line without blanks."""
     lines = LINE_TAG.sub("\n", _LINK.sub(r"\1\2", unescaped(text)))
-    plain = _LOST.sub("", _BULLET.sub("", _TAG.sub("", lines))).translate(STRAIGHT).translate(_MARKUP)
-    kept = "".join(char for char in unicodedata.normalize("NFC", plain) if _counts(char))
-    return re.sub("-+", "-", kept)
+    plain = _LOST.sub("", _BULLET.sub("", _TAG.sub("", lines))).translate(_PLAIN)
+    return re.sub("-+", "-", unicodedata.normalize("NFC", plain).translate(_COUNTING))
 
 
 def without_tags(text: str) -> str:
@@ -68,6 +68,21 @@ def unescaped(text: str) -> str:
     return text
 
 
-def _counts(char: str) -> bool:
+class _Signs(dict[int, str | None]):
+    """For `str.translate`: what becomes of a sign, worked out once for each that comes up."""
+
+    def __init__(self, becomes: Callable[[str], str | None]) -> None:
+        self._becomes = becomes
+
+    def __missing__(self, code: int) -> str | None:
+        self[code] = found = self._becomes(chr(code))
+        return found
+
+
+def _if_it_counts(char: str) -> str | None:
     category = unicodedata.category(char)
-    return (category[0] in "LNP" or category in _KEPT) and char not in _EMOJI_STYLES
+    return char if (category[0] in "LNP" or category in _KEPT) and char not in _EMOJI_STYLES else None
+
+
+_PLAIN = _Signs(lambda char: char.translate(STRAIGHT).translate(_MARKUP))
+_COUNTING = _Signs(_if_it_counts)
