@@ -17,6 +17,7 @@ from siro_bridge_cli.events import TEST_SECRET, TEST_TIMESTAMP
 from siro_bridge_cli.sample_crm.postgres import Postgres, postgres
 from siro_bridge_cli.simulator.server import Simulator
 from tests.integration.crm.mariadb import MariaDb, mariadb
+from tests.integration.quick_moto import make_moto_quick
 from tests.integration.template_aws import TemplateAws, template_aws
 
 Run = Callable[[str], AbstractContextManager[LambdaRuntime]]
@@ -33,6 +34,7 @@ def atomic_moto() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseResponse, "_dispatch", one_at_a_time)
+        make_moto_quick(patch)
         yield
 
 

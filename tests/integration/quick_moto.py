@@ -1,0 +1,63 @@
+"""moto's answers in less time: where it does for each request what it could have done once.
+
+Most of what a test of the state table costs is moto reading its expressions and writing its answers. What it does and
+answers stays the same.
+"""
+
+from functools import cache
+from typing import Any
+
+import pytest
+from moto.core import responses
+from moto.core.serialize import BaseJSONSerializer
+from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser, Node
+from moto.dynamodb.parsing.expressions import UpdateExpressionParser
+from moto.dynamodb.parsing.validators import ActionCountValidator
+
+AS_IT_IS = frozenset({"S", "N", "BOOL", "NULL"})
+"""Values of DynamoDB that look the same in Python and in an answer."""
+
+_structure = BaseJSONSerializer._serialize_type_structure
+
+
+def _serialize(self: Any, serialized: Any, value: Any, shape: Any, key: str) -> None:
+    """A value of an item without a look for each type that it could have and each name that moto gives those."""
+    if shape.name == "AttributeValue" and type(value) is dict and value.keys() <= AS_IT_IS:
+        serialized[key] = value
+    else:
+        _structure(self, serialized, value, shape, key)
+
+
+@cache
+def _is_processed(traverser: type[DepthFirstTraverser], node: type) -> bool:
+    processed = traverser._processing_map(traverser.__new__(traverser))
+    return issubclass(node, tuple(processed))
+
+
+def _traverse(self: Any, node: Any, child_id: int = -1) -> Any:
+    """What moto's own does, but that it knows which nodes a traverser has work with."""
+    if not isinstance(node, Node):
+        return node
+    parent = node.parent
+    for number, child in enumerate(node.children or ()):
+        self.pre_processing_of_child(node, number)
+        _traverse(self, child, number)
+    if _is_processed(type(self), type(node)):
+        node = self.process(node)
+        node.parent = parent
+        if parent:
+            parent.children[child_id] = node
+    return node
+
+
+def _count_actions(self: Any, node: Any) -> Any:
+    """Of the whole expression, in which those of each of its parts are."""
+    return self.verify_action_counts(node)
+
+
+def make_moto_quick(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(BaseJSONSerializer, "_serialize_type_structure", _serialize)
+    patch.setattr(responses, "method_names_from_class", cache(responses.method_names_from_class))
+    patch.setattr(UpdateExpressionParser, "make", cache(UpdateExpressionParser.make))
+    patch.setattr(DepthFirstTraverser, "traverse_node_recursively", _traverse)
+    patch.setattr(ActionCountValidator, "traverse", _count_actions)
