@@ -5,6 +5,8 @@ from typing import Any
 
 import boto3
 
+from siro_bridge import aws
+
 TABLE = "StateTable"
 
 
@@ -15,6 +17,12 @@ def aws_client(service: str) -> Any:
     It checks its parameters, which the product's own clients leave to AWS.
     """
     return boto3.Session().client(service)  # type: ignore[call-overload]
+
+
+@cache
+def bridge_client(service: str) -> Any:
+    """One of the product's own clients a service for all tests."""
+    return aws.client(service)
 
 
 def create_state_table(dynamodb: Any, name: str = TABLE) -> str:

@@ -14,7 +14,7 @@ from siro_bridge.domain.sync.report import Report
 from siro_bridge.settings import SyncSettings
 from siro_bridge.siro.client import Unlimited
 from siro_bridge_cli.simulator import SimulatedSiro, SimulatorTransport, snapshot
-from tests.integration.aws import aws_client, create_state_table
+from tests.integration.aws import bridge_client, create_state_table
 from tests.integration.sync.small_crm import SmallCrm, mapping_text
 
 API_URL = "https://functions.siro.test/api-externalApi"
@@ -43,7 +43,7 @@ class Running:
 
     def __post_init__(self) -> None:
         self.siro.clock.freeze(NOON)
-        self.dynamodb, self.sqs, self.secrets_manager = map(aws_client, ("dynamodb", "sqs", "secretsmanager"))
+        self.dynamodb, self.sqs, self.secrets_manager = map(bridge_client, ("dynamodb", "sqs", "secretsmanager"))
         self.table = create_state_table(self.dynamodb)
         self.queue_url = self.sqs.create_queue(QueueName="enrichment")["QueueUrl"]
         siro_secret = {"organization_token": self.siro.organization_token}

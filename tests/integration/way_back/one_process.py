@@ -14,7 +14,6 @@ from typing import Any, Generic, TypeVar
 
 import httpx
 
-from siro_bridge.aws import client
 from siro_bridge.bootstrap import enrichment, webhook
 from siro_bridge.bootstrap.crm import open_crm
 from siro_bridge.bootstrap.enrichment import EnrichmentRoot
@@ -42,7 +41,7 @@ from siro_bridge.use_cases.receive_webhook import Receipt
 from siro_bridge.use_cases.redrive import Redrive
 from siro_bridge.use_cases.sweep_recordings import SweepRecordings
 from siro_bridge_cli.simulator import SimulatedSiro, SimulatorTransport, WebhookAnswer, WebhookCall
-from tests.integration.aws import create_state_table
+from tests.integration.aws import bridge_client, create_state_table
 from webhook_handler import STATUSES
 
 API_URL = "https://functions.siro.test/api-externalApi"
@@ -50,12 +49,6 @@ PLATFORM_URL = "https://api.siro.test"
 SIGNING_SECRET = "whsec_c2lyby1icmlkZ2UtdGVzdC1zaWduaW5nLXNlY3JldCE="
 
 C = TypeVar("C")
-
-
-@cache
-def aws(service: str) -> Any:
-    """One client for all bridges: making one takes longer than all that a bridge does with it."""
-    return client(service)
 
 
 class InTurn(Executor):
@@ -84,8 +77,8 @@ class OneProcess(Generic[C]):
     _opened: list[Any] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.dynamodb, self.sqs = aws("dynamodb"), aws("sqs")
-        self.secrets_manager = aws("secretsmanager")
+        self.dynamodb, self.sqs = bridge_client("dynamodb"), bridge_client("sqs")
+        self.secrets_manager = bridge_client("secretsmanager")
         self.table = create_state_table(self.dynamodb)
         self.queue_url = self.sqs.create_queue(QueueName="enrichment")["QueueUrl"]
         self._create_secrets()

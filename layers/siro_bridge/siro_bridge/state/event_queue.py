@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
 _wanted: ContextVar[Callable[[], bool]] = ContextVar("wanted", default=lambda: True)
 
+_HOLD_BACK = "siro-bridge-hold-back"
+"""Under this name botocore keeps one handler, however many queues a client gets."""
+
 
 class _NotWantedError(Exception):
     """Ends a request that is ready but shall not go out."""
@@ -22,7 +25,7 @@ class EventQueue:
     def __init__(self, client: "SQSClient", url: str) -> None:
         self._client = client
         self._url = url
-        client.meta.events.register_first("before-send.sqs.SendMessage", _hold_back)
+        client.meta.events.register_first("before-send.sqs.SendMessage", _hold_back, unique_id=_HOLD_BACK)
 
     @queue_errors
     def send_if(self, wanted: Callable[[], bool], recording_id: str, svix_id: str) -> bool:
