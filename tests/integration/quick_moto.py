@@ -8,11 +8,15 @@ from functools import cache
 from typing import Any
 
 import pytest
-from moto.core import responses
 from moto.core.serialize import BaseJSONSerializer
-from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser, Node
-from moto.dynamodb.parsing.expressions import UpdateExpressionParser
+from moto.core.utils import method_names_from_class
+from moto.dynamodb.parsing import ast_nodes, expressions
 from moto.dynamodb.parsing.validators import ActionCountValidator
+
+# Both modules are untyped, and say so to mypy in a way that hides their names.
+Node: Any = vars(ast_nodes)["Node"]
+Traverser: Any = vars(ast_nodes)["DepthFirstTraverser"]
+Parser: Any = vars(expressions)["UpdateExpressionParser"]
 
 AS_IT_IS = frozenset({"S", "N", "BOOL", "NULL"})
 """Values of DynamoDB that look the same in Python and in an answer."""
@@ -29,8 +33,8 @@ def _serialize(self: Any, serialized: Any, value: Any, shape: Any, key: str) -> 
 
 
 @cache
-def _is_processed(traverser: type[DepthFirstTraverser], node: type) -> bool:
-    processed = traverser._processing_map(traverser.__new__(traverser))
+def _is_processed(traverser: Any, node: Any) -> bool:
+    processed = traverser._processing_map(object.__new__(traverser))
     return issubclass(node, tuple(processed))
 
 
@@ -42,7 +46,7 @@ def _traverse(self: Any, node: Any, child_id: int = -1) -> Any:
     for number, child in enumerate(node.children or ()):
         self.pre_processing_of_child(node, number)
         _traverse(self, child, number)
-    if _is_processed(type(self), type(node)):
+    if _is_processed(self.__class__, node.__class__):
         node = self.process(node)
         node.parent = parent
         if parent:
@@ -57,7 +61,7 @@ def _count_actions(self: Any, node: Any) -> Any:
 
 def make_moto_quick(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(BaseJSONSerializer, "_serialize_type_structure", _serialize)
-    patch.setattr(responses, "method_names_from_class", cache(responses.method_names_from_class))
-    patch.setattr(UpdateExpressionParser, "make", cache(UpdateExpressionParser.make))
-    patch.setattr(DepthFirstTraverser, "traverse_node_recursively", _traverse)
+    patch.setattr("moto.core.responses.method_names_from_class", cache(method_names_from_class))
+    patch.setattr(Parser, "make", cache(Parser.make))
+    patch.setattr(Traverser, "traverse_node_recursively", _traverse)
     patch.setattr(ActionCountValidator, "traverse", _count_actions)
