@@ -11,9 +11,12 @@ from siro_bridge import __version__
 
 # A subcommand's module is loaded when it is called: what one of them needs does not slow the others down.
 COMMANDS = {
+    "backfill": "siro_bridge_cli.commands.run:backfill",
     "demo": "siro_bridge_cli.commands.demo:demo",
     "mapping": "siro_bridge_cli.commands.mapping:mapping",
+    "resync": "siro_bridge_cli.commands.run:resync",
     "sign-event": "siro_bridge_cli.commands.sign_event:sign_event",
+    "sync": "siro_bridge_cli.commands.run:sync",
 }
 
 

@@ -67,7 +67,7 @@ class KeepRefusals:
         if rejected >= FEW_REFUSED and rejected > self.max_share * (rejected + sent):
             raise TooManyRejectedError(
                 f"{self.entity}: {rejected} of {rejected + sent} records were rejected; "
-                "look at the reasons, mend the mapping, then invoke the sync again"
+                "look at the reasons, mend the mapping, then run siro-bridge sync"
             )
 
     def _note(self, refused: Sequence[Refused]) -> None:

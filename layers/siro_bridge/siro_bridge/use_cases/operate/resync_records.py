@@ -4,14 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from siro_bridge.crm.port import CrmReader
+from siro_bridge.domain.operate.run_reports import LEFT
 from siro_bridge.domain.sync.records import Refusal, RefusalStore, Sent, SentStore
 from siro_bridge.domain.timing import REQUEST_SECONDS, Deadline, Due
 from siro_bridge.use_cases.read_each import ReadEach, Reading
 from siro_bridge.use_cases.sync_page import SyncPage
 
+STEP = "resync"
 AT_ONCE = 100
-MISSING, UNREADABLE, LEFT = "resync_missing", "resync_unreadable", "resync_left"
-"""Keys of the report's notes: what the CRM does not have, what it could not show and why, what no time was left for."""
+MISSING, UNREADABLE = "resync_missing", "resync_unreadable"
+"""Keys of the report's notes: what the CRM does not have, and what it could not show and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,8 @@ class ResyncRecords:
                     raise error
         finally:
             self._note(LEFT, left)
+        if left:
+            self.page.report.unfinished.add(STEP)
 
     def _insisting(self) -> SyncPage:
         refusals = replace(self.page.refusals, store=AsDue(self.page.refusals.store))
