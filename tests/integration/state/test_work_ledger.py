@@ -58,6 +58,37 @@ def leave_incomplete(work: DynamoWorkLedger, claim: Claim) -> bool:
     return work.leave_incomplete(claim, applied, {"deal.budget": "too large"}, 1_771_003_600, "deal.budget: too large")
 
 
+def test_undone_recording_can_be_claimed_from_any_end_and_is_listed_when_done(
+    table: Table, work: DynamoWorkLedger, claim: Claim
+) -> None:
+    assert fail(work, claim)
+    assert work.undo("rec-1", 500)
+    again = claimed(work)
+    assert (again.undone_since, again.seq) == (500, claim.seq + 1)
+    assert finish(work, again)
+    assert table.shards() == {"undone": 1_771_000_000}
+
+
+def test_undoing_says_the_earliest_time_that_was_ever_said(work: DynamoWorkLedger, claim: Claim) -> None:
+    finish(work, claim)
+    for since, said in ((500, 500), (900, 500), (0, 0), (500, 0)):
+        assert work.undo("rec-1", since)
+        again = claimed(work)
+        assert again.undone_since == said
+        finish(work, again)
+
+
+def test_who_works_on_an_undone_recording_has_to_work_again(work: DynamoWorkLedger, claim: Claim) -> None:
+    assert work.undo("rec-1", 0)
+    assert work.claim("rec-1") is None
+    assert not finish(work, claim)
+    assert claimed(work).undone_since == 0
+
+
+def test_unknown_recording_cannot_be_undone(work: DynamoWorkLedger) -> None:
+    assert not work.undo("rec-unknown", 0)
+
+
 MOVES = pytest.mark.parametrize("move", [finish, wait, fail, leave_incomplete])
 
 

@@ -4,10 +4,14 @@ from dataclasses import dataclass, field, replace
 
 from siro_bridge.crm.port import CrmValue
 from siro_bridge.domain.note.form import NoteForm
+from siro_bridge.domain.recording.item import RecordKey
 from siro_bridge.domain.write_back.author import Author
 from siro_bridge.domain.write_back.plan import PlannedField
+from siro_bridge.use_cases.application import Application
 from siro_bridge.use_cases.change_note import Note
+from siro_bridge.use_cases.operate.undo_writing import ALL, UndoWriting
 from siro_bridge.use_cases.take_back import TakeBackFields, TakenBack
+from siro_bridge.use_cases.take_back_places import TakeBackPlaces
 from siro_bridge.use_cases.write_fields import FieldReport, WriteFields
 from siro_bridge.use_cases.write_note import WriteNote
 from tests.unit.use_cases.fake_journal import FakeJournal, FakeNoteStore, author
@@ -60,6 +64,13 @@ class Deal:
 
     def taken_back(self, by: Author, *, shadow: bool = False) -> TakenBack:
         return TakeBackFields(self.crm, self.journal, shadow)(by, *PLACE)
+
+    def undoing(self) -> UndoWriting:
+        fields, note = TakeBackFields(self.crm, self.journal), self.writer()
+        return UndoWriting(self.crm, self.journal, TakeBackPlaces({PLACE[0]: "opportunity"}, fields, note, PLACE[0]))
+
+    def undo(self, by: Author, since: int = ALL) -> Application:
+        return self.undoing()(by.recording_id, frozenset({RecordKey(*PLACE)}), since)
 
     def note(self, text: str, by: Author = OLDER, *, shadow: bool = False) -> str:
         return self.writer(shadow=shadow).write(Note(by, *PLACE), text).told

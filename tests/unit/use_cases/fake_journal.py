@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from siro_bridge.domain.note.state import NoteState
 from siro_bridge.domain.write_back.author import Author
 from siro_bridge.domain.write_back.intents import Intent
-from siro_bridge.domain.write_back.journal import Change, Entry, Outcome, Result
+from siro_bridge.domain.write_back.journal import Change, Entry, Outcome, PastEntry, Result
 from siro_bridge.domain.write_back.policies import LastWritten
 from siro_bridge.domain.write_back.values import encode
 from tests.unit.use_cases.steps import Steps
@@ -18,7 +18,7 @@ Place = tuple[str, str]
 class FakeJournal:
     """`entries` and `outcomes` by entry id; the values by record and field, without their intents.
 
-    Those are kept by record, each with its field.
+    Those are kept by record, each with its field. `now` is the time of the next entry.
     """
 
     steps: Steps
@@ -26,6 +26,8 @@ class FakeJournal:
     outcomes: dict[str, Mapping[str, Outcome]] = field(default_factory=dict)
     values: dict[Place, dict[str, LastWritten]] = field(default_factory=dict)
     intents: dict[Place, list[tuple[str, Intent]]] = field(default_factory=dict)
+    now: int = 0
+    made_at: dict[str, int] = field(default_factory=dict)
 
     def last_written(self, target: str, key: str) -> Mapping[str, LastWritten]:
         with self.steps.step("last_written"):
@@ -41,6 +43,7 @@ class FakeJournal:
     def intend(self, entry: Entry) -> None:
         with self.steps.step("entry"):
             self.entries[entry.entry_id] = entry
+            self.made_at[entry.entry_id] = self.now
         if entry.keeps_values:
             with self.steps.step("intent"):
                 self._drop((entry.target, entry.key), {name: entry.replaced(name) for name in entry.intents})
@@ -57,6 +60,25 @@ class FakeJournal:
                 self._drop((entry.target, entry.key), seen)
         with self.steps.step("outcome"):
             self.outcomes[entry.entry_id] = dict(outcomes)
+
+    def past(self, recording_id: str) -> list[PastEntry]:
+        with self.steps.step("past"):
+            made = [each for each in self.entries.values() if each.author.recording_id == recording_id]
+            return [self._past(each) for each in made]
+
+    def _past(self, entry: Entry) -> PastEntry:
+        outcomes = self.outcomes.get(entry.entry_id, {})
+        return PastEntry(
+            entry.entry_id,
+            entry.target,
+            entry.key,
+            entry.kind,
+            entry.shadow,
+            self.made_at[entry.entry_id],
+            {name: encode(each.old) for name, each in entry.changes.items()},
+            {name: encode(each.new) for name, each in entry.changes.items()},
+            {name: str(each.result) for name, each in outcomes.items()},
+        )
 
     def drop_intents(self, target: str, key: str, gone: Mapping[str, Sequence[Intent]]) -> None:
         with self.steps.step("dead intents"):

@@ -25,6 +25,7 @@ class Item:
     refused: Mapping[str, str] = field(default_factory=dict)
     tries: int = 0
     failing_since: int | None = None
+    undone_since: int | None = None
 
 
 @dataclass
@@ -45,6 +46,19 @@ class FakeLedger:
             item.state, item.attempts, item.waiting_since, item.reason = State.RECEIVED, 0, None, ""
             item.refused, item.tries = {}, 0
 
+    def undo(self, recording_id: str, since: int) -> bool:
+        with self.steps.step("undo"):
+            if recording_id not in self.items:
+                return False
+            item = self.items[recording_id]
+            item.undone_since = since if item.undone_since is None else min(since, item.undone_since)
+            self.want(recording_id)
+            return True
+
+    def replay(self, recording_id: str) -> None:
+        self.items[recording_id].undone_since = None
+        self.want(recording_id)
+
     def claim(self, recording_id: str) -> Claim | None:
         with self.steps.step("claim"):
             item = self.items.get(recording_id)
@@ -63,6 +77,7 @@ class FakeLedger:
                 places=item.places,
                 tries=item.tries,
                 failing_since=item.failing_since,
+                undone_since=item.undone_since,
             )
 
     def touch(self, claim: Claim, places: frozenset[RecordKey]) -> Claim | None:

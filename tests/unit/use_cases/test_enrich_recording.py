@@ -32,6 +32,7 @@ from siro_bridge.use_cases.conclude_work import (
     Result,
 )
 from siro_bridge.use_cases.enrich_recording import EnrichRecording
+from siro_bridge.use_cases.operate.undo_writing import UndoWriting
 from siro_bridge.use_cases.take_back import TakeBackFields
 from siro_bridge.use_cases.take_back_places import NO_NOTE_TARGET, NO_TARGET
 from siro_bridge.use_cases.write_fields import WriteFields
@@ -72,7 +73,7 @@ class Story:
         self.crm = FakeCrm(self.steps, deals)
         self.ledger = FakeLedger(self.steps, lambda: self.now)
         self.siro = FakeRecordings(self.steps, {"rec-1": CONVERSATION})
-        journal = FakeJournal(self.steps)
+        self.journal = journal = FakeJournal(self.steps)
         apply = ApplyRecording(
             links={"deal": "opportunity"},
             only_if=OnlyIf(),
@@ -84,7 +85,14 @@ class Story:
             note_text=lambda recording: recording.summary,
         )
         self._enrich = EnrichRecording(
-            self.ledger, self.siro, apply, lambda links: links.connection_id == "ours", 7200, "rules", lambda: self.now
+            self.ledger,
+            self.siro,
+            apply,
+            UndoWriting(self.crm, journal, apply.taking_back),
+            lambda links: links.connection_id == "ours",
+            7200,
+            "rules",
+            lambda: self.now,
         )
         self.ledger.want("rec-1")
 

@@ -125,12 +125,14 @@ def compose(settings: EnrichmentSettings, outside: Outside) -> EnrichmentRoot:
         recordings=recordings,
         ours=OurConnection(api, mapping.connection_id),
         users=UserNames(api),
+        write_access=source.write_access(),
         clock=outside.clock,
     )
     enrich = EnrichRecording(
         ledger=parts.ledger,
         recordings=recordings,
         apply=parts.apply(parts.journal),
+        undo=parts.undo(),
         ours=parts.ours,
         rules=write_back_rules(mapping),
         extraction_deadline_seconds=mapping.write_back.extraction_deadline.total_seconds(),

@@ -1,19 +1,45 @@
 """What the enrichment function does for each request of a command."""
 
-from typing import Any
+import time
+from collections.abc import Callable
+from typing import Any, assert_never
 
 from siro_bridge.bootstrap.enrichment import EnrichmentRoot
 from siro_bridge.bootstrap.write_back import EnrichmentParts
+from siro_bridge.domain.operate import enrichment_requests as requests
 from siro_bridge.domain.operate.enrichment_requests import EnrichmentRequest
-from siro_bridge.domain.operate.enrichment_requests import PreviewRecording as PreviewRequest
+from siro_bridge.domain.operate.outlook import Answer
+from siro_bridge.use_cases.operate.link_recording import LinkRecording
+from siro_bridge.use_cases.operate.measure_trust import MeasureTrust
 from siro_bridge.use_cases.operate.preview_recording import PreviewRecording
+from siro_bridge.use_cases.operate.undo_entries import UndoEntries
+from siro_bridge.use_cases.operate.undo_writing import ALL
 
 
-def perform(root: EnrichmentRoot, request: EnrichmentRequest, seconds: float) -> dict[str, Any]:  # noqa: ARG001
+def perform(root: EnrichmentRoot, request: EnrichmentRequest, seconds: float) -> dict[str, Any]:
     """The answer, as JSON has it, within so many seconds. Raises SiroBridgeError in one line."""
+    until = time.monotonic() + seconds
+    return _answer(root, request, lambda: time.monotonic() < until).model_dump(mode="json")
+
+
+def _answer(root: EnrichmentRoot, request: EnrichmentRequest, has_time: Callable[[], bool]) -> Answer:
+    parts = root.parts
     match request:
-        case PreviewRequest():
-            return preview(root.parts)(request.recording).model_dump(mode="json")
+        case requests.PreviewRecording(recording=recording_id):
+            return preview(parts)(recording_id)
+        case requests.MeasureTrust(records=records):
+            return MeasureTrust(parts.crm, parts.journal, parts.mapping.write_back.targets.keys())(records, has_time)
+        case requests.Undo(recordings=recording_ids, since=since, look=look):
+            one = undo(root)
+            return (one.look if look else one)(recording_ids, int(since.timestamp()) if since else ALL, has_time)
+        case requests.Link(recording=recording_id, look=True) | requests.Unlink(recording=recording_id, look=True):
+            return link(root).look(recording_id)
+        case requests.Link(recording=recording_id, kind=kind, key=key):
+            return link(root).link(recording_id, kind, key)
+        case requests.Unlink(recording=recording_id, kind=wanted):
+            return link(root).unlink(recording_id, wanted)
+        case _:
+            assert_never(request)
 
 
 def preview(parts: EnrichmentParts) -> PreviewRecording:
@@ -25,3 +51,12 @@ def preview(parts: EnrichmentParts) -> PreviewRecording:
         journal=parts.journal,
         applying=lambda journal: parts.apply(journal, shadow=True),
     )
+
+
+def undo(root: EnrichmentRoot) -> UndoEntries:
+    return UndoEntries(root.parts.ledger_item, root.parts.ledger, root.parts.undo(), root.enrich)
+
+
+def link(root: EnrichmentRoot) -> LinkRecording:
+    parts = root.parts
+    return LinkRecording(parts.recordings, parts.ours, parts.write_access.opened, parts.want_again, root.enrich)

@@ -10,11 +10,12 @@ import httpx
 from siro_bridge.secrets import Secrets, filled
 from siro_bridge.settings import EnrichmentSettings, SiroSettings
 from siro_bridge.siro.authorization import OrganizationAuthorization
-from siro_bridge.siro.client import Budget, SiroClient
+from siro_bridge.siro.client import Authorization, Budget, SiroClient
 from siro_bridge.siro.organization import OrganizationApi
 from siro_bridge.siro.platform import PlatformApi
 from siro_bridge.siro.recordings import OAuthRecordings, OrganizationRecordings
 from siro_bridge.siro.token import OAUTH_KEYS, OAuthAuthorization, TokenStore
+from siro_bridge.siro.write_access import WriteAccess
 from siro_bridge.state.mint_gate import DynamoMintGate
 
 if TYPE_CHECKING:
@@ -82,14 +83,19 @@ class RecordingSource:
             DynamoMintGate(self.dynamodb, self.settings.state_table),
             sleep=self.sleep,
         )
-        return PlatformApi(
-            SiroClient(
-                self.settings.siro_platform_url,
-                authorization,
-                self.platform_budget,
-                user_agent=self.settings.siro_user_agent,
-                transport=self.transport,
-            )
+        return PlatformApi(self._platform_client(authorization))
+
+    def write_access(self) -> WriteAccess:
+        """For what a person changes at Siro, whatever recordings are read by."""
+        return WriteAccess(self.organization, self._siro_secret, self._platform_client)
+
+    def _platform_client(self, authorization: Authorization) -> SiroClient:
+        return SiroClient(
+            self.settings.siro_platform_url,
+            authorization,
+            self.platform_budget,
+            user_agent=self.settings.siro_user_agent,
+            transport=self.transport,
         )
 
     def _siro_secret(self, *, fresh: bool = False) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from siro_bridge.crm.port import Crm, CrmWriter
 from siro_bridge.domain.note.form import NoteForm
 from siro_bridge.domain.note.state import NoteStore
-from siro_bridge.domain.recording.item import RecordKey
+from siro_bridge.domain.recording.item import LedgerItem, RecordKey
 from siro_bridge.domain.recording.recording import Recording
 from siro_bridge.domain.spoken.said import Terms
 from siro_bridge.domain.write_back.journal import Journal
@@ -18,10 +18,13 @@ from siro_bridge.mapping.note_template import NoteTemplate
 from siro_bridge.siro.connection import OurConnection
 from siro_bridge.siro.recordings import Recordings
 from siro_bridge.siro.users import UserNames
+from siro_bridge.siro.write_access import WriteAccess
 from siro_bridge.state.journal import DynamoJournal
 from siro_bridge.state.ledger_items import read_item
+from siro_bridge.state.sync_ledger import DynamoSyncLedger
 from siro_bridge.state.work_ledger import DynamoWorkLedger
 from siro_bridge.use_cases.apply_recording import ApplyRecording
+from siro_bridge.use_cases.operate.undo_writing import UndoWriting
 from siro_bridge.use_cases.take_back import TakeBackFields
 from siro_bridge.use_cases.write_fields import WriteFields
 from siro_bridge.use_cases.write_note import WriteNote
@@ -44,15 +47,29 @@ class EnrichmentParts:
     recordings: Recordings
     ours: OurConnection
     users: UserNames
+    write_access: WriteAccess
     clock: Callable[[], float]
 
     def apply(self, journal: Journal, *, shadow: bool | None = None) -> ApplyRecording:
         """`shadow` overrules the mapping's mode."""
         return apply_recording(self.mapping, self.crm, journal, self.notes, self.users, shadow=shadow)
 
+    def undo(self) -> UndoWriting:
+        """It writes in shadow mode, too: a person asks for it."""
+        return UndoWriting(self.crm, self.journal, self.apply(self.journal, shadow=False).taking_back)
+
+    def ledger_item(self, recording_id: str) -> LedgerItem | None:
+        return read_item(self.dynamodb, self.state_table, recording_id)
+
+    def want_again(self, recording_id: str) -> None:
+        """Whatever the ledger has of it: it can be worked on at once."""
+        ledger = DynamoSyncLedger(self.dynamodb, self.state_table, self.clock)
+        if not ledger.replay(recording_id):
+            ledger.want(recording_id)
+
     def places(self, recording_id: str) -> frozenset[RecordKey]:
         """The records that may hold something of the recording; none where the ledger does not know it."""
-        item = read_item(self.dynamodb, self.state_table, recording_id)
+        item = self.ledger_item(recording_id)
         return item.places if item else frozenset()
 
 

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 SORT_KEY = "ledger"
-FAILED, PARKED = FAILED_SHARD, "parked"
-"""Partitions of the index that only a person reads: recordings that Siro refused, and bodies nobody understood."""
+FAILED, PARKED, UNDONE = FAILED_SHARD, "parked", "undone"
+"""Partitions of the index that only a person reads: recordings that Siro refused, bodies nobody understood, and
+recordings that a person has undone."""
 
 DUE_SHARDS = tuple(f"due#{number}" for number in range(table.SHARDS))
 
@@ -41,6 +42,7 @@ AttributeName = Literal[
     "done_at",
     "refused",
     "places",
+    "undone_since",
 ]
 ATTRIBUTES: tuple[AttributeName, ...] = get_args(AttributeName)
 """All that an item may have beside its keys."""
@@ -93,6 +95,7 @@ def decode(item: Mapping[str, Any]) -> LedgerItem:
         done_at=table.read_int(item, "done_at"),
         refused=table.read_texts(item, "refused"),
         places=read_places(item),
+        undone_since=table.read_int(item, "undone_since"),
     )
 
 

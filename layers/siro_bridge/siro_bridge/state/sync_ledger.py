@@ -10,7 +10,7 @@ from siro_bridge.domain.recording.moves import FOUND, LISTED, REPLAYED
 from siro_bridge.domain.recording.transitions import Facts, Move
 from siro_bridge.domain.timing import Due
 from siro_bridge.state import batches, table
-from siro_bridge.state.ledger_items import DUE_SHARDS, FAILED, decode, ledger_key, recording_id_of
+from siro_bridge.state.ledger_items import DUE_SHARDS, FAILED, AttributeName, decode, ledger_key, recording_id_of
 from siro_bridge.state.ledger_lists import list_shard
 from siro_bridge.state.moving import BEGUN_ANEW, Change, move_item
 from siro_bridge.state.state_table import StateTable, Write
@@ -69,12 +69,14 @@ class DynamoSyncLedger:
         return self._table.update_if(key, "SET due_at = :to", "due_at = :seen", values).done
 
     @table.table_errors
-    def replay(self, recording_id: str) -> bool:
+    def replay(self, recording_id: str, *, undone_too: bool = False) -> bool:
         """One conditional move, so that a second one finds it `received`; what was listed and heard of it stays.
 
-        It moves to a partition that sync runs read, whichever it was in.
+        It moves to a partition that sync runs read, whichever it was in. `undone_too`: what a person has undone is
+        written again.
         """
-        return self._receive(recording_id, REPLAYED, None, due_in=0).done
+        lifted: tuple[AttributeName, ...] = ("undone_since",) if undone_too else ()
+        return self._receive(recording_id, REPLAYED, None, due_in=0, removes=lifted).done
 
     @table.table_errors
     def mend_stranded(self, limit: int) -> int:
@@ -83,7 +85,14 @@ class DynamoSyncLedger:
         return sum(self.replay(item.recording_id) for item in listed if item.is_stranded)
 
     def _receive(
-        self, recording_id: str, move: Move, version: str | None, *, due_in: int = STUCK_SECONDS, also_if: str = ""
+        self,
+        recording_id: str,
+        move: Move,
+        version: str | None,
+        *,
+        due_in: int = STUCK_SECONDS,
+        also_if: str = "",
+        removes: tuple[AttributeName, ...] = (),
     ) -> Write:
         """With the item as it was, empty when there was none.
 
@@ -98,7 +107,7 @@ class DynamoSyncLedger:
                 "due_at": table.number(now + due_in),
                 **({} if version is None else {"listed_version": table.text(version)}),
             },
-            removes=BEGUN_ANEW,
+            removes=(*BEGUN_ANEW, *removes),
             adds={"seq": table.number(1)},
         )
         return move_item(

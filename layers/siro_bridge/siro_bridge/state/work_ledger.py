@@ -12,8 +12,8 @@ from siro_bridge.domain.recording.item import LedgerItem, RecordKey, State
 from siro_bridge.domain.recording.ledger import STUCK_SECONDS, WORK_SECONDS, Applied, Claim
 from siro_bridge.domain.recording.transitions import Facts, Move
 from siro_bridge.state import reasons, table
-from siro_bridge.state.ledger_items import FAILED, AttributeName, decode, places_attribute
-from siro_bridge.state.moving import Change, move_item
+from siro_bridge.state.ledger_items import FAILED, UNDONE, AttributeName, decode, places_attribute
+from siro_bridge.state.moving import BEGUN_ANEW, Change, move_item
 from siro_bridge.state.state_table import StateTable
 
 if TYPE_CHECKING:
@@ -62,8 +62,13 @@ class DynamoWorkLedger:
     @table.table_errors
     def finish(self, claim: Claim, applied: Applied, reason: str = "") -> bool:
         """`digest` becomes the links that were applied, so that their own late event is a duplicate."""
-        gone: tuple[AttributeName, ...] = ("due_at", "due_shard", "refused", "tries")
-        return self._apply(claim, moves.FINISHED, applied, reason, Change(State.DONE, removes=gone))
+        gone: tuple[AttributeName, ...] = ("refused", "tries")
+        if claim.undone_since is None:
+            change = Change(State.DONE, removes=(*gone, "due_at", "due_shard"))
+        else:  # listed, for a person
+            now = table.number(int(self._clock()))
+            change = Change(State.DONE, {"due_at": now, "due_shard": table.text(UNDONE)}, gone)
+        return self._apply(claim, moves.FINISHED, applied, reason, change)
 
     @table.table_errors
     def leave_incomplete(
@@ -108,6 +113,30 @@ class DynamoWorkLedger:
         }
         gone: tuple[AttributeName, ...] = (*_CLAIM, "attempts", "failing_since")
         return self._conclude(claim, moves.REFUSED, Change(State.FAILED, sets, gone))
+
+    @table.table_errors
+    def undo(self, recording_id: str, since: int) -> bool:
+        """From now on it is to be undone, since then (epoch seconds) or an earlier time that was said before.
+
+        It can be claimed at once; who works on it now works again. False when the ledger does not know it.
+        """
+        earlier = "(attribute_not_exists(undone_since) OR undone_since > :undone_since)"
+        said: dict[AttributeName, Any] = {"undone_since": table.number(since)}
+        return self._undo(recording_id, said, earlier) or self._undo(recording_id, {}, "attribute_exists(undone_since)")
+
+    def _undo(self, recording_id: str, said: Mapping[AttributeName, Any], also_if: str) -> bool:
+        """It is due at once: should nobody come to work on it now, the next sync run sends it."""
+        due: dict[AttributeName, Any] = {
+            "due_at": table.number(int(self._clock())),
+            "due_shard": table.text(table.shard(recording_id)),
+        }
+        adds: dict[AttributeName, Any] = {"seq": _ONE}
+        received = Change(State.RECEIVED, {**said, **due}, BEGUN_ANEW, adds)
+        working = Change(State.WORKING, said, adds=adds)
+        return any(
+            move_item(self._table, recording_id, moves.UNDONE, change, also_if=also_if).done
+            for change in (received, working)
+        )
 
     def _apply(self, claim: Claim, move: Move, applied: Applied, reason: str, change: Change) -> bool:
         """`change` is what the two ends of an application do not have in common."""
@@ -176,4 +205,5 @@ def _claim(item: LedgerItem) -> Claim:
         places=item.places,
         tries=item.tries,
         failing_since=item.failing_since,
+        undone_since=item.undone_since,
     )

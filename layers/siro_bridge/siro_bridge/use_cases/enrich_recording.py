@@ -2,10 +2,11 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
-from siro_bridge.domain.errors import SiroBridgeError
+from siro_bridge.domain.errors import SiroBridgeError, SiroRefusedError
+from siro_bridge.domain.recording.item import RecordKey
 from siro_bridge.domain.recording.ledger import Applied, Claim, WorkLedger, under_rules
 from siro_bridge.domain.recording.links import Links
 from siro_bridge.domain.recording.readiness import Unready, readiness
@@ -16,6 +17,15 @@ from siro_bridge.use_cases.conclude_work import ConcludeWork, EnrichmentReport, 
 
 _SEQUELS = 3
 """How often what was wanted during the work is worked on at once, before it is left to the next re-drive."""
+
+
+UNDONE = "it was undone by a person; `siro-bridge replay` with this recording's id writes it again"
+
+
+class Undo(Protocol):
+    def __call__(self, recording_id: str, places: frozenset[RecordKey], since: int) -> Application:
+        """Takes back what the recording wrote since then (epoch seconds, 0 for all of it)."""
+        ...
 
 
 class Recordings(Protocol):
@@ -32,6 +42,7 @@ class EnrichRecording:
     ledger: WorkLedger
     recordings: Recordings
     apply: ApplyRecording
+    undo: Undo
     ours: Callable[[Links], bool]
     extraction_deadline_seconds: float
     rules: str
@@ -62,6 +73,8 @@ class EnrichRecording:
         return self._conclude(claim, lambda: self._enrich(claim))
 
     def _enrich(self, claim: Claim) -> EnrichmentReport:
+        if claim.undone_since is not None:
+            return self._undo(claim, claim.undone_since)
         recording = self.recordings.fetch(claim.recording_id)
         waited = self.clock() - (claim.waiting_since or self.clock())
         state = readiness(recording, self.ours, waited, self.extraction_deadline_seconds)
@@ -75,6 +88,22 @@ class EnrichRecording:
         if held is None:
             return self._conclude.lost(claim)
         return self._conclude(held, lambda: self._apply(held, recording, plan, state.remarks))
+
+    def _undo(self, claim: Claim, since: int) -> EnrichmentReport:
+        """It needs no recording at Siro; of one that is gone or linked elsewhere since, nothing stays, though."""
+        done = self.undo(claim.recording_id, claim.places, since)
+        try:
+            recording = self.recordings.fetch(claim.recording_id)
+        except SiroRefusedError:
+            applied = Applied("", "", done.places)
+            return self._conclude.finish(claim, applied, done, "; ".join((UNDONE, *done.remarks)))
+        intention = self.apply.plan_application(recording, done.places)
+        if recording.gone:
+            done = self.apply(recording, intention).after(done)
+        elif intention.take_back:
+            left = self.undo(claim.recording_id, intention.take_back, 0)
+            done = left.after(replace(done, places=done.places - intention.take_back))
+        return self._finish(claim, recording, done, UNDONE)
 
     def _apply(self, claim: Claim, recording: Recording, plan: Intention, remarks: tuple[str, ...]) -> EnrichmentReport:
         return self._finish(claim, recording, self.apply(recording, plan), *remarks)

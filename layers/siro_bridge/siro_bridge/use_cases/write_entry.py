@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from siro_bridge.crm.port import CrmValue, CrmWriter, FieldOutcome, FieldWrite, WriteResult
+from siro_bridge.crm.port import CrmFields, CrmValue, CrmWriter, FieldOutcome, FieldWrite, WriteResult
 from siro_bridge.domain.errors import NoSuchFieldError, NoSuchRecordError
 from siro_bridge.domain.write_back.author import Author
 from siro_bridge.domain.write_back.intents import Intent
@@ -29,7 +29,7 @@ def write_entry(crm: CrmWriter, journal: Journal, entry: Entry) -> Mapping[str, 
 
 
 def read_record(
-    crm: CrmWriter, target: str, key: str, fields: Sequence[str], optional: Collection[str] = ()
+    crm: CrmFields, target: str, key: str, fields: Sequence[str], optional: Collection[str] = ()
 ) -> Mapping[str, CrmValue]:
     """As `read_present`; raises NoSuchRecordError when the CRM has no such record."""
     current = read_present(crm, target, key, fields, optional)
@@ -39,7 +39,7 @@ def read_record(
 
 
 def read_present(
-    crm: CrmWriter, target: str, key: str, fields: Sequence[str], optional: Collection[str]
+    crm: CrmFields, target: str, key: str, fields: Sequence[str], optional: Collection[str]
 ) -> Mapping[str, CrmValue] | None:
     """The fields' values, without those of the `optional` ones that the CRM does not have; None without a record."""
     names = list(fields)
@@ -53,7 +53,7 @@ def read_present(
 
 
 def as_shown(
-    crm: CrmWriter, target: str, current: Mapping[str, CrmValue], last: Mapping[str, LastWritten]
+    crm: CrmFields, target: str, current: Mapping[str, CrmValue], last: Mapping[str, LastWritten]
 ) -> dict[str, LastWritten]:
     """With the intents as the CRM shows them: else what it keeps in another writing would be a person's."""
 

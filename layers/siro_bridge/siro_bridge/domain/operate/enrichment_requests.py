@@ -3,9 +3,16 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
-from siro_bridge.domain.operate.requests import Request, read_request
+from siro_bridge.domain.operate.linking import LinkKind
+from siro_bridge.domain.operate.requests import Moment, Request, read_request
+from siro_bridge.domain.recording.item import RecordKey
+
+TRUST_AT_ONCE = 500
+"""Records of one request: at a tenth of a second each they take less than half of the function's time."""
+
+UNDO_AT_ONCE = 20
 
 RecordingId = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^\S+$")]
 
@@ -18,10 +25,52 @@ class PreviewRecording(Request):
     recording: RecordingId
 
 
-EnrichmentRequest = PreviewRecording
+class MeasureTrust(Request):
+    """What people made of what was written to these records, as many as there is time for: `TrustPart`."""
+
+    operation = "trust"
+
+    records: Annotated[tuple[RecordKey, ...], Field(min_length=1, max_length=TRUST_AT_ONCE)]
+
+
+class Undo(Request):
+    """Put back what these recordings wrote, since a time or all of it, as many as there is time for: `UndoPart`.
+
+    `look` only tells what would be done.
+    """
+
+    operation = "undo"
+
+    recordings: Annotated[tuple[RecordingId, ...], Field(min_length=1, max_length=UNDO_AT_ONCE)]
+    since: Moment | None = None
+    look: bool = False
+
+
+class Link(Request):
+    """Link a recording to this record and to no other; `look` only tells what it is linked to: `Linking`."""
+
+    operation = "link"
+
+    recording: RecordingId
+    kind: LinkKind
+    key: Annotated[str, StringConstraints(min_length=1)]
+    look: bool = False
+
+
+class Unlink(Request):
+    """Take a recording's link away, the most exact one where no kind is named; `look` as of a link."""
+
+    operation = "unlink"
+
+    recording: RecordingId
+    kind: LinkKind | None = None
+    look: bool = False
+
+
+EnrichmentRequest = PreviewRecording | MeasureTrust | Undo | Link | Unlink
 """Each operation has its branch in `bootstrap/enrichment_operations`."""
 
-ENRICHMENT_OPERATIONS: tuple[type[EnrichmentRequest], ...] = (PreviewRecording,)
+ENRICHMENT_OPERATIONS: tuple[type[EnrichmentRequest], ...] = (PreviewRecording, MeasureTrust, Undo, Link, Unlink)
 
 
 def enrichment_request(event: Mapping[str, Any]) -> EnrichmentRequest:

@@ -79,6 +79,8 @@ class LedgerItem(NamedTuple):
     """What the CRM refused, by name, with the reason."""
     places: frozenset[RecordKey] = frozenset()
     """All records of the CRM that may hold something of the recording."""
+    undone_since: int | None = None
+    """What it wrote from then on was undone by a person, 0 for all of it: nothing is written before a replay."""
 
     @property
     def is_stranded(self) -> bool:

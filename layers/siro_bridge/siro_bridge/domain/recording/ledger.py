@@ -62,6 +62,7 @@ class Claim:
 
     `places` are all the records that may hold something of the recording, also from work that broke off.
     `tries` is how often it was left incomplete; since `failing_since` (epoch seconds) each attempt met an error.
+    `undone_since`: what it wrote from then on is to be taken back, and nothing written.
     """
 
     recording_id: str
@@ -74,6 +75,7 @@ class Claim:
     places: frozenset[RecordKey] = frozenset()
     tries: int = 0
     failing_since: int | None = None
+    undone_since: int | None = None
 
     def is_overdue(self, now: int, due_at: int) -> bool:
         """Whether it will have waited for more than a day because of errors when it is tried again."""

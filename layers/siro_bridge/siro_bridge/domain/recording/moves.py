@@ -76,6 +76,21 @@ REPLAYED = Move(
     ),
 )
 
+UNDONE = Move(
+    "undo",
+    Who.PERSON,
+    Rules(
+        unknown=None,
+        received=Rule(State.RECEIVED),
+        working=Rule(State.WORKING),
+        waiting=Rule(State.RECEIVED),
+        incomplete=Rule(State.RECEIVED),
+        done=Rule(State.RECEIVED),
+        failed=Rule(State.RECEIVED),
+    ),
+)
+"""Who works on the recording now finds the higher seq at the end, and takes back what it wrote."""
+
 CLAIMED = Move(
     "claim",
     Who.ENRICHMENT,
@@ -120,6 +135,7 @@ MOVES = (
     LISTED,
     FOUND,
     REPLAYED,
+    UNDONE,
     CLAIMED,
     TOUCHED,
     HELD,

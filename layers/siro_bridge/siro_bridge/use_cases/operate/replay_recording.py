@@ -16,7 +16,9 @@ _LOOKS = 3
 
 
 class ReplayLedger(Protocol):
-    def replay(self, recording_id: str) -> bool: ...
+    def replay(self, recording_id: str, *, undone_too: bool = False) -> bool:
+        """`undone_too`: what a person has undone is written again."""
+        ...
 
     def want(self, recording_id: str) -> Wanted: ...
 
@@ -44,12 +46,16 @@ class ReplayRecording:
     clock: Callable[[], float] = time.time
 
     def __call__(self, recording_id: str) -> Replay:
-        outcome, reason = self._move(recording_id)
+        """What a person had undone is written again, since it was named."""
+        return self._replay(recording_id, undone_too=True)
+
+    def _replay(self, recording_id: str, *, undone_too: bool) -> Replay:
+        outcome, reason = self._move(recording_id, undone_too=undone_too)
         if outcome in (Replayed.QUEUED, Replayed.ALREADY_QUEUED):
             self.queue.send_many([recording_id])
         return Replay(recording_id, outcome, reason)
 
-    def listed(self, shard: str) -> Iterator[Replay]:
+    def listed(self, shard: str, *, undone_too: bool = False) -> Iterator[Replay]:
         """All recordings that the index lists under a shard; each is replayed as the caller takes it."""
         seen: set[str] = set()
         while True:
@@ -58,11 +64,11 @@ class ReplayRecording:
             if not fresh:
                 return
             seen.update(fresh)
-            yield from map(self, fresh)
+            yield from (self._replay(each, undone_too=undone_too) for each in fresh)
 
-    def _move(self, recording_id: str) -> tuple[Replayed, str]:
+    def _move(self, recording_id: str, *, undone_too: bool) -> tuple[Replayed, str]:
         for _ in range(_LOOKS):
-            if self.ledger.replay(recording_id):
+            if self.ledger.replay(recording_id, undone_too=undone_too):
                 return Replayed.QUEUED, ""
             if found := self._unmoved(recording_id, self.reader.item(recording_id)):
                 return found
