@@ -6,21 +6,9 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
+from tests.clock import Clock
 from tests.integration.aws import aws_client, create_state_table
 from tests.integration.state.table import Table
-
-
-class Clock:
-    """Stands still until it is moved; seconds since the epoch."""
-
-    def __init__(self) -> None:
-        self.now = 1_771_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-    def pass_(self, seconds: float) -> None:
-        self.now += seconds
 
 
 @pytest.fixture

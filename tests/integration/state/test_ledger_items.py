@@ -9,7 +9,7 @@ from siro_bridge.state.event_ledger import DynamoEventLedger
 from siro_bridge.state.ledger_items import ATTRIBUTES, DUE_SHARDS, decode, ledger_key, read_item
 from siro_bridge.state.sync_ledger import DynamoSyncLedger
 from siro_bridge.state.work_ledger import DynamoWorkLedger
-from tests.integration.state.conftest import Clock
+from tests.clock import Clock
 from tests.integration.state.table import Table
 
 DEAL = RecordKey("deal", "40|01")

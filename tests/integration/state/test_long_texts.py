@@ -12,7 +12,7 @@ from siro_bridge.domain.write_back.values import decode, encode
 from siro_bridge.state.journal import DynamoJournal
 from siro_bridge.state.long_texts import COMPRESSED_FROM, LongTexts
 from siro_bridge.state.table import table_errors
-from tests.integration.state.conftest import Clock
+from tests.clock import Clock
 from tests.integration.state.table import Table
 
 ME = Author("2026-02-15T12:00:00+00:00", "rec-1")

@@ -6,7 +6,7 @@ import pytest
 
 from siro_bridge.domain.minting import Turn
 from siro_bridge.state.mint_gate import SECONDS, DynamoMintGate
-from tests.integration.state.conftest import Clock
+from tests.clock import Clock
 from tests.integration.state.table import Table
 
 

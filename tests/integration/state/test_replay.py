@@ -23,7 +23,7 @@ from siro_bridge.state.work_ledger import DynamoWorkLedger
 from siro_bridge.use_cases.operate.replay_messages import ReplayDeadLetters, ReplayParked
 from siro_bridge.use_cases.operate.replay_recording import ReplayRecording
 from siro_bridge.use_cases.redrive import Redrive
-from tests.integration.state.conftest import Clock
+from tests.clock import Clock
 from tests.integration.state.table import Table
 
 REC = "rec-1"

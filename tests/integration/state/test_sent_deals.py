@@ -4,7 +4,7 @@ import pytest
 
 from siro_bridge.domain.sync.records import SentDeal
 from siro_bridge.state.sent_deals import DynamoSentDeals
-from tests.integration.state.conftest import Clock
+from tests.clock import Clock
 from tests.integration.state.table import Table
 
 DEALS = {"d1": "siro-1", "d2": "siro-2", "é": "siro-3"}

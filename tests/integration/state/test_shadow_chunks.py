@@ -8,7 +8,7 @@ from siro_bridge.domain.write_back.values import decode
 from siro_bridge.state.journal import DynamoJournal
 from siro_bridge.state.shadow_chunks import DynamoShadowChunks
 from siro_bridge.use_cases.operate.list_shadow import ListShadow
-from tests.integration.state.conftest import Clock
+from tests.clock import Clock
 from tests.integration.state.table import Table
 
 

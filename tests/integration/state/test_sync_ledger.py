@@ -13,7 +13,7 @@ from siro_bridge.state.event_ledger import DynamoEventLedger
 from siro_bridge.state.ledger_items import ledger_key
 from siro_bridge.state.sync_ledger import DynamoSyncLedger
 from siro_bridge.state.work_ledger import DynamoWorkLedger
-from tests.integration.state.conftest import Clock
+from tests.clock import Clock
 from tests.integration.state.table import Table
 
 REC = "rec-1"

@@ -16,7 +16,7 @@ from siro_bridge.state.scopes import DynamoScopes
 from siro_bridge.state.sent_records import DynamoSentRecords
 from siro_bridge.state.sent_window import DynamoSentWindow
 from siro_bridge.state.watermarks import DynamoWatermarks
-from tests.integration.state.conftest import Clock
+from tests.clock import Clock
 from tests.integration.state.table import Table
 
 NOW = datetime(2026, 2, 15, 19, tzinfo=UTC)

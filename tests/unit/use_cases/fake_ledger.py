@@ -1,77 +1,89 @@
-"""The ledger in memory, moved as `state/work_ledger.py` moves it, and the recordings as Siro has them."""
+"""The ledger in memory, moved by the same table of moves as the state table's, and the recordings as Siro has them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
-from siro_bridge.domain.recording.item import RecordKey, State
-from siro_bridge.domain.recording.ledger import WORK_SECONDS, Applied, Claim
+from siro_bridge.domain.recording import moves
+from siro_bridge.domain.recording.item import LedgerItem, RecordKey, State
+from siro_bridge.domain.recording.ledger import (
+    ANNOUNCED_SECONDS,
+    STUCK_SECONDS,
+    WORK_SECONDS,
+    Applied,
+    Claim,
+    Wanted,
+)
 from siro_bridge.domain.recording.recording import Recording
+from siro_bridge.domain.recording.transitions import Facts, Move
 from tests.unit.use_cases.steps import Steps
 
-
-@dataclass
-class Item:
-    seq: int = 1
-    state: State = State.RECEIVED
-    owner: str = ""
-    claimed_until: int = 0
-    due_at: int | None = None
-    attempts: int = 0
-    waiting_since: int | None = None
-    places: frozenset[RecordKey] = frozenset()
-    reason: str = ""
-    digest: str | None = None
-    applied: Applied | None = None
-    refused: Mapping[str, str] = field(default_factory=dict)
-    tries: int = 0
-    failing_since: int | None = None
-    undone_since: int | None = None
+BEGUN_ANEW: dict[str, Any] = {"attempts": 0, "waiting_since": None, "reason": "", "refused": {}, "tries": 0}
+NO_CLAIM = {"owner": "", "claimed_until": None}
 
 
 @dataclass
 class FakeLedger:
     steps: Steps
     clock: Callable[[], float]
-    items: dict[str, Item] = field(default_factory=dict)
+    items: dict[str, LedgerItem] = field(default_factory=dict)
     claims: int = 0
+    wishes: int = 0
 
     def want(self, recording_id: str) -> None:
         """Something may have changed; who works on it sees that at the end."""
-        if recording_id not in self.items:
-            self.items[recording_id] = Item()
-            return
-        item = self.items[recording_id]
-        item.seq += 1
-        if item.state is not State.WORKING:
-            item.state, item.attempts, item.waiting_since, item.reason = State.RECEIVED, 0, None, ""
-            item.refused, item.tries = {}, 0
+        self.wishes += 1
+        self.want_event(recording_id, f"links {self.wishes}", f"msg_{self.wishes}")
+
+    def want_event(self, recording_id: str, digest: str, svix_id: str) -> Wanted:
+        item = self.items.get(recording_id)
+        to = moves.HEARD.target(item, Facts(digest=digest))
+        if item and to is None:
+            resend = item.state is State.RECEIVED and item.svix_id == svix_id
+            return Wanted.RESEND if resend else Wanted.DUPLICATE
+        news: dict[str, Any] = {"digest": digest, "svix_id": svix_id, "seq": item.seq + 1 if item else 1}
+        if to is State.RECEIVED:
+            news |= BEGUN_ANEW | {"received_at": self._now, "due_at": self._now + STUCK_SECONDS}
+        self._move(recording_id, moves.HEARD, Facts(digest=digest), news)
+        return Wanted.NEW if to is State.RECEIVED else Wanted.WORKING
+
+    def announce(self, recording_id: str, reason: str) -> None:
+        news = {"seq": 1, "reason": reason, "received_at": self._now, "due_at": self._now + ANNOUNCED_SECONDS}
+        self._move(recording_id, moves.ANNOUNCED, Facts(), news)
+
+    def park(self, svix_id: str, reason: str, body: str) -> None:
+        raise NotImplementedError
 
     def undo(self, recording_id: str, since: int) -> bool:
         with self.steps.step("undo"):
-            if recording_id not in self.items:
+            item = self.items.get(recording_id)
+            if item is None:
                 return False
-            item = self.items[recording_id]
-            item.undone_since = since if item.undone_since is None else min(since, item.undone_since)
-            self.want(recording_id)
-            return True
+            earliest = since if item.undone_since is None else min(since, item.undone_since)
+            news: dict[str, Any] = {"undone_since": earliest, "seq": item.seq + 1}
+            if item.state is not State.WORKING:
+                news |= BEGUN_ANEW | {"due_at": self._now}
+            return self._move(recording_id, moves.UNDONE, Facts(), news)
 
     def replay(self, recording_id: str) -> None:
-        self.items[recording_id].undone_since = None
-        self.want(recording_id)
+        """What was undone is written again."""
+        news = BEGUN_ANEW | {"undone_since": None, "seq": self.items[recording_id].seq + 1, "due_at": self._now}
+        self._move(recording_id, moves.REPLAYED, Facts(), news)
 
     def claim(self, recording_id: str) -> Claim | None:
         with self.steps.step("claim"):
-            item = self.items.get(recording_id)
-            if item is None or not self._workable(item):
+            until, owner = self._now + WORK_SECONDS, f"worker {self.claims + 1}"
+            claimed = {"owner": owner, "claimed_until": until, "due_at": until}
+            if not self._move(recording_id, moves.CLAIMED, Facts(now=self._now), claimed):
                 return None
             self.claims += 1
-            item.state, item.owner = State.WORKING, f"worker {self.claims}"
-            item.claimed_until = item.due_at = int(self.clock()) + WORK_SECONDS
+            item = self.items[recording_id]
             return Claim(
                 recording_id,
-                item.owner,
+                owner,
                 item.seq,
-                item.claimed_until,
+                until,
+                svix_id=item.svix_id or None,
                 attempts=item.attempts,
                 waiting_since=item.waiting_since,
                 places=item.places,
@@ -82,85 +94,92 @@ class FakeLedger:
 
     def touch(self, claim: Claim, places: frozenset[RecordKey]) -> Claim | None:
         with self.steps.step("touch"):
-            item = self.items[claim.recording_id]
-            if not places <= claim.places:
-                if item.owner != claim.owner:
-                    return None
-                item.places |= places
-            return replace(claim, places=claim.places | places)
+            every = self.items[claim.recording_id].places | places
+            held = places <= claim.places or self._by_worker(claim, moves.TOUCHED, {"places": every})
+            return replace(claim, places=claim.places | places) if held else None
 
     def finish(self, claim: Claim, applied: Applied, reason: str = "") -> bool:
         with self.steps.step("finish"):
-            return self._apply(claim, State.DONE, applied, reason)
+            done: dict[str, Any] = {
+                "due_at": None if claim.undone_since is None else self._now,
+                "refused": {},
+                "tries": 0,
+            }
+            return self._conclude(claim, moves.FINISHED, self._applied(claim, applied, reason) | done)
 
     def leave_incomplete(
         self, claim: Claim, applied: Applied, refused: Mapping[str, str], due_at: int, reason: str
     ) -> bool:
         with self.steps.step("leave_incomplete"):
-            if not self._apply(claim, State.INCOMPLETE, applied, reason):
-                return False
-            item = self.items[claim.recording_id]
-            item.refused, item.tries, item.due_at = refused, claim.tries + 1, due_at
-            return True
+            left = {"refused": dict(refused), "tries": claim.tries + 1, "due_at": due_at}
+            return self._conclude(claim, moves.LEFT_INCOMPLETE, self._applied(claim, applied, reason) | left)
 
     def wait(self, claim: Claim, due_at: int, reason: str, digest: str | None = None, *, failing: bool = False) -> bool:
         with self.steps.step("wait"):
-            if not self._conclude(claim, State.WAITING, reason):
-                return False
-            item = self.items[claim.recording_id]
-            item.digest = item.digest if digest is None else digest
-            item.failing_since = (claim.failing_since or int(self.clock())) if failing else None
-            self._pause(item, claim, due_at)
-            return True
+            seen = {} if digest is None else {"digest": digest}
+            return self._conclude(claim, moves.PUT_OFF, self._waiting(claim, due_at, reason, failing) | seen | NO_CLAIM)
 
     def hold(self, claim: Claim, until: int, reason: str) -> bool:
         with self.steps.step("hold"):
-            item = self.items[claim.recording_id]
-            if item.owner != claim.owner:
-                self._reopen(item, claim)
-                return False
-            item.claimed_until, item.reason = until, reason
-            self._pause(item, claim, until)
-            return True
+            held = self._waiting(claim, until, reason, failing=True) | {"claimed_until": until}
+            return self._by_worker(claim, moves.HELD, held) or self._reopen(claim)
 
     def fail(self, claim: Claim, reason: str) -> bool:
         with self.steps.step("fail"):
-            return self._conclude(claim, State.FAILED, reason)
+            failed = {"reason": reason, "due_at": self._now, "attempts": 0, "failing_since": None}
+            return self._conclude(claim, moves.REFUSED, failed | NO_CLAIM)
 
-    def _workable(self, item: Item) -> bool:
-        ran_out = item.state is State.WORKING and item.claimed_until <= int(self.clock())
-        return ran_out or item.state in (State.RECEIVED, State.WAITING, State.INCOMPLETE)
+    @property
+    def _now(self) -> int:
+        return int(self.clock())
 
-    def _apply(self, claim: Claim, state: State, applied: Applied, reason: str) -> bool:
-        if not self._conclude(claim, state, reason):
-            return False
-        item = self.items[claim.recording_id]
-        item.applied, item.digest, item.places = applied, applied.digest, applied.places
-        item.attempts, item.waiting_since, item.due_at = 0, None, None
-        item.refused, item.tries, item.failing_since = {}, 0, None
-        return True
+    def _applied(self, claim: Claim, applied: Applied, reason: str) -> dict[str, Any]:
+        return {
+            "applied": claim.seq,
+            "applied_version": applied.version,
+            "digest": applied.digest,
+            "places": applied.places,
+            "reason": reason,
+            "done_at": self._now,
+            "attempts": 0,
+            "waiting_since": None,
+            "failing_since": None,
+            **NO_CLAIM,
+        }
 
-    def _pause(self, item: Item, claim: Claim, due_at: int) -> None:
-        item.due_at, item.attempts = due_at, item.attempts + 1
-        item.waiting_since = claim.waiting_since or int(self.clock())
+    def _waiting(self, claim: Claim, due_at: int, reason: str, failing: bool) -> dict[str, Any]:
+        return {
+            "due_at": due_at,
+            "reason": reason,
+            "attempts": claim.attempts + 1,
+            "waiting_since": claim.waiting_since or self._now,
+            "failing_since": (claim.failing_since or self._now) if failing else None,
+        }
 
-    def _conclude(self, claim: Claim, state: State, reason: str) -> bool:
+    def _conclude(self, claim: Claim, move: Move, changes: Mapping[str, Any]) -> bool:
         """Only for the seq that was worked on; what was wanted since makes it `received` again."""
-        item = self.items[claim.recording_id]
-        if item.owner != claim.owner:
-            self._reopen(item, claim)
-            return False
-        item.owner = ""
-        if item.seq != claim.seq:
-            item.state = State.RECEIVED
-            return False
-        item.state, item.reason = state, reason
-        return True
+        if self._by_worker(claim, move, changes):
+            return True
+        outdated = {"due_at": self._now + STUCK_SECONDS, **NO_CLAIM}
+        return not self._by_worker(claim, moves.OUTDATED, outdated) and self._reopen(claim)
 
-    def _reopen(self, item: Item, claim: Claim) -> None:
-        """For a claim that was lost: somebody must look again."""
-        item.seq, item.places = item.seq + 1, item.places | claim.places
-        item.state = item.state if item.state is State.WORKING else State.RECEIVED
+    def _reopen(self, claim: Claim) -> bool:
+        """For a claim that was lost: somebody must look again. Always False."""
+        item = self.items[claim.recording_id]
+        due = {} if item.state is State.WORKING else {"due_at": self._now + STUCK_SECONDS}
+        self._by_worker(claim, moves.REOPENED, {"seq": item.seq + 1, "places": item.places | claim.places, **due})
+        return False
+
+    def _by_worker(self, claim: Claim, move: Move, changes: Mapping[str, Any]) -> bool:
+        return self._move(claim.recording_id, move, Facts(owner=claim.owner, seq=claim.seq), changes)
+
+    def _move(self, recording_id: str, move: Move, facts: Facts, changes: Mapping[str, Any]) -> bool:
+        item = self.items.get(recording_id)
+        to = move.target(item, facts)
+        if to is None:
+            return False
+        self.items[recording_id] = (item or LedgerItem(recording_id, to, 0))._replace(state=to, **changes)
+        return True
 
 
 @dataclass

@@ -17,7 +17,7 @@ from siro_bridge.domain.errors import (
     SiroUnavailableError,
     StateTooLargeError,
 )
-from siro_bridge.domain.recording.item import RecordKey, State
+from siro_bridge.domain.recording.item import LedgerItem, RecordKey, State
 from siro_bridge.domain.recording.ledger import LOST_ANSWER_SECONDS, WORK_SECONDS
 from siro_bridge.domain.recording.links import Links
 from siro_bridge.domain.recording.recording import Extraction, Recording
@@ -38,7 +38,7 @@ from siro_bridge.use_cases.take_back_places import NO_NOTE_TARGET, NO_TARGET
 from siro_bridge.use_cases.write_fields import WriteFields
 from siro_bridge.use_cases.write_note import WriteNote
 from tests.unit.use_cases.fake_journal import FakeJournal, FakeNoteStore
-from tests.unit.use_cases.fake_ledger import FakeLedger, FakeRecordings, Item
+from tests.unit.use_cases.fake_ledger import FakeLedger, FakeRecordings
 from tests.unit.use_cases.fakes import FakeCrm
 from tests.unit.use_cases.steps import DiedError, Steps, after_each, failing
 
@@ -110,7 +110,7 @@ class Story:
         self.ledger.want("rec-1")
 
     @property
-    def item(self) -> Item:
+    def item(self) -> LedgerItem:
         return self.ledger.items["rec-1"]
 
     def pause(self) -> float:
