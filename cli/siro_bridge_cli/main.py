@@ -14,6 +14,8 @@ COMMANDS = {
     "backfill": "siro_bridge_cli.commands.run:backfill",
     "demo": "siro_bridge_cli.commands.demo:demo",
     "mapping": "siro_bridge_cli.commands.mapping:mapping",
+    "preview": "siro_bridge_cli.commands.preview:preview",
+    "reps": "siro_bridge_cli.commands.reps:reps",
     "resync": "siro_bridge_cli.commands.run:resync",
     "sign-event": "siro_bridge_cli.commands.sign_event:sign_event",
     "sync": "siro_bridge_cli.commands.run:sync",
