@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -44,9 +44,20 @@ class Access:
     region: str | None = None
     profile: str | None = None
     endpoint_url: str | None = None
+    _made: list[Any] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def client(self, service: str) -> Any:
         """A boto3 client; `service` as boto3 names it. The first one of an account reads the person's AWS files."""
+        made = self._make(service)
+        self._made.append(made)
+        return made
+
+    def close(self) -> None:
+        """Closes the connections of all clients that were made."""
+        while self._made:
+            self._made.pop().close()
+
+    def _make(self, service: str) -> Any:
         if self.endpoint_url is None:
             config = _ACCOUNT.merge(_INVOKE) if service == "lambda" else _ACCOUNT
             return self._session.client(service, config=config)  # type: ignore[call-overload]  # chosen by the caller

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from functools import wraps
 from typing import Any
 
@@ -25,7 +26,9 @@ def stack_options(command: Callable[..., Any]) -> Callable[..., Any]:
     def with_stack(
         *args: Any, stack_name: str | None, region: str | None, profile: str | None, local: bool, **kwargs: Any
     ) -> Any:
-        return command(*args, stack=_chosen(stack_name, region, profile, local=local), **kwargs)
+        stack = _chosen(stack_name, region, profile, local=local)
+        with closing(stack.access):
+            return command(*args, stack=stack, **kwargs)
 
     return with_stack
 

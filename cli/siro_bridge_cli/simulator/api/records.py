@@ -1,9 +1,13 @@
 """Synced records read back."""
 
+from datetime import datetime
+
 from siro_bridge_cli.simulator.api.call import Call
 from siro_bridge_cli.simulator.errors import refusal
 from siro_bridge_cli.simulator.http import Reply, json_reply
+from siro_bridge_cli.simulator.matching import start_of
 from siro_bridge_cli.simulator.paging import page_size, take_page
+from siro_bridge_cli.simulator.times import parse_instant
 from siro_bridge_cli.simulator.views.records import VIEWS
 from siro_bridge_cli.simulator.world import CrmRecord, Kind
 
@@ -30,6 +34,22 @@ def list_engagements(call: Call) -> Reply:
 
 def list_opportunities(call: Call) -> Reply:
     return _list(call, Kind.OPPORTUNITY)
+
+
+def list_engagements_of_user(call: Call) -> Reply:
+    """Answer a bare array of one CRM user's engagements by start, as the OpenAPI file says."""
+    world, user = call.backend.world, call.params["id"]
+    _one(call, Kind.USER)
+    after, before = (_moment(call, name) for name in ("startingAfter", "startingBefore"))
+    found = [
+        (start, record)
+        for engagement_id in world.engagements_by_user.get(user, ())
+        if (record := world.get(Kind.ENGAGEMENT, engagement_id)) is not None and record.deleted_at is None
+        if (start := start_of(record)) is not None
+        if (after is None or start >= after) and (before is None or start <= before)
+    ]
+    ordered = sorted(found, key=lambda each: (each[0], each[1].id))
+    return json_reply([VIEWS[Kind.ENGAGEMENT](world, record) for _, record in ordered])
 
 
 def list_external_users(call: Call) -> Reply:
@@ -67,6 +87,14 @@ def _list(call: Call, kind: Kind) -> Reply:
             "hasNextPage": cursor is not None,
         }
     )
+
+
+def _moment(call: Call, name: str) -> datetime | None:
+    text = call.query.get(name)
+    try:
+        return None if text is None else parse_instant(text)
+    except ValueError as error:
+        raise refusal(400, f"Invalid {name}") from error
 
 
 def _is_wanted(call: Call, record: CrmRecord) -> bool:

@@ -25,6 +25,7 @@ ORGANIZATION: dict[tuple[str, str], Handler] = {
     ("GET", "/v1/integrations/accounts/{id}"): records.get_account,
     ("GET", "/v1/integrations/users"): records.list_external_users,
     ("GET", "/v1/integrations/users/{id}"): records.get_external_user,
+    ("GET", "/v1/integrations/users/{id}/engagements"): records.list_engagements_of_user,
     ("GET", "/v1/core/recordings"): recordings.list_recordings,
     ("GET", "/v1/core/recordings/{id}"): recordings.get_recording,
     ("GET", "/v1/core/recordings/{id}/summaries"): recordings.get_summaries,

@@ -1,10 +1,11 @@
 """The composition root of the person who operates a deployed stack, and all of the layer that commands import."""
 
-from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any
 
 from siro_bridge.bootstrap.budget import sync_budget
+from siro_bridge.bootstrap.deployed import Deployed
+from siro_bridge.bootstrap.operate_recordings import OperateRecordings
 from siro_bridge.bootstrap.siro import organization_client
 from siro_bridge.secrets import Secrets
 from siro_bridge.settings import SiroSettings
@@ -18,33 +19,17 @@ SIRO_LIMIT = 1000
 """Requests a minute and token; the mapping's own limit is known to the functions alone."""
 
 
-class Deployed(Protocol):
-    """A deployed stack as the command line sees it; `siro_bridge_cli.stack` has it."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def region(self) -> str: ...
-
-    def client(self, service: str) -> Any:
-        """A boto3 client of the stack's account and region."""
-        ...
-
-    def output(self, name: str) -> str: ...
-
-    def parameter(self, name: str) -> str: ...
-
-    def invoke(self, function: str, request: Mapping[str, Any]) -> dict[str, Any]:
-        """Run a function by its logical id, such as SyncFunction, and give its answer."""
-        ...
-
-
 class Operator:
     """Each use case is made when it is first asked for: a command pays for what it uses, and needs no other rights."""
 
     def __init__(self, stack: Deployed) -> None:
         self.stack = stack
+        self._open: list[SiroClient] = []
+
+    def close(self) -> None:
+        """Closes the connections to Siro; those to AWS are the stack's."""
+        while self._open:
+            self._open.pop().close()
 
     @cached_property
     def siro(self) -> OrganizationApi:
@@ -59,6 +44,11 @@ class Operator:
     def dynamodb(self) -> Any:
         return self.stack.client("dynamodb")
 
+    @cached_property
+    def recordings(self) -> OperateRecordings:
+        """`trace`, `status` and the replays."""
+        return OperateRecordings(self.stack, self.dynamodb, lambda: self.siro)
+
     @property
     def state_table(self) -> str:
         return self.stack.output("StateTableName")
@@ -72,4 +62,6 @@ class Operator:
             crm_secret_arn=self.stack.output("CrmSecretArn"),
         )
         budget = sync_budget(self.dynamodb, self.state_table, SIRO_LIMIT)
-        return organization_client(settings, self.secrets, budget, attempts=ATTEMPTS)
+        client = organization_client(settings, self.secrets, budget, attempts=ATTEMPTS)
+        self._open.append(client)
+        return client

@@ -111,6 +111,12 @@ class OrganizationApi:
         """The CRM users that Siro has, each with its `externalId`."""
         return self._all("/v1/integrations/users", {"pageSize": "100"})
 
+    def engagements_of(self, crm_user_id: str, after: datetime, before: datetime) -> list[dict[str, Any]]:
+        """The engagements of one external user, by Siro's own id of it, that start between two moments."""
+        path = f"/v1/integrations/users/{quote(crm_user_id, safe='')}/engagements"
+        params = {"startingAfter": _iso(after), "startingBefore": _iso(before)}
+        return objects(self._client.get(path, params), f"GET {path}")
+
     def connections(self) -> list[dict[str, Any]]:
         """The organization's CRM connections, active or not."""
         path = "/v1/core/integrations/connections"

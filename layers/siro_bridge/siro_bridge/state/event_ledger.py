@@ -67,7 +67,10 @@ class DynamoEventLedger:
 
     @table.table_errors
     def announce(self, recording_id: str, reason: str) -> None:
-        """One write, and nothing when the item exists. Without svix-id, which tells of the event that made it ready."""
+        """One write, and nothing when the item exists. Without svix-id, which tells of the event that made it ready.
+
+        `announced` stays when the reason goes, for whoever asks later what became of that event.
+        """
         now = int(self._clock())
         change = Change(
             State.WAITING,
@@ -75,6 +78,8 @@ class DynamoEventLedger:
                 "seq": table.number(1),
                 "reason": table.text(reason),
                 "received_at": table.number(now),
+                "announced": table.text(reason),
+                "announced_at": table.number(now),
                 "due_shard": table.text(table.shard(recording_id)),
                 "due_at": table.number(now + ANNOUNCED_SECONDS),
             },

@@ -18,6 +18,12 @@ class Mend:
 NOTHING = Mend("nothing; it is tried again", needs_person=False)
 NOT_READY = Mend("nothing; Siro is asked again", needs_person=False)
 
+AWAY = Mend(
+    "nothing, while the CRM is down; it is tried again. If it lasts: the network (VPC, security group, allow-list), or "
+    "another address in CrmSecret: `siro-bridge setup rotate CrmSecret`",
+    needs_person=False,
+)
+
 _SECRETS = "`siro-bridge setup rotate"
 _TABLE: tuple[tuple[str, Mend], ...] = (
     (r"Siro is still ", NOT_READY),
@@ -69,16 +75,12 @@ _TABLE: tuple[tuple[str, Mend], ...] = (
         r"takes no null and has no default",
         Mend("give the column a value under `constants` in mapping.yaml, and deploy"),
     ),
+    (r"Siro: \S+ \S+ (answered (5\d\d|429)|got no answer)", NOTHING),
+    (r"the CRM's database is away|: no connection|: no answer|wants fewer requests", AWAY),
     (r"mapping(\.yaml)?:", Mend("correct that line of mapping.yaml, or the CRM's column that it names, and deploy")),
     (r"a bug\b", Mend("look into the function's log; after the next deployment `siro-bridge replay RECORDING`")),
     (r"StateTable: what is to be remembered", Mend("shorten the record's texts at Siro, or take rules out")),
-    (
-        (
-            r"the CRM's database is away|cannot be reached|no connection|got no answer|StateTable:|Secrets Manager"
-            r"|wants fewer requests|whether it was done is not known|Siro: \S+ \S+ answered (5\d\d|429)"
-        ),
-        NOTHING,
-    ),
+    (r"StateTable:|Secrets Manager|whether it was done is not known", NOTHING),
     (
         r"records were rejected",
         Mend("look at what Siro refused (`siro-bridge status`), correct the mapping, then `siro-bridge sync`"),

@@ -73,6 +73,9 @@ class LedgerItem(NamedTuple):
     """Since when each attempt met an error."""
     received_at: int | None = None
     """When it was last wanted, or first heard of."""
+    announced: str = ""
+    """Why its first webhook was not ready; empty where that one was, or none came."""
+    announced_at: int | None = None
     done_at: int | None = None
     """When it was last written to the CRM, whole or in part."""
     refused: Mapping[str, str] = NOTHING_REFUSED
