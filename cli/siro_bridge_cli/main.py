@@ -15,10 +15,13 @@ COMMANDS = {
     "demo": "siro_bridge_cli.commands.demo:demo",
     "mapping": "siro_bridge_cli.commands.mapping:mapping",
     "preview": "siro_bridge_cli.commands.preview:preview",
+    "replay": "siro_bridge_cli.commands.replay:replay",
     "reps": "siro_bridge_cli.commands.reps:reps",
     "resync": "siro_bridge_cli.commands.run:resync",
     "sign-event": "siro_bridge_cli.commands.sign_event:sign_event",
+    "status": "siro_bridge_cli.commands.status:status",
     "sync": "siro_bridge_cli.commands.run:sync",
+    "trace": "siro_bridge_cli.commands.trace:trace",
 }
 
 

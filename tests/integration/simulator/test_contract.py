@@ -14,6 +14,7 @@ import pytest
 
 from siro_bridge_cli.simulator import Extraction, SimulatedSiro
 from siro_bridge_cli.simulator.api import routes
+from siro_bridge_cli.simulator.world import Kind
 from tests.integration.simulator.parts import BATCH, ENGAGEMENTS, OPPORTUNITIES, Receiver, appointment
 
 FOLDER = os.environ.get("SIRO_OPENAPI_DIR", "")
@@ -76,6 +77,7 @@ def check(document: str, method: str, template: str, answer: httpx.Response) -> 
         ("/v1/integrations/accounts", "/integrations/accounts"),
         ("/v1/integrations/accounts/{id}", "/integrations/accounts/{account}"),
         ("/v1/integrations/users", "/integrations/users"),
+        ("/v1/integrations/users/{id}/engagements", "/integrations/users/{user}/engagements"),
     ],
 )
 def test_organization_api_answers_as_described(
@@ -86,6 +88,7 @@ def test_organization_api_answers_as_described(
         "engagement": synced["id"],
         "opportunity": synced["opportunityId"],
         "account": synced["accountId"],
+        "user": next(iter(siro.world.live(Kind.USER))).id,
     }
     params = SHOWN if "recordings" in path else {}
     check("external-api", "get", template, api.get(path.format(**ids), params=params))

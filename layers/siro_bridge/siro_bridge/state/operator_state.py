@@ -20,6 +20,8 @@ from siro_bridge.state.watermarks import read_watermark
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+DAY = 86_400
+
 _PARKED_PREFIX = "parked#"
 
 
@@ -73,10 +75,11 @@ class OperatorState:
 
     @table.table_errors
     def mint_failure(self) -> str:
-        """Why the last OAuth token was not minted; empty when it was."""
+        """Why the last OAuth token was not minted; empty when it was, or when nobody has tried for a day."""
         key = {"pk": table.text("token"), "sk": table.text("mint")}
         found = self._client.get_item(TableName=self._table, Key=key).get("Item", {})
-        return table.read(found, "failure")
+        is_of_today = (table.read_int(found, "until") or 0) > self._clock() - DAY
+        return table.read(found, "failure") if is_of_today else ""
 
     def _scopes(self) -> dict[str, str]:
         """The names under which each entity's state lies at present; `state/scopes.py` writes them."""
