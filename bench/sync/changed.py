@@ -16,7 +16,8 @@ from bench.rows import Result
 from bench.sync.company import MAPPING_FILE, company, fill, mapping
 from bench.timing import seconds
 from siro_bridge.aws import client
-from siro_bridge.bootstrap.sync import WORKERS, Outside, SyncRoot
+from siro_bridge.bootstrap.outside import WORKERS, Outside
+from siro_bridge.bootstrap.sync import SyncRoot
 from siro_bridge.crm.sql.connector import SqlCrm
 from siro_bridge.settings import SyncSettings
 from siro_bridge.siro.client import USER_AGENT, Unlimited

@@ -16,7 +16,8 @@ import orjson
 
 from bench.sync.company import MAPPING_FILE
 from siro_bridge.bootstrap.garbage import collect_less_often
-from siro_bridge.bootstrap.sync import Outside, SyncRoot
+from siro_bridge.bootstrap.outside import Outside
+from siro_bridge.bootstrap.sync import SyncRoot
 from siro_bridge.settings import SyncSettings
 from siro_bridge.siro.client import Unlimited
 
@@ -87,7 +88,11 @@ def main(url: str, rows: int) -> None:
     )
     table = KeepsNothing()
     outside = Outside(
-        cast("Any", SecretsStandIn(secrets)), cast("Any", table), cast("Any", None), siro=TakesAll(), budget=Unlimited()
+        cast("Any", SecretsStandIn(secrets)),
+        cast("Any", table),
+        cast("Any", object()),
+        siro=TakesAll(),
+        budget=Unlimited(),
     )
     root = SyncRoot(settings, outside)
     collect_less_often()

@@ -149,7 +149,7 @@ def test_sync_run_takes_up_what_was_left_among_the_failed_and_leaves_those_that_
     desk.leave("stranded")
     desk.leave("failed", "rec-2")
     report = Report()
-    Redrive(desk.ledger, desk.queue, report, desk.clock)(Deadline.after(60))
+    Redrive(desk.ledger, desk.queue, report, desk.clock).run(Deadline.after(60))
     assert desk.messages() == [message_body(REC, None)]
     assert (report.count("redrive", "stranded"), report.count("redrive", "queued")) == (1, 1)
     assert [item.recording_id for item in desk.state.listed(FAILED, 10)] == ["rec-2"]

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from siro_bridge.bootstrap.crm import open_crm
-from siro_bridge.bootstrap.sync import Outside, SyncRoot
+from siro_bridge.bootstrap.outside import Outside
+from siro_bridge.bootstrap.sync import SyncRoot
 from siro_bridge.domain.sync.report import Report
 from siro_bridge.settings import SyncSettings
 from siro_bridge.siro.client import Unlimited

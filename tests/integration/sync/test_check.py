@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from siro_bridge.bootstrap.check import CheckRoot
-from siro_bridge.bootstrap.sync import Outside
+from siro_bridge.bootstrap.outside import Outside
 from siro_bridge.domain.operate.check import CheckLine, Level
 from siro_bridge.settings import SyncSettings
 from siro_bridge.siro.client import Unlimited

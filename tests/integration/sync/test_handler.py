@@ -12,6 +12,7 @@ import pytest
 
 import sync_handler
 from siro_bridge.bootstrap import sync
+from siro_bridge.bootstrap.outside import Outside
 from siro_bridge.bootstrap.sync import SyncRoot
 from siro_bridge.domain.errors import SyncFailedError, UnavailableError
 from siro_bridge.domain.operate.runs import SyncRun
@@ -43,7 +44,7 @@ def deployed(running: Running, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runn
     }.items():
         monkeypatch.setenv(name, value)
     outside = partial(
-        sync.Outside,
+        Outside,
         siro=SimulatorTransport(running.siro),
         budget=Unlimited(),
         clock=running.now,

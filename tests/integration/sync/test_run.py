@@ -54,7 +54,7 @@ def test_bug_in_one_step_fails_the_run_after_the_others_have_done_their_work(
         raise KeyError("Mrs Smith")
 
     running.crm.put_appointment("a1", NOON)
-    monkeypatch.setattr(SweepRecordings, "__call__", bug)
+    monkeypatch.setattr(SweepRecordings, "run", bug)
     report = running.run()
     [failure] = report.failures
     assert failure.startswith("sweep: a bug: KeyError at test_run.py:")

@@ -18,6 +18,7 @@ from siro_bridge.bootstrap import enrichment, webhook
 from siro_bridge.bootstrap.crm import open_crm
 from siro_bridge.bootstrap.enrichment import EnrichmentRoot
 from siro_bridge.bootstrap.enrichment_operations import perform
+from siro_bridge.bootstrap.outside import Outside
 from siro_bridge.crm.port import Crm
 from siro_bridge.domain.operate.enrichment_requests import enrichment_request
 from siro_bridge.domain.recording.item import LedgerItem
@@ -108,7 +109,7 @@ class OneProcess(Generic[C]):
             recording_api=self.recording_api,
             mapping_file=self.mapping_file,
         )
-        outside = enrichment.Outside(
+        outside = Outside(
             secrets,
             dynamodb,
             siro=wrap("siro", SimulatorTransport(self.siro)),
@@ -195,7 +196,7 @@ class OneProcess(Generic[C]):
         """What a sync run does for recordings that are due; answers how many there were."""
         ledger = DynamoSyncLedger(self.dynamodb, self.table, self.now)
         report = Report()
-        Redrive(ledger, EnrichmentQueue(self.sqs, self.queue_url), report, self.now)(Deadline.after(900))
+        Redrive(ledger, EnrichmentQueue(self.sqs, self.queue_url), report, self.now).run(Deadline.after(900))
         return int(report.total("queued"))
 
     def sweep(self) -> Report:
@@ -219,7 +220,7 @@ class OneProcess(Generic[C]):
             rules=self._rules(),
             report=report,
             now=lambda: datetime.fromtimestamp(self.now(), UTC),
-        )(Deadline.after(900))
+        ).run(Deadline.after(900))
         lease.release()
         http.close()
         return report

@@ -15,6 +15,7 @@ from sqlalchemy import URL, make_url
 
 import enrichment_handler
 from siro_bridge.bootstrap import enrichment
+from siro_bridge.bootstrap.outside import Outside
 from siro_bridge.crm.port import Crm
 from siro_bridge.crm.sql.notes import SqlNotes
 from siro_bridge.domain.errors import ConfigurationError, OperationFailedError, UnavailableError
@@ -55,9 +56,7 @@ def _deployed(bridge: OneProcess[Any], **outside: Any) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in environment.items():
             patch.setenv(name, value)
-        patch.setattr(
-            enrichment, "Outside", partial(enrichment.Outside, siro=SimulatorTransport(bridge.siro), **outside)
-        )
+        patch.setattr(enrichment, "Outside", partial(Outside, siro=SimulatorTransport(bridge.siro), **outside))
         enrichment.forget_enrichment_root()
         yield
         enrichment.forget_enrichment_root()

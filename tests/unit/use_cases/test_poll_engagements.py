@@ -83,5 +83,5 @@ class NoRecordings:
 def test_appointment_is_asked_for_once_even_if_the_index_lists_it_still() -> None:
     siro, store = Siro(), LaggingStore({f"a{at}": Sent("", f"siro-{at}", poll_at=0) for at in range(AT_ONCE)})
     nothing: Any = NoRecordings()
-    PollEngagements(siro, store, nothing, nothing, Report(), lambda: NOW)(Deadline.after(3600))
+    PollEngagements(siro, store, nothing, nothing, Report(), lambda: NOW).run(Deadline.after(3600))
     assert len(siro.asked) == len(set(siro.asked)) == AT_ONCE

@@ -55,7 +55,7 @@ class Office:
             self.report,
             self._check_lease,
             self._settle,
-        )(present, START, END, deadline)
+        ).remove(present, START, END, deadline)
         return self.report
 
     def delete(self, *keys: str) -> None:

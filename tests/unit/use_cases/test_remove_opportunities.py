@@ -11,7 +11,7 @@ from siro_bridge.crm.port import Position, SourceRow
 from siro_bridge.domain.errors import CrmRefusedError, CrmUnavailableError, LeaseHeldError, SiroRefusedError
 from siro_bridge.domain.sync.records import Refusal, Sent, SentDeal
 from siro_bridge.domain.sync.report import Report
-from siro_bridge.domain.timing import Deadline
+from siro_bridge.domain.timing import Deadline, RunClock
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.sync import Removal
 from siro_bridge.use_cases.remove_opportunities import STEP, RemoveOpportunities
@@ -87,8 +87,8 @@ class Company:
 
     def run(self, runs: int = 1) -> Report:
         for _ in range(runs):
-            self.report = Report()
-            self._step()(Deadline.after(1e6))
+            self.report = Report(caught_up={"opportunities"})
+            self._step().run(Deadline.after(1e6))
             self.now += timedelta(minutes=10)
         return self.report
 
@@ -96,7 +96,7 @@ class Company:
         return RemoveOpportunities(
             reader=self,
             api=self,
-            send=SendRecords(self, Deadline.after(1e6), sleep=lambda _: None),
+            sender=SendRecords(self, RunClock(seconds=1e6), sleep=lambda _: None),
             sent=self.sent,
             refusals=self.refusals,
             deals=self.deals,
@@ -229,6 +229,14 @@ def test_shares_that_are_small_in_each_turn_are_not_when_they_come_together(comp
     assert company.deleted == set()
 
 
+def test_run_that_did_not_catch_up_with_the_deals_looks_for_none(company: Company) -> None:
+    company.there.discard("d3")
+    company.steps.taken.clear()
+    company.report = Report()
+    company._step().run(Deadline.after(1e6))
+    assert company.steps.taken == []
+
+
 @pytest.mark.parametrize("when", ["now", "before"])
 def test_nothing_is_deleted_while_a_deal_is_rejected(company: Company, when: str) -> None:
     company.there.discard("d3")
@@ -237,9 +245,9 @@ def test_nothing_is_deleted_while_a_deal_is_rejected(company: Company, when: str
         company.refusals.write([Refusal("d7", "digest")])
         company.run()
     else:
-        company.report = Report()
+        company.report = Report(caught_up={"opportunities"})
         company.report.add("opportunities", "rejected")
-        company._step()(Deadline.after(1e6))
+        company._step().run(Deadline.after(1e6))
     assert "rejected" in company.report.stopped[STEP]
     assert company.deleted == set()
 

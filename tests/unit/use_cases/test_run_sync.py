@@ -16,7 +16,7 @@ from siro_bridge.domain.errors import (
     TooManyRejectedError,
 )
 from siro_bridge.domain.sync.report import Report
-from siro_bridge.domain.timing import Deadline
+from siro_bridge.domain.timing import Deadline, RunClock
 from siro_bridge.use_cases.run_sync import LEAST_SECONDS, RunSync, Step
 from tests.unit.use_cases.steps import DiedError
 
@@ -39,7 +39,7 @@ class Run:
                 first()
 
         steps = [Step(f"step {number}", share, work) for number, share in enumerate(self.shares, start=1)]
-        return RunSync(steps, Report())(Deadline.after(self.lasts, lambda: self.now))
+        return RunSync(steps, Report(), RunClock(lambda: self.now, self.lasts)).run()
 
     def failing(self, error: BaseException) -> Report:
         def fail() -> None:

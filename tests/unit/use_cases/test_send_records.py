@@ -17,7 +17,7 @@ from siro_bridge.domain.errors import (
     SiroUnavailableError,
 )
 from siro_bridge.domain.sync.records import Record
-from siro_bridge.domain.timing import Deadline
+from siro_bridge.domain.timing import RunClock
 from siro_bridge.use_cases.find_failing import MOST_IN_A_ROW
 from siro_bridge.use_cases.send_records import ATTEMPTS, Accepted, Refused, SendRecords, Synced
 
@@ -79,11 +79,11 @@ def records(count: int) -> list[Record]:
 
 
 def sender(siro: Siro, size: int = 10, seconds: float = 1e6) -> SendRecords:
-    return SendRecords(siro, Deadline.after(seconds), size=size, sleep=lambda _: None)
+    return SendRecords(siro, RunClock(seconds=seconds), size=size, sleep=lambda _: None)
 
 
 def outcome_of(siro: Siro, count: int, size: int = 10) -> tuple[set[str], set[str]]:
-    outcomes = sender(siro, size)("engagements", records(count))
+    outcomes = sender(siro, size).send("engagements", records(count))
     assert len(outcomes) == count
     accepted = {outcome.record.external_id for outcome in outcomes if isinstance(outcome, Accepted)}
     return accepted, {outcome.record.external_id for outcome in outcomes if isinstance(outcome, Refused)}
@@ -112,17 +112,17 @@ def test_bad_record_that_siro_does_not_name_is_found_by_halving() -> None:
 
 
 def test_refusal_keeps_siros_path_and_message_without_the_batchs_index() -> None:
-    outcomes = sender(Siro(frozenset({"a1"})))("engagements", records(3))
+    outcomes = sender(Siro(frozenset({"a1"}))).send("engagements", records(3))
     (refused,) = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
     assert refused.issues == (Issue(("subject",), "bad"),)
 
 
 @pytest.mark.parametrize("siro", [Siro(most=3), Siro(slow=3)])
 def test_batch_size_that_proved_too_large_is_not_tried_again(siro: Siro) -> None:
-    send = sender(siro)
-    send("engagements", records(10))
+    one = sender(siro)
+    one.send("engagements", records(10))
     siro.batches.clear()
-    send("engagements", records(10))
+    one.send("engagements", records(10))
     assert max(len(batch) for batch in siro.batches) <= 3
 
 
@@ -138,13 +138,13 @@ def test_passing_failures_are_tried_again() -> None:
 
 def test_siro_that_stays_away_is_given_up() -> None:
     with pytest.raises(SiroUnavailableError):
-        sender(Siro(failing=100))("engagements", records(5))
+        sender(Siro(failing=100)).send("engagements", records(5))
 
 
 def test_no_request_begins_that_could_not_end_in_time() -> None:
     siro = Siro()
     with pytest.raises(OutOfTimeError):
-        sender(siro, seconds=30)("engagements", records(5))
+        sender(siro, seconds=30).send("engagements", records(5))
     assert siro.batches == []
 
 
@@ -155,9 +155,9 @@ def failing(*numbers: int, **options: Any) -> Siro:
 @given(st.frozensets(st.integers(0, 39), max_size=20), st.integers(1, 50))
 def test_records_that_siro_fails_at_are_refused_and_all_others_arrive(bad: frozenset[int], size: int) -> None:
     siro = failing(*bad)
-    send = sender(siro, size)
-    send("engagements", [Record("known", {"externalId": "known"}, "digest")])
-    outcomes = send("engagements", records(40))
+    one = sender(siro, size)
+    one.send("engagements", [Record("known", {"externalId": "known"}, "digest")])
+    outcomes = one.send("engagements", records(40))
     assert {each.record.external_id for each in outcomes if isinstance(each, Refused)} == siro.fails_at
     assert len(outcomes) == 40
 
@@ -169,7 +169,7 @@ def test_batch_that_is_the_first_of_a_run_needs_no_earlier_success(count: int, b
 
 
 def test_record_that_siro_fails_at_is_named_with_what_to_do() -> None:
-    outcomes = sender(failing(1))("engagements", records(3))
+    outcomes = sender(failing(1)).send("engagements", records(3))
     ((issue,),) = [each.issues for each in outcomes if isinstance(each, Refused)]
     assert issue.path == ()
     assert issue.message.startswith("Siro fails at this record (500")
@@ -185,13 +185,13 @@ def test_one_failing_record_of_a_hundred_costs_few_requests() -> None:
 @pytest.mark.parametrize("known", [True, False])
 def test_outage_is_told_after_few_requests_and_refuses_nobody(known: bool) -> None:
     siro = Siro()
-    send = sender(siro, 1000)
+    one = sender(siro, 1000)
     if known:
-        send("engagements", records(1))
+        one.send("engagements", records(1))
     siro.is_down = True
     siro.batches.clear()
     with pytest.raises(SiroUnavailableError):
-        send("engagements", records(1000))
+        one.send("engagements", records(1000))
     assert len(siro.batches) <= ATTEMPTS + (1 if known else MOST_IN_A_ROW)
 
 
@@ -200,42 +200,42 @@ def test_outage_that_begins_while_the_bad_record_is_looked_for_refuses_nobody() 
         siro.is_down = len(siro.batches) > 12
 
     with pytest.raises(SiroUnavailableError):
-        sender(failing(5, weather=going_down), 16)("engagements", records(16))
+        sender(failing(5, weather=going_down), 16).send("engagements", records(16))
 
 
 def test_passing_outage_while_the_bad_record_is_looked_for_is_waited_out() -> None:
     def flickering(siro: Siro) -> None:
         siro.failing = len(siro.batches) % 3 == 0
 
-    outcomes = sender(failing(5, weather=flickering), 16)("engagements", records(16))
+    outcomes = sender(failing(5, weather=flickering), 16).send("engagements", records(16))
     assert [each.record.external_id for each in outcomes if isinstance(each, Refused)] == ["a5"]
 
 
 def test_only_record_of_a_run_is_refused_when_siro_answers_to_something_else() -> None:
-    (outcome,) = sender(failing(0))("engagements", records(1))
+    (outcome,) = sender(failing(0)).send("engagements", records(1))
     assert isinstance(outcome, Refused)
 
 
 @pytest.mark.parametrize("siro", [failing(0, is_silent=True), Siro(failing=100)])
 def test_only_record_of_a_run_is_not_refused_when_siro_answers_to_nothing(siro: Siro) -> None:
     with pytest.raises(SiroUnavailableError):
-        sender(siro)("engagements", records(1))
+        sender(siro).send("engagements", records(1))
 
 
 def test_second_failure_without_a_success_in_between_is_an_outage() -> None:
-    send = sender(failing(0, 1))
-    send("engagements", records(1))
+    one = sender(failing(0, 1))
+    one.send("engagements", records(1))
     with pytest.raises(SiroUnavailableError):
-        send("engagements", records(2)[1:])
+        one.send("engagements", records(2)[1:])
 
 
 def test_records_that_were_refused_before_need_no_success_to_be_refused_again() -> None:
     siro = Siro(is_down=True, is_silent=True)
-    outcomes = sender(siro, 100)("engagements", records(100), again=True)
+    outcomes = sender(siro, 100).send("engagements", records(100), again=True)
     assert len([each for each in outcomes if isinstance(each, Refused)]) == 100
     assert len(siro.batches) <= MOST_IN_A_ROW
 
 
 def test_record_that_was_refused_before_arrives_once_siro_takes_it() -> None:
-    outcomes = sender(failing(1))("engagements", records(4), again=True)
+    outcomes = sender(failing(1)).send("engagements", records(4), again=True)
     assert [each.record.external_id for each in outcomes if isinstance(each, Refused)] == ["a1"]

@@ -10,7 +10,7 @@ import pytest
 from siro_bridge.crm.port import Position, SourceRow
 from siro_bridge.domain.errors import SiroUnavailableError
 from siro_bridge.domain.sync.report import Report
-from siro_bridge.domain.timing import Deadline
+from siro_bridge.domain.timing import RunClock
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.use_cases.gather_records import GatherRecords
 from siro_bridge.use_cases.keep_refusals import KeepRefusals
@@ -48,7 +48,7 @@ class Company:
         self.report = Report()
         page, changed = self._page(), self.rows if rows is None else rows
         for at in range(0, len(changed), self.page_size):
-            page([self._row(payload) for payload in changed[at : at + self.page_size]])
+            page.settle([self._row(payload) for payload in changed[at : at + self.page_size]])
         return self.report
 
     def check(self) -> None:
@@ -57,7 +57,7 @@ class Company:
     def _page(self) -> SyncPage:
         gather = GatherRecords("engagements", self, self.page_size, shows_all=self.is_database)
         refusals = KeepRefusals("engagements", self.refusals, self.report, 1.0, lambda: 0.0)
-        send = SendRecords(self, Deadline.after(1e6), size=2, sleep=lambda _: None)
+        send = SendRecords(self, RunClock(seconds=1e6), size=2, sleep=lambda _: None)
         page = SyncPage("engagements", gather, send, self.sent, refusals, self, self.report, workers=1)
         page.seen = None if self.seen is None else self.seen.extend
         return page

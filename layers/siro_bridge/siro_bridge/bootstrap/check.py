@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from siro_bridge.bootstrap.budget import sync_budget
+from siro_bridge.bootstrap.outside import Outside
 from siro_bridge.bootstrap.siro import organization_client
-from siro_bridge.bootstrap.sync import Outside
 from siro_bridge.crm.mapping_check import mistakes_in, warnings_of
 from siro_bridge.crm.port import Crm
 from siro_bridge.domain.operate.check import CheckLine

@@ -2,20 +2,16 @@
 
 import os
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache, partial
 from threading import Lock
-from typing import TYPE_CHECKING, Any
-
-import httpx
+from typing import Any
 
 from siro_bridge.aws import client
 from siro_bridge.bootstrap.budget import enrichment_budget
-from siro_bridge.bootstrap.crm import open_crm
+from siro_bridge.bootstrap.outside import Outside
 from siro_bridge.bootstrap.siro import RecordingSource, organization_client
 from siro_bridge.bootstrap.write_back import EnrichmentParts, write_back_journal
-from siro_bridge.crm.port import Crm
 from siro_bridge.domain.errors import ConfigurationError, UnavailableError
 from siro_bridge.mapping.load import load_mapping
 from siro_bridge.mapping.scope import write_back_rules
@@ -30,25 +26,10 @@ from siro_bridge.state.work_ledger import DynamoWorkLedger
 from siro_bridge.use_cases.conclude_work import ConcludeWork, EnrichmentReport
 from siro_bridge.use_cases.enrich_recording import EnrichRecording
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_secretsmanager import SecretsManagerClient
-
 CONCURRENCY = 16
 """Recordings of one batch that are worked on at once; each holds at most one database connection."""
 
 _MAKING = Lock()
-
-
-@dataclass(frozen=True, slots=True)
-class Outside:
-    """Everything that is not this process; tests hand in their own."""
-
-    secrets_manager: "SecretsManagerClient"
-    dynamodb: "DynamoDBClient"
-    siro: httpx.BaseTransport | None = None
-    open_crm: Callable[..., Crm] = open_crm
-    clock: Callable[[], float] = time.time
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field, fields
 
 from siro_bridge.bootstrap.sync_parts import SyncParts
 from siro_bridge.bootstrap.sync_steps import SyncSteps
-from siro_bridge.domain.timing import Deadline
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.scope import entity_scope
 from siro_bridge.mapping.sync import Removal
@@ -48,7 +47,7 @@ class PreviewParts(SyncParts):
         return self.looked_at[entity]
 
 
-def preview(parts: SyncParts, limit: int, deadline: Deadline) -> Previewed:
+def preview(parts: SyncParts, limit: int) -> Previewed:
     """What the next run would send, at most `limit` records of each entity in full."""
     would_send = WouldSend(limit)
     sync = parts.mapping.sync.model_copy(update={"removal": Removal(mode="off")})
@@ -56,4 +55,4 @@ def preview(parts: SyncParts, limit: int, deadline: Deadline) -> Previewed:
     same = {one.name: getattr(parts, one.name) for one in fields(SyncParts) if one.init}
     looking = PreviewParts(**(same | changed))
     steps = [step for step in SyncSteps(looking).steps() if step.name in STEPS]
-    return Previewed(RunSync(steps, parts.report)(deadline), would_send, looking.looked_at)
+    return Previewed(RunSync(steps, parts.report, parts.run_clock).run(), would_send, looking.looked_at)

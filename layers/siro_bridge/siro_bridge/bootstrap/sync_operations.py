@@ -12,7 +12,7 @@ from siro_bridge.domain.operate.requests import Preview, Question, Reps
 from siro_bridge.domain.timing import Deadline
 from siro_bridge.settings import SyncSettings
 from siro_bridge.use_cases.operate.compare_reps import CompareReps
-from siro_bridge.use_cases.sync_window import SyncWindow
+from siro_bridge.use_cases.sync_window import window_around
 
 LONGEST_SECONDS = 240.0
 """A person waits: what is read by then is told, and what was not got to as well."""
@@ -23,7 +23,7 @@ def answer_to(root: SyncRoot, request: Question, seconds: float) -> dict[str, An
     parts, deadline = root.looking(min(seconds, LONGEST_SECONDS))
     match request:
         case Preview():
-            return preview(parts, request.limit, deadline).as_dict()
+            return preview(parts, request.limit).as_dict()
         case Reps():
             return _reps(parts, deadline)
 
@@ -38,5 +38,5 @@ def _reps(parts: SyncParts, deadline: Deadline) -> dict[str, Any]:
     section, options = parts.mapping.engagements, parts.mapping.sync
     if section is None:
         raise ConfigurationError("mapping: engagements: is missing; reps are those that appointments name")
-    start, end = SyncWindow(parts.crm, options, parts.now).span()
+    start, end = window_around(parts.now(), options)
     return CompareReps(parts.crm, parts.list_api, section, options.page_size)(start, end, deadline)

@@ -9,7 +9,7 @@ from siro_bridge.crm.port import Crm
 from siro_bridge.domain.sync.deep_link import app_link, web_link
 from siro_bridge.domain.sync.records import RefusalStore, SentStore, WatermarkStore
 from siro_bridge.domain.sync.report import Report
-from siro_bridge.domain.timing import Deadline
+from siro_bridge.domain.timing import RunClock
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.model import RestMapping, SqlMapping
 from siro_bridge.mapping.scope import entity_scope
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SyncParts:
-    """`sync_api` makes one attempt a call, `list_api` several, until the deadline that `keep_to` was told last."""
+    """`sync_api` makes one attempt a call, `list_api` several, while `run_clock` has time for them."""
 
     mapping: SqlMapping | RestMapping
     ingest_mode: str
@@ -45,7 +45,7 @@ class SyncParts:
     crm: Crm
     sync_api: SyncApi
     list_api: OrganizationApi
-    keep_to: Callable[[Deadline], None]
+    run_clock: RunClock
     ours: OurConnection
     dynamodb: "DynamoDBClient"
     state_table: str
@@ -60,6 +60,10 @@ class SyncParts:
     @property
     def ledger(self) -> DynamoSyncLedger:
         return DynamoSyncLedger(self.dynamodb, self.state_table, self.clock)
+
+    @property
+    def sweep_scope(self) -> str:
+        return f"sweep#{self.organization_id}"
 
     def now(self) -> datetime:
         return datetime.fromtimestamp(self.clock(), UTC)

@@ -1,7 +1,8 @@
 """When things are due: a run's deadline, what waits until a moment, and growing pauses."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from siro_bridge.domain.errors import OutOfTimeError
@@ -37,6 +38,43 @@ class Deadline:
         """A step's own deadline: that share of the time that is left, `least` seconds if there are so many."""
         left = max(self.remaining, 0.0)
         return Deadline(self.clock() + min(left, max(left * share, least)), self.clock)
+
+
+class RunClock:
+    """The time that is left of the run that is under way, or of its step.
+
+    Siro's clients outlive a run, so one clock serves all runs of a process, one after another. A use case's own loop
+    is given its Deadline; whatever steps share asks the clock before it begins what takes time.
+    """
+
+    def __init__(self, timer: Callable[[], float] = time.monotonic, seconds: float = 0.0) -> None:
+        self._deadline = Deadline.after(seconds, timer)
+
+    def start(self, seconds: float) -> Deadline:
+        """A run of at most so many seconds begins."""
+        self._deadline = Deadline.after(seconds, self._deadline.clock)
+        return self._deadline
+
+    @contextmanager
+    def step(self, share: float, least: float) -> Iterator[Deadline]:
+        """Within the block there is no more time than the step's: that share of what the run has left."""
+        run = self._deadline
+        self._deadline = run.part(share, least)
+        try:
+            yield self._deadline
+        finally:
+            self._deadline = run
+
+    def now(self) -> float:
+        """Seconds of the timer, which only ever goes forward."""
+        return self._deadline.clock()
+
+    def allows(self, seconds: float) -> bool:
+        return self._deadline.allows(seconds)
+
+    def require(self, seconds: float) -> None:
+        """Raises OutOfTimeError: what takes up to `seconds` must not be begun any more."""
+        self._deadline.require(seconds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from siro_bridge.crm.port import LISTED, CrmReader, SourceRow
 from siro_bridge.domain.chunks import chunks
 from siro_bridge.domain.errors import Issue, OutOfTimeError
 from siro_bridge.domain.sync.records import Record, SentStore
-from siro_bridge.domain.timing import REQUEST_SECONDS, Deadline
+from siro_bridge.domain.timing import REQUEST_SECONDS, RunClock
 from siro_bridge.use_cases.keep_refusals import KeepRefusals
 from siro_bridge.use_cases.read_each import ReadEach, Reading
 from siro_bridge.use_cases.send_records import Refused, Synced
@@ -30,24 +30,24 @@ class ListedStore(Protocol):
 
 @dataclass
 class FillIn:
-    """Of one entity; `page` settles whole rows. It raises what reading raises, after what was read is settled."""
+    """Of one entity; `settle_whole` takes whole rows. It raises what reading raises, after what was read is settled."""
 
     entity: Synced
     reader: CrmReader
     listed: ListedStore
     sent: SentStore
     refusals: KeepRefusals
-    page: Callable[[list[SourceRow]], None]
-    deadline: Deadline
+    settle_whole: Callable[[list[SourceRow]], None]
+    clock: RunClock
     _got: dict[str, Sequence[SourceRow]] = field(default_factory=dict, init=False)
     _others: set[str] = field(default_factory=set, init=False)
     _works: bool = field(default=False, init=False)
     """Whether any record was read whole by this mapping: then an odd answer is about its own record."""
 
-    def __call__(self, rows: Sequence[SourceRow]) -> None:
+    def settle(self, rows: Sequence[SourceRow]) -> None:
         slim = {row.position.key: row for row in rows if LISTED in row.helpers}
         if others := [row for row in rows if LISTED not in row.helpers]:
-            self.page(others)
+            self.settle_whole(others)
         unread = self._unread(slim)
         self.refusals.report.add(self.entity, "unchanged", len(slim) - len(unread))
         self.refusals.report.add(self.entity, "read", len(slim) - len(unread))
@@ -67,7 +67,7 @@ class FillIn:
         reading, ended = self._read(list(slim))
         if reading.rows:
             self._works = True
-            self.page(reading.rows)
+            self.settle_whole(reading.rows)
         if self._works and not reading.unasked:
             reading.mistake = None
         asked = [key for key in slim if key in self._got or (key in reading.failed and not reading.mistake)]
@@ -82,7 +82,7 @@ class FillIn:
 
     def _read(self, keys: Sequence[str]) -> tuple[Reading, OutOfTimeError | None]:
         try:
-            return ReadEach(self._once, by_record=True)(keys), None
+            return ReadEach(self._once, by_record=True).read(keys), None
         except OutOfTimeError as error:
             rows = [row for found in self._got.values() for row in found]
             return Reading(rows, unasked=[key for key in keys if key not in self._got]), error
@@ -91,7 +91,7 @@ class FillIn:
         """No record is asked for twice where one of several fails."""
         for key in keys:
             if key not in self._got:
-                self.deadline.require(REQUEST_SECONDS)
+                self.clock.require(REQUEST_SECONDS)
                 found = self.reader.read_by_keys(self.entity, [key])
                 self._got[key] = [row for row in found if _is_one(row, key)]
                 if found and not self._got[key]:

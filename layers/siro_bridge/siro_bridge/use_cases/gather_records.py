@@ -38,7 +38,7 @@ class GatherRecords:
     _gathered: set[str] = field(init=False, default_factory=set)
     _refused: set[str] = field(init=False, default_factory=set)
 
-    def __call__(self, rows: Sequence[SourceRow]) -> dict[str, Record | Refused]:
+    def gather(self, rows: Sequence[SourceRow]) -> dict[str, Record | Refused]:
         """By external id, from these rows alone."""
         return {key: self._record(key, checked) for key, checked in self._grouped(rows).items()}
 
@@ -50,7 +50,7 @@ class GatherRecords:
         if self.shows_all and len(rows) >= self.page_size:
             doubtful.append(name_of(rows[-1], rows[-1].payload))  # a page may end between two rows of one position
         asked = [key for key in dict.fromkeys(doubtful) if can_be_asked_for(key)]
-        again = self(read_those_there(self.reader, self.entity, asked)) if asked else {}
+        again = self.gather(read_those_there(self.reader, self.entity, asked)) if asked else {}
         whole = {**found, **{key: self._marked(again[key]) for key in asked if key in again and key in found}}
         self._remember(whole)  # what was refused for its other rows is not sent for the next one alone
         return whole

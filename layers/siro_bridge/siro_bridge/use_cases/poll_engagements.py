@@ -47,7 +47,7 @@ class PollEngagements:
     report: Report
     clock: Callable[[], float] = time.time
 
-    def __call__(self, deadline: Deadline) -> None:
+    def run(self, deadline: Deadline) -> None:
         while deadline.allows(REQUEST_SECONDS):
             now = int(self.clock())
             listed = [item.id for item in self.sent.due_polls(now, AT_ONCE)]

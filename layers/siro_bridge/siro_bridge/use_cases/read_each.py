@@ -37,17 +37,17 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class ReadEach:
-    """`read` gives the rows of some keys, a missing one left out.
+    """`ask` gives the rows of some keys, a missing one left out.
 
     `by_record`: whatever may be of one record is, until three in a row fail so; else an outage is told at once.
     """
 
-    read: Callable[[Sequence[str]], Sequence[SourceRow]]
+    ask: Callable[[Sequence[str]], Sequence[SourceRow]]
     has_time: Callable[[], bool] = lambda: True
     at_once: int = AT_ONCE
     by_record: bool = False
 
-    def __call__(self, keys: Sequence[str]) -> Reading:
+    def read(self, keys: Sequence[str]) -> Reading:
         reading = Reading()
         for some in chunks(keys, self.at_once):
             if reading.away or reading.mistake or not self.has_time():
@@ -61,7 +61,7 @@ class ReadEach:
         if len(keys) == 1:
             return False
         try:
-            reading.rows += self.read(keys)
+            reading.rows += self.ask(keys)
         except (RefusedError, ConfigurationError, UnavailableError):
             return False
         return True
@@ -74,7 +74,7 @@ class ReadEach:
         doubtful: dict[str, Exception] = {}
         for at, key in enumerate(keys):
             try:
-                reading.rows += self.read([key])
+                reading.rows += self.ask([key])
                 doubtful = {}
             except RefusedError as error:
                 reading.failed[key] = told(error)
@@ -105,7 +105,7 @@ def look_for(
 
     Raises ConfigurationError and UnavailableError.
     """
-    reading = ReadEach(lambda some: reader.read_by_keys(entity, some), has_time, at_once=MANY)(keys)
+    reading = ReadEach(lambda some: reader.read_by_keys(entity, some), has_time, at_once=MANY).read(keys)
     if error := reading.away or reading.mistake:
         raise error
     return reading
@@ -116,7 +116,7 @@ def read_those_there(reader: CrmReader, entity: EntityName, keys: Sequence[str])
 
     Raises UnavailableError, and ConfigurationError where so many odd answers come in a row that the mapping is wrong.
     """
-    reading = ReadEach(lambda some: reader.read_by_keys(entity, some), at_once=MANY)(keys)
+    reading = ReadEach(lambda some: reader.read_by_keys(entity, some), at_once=MANY).read(keys)
     if error := reading.away or (reading.mistake if reading.unasked else None):
         raise error
     for key, why in reading.failed.items():

@@ -27,7 +27,7 @@ class Redrive:
     report: Report
     clock: Callable[[], float] = time.time
 
-    def __call__(self, deadline: Deadline) -> None:
+    def run(self, deadline: Deadline) -> None:
         """Sent first, postponed then: a crash between the two sends a message twice, and the claim sees to that.
 
         Counted before, as what is worked on is not listed as overdue.

@@ -65,7 +65,7 @@ class RemoveEngagements:
     check_lease: Callable[[], None]
     settle: Callable[[Sequence[SourceRow]], None]
 
-    def __call__(self, present: Mapping[str, str], start: datetime, end: datetime, deadline: Deadline) -> None:
+    def remove(self, present: Mapping[str, str], start: datetime, end: datetime, deadline: Deadline) -> None:
         """`present` is the whole window as this run has read and settled it, external id → day."""
         known, kept, foreign = self.window.read(start, end)
         self._remember(present, known, kept | foreign)

@@ -61,7 +61,7 @@ class RemoveOpportunities:
 
     reader: CrmReader
     api: DealApi
-    send: SendRecords
+    sender: SendRecords
     sent: SentStore
     refusals: RefusalStore
     deals: SentDeals
@@ -73,8 +73,10 @@ class RemoveOpportunities:
     apart: timedelta
     at_once: int
 
-    def __call__(self, deadline: Deadline) -> None:
+    def run(self, deadline: Deadline) -> None:
         """After a run that caught up with the CRM's changes. Raises what reading and sending raise."""
+        if "opportunities" not in self.report.caught_up:
+            return
         missing = self.deals.missing(MOST_MISSING)
         turn = self.deals.turn(self.at_once)
         present, absent = self._look([*missing, *(key for key in turn if key not in missing)], deadline)
@@ -152,7 +154,7 @@ class RemoveOpportunities:
         deadline.require(REQUEST_SECONDS)
         self.check_lease()
         self.sent.forget(list(going))
-        outcomes = self.send("opportunities", [_deleted(key, deal) for key, deal in going.items()])
+        outcomes = self.sender.send("opportunities", [_deleted(key, deal) for key, deal in going.items()])
         accepted = [outcome.record.external_id for outcome in outcomes if isinstance(outcome, Accepted)]
         self.check_lease()
         self.deals.remove(accepted)

@@ -11,7 +11,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_at
 from siro_bridge.domain.chunks import chunks
 from siro_bridge.domain.errors import Issue, SiroFailedError, SiroRefusedError, SiroSlowError, SiroUnavailableError
 from siro_bridge.domain.sync.records import Record
-from siro_bridge.domain.timing import REQUEST_SECONDS, Deadline
+from siro_bridge.domain.timing import REQUEST_SECONDS, RunClock
 from siro_bridge.use_cases.find_failing import Search, SiroWorks
 
 Synced = Literal["engagements", "opportunities"]
@@ -51,7 +51,7 @@ class SendRecords:
     """
 
     api: SyncApi
-    deadline: Deadline
+    clock: RunClock
     size: int = 100
     sleep: Callable[[float], None] = time.sleep
     _retrying: Retrying = field(init=False)
@@ -69,7 +69,7 @@ class SendRecords:
         self._searching = self._retrying.copy(retry=retry_if_exception(_may_pass_elsewhere))
         self._works = SiroWorks(lambda: self._in_time(self.api.caller_identity))
 
-    def __call__(self, entity: Synced, records: Sequence[Record], *, again: bool = False) -> list[Sending]:
+    def send(self, entity: Synced, records: Sequence[Record], *, again: bool = False) -> list[Sending]:
         """Every record's outcome, in any order. Sending a record again does no harm: it is a PUT.
 
         `again`: all of them were refused before, and nothing has changed.
@@ -148,11 +148,11 @@ class SendRecords:
         return list(chunks(batch, self.size))
 
     def _in_time(self, operation: Callable[..., Any], *arguments: Any) -> Any:
-        self.deadline.require(REQUEST_SECONDS)
+        self.clock.require(REQUEST_SECONDS)
         return operation(*arguments)
 
     def _gives_up(self, state: RetryCallState) -> bool:
-        return stop_after_attempt(ATTEMPTS)(state) or not self.deadline.allows(REQUEST_SECONDS)
+        return stop_after_attempt(ATTEMPTS)(state) or not self.clock.allows(REQUEST_SECONDS)
 
 
 def _may_pass(error: BaseException) -> bool:

@@ -42,7 +42,7 @@ class SweepRecordings:
     now: Callable[[], datetime]
     expects_webhooks: bool = True
 
-    def __call__(self, deadline: Deadline) -> None:
+    def run(self, deadline: Deadline) -> None:
         """The watermark (and Siro's page cursor in it) moves when a page's recordings are in the queue."""
         now = self.now()
         mark = (self.marks.read() or Watermark.first(now, OVERLAP)).begin(now)

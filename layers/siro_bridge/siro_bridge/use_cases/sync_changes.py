@@ -18,29 +18,34 @@ Settle = Callable[[list[SourceRow]], None]
 
 @dataclass(frozen=True, slots=True)
 class SyncChanges:
+    """Of one entity."""
+
+    entity: EntityName
     reader: CrmReader
+    marks: WatermarkStore
+    settle: Settle
     options: SyncOptions
     report: Report
     now: Callable[[], datetime]
 
-    def __call__(self, entity: EntityName, marks: WatermarkStore, settle: Settle, deadline: Deadline) -> bool:
-        """Whether it caught up; False when the time was used up first."""
+    def run(self, deadline: Deadline) -> None:
+        """The report tells whether it caught up, or the time was used up first."""
         now = self.now()
-        mark = (marks.read() or Watermark.first(now, self.options.start_from)).begin(now)
+        mark = (self.marks.read() or Watermark.first(now, self.options.start_from)).begin(now)
         while deadline.allows(REQUEST_SECONDS):
             after = Position(*mark.resume) if mark.resume else None
-            rows = list(self.reader.read_changes(entity, mark.since, after, self.options.page_size))
+            rows = list(self.reader.read_changes(self.entity, mark.since, after, self.options.page_size))
             if rows:
-                settle(rows)
+                self.settle(rows)
                 mark = mark.passed(*_place(rows))
             last = len(rows) < self.options.page_size
             mark = mark.caught_up(self.options.overlap) if last else mark
-            marks.write(mark)
-            self.report.watermarks[entity] = _reached(mark, rows).isoformat()
+            self.marks.write(mark)
+            self.report.watermarks[self.entity] = _reached(mark, rows).isoformat()
             if last:
-                return True
-        self.report.unfinished.add(entity)
-        return False
+                self.report.caught_up.add(self.entity)
+                return
+        self.report.unfinished.add(self.entity)
 
 
 def _reached(mark: Watermark, rows: Sequence[SourceRow]) -> datetime:

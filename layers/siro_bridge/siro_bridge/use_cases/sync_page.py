@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 from siro_bridge.crm.port import SourceRow
 from siro_bridge.domain.chunks import chunks
@@ -19,16 +19,22 @@ LIVES_AGAIN = {"deletedAt": None}
 """A record that nobody remembers may be one that was deleted in Siro, and has come back."""
 
 
-class AfterSend(Protocol):
-    """What else is due for accepted records before they count as sent, such as a deep link in the CRM."""
+AfterSend = Callable[[Sequence[Record]], None]
+"""What else is due for accepted records before they count as sent, such as a deep link in the CRM."""
 
-    def __call__(self, records: Sequence[Record], /) -> None: ...
+BeforeSend = Callable[[Sequence[dict[str, Any]]], None]
+"""Sees to it that Siro has what these payloads refer to."""
+
+Poll = Callable[[dict[str, Any]], int | None]
+"""When (epoch seconds) Siro is to be asked for the recording of what this payload says; None for never."""
 
 
-class BeforeSend(Protocol):
-    """Sees to it that Siro has what these payloads refer to."""
+def do_nothing(_: Sequence[Any]) -> None:
+    pass
 
-    def __call__(self, payloads: Sequence[dict[str, Any]], /) -> None: ...
+
+def never(_: dict[str, Any]) -> None:
+    pass
 
 
 @dataclass(slots=True)
@@ -39,25 +45,25 @@ class SyncPage:
     """
 
     entity: Synced
-    gather: GatherRecords
-    send: SendRecords
+    records: GatherRecords
+    sender: SendRecords
     sent: SentStore
     refusals: KeepRefusals
     lease: Lease
     report: Report
     workers: int = 4
     mapped: Callable[[], Collection[str]] = field(default=tuple)
-    before_send: BeforeSend = field(default=lambda _: None)
-    after_send: AfterSend = field(default=lambda _: None)
+    before_send: BeforeSend = do_nothing
+    after_send: AfterSend = do_nothing
     seen: Callable[[dict[str, str]], None] | None = None
-    poll_at: Callable[[dict[str, Any]], int | None] = field(default=lambda _: None)
+    poll_at: Poll = never
 
-    def __call__(self, rows: Sequence[SourceRow]) -> None:
+    def settle(self, rows: Sequence[SourceRow]) -> None:
         """Raises TooManyRejectedError, and what sending raises; what was settled until then is remembered."""
         self.report.add(self.entity, "read", len(rows))
-        found = self.gather(rows)
+        found = self.records.gather(rows)
         known = self.sent.read(list(found))
-        found = self.gather.whole(found, rows, known)
+        found = self.records.whole(found, rows, known)
         good = [one for one in found.values() if isinstance(one, Record)]
         bad = [one for one in found.values() if isinstance(one, Refused)]
         changed, unchanged = list[Record](), list[Record]()
@@ -126,7 +132,7 @@ class SyncPage:
 
     def _deliver(self, records: Sequence[Record], outcomes: list[Sending], *, again: bool = False) -> None:
         """Adds what became of them to `outcomes`, batch by batch, so that an error takes nothing back."""
-        batches, deliver = list(chunks(records, self.send.size)), partial(self._deliver_batch, again=again)
+        batches, deliver = list(chunks(records, self.sender.size)), partial(self._deliver_batch, again=again)
         if len(batches) <= 1 or self.workers == 1:
             for batch in batches:
                 outcomes += deliver(batch)
@@ -137,7 +143,7 @@ class SyncPage:
 
     def _deliver_batch(self, batch: Sequence[Record], *, again: bool) -> list[Sending]:
         self.lease.check()
-        outcomes = self.send(self.entity, batch, again=again)
+        outcomes = self.sender.send(self.entity, batch, again=again)
         accepted = [outcome for outcome in outcomes if isinstance(outcome, Accepted)]
         self.after_send([outcome.record for outcome in accepted])
         self.lease.check()

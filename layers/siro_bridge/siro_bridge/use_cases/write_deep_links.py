@@ -33,7 +33,7 @@ class WriteDeepLinks:
     refusals: KeepRefusedLinks
     shadow: bool = False
 
-    def __call__(self, records: Sequence[Record]) -> None:
+    def write(self, records: Sequence[Record]) -> None:
         """An unreachable CRM raises, so that the records count as not yet sent; a refusal does not hold them up."""
         refused: dict[str, str] = {}
         for record in records:
@@ -50,7 +50,7 @@ class WriteDeepLinks:
     def again(self, rows: Sequence[SourceRow]) -> None:
         """For appointments that Siro has; one that does not pass the check any more gets its link when it changes."""
         payloads, _ = check_page("engagements", [row.payload for row in rows])
-        self([Record(str(each["externalId"]), each, "") for each in payloads if each is not None])
+        self.write([Record(str(each["externalId"]), each, "") for each in payloads if each is not None])
 
     def _write(self, record: Record, key: str) -> str:
         """What became of it: written, shadow, unchanged, missing, or kept, which is a person's text.

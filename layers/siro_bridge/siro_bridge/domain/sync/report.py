@@ -9,7 +9,8 @@ from typing import Any
 class Report:
     """`counts` by entity (or step) and what was counted; `stopped` says why a step ended early.
 
-    `unfinished` are the steps that had more to do than time, in which the next run goes on.
+    `unfinished` are the steps that had more to do than time, in which the next run goes on; `caught_up` are the
+    entities of which every change is settled, without which nothing is removed from Siro.
 
     `watermarks` by entity is how far its changes are synced, as ISO time; `seconds` is how long the run took.
     `failures` are the reasons that only a person can mend: a mistake in a secret or the mapping, or a bug.
@@ -19,6 +20,7 @@ class Report:
     watermarks: dict[str, str] = field(default_factory=dict)
     stopped: dict[str, str] = field(default_factory=dict)
     unfinished: set[str] = field(default_factory=set)
+    caught_up: set[str] = field(default_factory=set)
     notes: dict[str, Any] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
     crm_was_away: bool = False

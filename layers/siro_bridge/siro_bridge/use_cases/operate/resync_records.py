@@ -7,7 +7,8 @@ from siro_bridge.crm.port import CrmReader
 from siro_bridge.domain.operate.run_reports import LEFT
 from siro_bridge.domain.sync.records import Refusal, RefusalStore, Sent, SentStore
 from siro_bridge.domain.timing import REQUEST_SECONDS, Deadline, Due
-from siro_bridge.use_cases.read_each import ReadEach, Reading
+from siro_bridge.use_cases.read_each import Reading
+from siro_bridge.use_cases.send_by_key import SendByKey
 from siro_bridge.use_cases.sync_page import SyncPage
 
 STEP = "resync"
@@ -64,17 +65,16 @@ class ResyncRecords:
     reader: CrmReader
     page: SyncPage
 
-    def __call__(self, keys: Sequence[str], deadline: Deadline) -> None:
+    def resync(self, keys: Sequence[str], deadline: Deadline) -> None:
         """The report counts what was sent, and notes which keys are missing, unreadable, or left for want of time.
 
         Raises what reading and sending raise; what was settled until then is remembered.
         """
-        page, left = self._insisting(), list(dict.fromkeys(keys))
+        by_key = SendByKey(self.page.entity, self.reader, self._insisting().settle)
+        left = list(dict.fromkeys(keys))
         try:
             while left and deadline.allows(REQUEST_SECONDS):
-                reading = self._read(left[:AT_ONCE], deadline)
-                if reading.rows:
-                    page(reading.rows)
+                reading = by_key.send_each(left[:AT_ONCE], deadline)
                 self._tell(left[:AT_ONCE], reading)
                 left = [*reading.unasked, *left[AT_ONCE:]]
                 if error := reading.away or reading.mistake:
@@ -87,11 +87,6 @@ class ResyncRecords:
     def _insisting(self) -> SyncPage:
         refusals = replace(self.page.refusals, store=AsDue(self.page.refusals.store))
         return replace(self.page, sent=AsChanged(self.page.sent), refusals=refusals)
-
-    def _read(self, keys: Sequence[str], deadline: Deadline) -> Reading:
-        return ReadEach(
-            lambda some: self.reader.read_by_keys(self.page.entity, some), lambda: deadline.allows(REQUEST_SECONDS)
-        )(keys)
 
     def _tell(self, keys: Sequence[str], reading: Reading) -> None:
         found = {str(row.payload.get("externalId")).strip() for row in reading.rows}

@@ -1,20 +1,28 @@
-"""Refused records are read again when their time comes; one that cannot be read keeps nothing else from its work."""
+"""Records are read by their keys and sent; one that cannot be read or sent keeps nothing else from its work."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from functools import partial
 
 import pytest
 
 from siro_bridge.crm.port import SourceRow
 from siro_bridge.crm.rest.answers import CrmFailedError
-from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError, CrmUnavailableError
+from siro_bridge.domain.errors import (
+    ConfigurationError,
+    CrmRefusedError,
+    CrmUnavailableError,
+    SiroFailedError,
+    SiroUnavailableError,
+    TooManyRejectedError,
+)
 from siro_bridge.domain.sync.records import NO_ID, Refusal
 from siro_bridge.domain.timing import Deadline
 from siro_bridge.use_cases.keep_refusals import FIRST_PAUSE, LONGEST_PAUSE
-from siro_bridge.use_cases.retry_refused import RetryRefused
-from tests.unit.use_cases.fake_sync import FakeCalendar, FakeRefusals
+from siro_bridge.use_cases.send_by_key import EnsureOpportunities, RetryRefused, SendByKey
+from siro_bridge.use_cases.sync_page import do_nothing
+from tests.unit.use_cases.fake_sync import FakeCalendar, FakeRefusals, FakeSent
 from tests.unit.use_cases.steps import Steps
 
 NOON = datetime(2026, 2, 15, 12, tzinfo=UTC)
@@ -28,17 +36,17 @@ class Page:
     taken: list[str] = field(default_factory=list)
     mistake: ConfigurationError | None = None
 
-    def __call__(self, rows: Sequence[SourceRow]) -> None:
+    def settle(self, rows: Sequence[SourceRow]) -> None:
         self.taken += [row.payload["externalId"] for row in rows]
 
 
 def retried(**fails: Exception) -> Page:
     """Of a, b and c, all refused once and due; c is gone from the CRM."""
     due = {key: Refusal(key, "digest", due_at=1, attempts=1) for key in "abc"}
-    page: Any = Page(FakeRefusals(due))
+    page = Page(FakeRefusals(due))
     calendar = FakeCalendar(Steps(), {"a": NOON, "b": NOON}, fails)
-    page.mistake = RetryRefused(calendar, clock=lambda: 2)("engagements", page.store, page, Deadline.after(3600))
-    assert isinstance(page, Page)
+    retry = RetryRefused(page.store, SendByKey("engagements", calendar, page.settle), clock=lambda: 2)
+    page.mistake = retry.retry(Deadline.after(3600))
     return page
 
 
@@ -84,7 +92,7 @@ def test_what_is_wrong_with_one_record_alone_is_no_mistake_of_the_mapping() -> N
 def test_the_crm_is_not_asked_for_a_record_without_an_id(name: str) -> None:
     store = FakeRefusals({name: Refusal(name, "digest", due_at=1, attempts=0)})
     calendar = FakeCalendar(Steps(), {}, {name: ConfigurationError("engagements.item: finds no record")})
-    RetryRefused(calendar, clock=lambda: 2)("engagements", store, lambda _: None, Deadline.after(3600))
+    RetryRefused(store, SendByKey("engagements", calendar, do_nothing), clock=lambda: 2).run(Deadline.after(3600))
     assert store.records == {}
 
 
@@ -93,6 +101,38 @@ def test_record_without_an_id_is_forgotten_once_no_list_has_shown_it_for_a_day()
     name = f"{NO_ID} null"
     store = FakeRefusals({name: Refusal(name, "digest", due_at=1)})
     for now, there in ((2, True), (2 + LONGEST_PAUSE - 1, True), (2 + LONGEST_PAUSE, False)):
-        retry = RetryRefused(FakeCalendar(Steps(), {}), clock=lambda at=now: at)  # type: ignore[misc]
-        retry("engagements", store, lambda _: None, Deadline.after(3600))
+        by_key = SendByKey("engagements", FakeCalendar(Steps(), {}), do_nothing)
+        RetryRefused(store, by_key, clock=partial(float, now)).run(Deadline.after(3600))
         assert (name in store.records) is there
+
+
+def send_deals_first(error: Exception, *, unreadable: Sequence[str] = ()) -> None:
+    """One deal could be read, and meets `error` when it is sent."""
+    at, odd = datetime(2026, 2, 15, tzinfo=UTC), ConfigurationError("finds no record in the answer")
+    crm = FakeCalendar(Steps(), {"d1": at}, dict.fromkeys(unreadable, odd))
+
+    def settle(_: Sequence[SourceRow]) -> None:
+        raise error
+
+    send_first = EnsureOpportunities(FakeSent(Steps()), SendByKey("opportunities", crm, settle))
+    send_first.ensure([{"externalId": "a1", "opportunity": {"externalId": name}} for name in ("d1", *unreadable)])
+
+
+@pytest.mark.parametrize("error", [SiroFailedError("500"), TooManyRejectedError("too many")])
+def test_deal_that_cannot_arrive_keeps_no_other_deals_appointment_back(error: Exception) -> None:
+    send_deals_first(error)
+
+
+def test_no_appointment_arrives_before_its_deal_because_of_an_outage() -> None:
+    with pytest.raises(SiroUnavailableError):
+        send_deals_first(SiroUnavailableError("503"))
+
+
+def test_deal_that_get_answers_oddly_keeps_no_other_one_back() -> None:
+    with pytest.raises(SiroUnavailableError):
+        send_deals_first(SiroUnavailableError("d1 was read, and is sent"), unreadable=["d2"])
+
+
+def test_deals_that_get_answers_oddly_one_after_another_are_a_mistake_of_the_mapping() -> None:
+    with pytest.raises(ConfigurationError):
+        send_deals_first(SiroUnavailableError("503"), unreadable=["d2", "d3", "d4", "d5"])
