@@ -245,13 +245,17 @@ def test_parked_body_that_is_still_not_understood_stays_until_it_is_discarded(de
     assert desk.state.parked(10) == []
 
 
+@pytest.mark.parametrize(
+    ("part", "step"),
+    [(DynamoEventLedger, "want_event"), (EnrichmentQueue, "send_many"), (OperatorState, "forget_parked")],
+)
 def test_parked_body_whose_replay_broke_off_is_replayed_again_to_the_same_end(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, part: type, step: str
 ) -> None:
     desk.events.park("msg_1", "?", READY)
 
     with monkeypatch.context() as patch:
-        patch.setattr(OperatorState, "forget_parked", interrupted)
+        patch.setattr(part, step, interrupted)
         with pytest.raises(KeyboardInterrupt):
             list(desk.parked())
     assert [replay.outcome for replay in desk.parked()] == [Replayed.QUEUED]
