@@ -8,12 +8,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from siro_bridge.bootstrap.webhook import webhook_root
 from siro_bridge.domain.errors import told
 from siro_bridge.observability import count, logger, metrics
-from siro_bridge.use_cases.receive_webhook import Outcome, Receipt
+from siro_bridge.use_cases.receive_webhook import Receipt, Reception
 
 # 2xx means "do not send this again"; everything else makes Svix come again (8 attempts over 27 h 35 m).
-STATUSES = {Outcome.BAD_SIGNATURE: 400, Outcome.TOO_LARGE: 413, Outcome.UNAVAILABLE: 503}
+STATUSES = {Reception.BAD_SIGNATURE: 400, Reception.TOO_LARGE: 413, Reception.UNAVAILABLE: 503}
 HEADERS = {"content-type": "application/json"}
-HOPELESS = {Outcome.TOO_LARGE: {"webhook-delivery": "abort-message"}}
+HOPELESS = {Reception.TOO_LARGE: {"webhook-delivery": "abort-message"}}
 """Svix's word for a message that can never succeed; a bad signature may be right once a secret is mended."""
 
 
@@ -23,7 +23,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     try:
         return _reply(webhook_root()(_body(event), _headers(event)))
     except Exception as error:  # noqa: BLE001 - told, and answered with a 503: Siro comes again
-        return _reply(Receipt(Outcome.UNAVAILABLE, reason=told(error)))
+        return _reply(Receipt(Reception.UNAVAILABLE, reason=told(error)))
 
 
 def _body(event: dict[str, Any]) -> bytes:
@@ -44,9 +44,9 @@ def _headers(event: dict[str, Any]) -> dict[str, str]:
 
 def _reply(receipt: Receipt) -> dict[str, Any]:
     count(f"Webhook{receipt.outcome}")
-    if receipt.outcome is Outcome.BAD_SIGNATURE:
+    if receipt.outcome is Reception.BAD_SIGNATURE:
         count(f"WebhookBadSignature_{receipt.reason}")
-    failed = receipt.outcome is Outcome.UNAVAILABLE
+    failed = receipt.outcome is Reception.UNAVAILABLE
     log = logger.error if failed else logger.info
     log(
         receipt.reason if failed else receipt.outcome,

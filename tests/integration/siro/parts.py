@@ -9,11 +9,11 @@ from typing import Any
 import httpx
 
 from siro_bridge.bootstrap.siro import RecordingSource, organization_client
+from siro_bridge.domain.recording.recording import Recordings
 from siro_bridge.secrets import Secrets
 from siro_bridge.settings import EnrichmentSettings
 from siro_bridge.siro.client import SiroClient, Unlimited
 from siro_bridge.siro.organization import OrganizationApi
-from siro_bridge.siro.recordings import Recordings
 from siro_bridge_cli.simulator import SimulatedSiro, SimulatorTransport
 from siro_bridge_cli.simulator.requests import LoggedRequest
 from tests.integration.aws import aws_client, create_state_table

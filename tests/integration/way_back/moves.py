@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from siro_bridge.use_cases.conclude_work import Result
+from siro_bridge.use_cases.conclude_work import WorkResult
 from siro_bridge_cli.simulator import Extraction
 from tests.integration.way_back.bridge import Bridge
 from tests.integration.way_back.conftest import NOON
@@ -23,7 +23,7 @@ def again(bridge: Bridge, recording_id: str, *extractions: Extraction) -> None:
     bridge.enrich(recording_id)
 
 
-def relink(bridge: Bridge, *recording_ids: str) -> list[Result]:
+def relink(bridge: Bridge, *recording_ids: str) -> list[WorkResult]:
     move(bridge, *recording_ids)
     return [report.result for report in bridge.work()]
 

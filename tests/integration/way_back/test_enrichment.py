@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 import time_machine
 
-from siro_bridge.use_cases.conclude_work import Result
-from siro_bridge.use_cases.receive_webhook import Outcome
+from siro_bridge.use_cases.conclude_work import WorkResult
+from siro_bridge.use_cases.receive_webhook import Reception
 from tests.integration.way_back.bridge import Bridge
 
 
@@ -15,7 +15,7 @@ def test_facts_and_one_note_of_a_linked_recording_are_written_to_its_deal(bridge
 
     reports = bridge.work()
 
-    assert [report.result for report in reports] == [Result.DONE], reports
+    assert [report.result for report in reports] == [WorkResult.DONE], reports
     deal = bridge.crm.deals()[0]
     assert deal["budget"] == Decimal("50000.00")
     assert deal["timeline"] == "Spring 2026"
@@ -26,9 +26,9 @@ def test_facts_and_one_note_of_a_linked_recording_are_written_to_its_deal(bridge
     assert bridge.ledger(recording_id).state == "done"
 
 
-@pytest.mark.parametrize(("recording_api", "result"), [("auto", Result.DONE), ("oauth", Result.FAILED)])
+@pytest.mark.parametrize(("recording_api", "result"), [("auto", WorkResult.DONE), ("oauth", WorkResult.FAILED)])
 def test_recording_that_the_oauth_user_may_not_see_is_read_with_the_organization_token_unless_oauth_is_asked_for(
-    bridge: Bridge, recording_api: str, result: Result
+    bridge: Bridge, recording_api: str, result: WorkResult
 ) -> None:
     bridge.siro.behaviour.restricts_platform_to_own_recordings = True
     bridge.use(recording_api=recording_api)
@@ -37,7 +37,7 @@ def test_recording_that_the_oauth_user_may_not_see_is_read_with_the_organization
     reports = bridge.work()
 
     assert [report.result for report in reports] == [result], reports
-    done = result is Result.DONE
+    done = result is WorkResult.DONE
     assert bridge.crm.deals()[0]["timeline"] == ("Spring 2026" if done else None)
     assert len(bridge.notes(recording_id)) == (1 if done else 0)
     assert done or "the OAuth user may not see this recording" in bridge.ledger(recording_id).reason
@@ -47,7 +47,7 @@ def test_both_events_of_one_recording_make_one_message(bridge: Bridge) -> None:
     bridge.record()
 
     outcomes = sorted(receipt.outcome for receipt in bridge.receipts)
-    assert outcomes == sorted([Outcome.NOT_READY, Outcome.QUEUED])
+    assert outcomes == sorted([Reception.NOT_READY, Reception.QUEUED])
     assert len(bridge.work()) == 1
 
 
@@ -122,9 +122,9 @@ def test_crm_that_is_down_makes_the_recording_wait_and_spends_no_receives(
     bridge.record()
     bridge.siro.faults.go_down()
 
-    assert [report.result for report in bridge.work()] == [Result.WAITING]
+    assert [report.result for report in bridge.work()] == [WorkResult.WAITING]
 
     bridge.siro.faults.come_up()
     clock.shift(3600)
     assert bridge.redrive() == 1
-    assert [report.result for report in bridge.work()] == [Result.DONE]
+    assert [report.result for report in bridge.work()] == [WorkResult.DONE]

@@ -7,7 +7,7 @@ import time_machine
 
 from siro_bridge.state.queue import EnrichmentQueue
 from siro_bridge.state.sync_ledger import DynamoSyncLedger
-from siro_bridge.use_cases.conclude_work import Result
+from siro_bridge.use_cases.conclude_work import WorkResult
 from siro_bridge_cli.sample_crm.crm import SampleCrm
 from tests.integration.way_back.bridge import Bridge
 
@@ -32,7 +32,7 @@ def ledger(bridge: Bridge) -> DynamoSyncLedger:
     return DynamoSyncLedger(bridge.dynamodb, bridge.table, bridge.now)
 
 
-def works(bridge: Bridge) -> list[Result]:
+def works(bridge: Bridge) -> list[WorkResult]:
     return [report.result for report in bridge.work()]
 
 
@@ -68,7 +68,7 @@ def test_refused_field_is_written_once_the_crm_takes_it(
     refusing(REFUSING)
     recording_id = bridge.record()
     [report] = bridge.work()
-    assert report.result is Result.INCOMPLETE
+    assert report.result is WorkResult.INCOMPLETE
     assert report.application is not None
     assert report.application.refused.keys() == {"deal.timeline"}
     assert {each.field for each in report.application.fields} > {"timeline"}
@@ -78,7 +78,7 @@ def test_refused_field_is_written_once_the_crm_takes_it(
     mend(bridge.crm)
     again(bridge, recording_id, clock)
 
-    assert works(bridge) == [Result.DONE]
+    assert works(bridge) == [WorkResult.DONE]
     assert bridge.deal()["timeline"] == "Spring 2026"
     assert len(bridge.notes(recording_id)) == 1
     assert bridge.ledger(recording_id).refused == {}
@@ -94,7 +94,7 @@ def test_field_that_stays_refused_costs_the_rest_nothing_and_people_still_win(
     for _ in range(3):
         clock.shift(86_400)
         bridge.redrive()
-        assert works(bridge) == [Result.INCOMPLETE]
+        assert works(bridge) == [WorkResult.INCOMPLETE]
     assert bridge.deal()["decision_maker"] == "typed by Dana"
     assert len(bridge.notes(recording_id)) == 1
 
@@ -105,7 +105,7 @@ def test_refused_note_hides_no_field(
     refusing(REFUSING_NOTES)
     recording_id = bridge.record()
     [report] = bridge.work()
-    assert report.result is Result.INCOMPLETE
+    assert report.result is WorkResult.INCOMPLETE
     assert report.application is not None
     assert {each.result for each in report.application.fields} == {"written"}
     assert bridge.ledger(recording_id).refused.keys() == {"note"}
@@ -113,7 +113,7 @@ def test_refused_note_hides_no_field(
     mend(bridge.crm)
     after_the_pause(bridge, recording_id, clock)
 
-    assert works(bridge) == [Result.DONE]
+    assert works(bridge) == [WorkResult.DONE]
     assert len(bridge.notes(recording_id)) == 1
 
 
@@ -121,7 +121,7 @@ def test_deal_that_comes_later_gets_its_facts_and_note(bridge: Bridge, clock: ti
     key = bridge.send_appointment("4999", "appointment-4999")
     recording_id = bridge.siro.recorder.record(key)
     bridge.siro.agenda.run_due()
-    assert works(bridge) == [Result.INCOMPLETE]
+    assert works(bridge) == [WorkResult.INCOMPLETE]
     assert bridge.ledger(recording_id).refused["note"] == "the CRM has no deal with the key 4999"
 
     bridge.crm.execute(
@@ -130,7 +130,7 @@ def test_deal_that_comes_later_gets_its_facts_and_note(bridge: Bridge, clock: ti
     )
     after_the_pause(bridge, recording_id, clock)
 
-    assert works(bridge) == [Result.DONE]
+    assert works(bridge) == [WorkResult.DONE]
     assert bridge.deal(4999)["timeline"] == "Spring 2026"
     assert len(bridge.notes(recording_id)) == 1
 
@@ -148,4 +148,4 @@ def test_sweep_leaves_what_is_incomplete_to_its_pause_until_it_changes(
     clock.shift(60)
     bridge.siro.recorder.replace_content(recording_id)
     bridge.sweep()
-    assert works(bridge) == [Result.DONE]
+    assert works(bridge) == [WorkResult.DONE]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from siro_bridge.domain.errors import CrmRefusedError
-from siro_bridge.use_cases.conclude_work import Result
+from siro_bridge.use_cases.conclude_work import WorkResult
 from tests.integration.way_back.bridge import Bridge
 from tests.integration.way_back.conftest import NOON
 from tests.integration.way_back.facts import TIMELINE, fact
@@ -24,7 +24,7 @@ def _recorded(bridge: Bridge, *values: str) -> list[str]:
     return ids
 
 
-def _relink(bridge: Bridge, recording_id: str, deal: int = RIGHT) -> list[Result]:
+def _relink(bridge: Bridge, recording_id: str, deal: int = RIGHT) -> list[WorkResult]:
     bridge.siro.recorder.relink(recording_id, bridge.sync_appointment(deal))
     bridge.siro.agenda.run_due()
     return [report.result for report in bridge.work()]
@@ -113,7 +113,7 @@ def test_field_that_the_crm_has_dropped_since_stops_no_take_back(bridge: Bridge)
     written = bridge.dynamodb.get_item(TableName=bridge.table, Key={"pk": pk, "sk": {"S": "timeline"}})["Item"]
     bridge.dynamodb.put_item(TableName=bridge.table, Item={**written, "sk": {"S": "dropped_since"}})
 
-    assert _relink(bridge, recording_id) == [Result.DONE]
+    assert _relink(bridge, recording_id) == [WorkResult.DONE]
 
     assert (bridge.deal(WRONG)["timeline"], bridge.deal(RIGHT)["timeline"]) == (None, "one")
 
@@ -133,7 +133,7 @@ def test_take_back_that_the_crm_refuses_is_told_after_the_new_record_was_written
     bridge.start()
     [recording_id] = _recorded(bridge, "one")
 
-    assert _relink(bridge, recording_id) == [Result.INCOMPLETE]
+    assert _relink(bridge, recording_id) == [WorkResult.INCOMPLETE]
 
     assert (bridge.deal(WRONG)["timeline"], bridge.deal(RIGHT)["timeline"]) == (None, "one")
     assert {note["deal_id"] for note in bridge.notes(recording_id)} == {WRONG, RIGHT}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from siro_bridge.use_cases.conclude_work import Result
+from siro_bridge.use_cases.conclude_work import WorkResult
 from siro_bridge_cli.simulator import Extraction
 from tests.integration.way_back.bridge import Bridge
 from tests.integration.way_back.facts import TIMELINE, fact
@@ -85,7 +85,7 @@ def test_field_that_the_crm_does_not_give_back_is_told_and_leaves_later(
     recording_id = record(bridge, "soon")
 
     with _refusing(bridge):
-        assert relink(bridge, recording_id) == [Result.INCOMPLETE]
+        assert relink(bridge, recording_id) == [WorkResult.INCOMPLETE]
     assert "closed deals stay" in bridge.ledger(recording_id).reason
     assert (bridge.deal(WRONG)["timeline"], bridge.deal(RIGHT)["timeline"]) == ("soon", "soon")
 

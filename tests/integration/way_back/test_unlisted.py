@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from moto import mock_aws
 
-from siro_bridge.use_cases.conclude_work import Result
+from siro_bridge.use_cases.conclude_work import WorkResult
 from siro_bridge_cli.simulator import Extraction, SimulatedSiro
 from tests.integration.way_back.bridge import Bridge
 from tests.integration.way_back.facts import TIMELINE, fact
@@ -28,7 +28,7 @@ def test_fact_for_a_column_that_the_database_lacks_is_told(bridge: Bridge, mappi
 
     recording_id = bridge.record(extractions=(*UNKNOWN, objections, *fact("soon")))
 
-    assert [report.result for report in bridge.work()] == [Result.DONE]
+    assert [report.result for report in bridge.work()] == [WorkResult.DONE]
     assert (bridge.deal()["timeline"], bridge.deal()["objections"]) == ("soon", "the price")
     assert len(bridge.notes(recording_id)) == 1
     for name in ("Mood__c", "Dog__c"):
@@ -43,7 +43,7 @@ def test_column_that_the_mapping_file_names_and_the_database_lacks_is_a_mistake(
     bridge.record(extractions=(*UNKNOWN, *fact("soon")))
     [report] = bridge.work()
 
-    assert report.result is Result.WAITING
+    assert report.result is WorkResult.WAITING
     assert "no column timelime" in report.reason
 
 
@@ -59,7 +59,7 @@ def test_fact_for_a_field_that_the_api_passes_over_is_told(tmp_path: Path) -> No
         recording_id = bridge.siro.recorder.record("visit", extractions=(*UNKNOWN, *fact("soon")))
         bridge.siro.agenda.run_due()
 
-        assert [report.result for report in bridge.work()] == [Result.INCOMPLETE]
+        assert [report.result for report in bridge.work()] == [WorkResult.INCOMPLETE]
         assert bridge.crm.facts(OLD)["timeline"] == "soon"
         assert len(bridge.crm.noted_deals(recording_id)) == 1
         assert "Mood__c: " in bridge.ledger(recording_id).reason

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from siro_bridge.domain.errors import ConfigurationError
-from siro_bridge.use_cases.conclude_work import Result
+from siro_bridge.use_cases.conclude_work import WorkResult
 from siro_bridge_cli.simulator import Extraction
 from tests.integration.way_back.bridge import Bridge
 from tests.integration.way_back.facts import TIMELINE, fact
@@ -63,7 +63,7 @@ def test_number_that_no_column_can_hold_stops_nothing_else(bridge: Bridge) -> No
 
     [report] = bridge.work()
 
-    assert report.result is Result.INCOMPLETE
+    assert report.result is WorkResult.INCOMPLETE
     assert (bridge.deal()["budget"], bridge.deal()["timeline"]) == (None, "soon")
     assert len(bridge.notes(recording_id)) == 1
 

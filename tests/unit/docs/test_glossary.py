@@ -26,8 +26,8 @@ TERMS = re.findall(r"^- \*\*(.+?)\*\* — ", PAGE, re.MULTILINE)
 SECTIONS: dict[str, tuple[type[StrEnum], ...]] = {
     "Where a recording is": (State,),
     "What became of a wish": (Wanted,),
-    "What became of a webhook": (receive_webhook.Outcome,),
-    "What became of a recording's message": (conclude_work.Result,),
+    "What became of a webhook": (receive_webhook.Reception,),
+    "What became of a recording's message": (conclude_work.WorkResult,),
     "What became of a field": (journal.Result, WriteResult),
     "What became of a note": (NoteResult,),
     "What a command says": (Replayed, Match, Fate, End, Level),

@@ -7,15 +7,15 @@ import pytest
 
 from siro_bridge.domain.recording.item import State
 from siro_bridge.sync_metrics import METRICS
-from siro_bridge.use_cases.conclude_work import Result
-from siro_bridge.use_cases.receive_webhook import Outcome
+from siro_bridge.use_cases.conclude_work import WorkResult
+from siro_bridge.use_cases.receive_webhook import Reception
 
 PROJECT = Path(__file__).parents[3]
 PAGE = (PROJECT / "docs" / "operations.md").read_text("utf-8")
 CODE = "\n".join(
     path.read_text("utf-8") for folder in ("layers", "functions") for path in (PROJECT / folder).rglob("*.py")
 )
-COUNTED = [*METRICS, *(f"Webhook{outcome}" for outcome in Outcome), *(f"Enrichment{result}" for result in Result)]
+COUNTED = [*METRICS, *(f"Webhook{outcome}" for outcome in Reception), *(f"Enrichment{result}" for result in WorkResult)]
 COUNTED += re.findall(r'count\("(\w+)"\)', CODE)
 
 

@@ -6,10 +6,11 @@ from typing import Any
 
 import httpx
 
+from siro_bridge.domain.recording.recording import Recordings
 from siro_bridge.siro.client import Headers, SiroClient, Unlimited
 from siro_bridge.siro.organization import OrganizationApi
 from siro_bridge.siro.platform import PlatformApi
-from siro_bridge.siro.recordings import OAuthRecordings, OrganizationRecordings, Recordings
+from siro_bridge.siro.recordings import OAuthRecordings, OrganizationRecordings
 
 RECORDING = "/org/v1/core/recordings/rec-1"
 SUMMARIES = f"{RECORDING}/summaries"

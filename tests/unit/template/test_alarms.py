@@ -1,14 +1,14 @@
 """Alarms tell what to do, and reach a person when an address is given."""
 
 from siro_bridge.sync_metrics import METRICS
-from siro_bridge.use_cases.conclude_work import Result
-from siro_bridge.use_cases.receive_webhook import Outcome
+from siro_bridge.use_cases.conclude_work import WorkResult
+from siro_bridge.use_cases.receive_webhook import Reception
 from tests.unit.template.parts import Template, of_type
 
 COUNTED = {
     *METRICS,
-    *(f"Enrichment{result}" for result in Result),
-    *(f"Webhook{outcome}" for outcome in Outcome),
+    *(f"Enrichment{result}" for result in WorkResult),
+    *(f"Webhook{outcome}" for outcome in Reception),
     "EnrichmentConfigurationError",
     "EnrichmentError",
     "WebhookBadSignature_mismatch",

@@ -29,7 +29,7 @@ from siro_bridge.use_cases.conclude_work import (
     CONFIGURATION_SECONDS,
     ConcludeWork,
     EnrichmentReport,
-    Result,
+    WorkResult,
 )
 from siro_bridge.use_cases.enrich_recording import EnrichRecording
 from siro_bridge.use_cases.operate.undo_writing import UndoWriting
@@ -127,7 +127,7 @@ def story() -> Story:
 
 
 def test_facts_and_note_are_on_the_deal_and_the_ledger_says_so(story: Story) -> None:
-    assert story.work().result is Result.DONE
+    assert story.work().result is WorkResult.DONE
     assert story.holds("4001") == (40_000, 1)
     assert (story.item.state, story.item.due_at) == (State.DONE, None)
 
@@ -135,7 +135,7 @@ def test_facts_and_note_are_on_the_deal_and_the_ledger_says_so(story: Story) -> 
 def test_message_that_comes_again_does_nothing(story: Story) -> None:
     story.work()
     story.steps.before["fetch"] = failing(AssertionError("Siro need not be asked"))
-    assert story.work().result is Result.NOTHING_TO_DO
+    assert story.work().result is WorkResult.NOTHING_TO_DO
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_recording_that_is_not_ready_waits_and_nothing_is_written(
     story: Story, state: dict[str, Any], seconds: int
 ) -> None:
     story.changes(**state)
-    assert story.work().result is Result.WAITING
+    assert story.work().result is WorkResult.WAITING
     assert story.pause() == seconds
     assert story.holds("4001") == (None, 0)
 
@@ -155,13 +155,13 @@ def test_what_siro_does_not_extract_in_time_is_not_waited_for(story: Story) -> N
     story.changes(pending=True)
     story.work()
     story.now += 7200
-    assert story.work().result is Result.DONE
+    assert story.work().result is WorkResult.DONE
     assert "had not extracted in time" in story.item.reason
 
 
 def test_recording_that_is_linked_in_another_crm_is_not_ours_to_write(story: Story) -> None:
     story.changes(links=Links("theirs", opportunity="4001"))
-    assert story.work().result is Result.DONE
+    assert story.work().result is WorkResult.DONE
     assert story.holds("4001") == (None, 0)
 
 
@@ -190,7 +190,7 @@ def test_pauses_grow_while_the_crm_is_down_and_nothing_is_lost(story: Story) -> 
         story.work()
         pauses.append(story.pause())
     assert pauses == [60, 120, 240, 480]
-    assert story.work().result is Result.DONE
+    assert story.work().result is WorkResult.DONE
 
 
 def test_pause_that_the_other_side_asks_for_is_kept(story: Story) -> None:
@@ -201,11 +201,11 @@ def test_pause_that_the_other_side_asks_for_is_kept(story: Story) -> None:
 
 def test_nobody_works_on_it_while_a_lost_write_may_still_come_through(story: Story) -> None:
     story.steps.after["create_note"] = failing(LostAnswerError("no answer"))
-    assert story.work().result is Result.WAITING
+    assert story.work().result is WorkResult.WAITING
     story.now += LOST_ANSWER_SECONDS - 1
-    assert story.work().result is Result.NOTHING_TO_DO
+    assert story.work().result is WorkResult.NOTHING_TO_DO
     story.now += 1
-    assert story.work().result is Result.DONE
+    assert story.work().result is WorkResult.DONE
     assert story.holds("4001") == (40_000, 1)
 
 
@@ -217,18 +217,18 @@ def test_error_that_lasts_is_known_by_when_it_began_until_it_is_over(story: Stor
         story.now += 3600
     assert story.item.failing_since == int(began)
     story.changes(links=None)
-    assert story.work().result is Result.WAITING
+    assert story.work().result is WorkResult.WAITING
     assert story.item.failing_since is None
 
 
 def test_setup_that_fails_before_any_recording_is_looked_at_is_each_ones_reason_to_wait(story: Story) -> None:
     conclude = ConcludeWork(story.ledger, lambda: story.now)
     report = conclude.put_off("rec-1", ConfigurationError("fill the secret"))
-    assert (report.result, report.reason) == (Result.WAITING, "fill the secret")
+    assert (report.result, report.reason) == (WorkResult.WAITING, "fill the secret")
     assert (story.item.state, story.item.reason) == (State.WAITING, "fill the secret")
     assert story.pause() == 60
-    assert story.work().result is Result.DONE
-    assert conclude.put_off("rec-1", ConfigurationError("fill the secret")).result is Result.NOTHING_TO_DO
+    assert story.work().result is WorkResult.DONE
+    assert conclude.put_off("rec-1", ConfigurationError("fill the secret")).result is WorkResult.NOTHING_TO_DO
 
 
 def test_mistake_in_the_setup_is_tried_again_within_minutes(story: Story) -> None:
@@ -241,9 +241,9 @@ def test_mistake_in_the_setup_is_tried_again_within_minutes(story: Story) -> Non
 
 def test_recording_that_siro_refuses_waits_for_a_person(story: Story) -> None:
     story.steps.before["fetch"] = failing(SiroRefusedError("no such recording", 404))
-    assert story.work().result is Result.FAILED
+    assert story.work().result is WorkResult.FAILED
     assert (story.item.state, story.item.reason) == (State.FAILED, "no such recording")
-    assert story.work().result is Result.NOTHING_TO_DO
+    assert story.work().result is WorkResult.NOTHING_TO_DO
 
 
 # --- The CRM refuses a part. ---
@@ -282,7 +282,7 @@ def test_refused_part_is_named_and_due_again_and_all_else_is_written(
 ) -> None:
     refuse(story)
     report = story.work()
-    assert report.result is Result.INCOMPLETE
+    assert report.result is WorkResult.INCOMPLETE
     assert report.application is not None
     assert [each.field for each in report.application.fields] == ["budget"]
     assert (story.item.state, story.item.refused) == (State.INCOMPLETE, refused)
@@ -315,7 +315,7 @@ def test_what_was_refused_is_written_once_the_crm_takes_it(
     story.work()
     story.crm.refused.clear()
     story.crm.records.setdefault(("deal", "4001"), {"budget": None})
-    assert story.work().result is Result.DONE
+    assert story.work().result is WorkResult.DONE
     assert story.holds("4001") == (40_000, 1)
     assert (story.item.state, story.item.refused, story.item.tries) == (State.DONE, {}, 0)
 
@@ -344,7 +344,7 @@ def test_incomplete_recording_that_finds_the_crm_away_goes_on_where_it_was(story
     for _ in range(3):
         story.work()
     story.steps.before["read_fields"] = failing(CrmUnavailableError("down"))
-    assert story.work().result is Result.WAITING
+    assert story.work().result is WorkResult.WAITING
     story.work()
     assert story.pause() == 8 * 3600
 
@@ -354,7 +354,7 @@ def test_take_back_that_the_crm_refuses_is_tried_again(story: Story, links: Link
     story.work()
     _refuse_budget(story)
     story.changes(links=links)
-    assert story.work().result is Result.INCOMPLETE
+    assert story.work().result is WorkResult.INCOMPLETE
     assert "4001" in [place.key for place in story.item.places]
     assert story.item.refused["take back from deal 4001"] == "budget: locked"
     story.crm.refused.clear()
@@ -376,7 +376,7 @@ def test_place_that_the_mapping_gives_no_way_to_is_kept_until_it_does(
     story.work()
     story.deploys(**without)
     story.changes(links=WRONG)
-    assert story.work().result is Result.DONE
+    assert story.work().result is WorkResult.DONE
     assert RecordKey("deal", "4001") in story.item.places
     assert f"deal 4001: {why}" in story.item.reason
     story.deploys(note_target="deal", **whole)
@@ -399,8 +399,8 @@ def test_text_of_a_recording_that_is_gone_at_siro_is_redacted_when_the_crm_lets_
     story.work()
     story.changes(gone=True)
     story.steps.before["update_note"] = failing(CrmRefusedError("closed"))
-    assert story.work().result is Result.INCOMPLETE
-    assert story.work().result is Result.DONE
+    assert story.work().result is WorkResult.INCOMPLETE
+    assert story.work().result is WorkResult.DONE
     assert REDACTED in story.crm.bodies("4001")[0]
 
 
@@ -415,7 +415,7 @@ def test_bug_is_the_queues_to_give_up_and_its_words_are_not_told(story: Story) -
 @pytest.mark.parametrize("during", ["fetch", "write_fields", "create_note"])
 def test_what_changes_during_the_work_is_worked_on_at_once(story: Story, during: str) -> None:
     story.steps.after[during] = lambda: story.changes(links=WRONG)
-    assert story.work().result is Result.DONE
+    assert story.work().result is WorkResult.DONE
     assert story.holds("4001") == (None, 0)
     assert story.holds("4002") == (40_000, 1)
 
@@ -426,7 +426,7 @@ def test_recording_that_never_stands_still_is_left_to_the_next_message(story: St
         story.changes()
 
     change()
-    assert story.work().result is Result.CLAIM_LOST
+    assert story.work().result is WorkResult.CLAIM_LOST
     assert story.item.state is State.RECEIVED
 
 
@@ -445,7 +445,7 @@ def test_deal_is_in_the_ledger_before_anything_is_written_to_it(story: Story) ->
         assert [place.key for place in story.item.places] == ["4001"]
 
     story.steps.before["entry"] = look
-    assert story.work().result is Result.DONE
+    assert story.work().result is WorkResult.DONE
 
 
 # --- The process dies right after any step. ---
@@ -466,7 +466,7 @@ def _died(died_after: int) -> Story:
 
 
 def _recovers(story: Story) -> None:
-    assert story.work().result is Result.NOTHING_TO_DO or story.item.state is State.DONE
+    assert story.work().result is WorkResult.NOTHING_TO_DO or story.item.state is State.DONE
     story.now += WORK_SECONDS
     story.work()
     assert story.item.state is State.DONE
@@ -533,7 +533,7 @@ def test_death_before_the_ledger_says_what_was_refused_forgets_no_refusal() -> N
     with pytest.raises(DiedError):
         story.work()
     story.now += WORK_SECONDS
-    assert story.work().result is Result.INCOMPLETE
+    assert story.work().result is WorkResult.INCOMPLETE
     assert story.item.refused == {"deal.budget": "locked"}
 
 

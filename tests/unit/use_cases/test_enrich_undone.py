@@ -7,7 +7,7 @@ from siro_bridge.domain.recording.item import State
 from siro_bridge.domain.recording.ledger import WORK_SECONDS
 from siro_bridge.domain.recording.recording import Extraction
 from siro_bridge.use_cases.apply_recording import REDACTED
-from siro_bridge.use_cases.conclude_work import Result
+from siro_bridge.use_cases.conclude_work import WorkResult
 from siro_bridge.use_cases.enrich_recording import UNDONE
 from tests.unit.use_cases.steps import DiedError, after_each, failing
 from tests.unit.use_cases.test_enrich_recording import RIGHT, WRONG, Story
@@ -26,7 +26,7 @@ def held(story: Story, key: str = "4001") -> tuple[object, list[str]]:
     return story.crm.records["deal", key]["budget"], story.crm.bodies(key)
 
 
-def undo(story: Story, since: int = 0) -> Result:
+def undo(story: Story, since: int = 0) -> WorkResult:
     """As the operation does it."""
     assert story.ledger.undo("rec-1", since)
     return story.work().result
@@ -34,7 +34,7 @@ def undo(story: Story, since: int = 0) -> Result:
 
 def test_undone_recording_leaves_and_its_ledger_item_says_so() -> None:
     story = written()
-    assert undo(story) == Result.DONE
+    assert undo(story) == WorkResult.DONE
     item = story.ledger.items["rec-1"]
     assert (held(story), item.state, item.reason, item.places) == (NOTHING, State.DONE, UNDONE, frozenset())
 
@@ -45,7 +45,7 @@ def test_next_deliveries_write_nothing_whatever_they_say() -> None:
     story.ledger.want("rec-1")
     story.work()
     story.changes(version="v2", links=WRONG, extractions=(Extraction("budget", 45_000),), summary="Wants wind.")
-    assert story.work().result == Result.DONE
+    assert story.work().result == WorkResult.DONE
     assert (held(story), held(story, "4002")) == (NOTHING, NOTHING)
 
 
@@ -61,39 +61,39 @@ def test_replay_writes_it_again() -> None:
 def test_undoing_needs_no_recording_at_siro() -> None:
     story = written()
     story.steps.before["fetch"] = failing(SiroRefusedError("no such recording", 404))
-    assert undo(story) == Result.DONE
+    assert undo(story) == WorkResult.DONE
     assert held(story) == NOTHING
 
 
 def test_outage_of_siro_keeps_nothing_in_the_crm() -> None:
     story = written()
     story.steps.before["fetch"] = failing(SiroUnavailableError("down"))
-    assert undo(story) == Result.WAITING
+    assert undo(story) == WorkResult.WAITING
     assert held(story) == NOTHING
-    assert story.work().result == Result.DONE
+    assert story.work().result == WorkResult.DONE
 
 
 def test_outage_of_the_crm_is_waited_out() -> None:
     story = written()
     story.steps.before["write_fields"] = failing(CrmUnavailableError("down"))
-    assert undo(story) == Result.WAITING
-    assert story.work().result == Result.DONE
+    assert undo(story) == WorkResult.WAITING
+    assert story.work().result == WorkResult.DONE
     assert held(story) == NOTHING
 
 
 def test_what_the_crm_refuses_is_tried_again() -> None:
     story = written()
     story.crm.refused["budget"] = "locked"
-    assert undo(story) == Result.INCOMPLETE
+    assert undo(story) == WorkResult.INCOMPLETE
     story.crm.refused.clear()
-    assert story.work().result == Result.DONE
+    assert story.work().result == WorkResult.DONE
     assert held(story) == NOTHING
 
 
 def test_who_works_on_it_at_the_moment_takes_back_what_was_just_written() -> None:
     story = Story()
     story.steps.after["write_fields"] = lambda: story.ledger.undo("rec-1", 0)
-    assert story.work().result == Result.DONE
+    assert story.work().result == WorkResult.DONE
     assert held(story) == NOTHING
 
 

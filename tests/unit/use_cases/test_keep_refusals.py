@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from siro_bridge.domain.errors import Issue, TooManyRejectedError
+from siro_bridge.domain.errors import Issue, TooManyRefusedError
 from siro_bridge.domain.sync.records import Record
 from siro_bridge.domain.sync.report import Report
 from siro_bridge.use_cases.keep_refusals import FEW_REFUSED, FIRST_PAUSE, LONGEST_PAUSE, KeepRefusals
@@ -92,7 +92,7 @@ def test_few_refusals_stop_nobody(runs: Runs) -> None:
 
 def test_large_share_of_refusals_stops_the_run_and_nothing_is_written_down(runs: Runs) -> None:
     many = [refused(f"a{number}") for number in range(FEW_REFUSED)]
-    with pytest.raises(TooManyRejectedError):
+    with pytest.raises(TooManyRefusedError):
         runs.settle(*many, sent=4 * FEW_REFUSED - 1)
     assert runs.store.records == {}
     runs.settle(*many, sent=4 * FEW_REFUSED)

@@ -13,7 +13,7 @@ from siro_bridge.domain.errors import (
     OutOfTimeError,
     SiroUnavailableError,
     TokenRefusedError,
-    TooManyRejectedError,
+    TooManyRefusedError,
 )
 from siro_bridge.domain.sync.report import Report
 from siro_bridge.domain.timing import Deadline, RunClock
@@ -96,7 +96,7 @@ def test_mistake_in_the_mapping_is_told_as_it_is_and_stops_no_other_step(run: Ru
         SiroUnavailableError("down"),
         OutOfTimeError("no time"),
         CrmRefusedError("refused"),
-        TooManyRejectedError("too many"),
+        TooManyRefusedError("too many"),
     ],
 )
 def test_trouble_that_passes_is_told_but_is_nothing_for_a_person(run: Run, error: Exception) -> None:

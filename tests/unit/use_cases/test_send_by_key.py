@@ -15,7 +15,7 @@ from siro_bridge.domain.errors import (
     CrmUnavailableError,
     SiroFailedError,
     SiroUnavailableError,
-    TooManyRejectedError,
+    TooManyRefusedError,
 )
 from siro_bridge.domain.sync.records import NO_ID, Refusal
 from siro_bridge.domain.timing import Deadline
@@ -118,7 +118,7 @@ def send_deals_first(error: Exception, *, unreadable: Sequence[str] = ()) -> Non
     send_first.ensure([{"externalId": "a1", "opportunity": {"externalId": name}} for name in ("d1", *unreadable)])
 
 
-@pytest.mark.parametrize("error", [SiroFailedError("500"), TooManyRejectedError("too many")])
+@pytest.mark.parametrize("error", [SiroFailedError("500"), TooManyRefusedError("too many")])
 def test_deal_that_cannot_arrive_keeps_no_other_deals_appointment_back(error: Exception) -> None:
     send_deals_first(error)
 

@@ -9,14 +9,13 @@ from siro_bridge.crm.port import Crm, CrmWriter
 from siro_bridge.domain.note.form import NoteForm
 from siro_bridge.domain.note.state import NoteStore
 from siro_bridge.domain.recording.item import LedgerItem, RecordKey
-from siro_bridge.domain.recording.recording import Recording
+from siro_bridge.domain.recording.recording import Recording, Recordings
 from siro_bridge.domain.spoken.said import Terms
 from siro_bridge.domain.write_back.journal import Journal
 from siro_bridge.domain.write_back.plan import Plan, plan_fields
 from siro_bridge.mapping.model import RestMapping, SqlMapping
 from siro_bridge.mapping.note_template import NoteTemplate
 from siro_bridge.siro.connection import OurConnection
-from siro_bridge.siro.recordings import Recordings
 from siro_bridge.siro.users import UserNames
 from siro_bridge.siro.write_access import WriteAccess
 from siro_bridge.state.journal import DynamoJournal

@@ -132,7 +132,7 @@ class OutOfTimeError(SiroBridgeError):
     """The run's time is used up: what is committed stays, the next run goes on."""
 
 
-class TooManyRejectedError(SiroBridgeError):
+class TooManyRefusedError(SiroBridgeError):
     """So many records were refused that the mapping, not the records, must be wrong: nothing moves on."""
 
 

@@ -1,4 +1,4 @@
-"""What a hash, a watermark or applied work is valid for: change the mapping, and it is done anew."""
+"""What a digest, a watermark or applied work is valid for: change the mapping, and it is done anew."""
 
 import hashlib
 import json

@@ -1,7 +1,7 @@
 """One recording, fetched by either API, in one shape."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from httpx import codes
 
@@ -21,12 +21,6 @@ from siro_bridge.siro.recording_shape import (
     summary_text,
 )
 from siro_bridge.siro.shapes import objects_or_none
-
-
-class Recordings(Protocol):
-    def fetch(self, recording_id: str) -> Recording:
-        """Raises SiroRefusedError when Siro does not know it, SiroUnavailableError when Siro is down."""
-        ...
 
 
 class OrganizationRecordings:

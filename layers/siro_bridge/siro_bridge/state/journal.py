@@ -31,7 +31,7 @@ PREFIX = "journal#"
 
 
 class DynamoJournal:
-    """`keep_values=False` keeps only hashes of values in the journal, for companies that must."""
+    """`keep_values=False` keeps only digests of values in the journal, for companies that must."""
 
     def __init__(
         self,

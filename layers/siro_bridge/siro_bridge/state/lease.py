@@ -2,8 +2,8 @@
 
 What keeps two runs apart is time: the lease outlives the function's time-out, so its holder is dead before
 another can take it, and no request begins unless it can end in time. Watermarks, which decide what is ever
-read again, are besides written in one transaction with a check of the lease. Records' hashes go in batches,
-which DynamoDB cannot make conditional: they are guarded by the holder's own clock (`check`), and a wrong hash
+read again, are besides written in one transaction with a check of the lease. Records' digests go in batches,
+which DynamoDB cannot make conditional: they are guarded by the holder's own clock (`check`), and a wrong digest
 could only cause a record to be sent once more.
 """
 

@@ -14,7 +14,7 @@ KEPT_SECONDS = 400 * 86_400
 
 
 class DynamoListedRecords:
-    """The records of one `scope`, by the CRM's own keys; of each the hash of its entry in the list."""
+    """The records of one `scope`, by the CRM's own keys; of each the digest of its entry in the list."""
 
     def __init__(
         self, client: "DynamoDBClient", table_name: str, scope: str, clock: Callable[[], float] = time.time

@@ -1,6 +1,6 @@
 """Which scope the last run used: one that was left is never come back to.
 
-What Siro has is what the latest mapping made of it. When a change of the mapping is taken back, the hashes of the
+What Siro has is what the latest mapping made of it. When a change of the mapping is taken back, the digests of the
 scope that was valid before it tell of something else.
 """
 

@@ -64,7 +64,7 @@ def read_texts(item: Mapping[str, Any], name: str) -> dict[str, str]:
 
 
 def key_text(value: str) -> str:
-    """An id as part of a key. DynamoDB takes 1024 bytes of it: a longer one is cut, and told apart by its hash."""
+    """An id as part of a key. DynamoDB takes 1024 bytes of it: a longer one is cut, and told apart by its digest."""
     whole = value.encode(errors="surrogatepass")
     if len(whole) <= LONGEST_KEY_BYTES:
         return value

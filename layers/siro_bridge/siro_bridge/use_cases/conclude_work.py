@@ -19,7 +19,7 @@ BUG_SECONDS = 7200
 keep it from the dead-letter queue, and its alarm."""
 
 
-class Result(StrEnum):
+class WorkResult(StrEnum):
     """What became of a message; each is a metric."""
 
     DONE = "Done"
@@ -35,7 +35,7 @@ class EnrichmentReport:
     """For the log: ids, states, reasons and counts; no value of a customer's."""
 
     recording_id: str
-    result: Result
+    result: WorkResult
     reason: str = ""
     svix_id: str | None = None
     application: Application | None = None
@@ -53,14 +53,14 @@ class ConcludeWork:
             return work()
         except LostAnswerError as error:
             moved = self.ledger.hold(claim, int(self.clock() + LOST_ANSWER_SECONDS), str(error))
-            return _report(claim, Result.WAITING, moved=moved, reason=str(error), error=error)
+            return _report(claim, WorkResult.WAITING, moved=moved, reason=str(error), error=error)
         except UnavailableError as error:
             return self._failing(claim, error.retry_after or pause(claim.attempts), error)
         except ConfigurationError as error:
             return self._failing(claim, min(CONFIGURATION_SECONDS, pause(claim.attempts)), error)
         except RefusedError as error:
             moved = self.ledger.fail(claim, str(error))
-            return _report(claim, Result.FAILED, moved=moved, reason=str(error), error=error)
+            return _report(claim, WorkResult.FAILED, moved=moved, reason=str(error), error=error)
 
     def put_off(self, recording_id: str, error: ConfigurationError | UnavailableError) -> EnrichmentReport:
         """For what keeps every recording from being worked on: the recording waits, and says why."""
@@ -70,7 +70,7 @@ class ConcludeWork:
 
         claim = self.ledger.claim(recording_id)
         if claim is None:
-            return EnrichmentReport(recording_id, Result.NOTHING_TO_DO, str(error), error=error)
+            return EnrichmentReport(recording_id, WorkResult.NOTHING_TO_DO, str(error), error=error)
         return self(claim, fail)
 
     def bug(self, claim: Claim, error: Exception) -> None:
@@ -82,28 +82,28 @@ class ConcludeWork:
     def wait(self, claim: Claim, seconds: float, reason: str, digest: str) -> EnrichmentReport:
         """It is not ready."""
         moved = self.ledger.wait(claim, int(self.clock() + seconds), reason, digest)
-        return _report(claim, Result.WAITING, moved=moved, reason=reason)
+        return _report(claim, WorkResult.WAITING, moved=moved, reason=reason)
 
     def finish(self, claim: Claim, applied: Applied, application: Application, reason: str) -> EnrichmentReport:
         """It was applied, whole or but for what the CRM refused."""
         if application.refused:
-            result, due_at = Result.INCOMPLETE, int(self.clock() + incomplete_pause(claim.tries))
+            result, due_at = WorkResult.INCOMPLETE, int(self.clock() + incomplete_pause(claim.tries))
             moved = self.ledger.leave_incomplete(claim, applied, application.refused, due_at, reason)
         else:
-            result, moved = Result.DONE, self.ledger.finish(claim, applied, reason)
+            result, moved = WorkResult.DONE, self.ledger.finish(claim, applied, reason)
         return _report(claim, result, moved=moved, reason=reason, application=application)
 
     def lost(self, claim: Claim) -> EnrichmentReport:
-        return _report(claim, Result.CLAIM_LOST, moved=False, reason="another worker took over")
+        return _report(claim, WorkResult.CLAIM_LOST, moved=False, reason="another worker took over")
 
     def _failing(self, claim: Claim, seconds: float, error: Exception) -> EnrichmentReport:
         moved = self.ledger.wait(claim, int(self.clock() + seconds), str(error), failing=True)
-        return _report(claim, Result.WAITING, moved=moved, reason=str(error), error=error)
+        return _report(claim, WorkResult.WAITING, moved=moved, reason=str(error), error=error)
 
 
 def _report(
     claim: Claim,
-    result: Result,
+    result: WorkResult,
     *,
     moved: bool,
     reason: str,
@@ -111,5 +111,5 @@ def _report(
     error: Exception | None = None,
 ) -> EnrichmentReport:
     """A move that the ledger refused means: something newer is wanted, or another worker took over."""
-    result = result if moved else Result.CLAIM_LOST
+    result = result if moved else WorkResult.CLAIM_LOST
     return EnrichmentReport(claim.recording_id, result, reason, claim.svix_id, application, error)

@@ -10,10 +10,10 @@ from siro_bridge.domain.recording.item import RecordKey
 from siro_bridge.domain.recording.ledger import Applied, Claim, WorkLedger, under_rules
 from siro_bridge.domain.recording.links import Links
 from siro_bridge.domain.recording.readiness import Unready, readiness
-from siro_bridge.domain.recording.recording import Recording
+from siro_bridge.domain.recording.recording import Recording, Recordings
 from siro_bridge.use_cases.application import Application, Intention
 from siro_bridge.use_cases.apply_recording import ApplyRecording
-from siro_bridge.use_cases.conclude_work import ConcludeWork, EnrichmentReport, Result
+from siro_bridge.use_cases.conclude_work import ConcludeWork, EnrichmentReport, WorkResult
 
 _SEQUELS = 3
 """How often what was wanted during the work is worked on at once, before it is left to the next re-drive."""
@@ -26,10 +26,6 @@ class Undo(Protocol):
     def __call__(self, recording_id: str, places: frozenset[RecordKey], since: int) -> Application:
         """Takes back what the recording wrote since then (epoch seconds, 0 for all of it)."""
         ...
-
-
-class Recordings(Protocol):
-    def fetch(self, recording_id: str) -> Recording: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +45,7 @@ class EnrichRecording:
     clock: Callable[[], float] = time.time
 
     def __call__(self, recording_id: str) -> EnrichmentReport:
-        report = EnrichmentReport(recording_id, Result.NOTHING_TO_DO)
+        report = EnrichmentReport(recording_id, WorkResult.NOTHING_TO_DO)
         for _ in range(_SEQUELS):
             claim = self.ledger.claim(recording_id)
             if claim is None:
@@ -61,7 +57,7 @@ class EnrichRecording:
             except Exception as error:
                 self._conclude.bug(claim, error)
                 raise
-            if report.result is not Result.CLAIM_LOST:
+            if report.result is not WorkResult.CLAIM_LOST:
                 return report
         return report
 

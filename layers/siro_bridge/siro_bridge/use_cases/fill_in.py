@@ -72,7 +72,7 @@ class FillIn:
             reading.mistake = None
         asked = [key for key in slim if key in self._got or (key in reading.failed and not reading.mistake)]
         failed = {key: reading.failed.get(key) or self._why(key) for key in asked if not self._got.get(key)}
-        self._reject({key: slim[key] for key in failed}, failed)
+        self._refuse({key: slim[key] for key in failed}, failed)
         self.listed.write({key: slim[key].helpers[LISTED] for key in asked})
         if error := reading.away or reading.mistake or ended:
             raise error
@@ -98,7 +98,7 @@ class FillIn:
                     self._others.add(key)
         return [row for key in keys for row in self._got[key]]
 
-    def _reject(self, slim: Mapping[str, SourceRow], reasons: Mapping[str, str]) -> None:
+    def _refuse(self, slim: Mapping[str, SourceRow], reasons: Mapping[str, str]) -> None:
         """Kept with the reason, and tried again by its key after a pause, as what Siro refuses is."""
         if not slim:
             return

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from siro_bridge.domain.errors import Issue, TooManyRejectedError
+from siro_bridge.domain.errors import Issue, TooManyRefusedError
 from siro_bridge.domain.sync.records import Record, Refusal, RefusalStore, can_be_asked_for
 from siro_bridge.domain.sync.report import Report
 from siro_bridge.domain.timing import pause
@@ -47,7 +47,7 @@ class KeepRefusals:
         return _unchanged(record, before) is not None
 
     def remember(self, outcomes: Sequence[Sending], before: Mapping[str, Refusal]) -> None:
-        """Raises TooManyRejectedError, with nothing written, when the mapping rather than records must be wrong.
+        """Raises TooManyRefusedError, with nothing written, when the mapping rather than records must be wrong.
 
         Only new refusals say so: old ones come due together, and would stop every run.
         """
@@ -65,7 +65,7 @@ class KeepRefusals:
     def _stop_if_too_many(self) -> None:
         rejected, sent = (self.report.count(self.entity, what) for what in ("rejected", "sent"))
         if rejected >= FEW_REFUSED and rejected > self.max_share * (rejected + sent):
-            raise TooManyRejectedError(
+            raise TooManyRefusedError(
                 f"{self.entity}: {rejected} of {rejected + sent} records were rejected; "
                 "look at the reasons, mend the mapping, then run siro-bridge sync"
             )

@@ -15,7 +15,7 @@ LONGEST_ID = 100
 """Svix's have 31 characters; a stranger's header may say anything."""
 
 
-class Outcome(StrEnum):
+class Reception(StrEnum):
     """What became of a delivery; each is a metric."""
 
     QUEUED = "Queued"
@@ -33,7 +33,7 @@ class Outcome(StrEnum):
 class Receipt:
     """`reason` tells failures and parked bodies apart; it holds nothing of the body."""
 
-    outcome: Outcome
+    outcome: Reception
     svix_id: str = ""
     recording_id: str = ""
     reason: str = ""
@@ -60,26 +60,26 @@ class ReceiveWebhook:
     def __call__(self, body: bytes, headers: Mapping[str, str]) -> Receipt:
         """`headers` have lower-case names; `body` is what came over the wire, byte for byte."""
         if len(body) > MAX_BODY_BYTES:
-            return Receipt(Outcome.TOO_LARGE, reason="too_large")
+            return Receipt(Reception.TOO_LARGE, reason="too_large")
         svix_id = (headers.get("svix-id") or headers.get("webhook-id") or "")[:LONGEST_ID]
         try:
             self.verifier.verify(body, headers)
             return self._take(body, svix_id)
         except SignatureError as error:
-            return Receipt(Outcome.BAD_SIGNATURE, reason=error.reason)
+            return Receipt(Reception.BAD_SIGNATURE, reason=error.reason)
         except (UnavailableError, ConfigurationError) as error:
-            return Receipt(Outcome.UNAVAILABLE, svix_id, reason=str(error))
+            return Receipt(Reception.UNAVAILABLE, svix_id, reason=str(error))
 
     def _take(self, body: bytes, svix_id: str) -> Receipt:
         try:
             event = self.parse(body)
         except TestEvent:
-            return Receipt(Outcome.TESTED, svix_id)
+            return Receipt(Reception.TESTED, svix_id)
         except UnknownEventTypeError:
-            return Receipt(Outcome.UNKNOWN_EVENT, svix_id)
+            return Receipt(Reception.UNKNOWN_EVENT, svix_id)
         except ValueError as error:
             self.ledger.park(svix_id, str(error), body.decode())
-            return Receipt(Outcome.PARKED, svix_id, reason=str(error))
+            return Receipt(Reception.PARKED, svix_id, reason=str(error))
         return self._note(event, svix_id)
 
     def _note(self, event: WebhookEvent, svix_id: str) -> Receipt:
@@ -91,15 +91,15 @@ class ReceiveWebhook:
             sent = self.queue.send_if(lambda: noted.result().must_send, event.recording_id, svix_id)
         except (UnavailableError, ConfigurationError) as error:
             noted.exception()  # Lambda freezes what still runs when we answer
-            return Receipt(Outcome.UNAVAILABLE, svix_id, event.recording_id, str(error))
+            return Receipt(Reception.UNAVAILABLE, svix_id, event.recording_id, str(error))
         if sent:
-            return Receipt(Outcome.QUEUED, svix_id, event.recording_id)
-        return Receipt(Outcome.ALREADY_KNOWN, svix_id, event.recording_id, reason=noted.result())
+            return Receipt(Reception.QUEUED, svix_id, event.recording_id)
+        return Receipt(Reception.ALREADY_KNOWN, svix_id, event.recording_id, reason=noted.result())
 
     def _announce(self, event: WebhookEvent, svix_id: str) -> Receipt:
         """It is nobody's turn yet; the ledger has it all the same."""
         try:
             self.ledger.announce(event.recording_id, event.missing)
         except UnavailableError as error:
-            return Receipt(Outcome.UNAVAILABLE, svix_id, event.recording_id, str(error))
-        return Receipt(Outcome.NOT_READY, svix_id, event.recording_id, event.missing)
+            return Receipt(Reception.UNAVAILABLE, svix_id, event.recording_id, str(error))
+        return Receipt(Reception.NOT_READY, svix_id, event.recording_id, event.missing)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from siro_bridge.crm.port import CrmReader, SourceRow
 from siro_bridge.domain.errors import SiroRefusedError
@@ -16,6 +16,7 @@ from siro_bridge.domain.sync.records import RefusalStore, Sent, SentStore
 from siro_bridge.domain.sync.report import Report
 from siro_bridge.domain.timing import REQUEST_SECONDS, Deadline
 from siro_bridge.mapping.sync import Removal
+from siro_bridge.use_cases.poll_engagements import EngagementApi
 from siro_bridge.use_cases.read_each import look_for
 
 STEP = "removal"
@@ -26,10 +27,8 @@ SHOWN = 50
 NOT_FOUND = 404
 
 
-class RemovalApi(Protocol):
+class RemovalApi(EngagementApi, Protocol):
     def soft_delete_removed(self, valid_external_ids: Sequence[str], start: datetime, end: datetime) -> None: ...
-
-    def engagement(self, siro_id: str) -> Mapping[str, Any]: ...
 
 
 class SentWindow(Protocol):
@@ -47,7 +46,7 @@ class SentWindow(Protocol):
     def remove(self, days: Mapping[str, str]) -> None: ...
 
 
-class RefusedRemovalError(Exception):
+class RemovalHeldBackError(Exception):
     """A guard holds; the message says which."""
 
 
@@ -73,13 +72,13 @@ class RemoveEngagements:
         elsewhere, hidden = self._look(list(absent))
         staying = elsewhere | hidden | kept & absent.keys()
         gone = {external_id: day for external_id, day in absent.items() if external_id not in staying}
-        if self._nothing_is_rejected():  # else Siro may still have one at its old time
+        if self._nothing_is_refused():  # else Siro may still have one at its old time
             self.window.remove({external_id: absent[external_id] for external_id in elsewhere})
         if not gone:
             return
         try:
             self._guard(present, len(known) - len(kept), gone, start, end)
-        except RefusedRemovalError as reason:
+        except RemovalHeldBackError as reason:
             self.report.add(STEP, "refused")
             self.report.stopped[STEP] = f"nothing is removed: {reason}"
             return
@@ -111,7 +110,7 @@ class RemoveEngagements:
         names = (row.payload.get("externalId") for row in reading.rows)
         return {str(name) for name in names if name is not None}, reading.failed.keys()
 
-    def _nothing_is_rejected(self) -> bool:
+    def _nothing_is_refused(self) -> bool:
         """Asked of this run first: the refusals' index lags behind it."""
         return not self.report.count("engagements", "rejected") and not self.refusals.any()
 
@@ -123,15 +122,15 @@ class RemoveEngagements:
         start: datetime,
         end: datetime,
     ) -> None:
-        if not self._nothing_is_rejected():
-            raise RefusedRemovalError("some engagements are rejected, so what Siro should have is not certain")
+        if not self._nothing_is_refused():
+            raise RemovalHeldBackError("some engagements are rejected, so what Siro should have is not certain")
         if not present or len(gone) > max(FEW, self.options.max_share * known):
-            raise RefusedRemovalError(
+            raise RemovalHeldBackError(
                 f"{len(gone)} of {known} appointments vanished; if that is right, raise sync.removal.max_share"
             )
         again = days_of(self.reader.read_window("engagements", start, end))
         if set(again) != set(present):
-            raise RefusedRemovalError("two reads of the CRM's appointments do not agree")
+            raise RemovalHeldBackError("two reads of the CRM's appointments do not agree")
 
     def _remove(
         self,

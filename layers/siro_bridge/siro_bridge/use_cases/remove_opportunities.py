@@ -20,7 +20,7 @@ from siro_bridge.domain.timing import REQUEST_SECONDS, Deadline
 from siro_bridge.mapping.sync import Removal
 from siro_bridge.siro.canonical import digest
 from siro_bridge.use_cases.read_each import look_for
-from siro_bridge.use_cases.remove_engagements import FEW, NOT_FOUND, SHOWN, RefusedRemovalError
+from siro_bridge.use_cases.remove_engagements import FEW, NOT_FOUND, SHOWN, RemovalHeldBackError
 from siro_bridge.use_cases.send_records import Accepted, SendRecords
 
 STEP = "opportunity_removal"
@@ -91,7 +91,7 @@ class RemoveOpportunities:
             if sure:
                 self._guard_all(len(missing))
                 self._remove(dict(sure), deadline)
-        except RefusedRemovalError as reason:
+        except RemovalHeldBackError as reason:
             self.report.add(STEP, "refused")
             self.report.stopped[STEP] = f"no deal is removed: {reason}"
         if looked_at := [key for key in turn if key in present or key in absent]:
@@ -128,16 +128,16 @@ class RemoveOpportunities:
         """A CRM that shows few of its deals by their keys shows too few."""
         number = len(list(absent))
         if self.report.count("opportunities", "rejected") or self.refusals.any():
-            raise RefusedRemovalError("some opportunities are rejected, so what Siro should have is not certain")
+            raise RemovalHeldBackError("some opportunities are rejected, so what Siro should have is not certain")
         if not list(present):
-            raise RefusedRemovalError(f"not one of {looked_at} deals is found by its key")
+            raise RemovalHeldBackError(f"not one of {looked_at} deals is found by its key")
         if number > max(FEW, self.options.max_share * looked_at):
-            raise RefusedRemovalError(_too_many(number, looked_at))
+            raise RemovalHeldBackError(_too_many(number, looked_at))
 
     def _guard_all(self, missing: int) -> None:
         total = self.deals.count()
         if missing > max(FEW, self.options.max_share * total):
-            raise RefusedRemovalError(_too_many(missing, total))
+            raise RemovalHeldBackError(_too_many(missing, total))
 
     def _remove(self, sure: Mapping[str, SentDeal], deadline: Deadline) -> None:
         staying = {key: self._why_it_stays(deal, deadline) for key, deal in sure.items()}

@@ -13,7 +13,7 @@ from siro_bridge.domain.errors import (
     OutOfTimeError,
     RefusedError,
     TokenRefusedError,
-    TooManyRejectedError,
+    TooManyRefusedError,
     UnavailableError,
     told,
 )
@@ -22,7 +22,7 @@ from siro_bridge.domain.timing import Deadline, RunClock
 
 logger = logging.getLogger(__name__)
 
-PASSING = (UnavailableError, OutOfTimeError, RefusedError, TooManyRejectedError)
+PASSING = (UnavailableError, OutOfTimeError, RefusedError, TooManyRefusedError)
 """What ends a step, and is told in the report: the next run goes on where this one was."""
 
 

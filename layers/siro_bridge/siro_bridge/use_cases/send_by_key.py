@@ -12,7 +12,7 @@ from typing import Any
 
 from siro_bridge.crm.port import CrmReader, SourceRow
 from siro_bridge.domain.chunks import chunks
-from siro_bridge.domain.errors import ConfigurationError, SiroFailedError, TooManyRejectedError
+from siro_bridge.domain.errors import ConfigurationError, SiroFailedError, TooManyRefusedError
 from siro_bridge.domain.sync.records import Refusal, RefusalStore, SentStore, can_be_asked_for, has_no_id
 from siro_bridge.domain.timing import REQUEST_SECONDS, Deadline, pause
 from siro_bridge.use_cases.keep_refusals import FIRST_PAUSE, LONGEST_PAUSE
@@ -79,7 +79,7 @@ class EnsureOpportunities:
             return
         try:
             self.deals.send_those_there(missing)
-        except (SiroFailedError, TooManyRejectedError) as error:
+        except (SiroFailedError, TooManyRefusedError) as error:
             logger.warning("appointments are sent without the deals that they name: %s", error)
 
 
@@ -90,7 +90,7 @@ class ResendAccounts:
     carriers: Mapping[Synced, SendByKey]
 
     def resend(self, accounts: Sequence[SourceRow]) -> None:
-        """Unchanged records are left out as ever: their hash covers the account inside them."""
+        """Unchanged records are left out as ever: their digest covers the account inside them."""
         for helper, entity in CARRIERS.items():
             if entity in self.carriers:
                 keys = list(dict.fromkeys(_ids(account.helpers.get(helper) for account in accounts)))

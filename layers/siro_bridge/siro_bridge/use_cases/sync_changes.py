@@ -13,7 +13,7 @@ from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.sync import SyncOptions
 
 Settle = Callable[[list[SourceRow]], None]
-"""Returns when every row of a page is with Siro, was there already, or is written down as rejected."""
+"""Returns when every row of a page is with Siro, was there already, or is written down as refused."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ class SyncPage:
     poll_at: Poll = never
 
     def settle(self, rows: Sequence[SourceRow]) -> None:
-        """Raises TooManyRejectedError, and what sending raises; what was settled until then is remembered."""
+        """Raises TooManyRefusedError, and what sending raises; what was settled until then is remembered."""
         self.report.add(self.entity, "read", len(rows))
         found = self.records.gather(rows)
         known = self.sent.read(list(found))

@@ -49,7 +49,7 @@ WasSent = Callable[[str, str], bool]
 
 
 def clearable(entity: str, payload: Mapping[str, Any]) -> tuple[str, ...]:
-    """The payload's fields that could be cleared later; those inside with the hash of whose they are."""
+    """The payload's fields that could be cleared later; those inside with the digest of whose they are."""
     names = [name for name in CLEARED[entity] if name in payload]
     names += [f"{path}@{_short(owner)}" for path, owner in _inside(payload, "")]
     return (OF_THIS_FORM, *names[:MOST_REMEMBERED])

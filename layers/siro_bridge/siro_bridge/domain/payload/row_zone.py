@@ -25,7 +25,7 @@ def in_row_zones(build: Build, zone_at: int, time_at: int, name: Name, clock_of:
     """`build`, and then the time at `time_at` by the clock of the zone at `zone_at`, if the row names any.
 
     `name` makes a zone's name of the CRM's value. One that is none stays in the record, where the check of payloads
-    finds it, so that the one record is rejected: by the mapping's zone it would be shown hours off.
+    finds it, so that the one record is refused: by the mapping's zone it would be shown hours off.
     """
     clocks: dict[Any, Clock] = {}
 

@@ -1,4 +1,4 @@
-"""A value that cannot be used: it stands in a record's field until the check of the record rejects it by name.
+"""A value that cannot be used: it stands in a record's field until the check of the record refuses it by name.
 
 It is an object, which no field of Siro's takes, with the reason in it.
 """

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from siro_bridge.domain.recording.links import Links
 
@@ -59,3 +59,8 @@ def parse_extraction(item: Mapping[str, Any]) -> Extraction:
 def parse_moment(text: str) -> datetime:
     """Siro's timestamps are ISO 8601 in UTC."""
     return datetime.fromisoformat(text)
+
+
+class Recordings(Protocol):
+    def fetch(self, recording_id: str) -> Recording:
+        """Raises SiroRefusedError when Siro does not know it, SiroUnavailableError when Siro is down."""

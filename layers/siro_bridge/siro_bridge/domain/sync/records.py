@@ -23,7 +23,7 @@ def can_be_asked_for(external_id: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A checked payload, and the hash by which it is known again; `clears` empties what was sent earlier.
+    """A checked payload, and the digest by which it is known again; `clears` empties what was sent earlier.
 
     `rows` is in how many of the CRM's rows it stands.
     """
@@ -42,7 +42,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What Siro accepted last: the payload's hash, Siro's own id of the record, the recording if there is one.
+    """What Siro accepted last: the payload's digest, Siro's own id of the record, the recording if there is one.
 
     `fields` are those of the payload that would have to be cleared if they went (see `clearing`).
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 class Watermark:
     """A pass reads all that changed from `since` on; a run that is out of time leaves it at `resume`.
 
-    `resume` is the (cursor, key) of the last row that Siro accepted or that is written down as rejected.
+    `resume` is the (cursor, key) of the last row that Siro accepted or that is written down as refused.
     `started` is when the pass began, `newest` the latest change that any pass has seen.
     """
 

@@ -8,7 +8,7 @@ from typing import Protocol
 from siro_bridge.domain.errors import ConfigurationError, SiroRefusedError
 from siro_bridge.domain.operate.linking import LinkedTo, Linking, LinkKind, linked_to
 from siro_bridge.domain.recording.links import Links
-from siro_bridge.domain.recording.recording import Recording
+from siro_bridge.domain.recording.recording import Recordings
 from siro_bridge.use_cases.conclude_work import EnrichmentReport
 
 NOT_FOUND = 404
@@ -16,10 +16,6 @@ NOT_FOUND = 404
 
 class NoSuchLinkError(ConfigurationError):
     """What a person asked for does not fit what Siro has; nothing was done."""
-
-
-class Recordings(Protocol):
-    def fetch(self, recording_id: str) -> Recording: ...
 
 
 class RecordingLinks(Protocol):

@@ -12,7 +12,7 @@ from siro_bridge.domain.operate.outlook import PreviewRow, RecordingPreview, sho
 from siro_bridge.domain.recording.item import RecordKey
 from siro_bridge.domain.recording.links import Links
 from siro_bridge.domain.recording.readiness import Unready, readiness
-from siro_bridge.domain.recording.recording import Recording
+from siro_bridge.domain.recording.recording import Recording, Recordings
 from siro_bridge.domain.write_back.author import Author, author_of
 from siro_bridge.domain.write_back.journal import Journal, Result
 from siro_bridge.domain.write_back.plan import PlannedField
@@ -26,10 +26,6 @@ from siro_bridge.use_cases.write_fields import FieldReport
 READY = "it would be written now"
 
 _WOULD_WRITE = frozenset({Result.SHADOW, Result.WRITTEN, Result.ALTERED})
-
-
-class Recordings(Protocol):
-    def fetch(self, recording_id: str) -> Recording: ...
 
 
 class Places(Protocol):

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from siro_bridge.domain.operate.undo import RecordingUndo, UndoPart
 from siro_bridge.domain.recording.item import LedgerItem
-from siro_bridge.use_cases.conclude_work import EnrichmentReport, Result
+from siro_bridge.use_cases.conclude_work import EnrichmentReport, WorkResult
 from siro_bridge.use_cases.operate.undo_writing import UndoWriting
 
 AT_WORK = "another worker is at it, and takes back what it wrote when it is through"
@@ -50,9 +50,9 @@ class UndoEntries:
         if before is None or not self.ledger.undo(recording_id, since):
             return RecordingUndo(recording_id=recording_id, known=False)
         report = self.work(recording_id)
-        if report.result in (Result.NOTHING_TO_DO, Result.CLAIM_LOST):
+        if report.result in (WorkResult.NOTHING_TO_DO, WorkResult.CLAIM_LOST):
             return RecordingUndo(recording_id=recording_id, outcome=AT_WORK)
-        if report.result is not Result.DONE:
+        if report.result is not WorkResult.DONE:
             return RecordingUndo(recording_id=recording_id, outcome=f"{report.result}: {report.reason}")
         rows = self.writing.look(recording_id, before.places, since)
         return RecordingUndo(recording_id=recording_id, done=True, outcome=_DONE, rows=tuple(rows))
