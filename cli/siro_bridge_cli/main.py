@@ -13,11 +13,13 @@ from siro_bridge import __version__
 COMMANDS = {
     "backfill": "siro_bridge_cli.commands.run:backfill",
     "demo": "siro_bridge_cli.commands.demo:demo",
+    "doctor": "siro_bridge_cli.commands.doctor:doctor",
     "mapping": "siro_bridge_cli.commands.mapping:mapping",
     "preview": "siro_bridge_cli.commands.preview:preview",
     "replay": "siro_bridge_cli.commands.replay:replay",
     "reps": "siro_bridge_cli.commands.reps:reps",
     "resync": "siro_bridge_cli.commands.run:resync",
+    "setup": "siro_bridge_cli.commands.setup:setup",
     "sign-event": "siro_bridge_cli.commands.sign_event:sign_event",
     "status": "siro_bridge_cli.commands.status:status",
     "sync": "siro_bridge_cli.commands.run:sync",

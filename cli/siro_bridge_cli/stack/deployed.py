@@ -37,6 +37,11 @@ class DeployedStack:
     def region(self) -> str:
         return self.access.region_name
 
+    @property
+    def is_older(self) -> bool:
+        """Whether its functions take none of this release's typed requests."""
+        return int(self.outputs.get(REQUESTS, 0)) < REQUESTS_KNOWN
+
     def client(self, service: str) -> Any:
         return self.access.client(service)
 
@@ -68,7 +73,7 @@ class DeployedStack:
         Raises FunctionFailedError with what the function said, OlderReleaseError before a typed request
         (`{"operation": …}`) that the deployed release does not know.
         """
-        if "operation" in request and int(self.outputs.get(REQUESTS, 0)) < REQUESTS_KNOWN:
+        if "operation" in request and self.is_older:
             raise OlderReleaseError(
                 f"stack {self.name} does not know this request: an older release made it; {UPGRADE}"
             )

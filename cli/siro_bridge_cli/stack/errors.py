@@ -40,18 +40,27 @@ def told_failure(error: BaseException) -> str | None:
 
     An error of AWS that another error was raised from comes first: it names the right that is missing.
     """
-    for each in _causes(error):
-        if isinstance(each, botocore_errors.ClientError) and (line := _refusal(each)):
-            return line
-        for kind, tell in _UNREACHED.items():
-            if isinstance(each, kind):
-                return tell(each)
-    if isinstance(error, SiroBridgeError):
-        return "; ".join(str(error).splitlines())
+    of_aws = (line for each in _causes(error) if (line := _of_the_way(each)))
+    return next(of_aws, None) or _own_words(error)
+
+
+def _of_the_way(error: BaseException) -> str | None:
+    """What the person's credentials, settings or network are to blame for."""
     if isinstance(error, botocore_errors.ClientError):
-        return f"AWS refused {error.operation_name}: {_said(error)}"
-    if isinstance(error, botocore_errors.BotoCoreError):
-        return f"AWS: {' '.join(str(error).split())}"
+        return _refusal(error)
+    return next((tell(error) for kind, tell in _UNREACHED.items() if isinstance(error, kind)), None)
+
+
+def _own_words(error: BaseException) -> str | None:
+    match error:
+        case StackError():
+            return error.message
+        case SiroBridgeError():
+            return "; ".join(str(error).splitlines())
+        case botocore_errors.ClientError():
+            return f"AWS refused {error.operation_name}: {_said(error)}"
+        case botocore_errors.BotoCoreError():
+            return f"AWS: {' '.join(str(error).split())}"
     return None
 
 

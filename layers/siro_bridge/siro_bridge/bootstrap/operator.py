@@ -6,11 +6,17 @@ from typing import Any
 from siro_bridge.bootstrap.budget import sync_budget
 from siro_bridge.bootstrap.deployed import Deployed
 from siro_bridge.bootstrap.operate_recordings import OperateRecordings
+from siro_bridge.bootstrap.operator_checks import Checks, SeenStack
 from siro_bridge.bootstrap.siro import organization_client
+from siro_bridge.bootstrap.vault import StackVault
+from siro_bridge.domain.operate.check import Tell
 from siro_bridge.secrets import Secrets
 from siro_bridge.settings import SiroSettings
-from siro_bridge.siro.client import SiroClient
+from siro_bridge.siro.client import SiroClient, Unlimited
+from siro_bridge.siro.given_token import GivenToken
 from siro_bridge.siro.organization import OrganizationApi
+from siro_bridge.state.stack_parts import StackParts
+from siro_bridge.use_cases.operate.fill_secrets import FillSecrets
 
 ATTEMPTS = 3
 """A person waits for the answer: what failed for a passing reason is asked for again, not for long."""
@@ -52,6 +58,45 @@ class Operator:
     @property
     def state_table(self) -> str:
         return self.stack.output("StateTableName")
+
+    def checks(self, tell: Tell) -> Checks:
+        """All that `doctor` looks at; `tell` gives one line for what AWS refuses."""
+        stack = self.stack
+        mode = stack.parameter("IngestMode")
+        seen = SeenStack(
+            name=stack.name,
+            status=stack.status,
+            is_older=stack.is_older,
+            mode=mode,
+            recording_api=stack.parameter("RecordingApi"),
+            alarm_mail=stack.parameter("AlarmEmail"),
+            webhook_url="" if mode == "polling" else stack.output("WebhookUrl"),
+        )
+        return Checks(
+            seen=seen,
+            client=stack.client,
+            output=stack.output,
+            invoke=stack.invoke,
+            depths=stack.queue_depths,
+            secrets=self.secrets,
+            siro_client=lambda: self._siro_client,
+            tell=tell,
+        )
+
+    @property
+    def parts(self) -> StackParts:
+        """The stack's schedule, event source mapping and alarms."""
+        return StackParts(self.stack.name, self.stack.client)
+
+    @property
+    def fill_secrets(self) -> FillSecrets:
+        return FillSecrets(StackVault(self.stack), self._siro_with)
+
+    def _siro_with(self, token: str) -> SiroClient:
+        """A token of which nobody has counted anything, so that there is no budget to share."""
+        client = SiroClient(self.stack.parameter("SiroApiUrl"), GivenToken(token), Unlimited(), attempts=ATTEMPTS)
+        self._open.append(client)
+        return client
 
     @cached_property
     def _siro_client(self) -> SiroClient:

@@ -8,7 +8,7 @@ _MYSQL = re.compile(
     r"(?:column '(?P<column>[^']*)' in )?(?P<what>table|routine) (?P<name>\S+)"
 )
 _OBJECTS = {"sequence": "USAGE ON SEQUENCE", "schema": "USAGE ON SCHEMA", "function": "EXECUTE ON FUNCTION"}
-_VERBS = re.compile(r"^\s*(INSERT|UPDATE|DELETE)|\b(FOR UPDATE)", re.IGNORECASE)
+_VERBS = re.compile(r"^\s*(?:EXPLAIN\s+)?(INSERT|UPDATE|DELETE)|\b(FOR UPDATE)", re.IGNORECASE)
 
 
 def grant_hint(message: str, statement: str, user: str, column: str = "") -> str:

@@ -1,6 +1,6 @@
 """What the CRM's database itself says of a mapping's `write_back`, before anything is written."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -10,6 +10,7 @@ from sqlalchemy import Column, Engine, Table
 
 from siro_bridge.crm.sql.constants import constants
 from siro_bridge.crm.sql.errors import sql_errors
+from siro_bridge.crm.sql.grant_check import Change, deletes, inserts, missing_grant, updates
 from siro_bridge.crm.sql.record import WITHOUT_TRANSACTIONS, engine_of
 from siro_bridge.crm.sql.tables import Tables, without_transactions
 from siro_bridge.crm.sql.transactions import describing
@@ -32,7 +33,7 @@ class LiveFindings:
 
 
 class LiveCheck:
-    """Reads the schema, the clock and the zones' rules, no row.
+    """Reads the schema, the rights, the clock and the zones' rules, no row.
 
     Raises CrmUnavailableError, and ConfigurationError for the secret.
     """
@@ -87,6 +88,7 @@ class LiveCheck:
         for column, place in self._written(name):
             with self._collected():
                 self._tables.written_column(table, column, place)
+                self._may(updates(table, [column]), place)
         if section.insert:
             self._insert(table, section.key, section.insert, partial(where, "insert"))
 
@@ -115,7 +117,16 @@ class LiveCheck:
         for key in ("constants", "stamps"):
             constants(self._tables, table, getattr(section, key), self._zone, partial(where, key))
         self._promises(table, where("table"))
+        written = {section.parent, section.body, *section.constants}
+        self._may([inserts(table, written), *updates(table, [section.body]), deletes(table)], where("table"))
         self._needed(table, {section.parent, section.body, *section.constants}, partial(where, "constants"))
+
+    def _may(self, changes: Iterable[Change], place: str) -> None:
+        """Nothing is written in shadow mode, nor asked of the database."""
+        if self._mapping.write_back.mode == "shadow":
+            return
+        told = (missing_grant(self._engine, change, place) for change in changes)
+        self._found.mistakes.extend(line for line in told if line)
 
     def _promises(self, table: Table, place: str) -> None:
         """What this server or engine cannot keep."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
 
-from siro_bridge.domain.errors import SiroBridgeError
+from siro_bridge.domain.errors import SiroBridgeError, UnavailableError
 from siro_bridge.domain.operate.mends import mend_for
 
 
@@ -69,4 +69,6 @@ def look_at(subject: str, check: Check, *, otherwise: str, tell: Tell = told_of_
         told = tell(error)
         if told is None:
             raise
-        yield failed(subject, told, otherwise)
+        # What does not answer is no mistake of the place that the message names.
+        away = isinstance(error, UnavailableError)
+        yield CheckLine.error(subject, told, otherwise) if away else failed(subject, told, otherwise)

@@ -70,11 +70,11 @@ class CheckCrm:
             "mapping", lambda: _told("mapping", self.look_through(mapping), "fits Siro"), otherwise=DEPLOY
         )
         yield from look_at("Siro, from the function", lambda: self._siro(mapping), otherwise=WAY_OUT)
-        yield from look_at("connection", lambda: self._connection(mapping), otherwise=CONNECTION)
         yield from look_at("CRM", lambda: self._crm(mapping), otherwise=REACH)
 
     def _siro(self, mapping: Mapping) -> Iterator[CheckLine]:
         yield CheckLine.ok("Siro, from the function", f"answers; organization {self.siro(mapping).organization_id()}")
+        yield from look_at("connection", lambda: self._connection(mapping), otherwise=CONNECTION)
 
     def _connection(self, mapping: Mapping) -> Iterator[CheckLine]:
         siro = self.siro(mapping)

@@ -1,0 +1,1 @@
+"""What `siro-bridge setup` asks a person, one step after the other."""

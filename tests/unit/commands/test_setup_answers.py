@@ -1,0 +1,89 @@
+"""What a person types, and what a program pipes in; neither is ever quoted."""
+
+import io
+from typing import Any
+
+import pytest
+
+from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge_cli.setup.answers import Given, crm_secret, read_answers
+from siro_bridge_cli.setup.steps import first_token
+from siro_bridge_cli.show.screen import Screen
+from siro_bridge_cli.stack.errors import StackError
+
+
+class Typed:
+    """A person who types one text after the other."""
+
+    is_asked = True
+
+    def __init__(self, *texts: str) -> None:
+        self.texts = list(texts)
+
+    def text(self, key: str, question: str, *, hidden: bool = True) -> str:
+        assert hidden, "it is a secret"
+        return self.texts.pop(0)
+
+    def crm(self, question: str) -> dict[str, Any]:
+        return {}
+
+
+class FillSecrets:
+    def __init__(self) -> None:
+        self.taken: list[str] = []
+
+    def organization_token(self, token: str) -> str:
+        if token == "wrong":
+            raise ConfigurationError("the token was refused")
+        self.taken.append(token)
+        return "org-1"
+
+
+class Operator:
+    def __init__(self) -> None:
+        self.fill_secrets = FillSecrets()
+
+
+def enter(answers: Any) -> list[str]:
+    operator: Any = Operator()
+    first_token(operator, Screen(), answers)
+    return list(operator.fill_secrets.taken)
+
+
+def test_person_who_mistyped_is_asked_again(capsys: pytest.CaptureFixture[str]) -> None:
+    assert enter(Typed("wrong", "right")) == ["right"]
+    assert "the token was refused" in capsys.readouterr().err
+
+
+def test_third_mistake_is_the_last() -> None:
+    with pytest.raises(ConfigurationError):
+        enter(Typed("wrong", "wrong", "wrong", "right"))
+
+
+def test_nothing_typed_keeps_what_is_stored() -> None:
+    assert enter(Typed("")) == []
+
+
+def test_program_is_not_asked_again() -> None:
+    with pytest.raises(ConfigurationError):
+        enter(Given({"organization_token": "wrong"}))
+
+
+def test_url_alone_is_a_databases_and_json_is_the_whole_secret() -> None:
+    assert crm_secret("postgresql+psycopg://u:p@h/d") == {"url": "postgresql+psycopg://u:p@h/d"}
+    assert crm_secret('{"base_url": "https://crm"}') == {"base_url": "https://crm"}
+    with pytest.raises(StackError) as refused:
+        crm_secret('{"url": "swordfish"')
+    assert "swordfish" not in str(refused.value)
+
+
+@pytest.mark.parametrize("typed", ['{"organisation_token": "x"}', "[]", '"text"', "{"])
+def test_what_is_no_answer_is_refused_in_a_line(typed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+    with pytest.raises(StackError, match=r"^standard input: "):
+        read_answers()
+
+
+def test_value_that_is_no_text_is_refused() -> None:
+    with pytest.raises(StackError, match=r"organization_token: text expected"):
+        Given({"organization_token": 1}).text("organization_token", "")
