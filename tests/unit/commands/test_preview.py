@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 from siro_bridge_cli.commands.preview import preview
 from siro_bridge_cli.commands.reps import reps
 from siro_bridge_cli.stack import options
+from siro_bridge_cli.stack.access import Access
 
 SYNC: dict[str, Any] = {
     "outcome": "done",
@@ -90,6 +91,8 @@ Invoke = Callable[..., Result]
 def invoked(monkeypatch: pytest.MonkeyPatch) -> Invoke:
     def invoke(command: click.Command, answer: dict[str, Any], *arguments: str, columns: int = 100) -> Result:
         class Stack:
+            access = Access("us-east-1")
+
             def invoke(self, function: str, request: Any) -> dict[str, Any]:
                 return answer
 

@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 from siro_bridge_cli.commands import run
 from siro_bridge_cli.commands.run import resync, sync
 from siro_bridge_cli.stack import options
+from siro_bridge_cli.stack.access import Access
 
 HELD = {"outcome": "skipped", "reason": "another sync run is under way; its lease ends in 400 s"}
 
@@ -25,6 +26,8 @@ def report(**more: Any) -> dict[str, Any]:
 
 
 class Stack:
+    access = Access("us-east-1")
+
     def __init__(self, answer: Callable[[], dict[str, Any]]) -> None:
         self.answer = answer
         self.asked: list[Any] = []
