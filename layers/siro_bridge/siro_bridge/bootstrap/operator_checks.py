@@ -7,8 +7,8 @@ from functools import cached_property, partial
 from typing import Any
 
 from siro_bridge.domain.errors import ConfigurationError
-from siro_bridge.domain.operate.check import Check, CheckLine, Tell, look_at
-from siro_bridge.domain.operate.requests import CheckSetup
+from siro_bridge.domain.operate.check import Check, CheckLine, Level, Tell, look_at
+from siro_bridge.domain.operate.requests import CheckSetup, Reps
 from siro_bridge.secrets import Secrets, filled, required_token
 from siro_bridge.siro.client import SiroClient
 from siro_bridge.siro.oauth_app import OAuthApp, prove_keys
@@ -110,8 +110,10 @@ class Checks:
 
     def _inside(self) -> Iterator[CheckLine]:
         """What only the function reaches: it has the mapping, the network and the way to the CRM."""
-        answer = self.invoke("SyncFunction", CheckSetup().event())
-        yield from map(CheckLine.from_dict, answer["lines"])
+        lines = [CheckLine.from_dict(line) for line in self.invoke("SyncFunction", CheckSetup().event())["lines"]]
+        yield from lines
+        if not any(line.level is Level.ERROR for line in lines):  # the CRM and Siro are asked once more
+            yield from check_setup.check_reps(self.invoke("SyncFunction", Reps().event()))
 
     def _deliver(self) -> Delivered:
         if given := check_setup.signing_secrets(self._secret("WebhookSecret")):

@@ -16,6 +16,7 @@ from siro_bridge.use_cases.operate.check_setup import (
     check_alarms,
     check_event_source,
     check_queue,
+    check_reps,
     check_runs,
     check_schedule,
     check_secrets,
@@ -66,6 +67,12 @@ def secrets(**values: Any) -> list[CheckLine]:
 
 
 ENABLE = "siro-bridge setup enable"
+
+
+def rep(match: str, name: str = "Ana") -> dict[str, Any]:
+    return {"rep": {"external_id": "R-1", "name": name, "email": ""}, "match": match}
+
+
 CASES: list[tuple[list[CheckLine], Level, str, str]] = [
     (list(check_stack("s", "UPDATE_COMPLETE", is_older=False)), Level.OK, "", ""),
     (
@@ -135,6 +142,13 @@ CASES: list[tuple[list[CheckLine], Level, str, str]] = [
         "WebhookUrl",
     ),
     (list(check_silence([run(ago=100_000, missed_by_webhooks=2)], NOW)), Level.OK, "none was missed", ""),
+    (list(check_reps({"reps": [rep("email"), rep("mapped")]})), Level.OK, "all 2", ""),
+    (
+        list(check_reps({"reps": [rep("email"), rep("none", "")]})),
+        Level.WARNING,
+        "1 of 2 have no Siro user",
+        "siro-bridge reps",
+    ),
     (list(check_alarms(Parts(), "a@b.c")), Level.OK, "", ""),
     (list(check_alarms(Parts(), "")), Level.WARNING, "nobody is told", "AlarmEmail"),
     (list(check_alarms(Parts(confirmed=False), "a@b.c")), Level.WARNING, "has not confirmed", "confirm"),
