@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export SAM_CLI_TELEMETRY = 0
 export __SAM_CLI_APP_DIR = $(WORK)/sam
 
-.PHONY: demo test check bench format build venv pins clean help
+.PHONY: demo test check bench pictures format build venv pins clean help
 
 help:
 	@echo "make demo    both ways through the real template on an AWS embedded in this machine, no account, no Docker"
@@ -20,6 +20,7 @@ help:
 	@echo "make check   format, lint, types, template"
 	@echo "make bench   what the product costs, as ratios (ONLY=sync-rows for some rows)"
 	@echo "make build   sam build for AWS (LAMBDA_PYTHON, LAMBDA_ARCHITECTURE)"
+	@echo "make pictures  the README's pictures of the console, from a running demo (siro-bridge demo --keep)"
 	@echo "make format  rewrite the sources in the project's format"
 	@echo "make pins    resolve the pinned requirements anew"
 	@echo "make clean   remove all that the project made"
@@ -43,6 +44,9 @@ bench: $(STAMP)
 format: $(STAMP)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix-only .
+
+pictures: $(STAMP)
+	$(BIN)/python -m tests.e2e.pictures
 
 build: $(STAMP)
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/sam build

@@ -12,6 +12,7 @@ from siro_bridge import __version__
 # A subcommand's module is loaded when it is called: what one of them needs does not slow the others down.
 COMMANDS = {
     "backfill": "siro_bridge_cli.commands.run:backfill",
+    "console": "siro_bridge_cli.commands.console:console",
     "demo": "siro_bridge_cli.commands.demo:demo",
     "doctor": "siro_bridge_cli.commands.doctor:doctor",
     "mapping": "siro_bridge_cli.commands.mapping:mapping",

@@ -45,7 +45,7 @@ def _shown(pages: Pages) -> list[Route]:
         Route("/recordings/{id}", lambda request: HTMLResponse(pages.story(_id(request), _did(request)))),
         Route("/refused", lambda _: HTMLResponse(pages.refused())),
         Route("/trust", lambda _: HTMLResponse(pages.trust())),
-        Route("/shadow", lambda _: HTMLResponse(pages.shadow())),
+        Route("/shadow", lambda request: _shadow(pages, request)),
         Route("/console.css", lambda _: FileResponse(STYLE)),
         Route("/console.js", lambda _: FileResponse(SCRIPT)),
     ]
@@ -54,10 +54,18 @@ def _shown(pages: Pages) -> list[Route]:
 def _recordings(pages: Pages, request: Request) -> Response:
     query = request.query_params
     wanted = Wanted(query.get("state", ""), query.get("q", "").strip())
+    return _page_of_a_list(lambda: pages.recordings(wanted, query.get("after", "")))
+
+
+def _shadow(pages: Pages, request: Request) -> Response:
+    return _page_of_a_list(lambda: pages.shadow(request.query_params.get("after", "")))
+
+
+def _page_of_a_list(page: Callable[[], str]) -> Response:
     try:
-        return HTMLResponse(pages.recordings(wanted, query.get("after", "")))
+        return HTMLResponse(page())
     except ValueError:
-        text = "This address of a page in the list is not one that the console made. Begin with the list again."
+        text = "This address of a page in a list is not one that the console made. Begin with the list again."
         raise HTTPException(400, text) from None
 
 

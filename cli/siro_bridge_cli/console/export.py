@@ -15,7 +15,7 @@ from siro_bridge_cli.console.links import FileLinks
 from siro_bridge_cli.console.pages import STATES
 from siro_bridge_cli.console.render import STYLE, make_environment
 from siro_bridge_cli.console.source import Source, Wanted
-from siro_bridge_cli.console.views import Change, Row, Rows, Story
+from siro_bridge_cli.console.views import Change, Row, Rows, Story, TrustSoFar
 
 MOST_ROWS, MOST_STORIES = 200, 30
 """Recordings in the list, and those of them that are told in full; each of those asks Siro as well."""
@@ -27,29 +27,29 @@ def export_html(source: Source, stack: str, now: datetime, *, without_values: bo
     """The whole file. `say` is told how far it is."""
     rows = _all_rows(source)
     stories = list(_stories(source, rows.rows, say, without_values=without_values))
-    say("trust and refused records")
+    trust = source.whole_trust(say)
     style = STYLE.read_text("utf-8")
-    return (
-        make_environment()
-        .get_template("export.html")
-        .render(
-            stack=stack,
-            now=now,
-            style=Markup(style),  # noqa: S704  our own file
-            style_hash=f"sha256-{b64encode(hashlib.sha256(style.encode()).digest()).decode()}",
-            links=FileLinks({story.row.recording_id for story in stories}),
-            allow_changes=False,
-            without_values=without_values,
-            overview=source.overview(),
-            rows=rows,
-            stories=stories,
-            refused=source.refused(),
-            trust=source.trust(),
-            would_write=[
-                replace(each, changes=_shown(each.changes, without_values=without_values))
-                for each in source.would_write()
+    shadow = source.would_write()
+    template = make_environment().get_template("export.html")
+    return template.render(
+        stack=stack,
+        now=now,
+        style=Markup(style),  # noqa: S704  our own file
+        style_hash=f"sha256-{b64encode(hashlib.sha256(style.encode()).digest()).decode()}",
+        links=FileLinks({story.row.recording_id for story in stories}),
+        allow_changes=False,
+        without_values=without_values,
+        overview=source.overview(),
+        rows=rows,
+        stories=stories,
+        refused=source.refused(),
+        trust=_without_quotes(trust) if without_values else trust,
+        would_write=replace(
+            shadow,
+            entries=[
+                replace(each, changes=_shown(each.changes, without_values=without_values)) for each in shadow.entries
             ],
-        )
+        ),
     )
 
 
@@ -92,6 +92,10 @@ def _shown(changes: Sequence[Change], *, without_values: bool) -> Sequence[Chang
     return (
         [replace(each, old=_hidden(each.old), new=_hidden(each.new)) for each in changes] if without_values else changes
     )
+
+
+def _without_quotes(trust: TrustSoFar) -> TrustSoFar:
+    return replace(trust, fields=[replace(each, how="") for each in trust.fields])
 
 
 def _hidden(value: str) -> str:

@@ -58,19 +58,20 @@ class Pages:
     def trust(self) -> str:
         return self._page("trust.html", "trust", trust=self._source.trust())
 
-    def shadow(self) -> str:
-        return self._page("shadow.html", "shadow", would_write=self._source.would_write())
+    def shadow(self, after: str) -> str:
+        """Raises ValueError for an `after` that is none."""
+        return self._page("shadow.html", "shadow", would_write=self._source.would_write(after), after=after)
 
     def ask_replay(self, recording_id: str) -> str:
         return self._page("ask_replay.html", "recordings", recording_id=recording_id)
 
     def ask_undo(self, recording_id: str) -> str:
         plan = self._source.undo_plan(recording_id)
-        return self._page("undo.html", "recordings", recording_id=recording_id, plan=plan, done=False)
+        return self._page("undo.html", "recordings", recording_id=recording_id, plan=plan, asked=False)
 
     def undo(self, recording_id: str) -> str:
         plan = self._source.undo(recording_id)
-        return self._page("undo.html", "recordings", recording_id=recording_id, plan=plan, done=True)
+        return self._page("undo.html", "recordings", recording_id=recording_id, plan=plan, asked=True)
 
     def problem(self, title: str, text: str) -> str:
         return self._page("problem.html", "", title=title, text=text)

@@ -1,9 +1,9 @@
 """What the console asks of a stack."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
-from siro_bridge_cli.console.views import Overview, Plan, Refused, Rows, Story, Trust, WouldWrite
+from siro_bridge_cli.console.views import Overview, Plan, RefusedList, Rows, ShadowPage, Story, TrustSoFar
 
 
 class Wanted(NamedTuple):
@@ -26,11 +26,19 @@ class Source(Protocol):
         """None for a recording that nobody has heard of."""
         ...
 
-    def refused(self) -> Sequence[Refused]: ...
+    def refused(self) -> RefusedList: ...
 
-    def trust(self) -> Sequence[Trust]: ...
+    def trust(self) -> TrustSoFar:
+        """What was compared by now. The first question begins it, and it goes on by itself."""
+        ...
 
-    def would_write(self) -> Sequence[WouldWrite]: ...
+    def whole_trust(self, say: Callable[[str], None]) -> TrustSoFar:
+        """All of it, however long it takes; `say` is told how far it is."""
+        ...
+
+    def would_write(self, after: str = "") -> ShadowPage:
+        """A page; `after` as above."""
+        ...
 
     def replay(self, recording_id: str) -> bool:
         """False when there is nothing to replay."""

@@ -46,22 +46,26 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Something that waits for a person: what it is, why, and what mends it."""
+    """Something to know, and what helps. It is about `recordings`, `others` (records, messages) and some `more`.
+
+    Where it is not urgent, nothing needs to be done.
+    """
 
     what: str
-    why: str
-    mend: str = ""
-    recording_id: str = ""
+    mend: str
+    recordings: Sequence[str] = ()
+    others: Sequence[str] = ()
+    more: int = 0
+    is_urgent: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """`boxes` by the names that the picture gives them: crm, sync, siro, webhook, queue, enrichment, dead."""
+    """`boxes` by the names that the picture gives them: crm, sync, siro, webhook, queue, enrichment."""
 
     boxes: Mapping[str, Box]
     runs: Sequence[Run] = ()
     waiting: Sequence[Waiting] = ()
-    shadow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +137,33 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedField:
+    """A field, or a note, that the CRM did not take from a recording."""
+
+    name: str
+    recording_id: str
+    reason: str
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedList:
+    """`whole` is False where there are more of them than were read."""
+
+    records: Sequence[Refused]
+    fields: Sequence[RefusedField]
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Trust:
-    """What became of the values that were written to one field."""
+    """What became of the values that were written to one field; `how` says how people changed them."""
 
     field: str
     kept: int
     changed: int
     emptied: int
+    how: str = ""
 
     @property
     def written(self) -> int:
@@ -149,6 +173,16 @@ class Trust:
         """In percent of what was written."""
         count: int = getattr(self, name)
         return 100 * count / self.written if self.written else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class TrustSoFar:
+    """What was compared so far, in `records` of the CRM. `is_whole`: all of them; `failure` says why it broke off."""
+
+    fields: Sequence[Trust] = ()
+    records: int = 0
+    is_whole: bool = False
+    failure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +196,24 @@ class WouldWrite:
 
 
 @dataclass(frozen=True, slots=True)
+class ShadowPage:
+    entries: Sequence[WouldWrite]
+    following: str = ""
+    looked_at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """What an undo would do, or did: the new value is what stands there, the old one is what comes back."""
+    """What an undo would do, each change with the record that it is made to; once it is done, what stays.
+
+    `note` says what became of it.
+    """
 
     changes: Sequence[tuple[str, Change]]
-    left_alone: Sequence[tuple[str, str]] = ()
+    note: str = ""
+    is_done: bool = False
+
+    @property
+    def puts_back(self) -> bool:
+        """Whether there is anything to undo."""
+        return any(change.old != change.new for _, change in self.changes)

@@ -1,7 +1,7 @@
 """A stack that answers at once, with what a test or a reader wants to see."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from siro_bridge_cli.console.source import Wanted
@@ -13,11 +13,15 @@ from siro_bridge_cli.console.views import (
     Overview,
     Plan,
     Refused,
+    RefusedField,
+    RefusedList,
     Row,
     Rows,
     Run,
+    ShadowPage,
     Story,
     Trust,
+    TrustSoFar,
     Waiting,
     WouldWrite,
 )
@@ -51,7 +55,7 @@ class SampleSource:
                 "enrichment": Box("Enrichment", "", (Figure("waiting", 4, "wait", "waiting"),)),
             },
             runs=(Run(NOW, "done", "good", {"sent": 4}, (HOSTILE,)),),
-            waiting=(Waiting("rec-1", HOSTILE, "mend it", "rec-1"),),
+            waiting=(Waiting(HOSTILE, "mend it", ("rec-1",), (HOSTILE,), 3),),
         )
 
     def recordings(self, wanted: Wanted, after: str = "") -> Rows:
@@ -67,17 +71,25 @@ class SampleSource:
         moments = (Moment("written to deal 17", NOW, HOSTILE, "bad", (WRITE,)), Moment("it is tried again"))
         return Story(ROW, moments, {"user": HOSTILE}, "mend it", can_replay=True, can_undo=True)
 
-    def refused(self) -> Sequence[Refused]:
+    def refused(self) -> RefusedList:
         self._answer()
-        return (Refused("engagements", HOSTILE, (HOSTILE,), 2, NOW),)
+        return RefusedList(
+            (Refused("engagements", HOSTILE, (HOSTILE,), 2, NOW),), (RefusedField(HOSTILE, "rec-1", HOSTILE, NOW),)
+        )
 
-    def trust(self) -> Sequence[Trust]:
+    def trust(self) -> TrustSoFar:
         self._answer()
-        return (Trust(HOSTILE, 6, 3, 1),)
+        return TrustSoFar((Trust(HOSTILE, 6, 3, 1, HOSTILE),), 10, is_whole=False)
 
-    def would_write(self) -> Sequence[WouldWrite]:
+    def whole_trust(self, say: Callable[[str], None]) -> TrustSoFar:
+        say("10 records")
+        return replace(self.trust(), is_whole=True)
+
+    def would_write(self, after: str = "") -> ShadowPage:
         self._answer()
-        return (WouldWrite("rec-1", HOSTILE, NOW, (WRITE,)),)
+        if after:
+            raise ValueError(after)
+        return ShadowPage((WouldWrite("rec-1", HOSTILE, NOW, (WRITE,)),), "second", 7)
 
     def replay(self, recording_id: str) -> bool:
         self._answer()
@@ -86,11 +98,11 @@ class SampleSource:
 
     def undo_plan(self, recording_id: str) -> Plan:
         self._answer()
-        return Plan((("deal 17", WRITE),), (("note", HOSTILE),))
+        return Plan((("deal 17", WRITE),), HOSTILE)
 
     def undo(self, recording_id: str) -> Plan:
         self.undone.append(recording_id)
-        return self.undo_plan(recording_id)
+        return replace(self.undo_plan(recording_id), is_done=True)
 
     def _answer(self) -> None:
         if self.failure:

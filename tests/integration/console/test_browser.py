@@ -76,7 +76,7 @@ def test_counts_are_live(browser: Browser, site: Visitor, shown_source: SampleSo
         page.goto(f"{site.address}/")
         assert page.locator("#flow", has_text="3 queued").count() == 1
         shown_source.queued = 41
-        page.clock.fast_forward(5000)
+        page.clock.fast_forward(10_000)
         page.locator("#flow", has_text="41 queued").wait_for()
 
 
@@ -85,7 +85,7 @@ def test_closed_console_is_told(browser: Browser) -> None:
         with console(SampleSource()) as running:
             page.clock.install()
             page.goto(f"{running.address}/")
-        page.clock.fast_forward(5000)
+        page.clock.fast_forward(10_000)
         page.get_by_text("The console does not answer").wait_for()
 
 

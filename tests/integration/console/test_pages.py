@@ -26,8 +26,9 @@ def test_list_goes_on_where_it_ended(visitor: Visitor) -> None:
     assert "From the beginning" in visitor.get("/recordings?after=second").text
 
 
-def test_made_up_place_in_the_list_is_refused(visitor: Visitor) -> None:
-    assert visitor.get("/recordings?after=third").status == 400
+@pytest.mark.parametrize("path", ["/recordings?after=third", "/shadow?after=third"])
+def test_made_up_place_in_a_list_is_refused(visitor: Visitor, path: str) -> None:
+    assert visitor.get(path).status == 400
 
 
 def test_unknown_recording_is_told(visitor: Visitor) -> None:
@@ -59,3 +60,7 @@ def test_failure_is_one_line(failure: Exception, status: int, words: str) -> Non
         assert (answer.status, words in answer.text) == (status, True)
         assert "a customer's secret" not in answer.text
         assert "Traceback" not in answer.text
+
+
+def test_comparison_that_goes_on_is_asked_for_again(visitor: Visitor) -> None:
+    assert '<section id="compared" data-refresh>' in visitor.get("/trust").text

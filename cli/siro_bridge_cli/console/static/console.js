@@ -1,10 +1,10 @@
-// Keeps the parts of a page that carry data-refresh as new as the stack: asked for again every few seconds while
+// Keeps the parts of a page that carry data-refresh as new as the stack: asked for again every ten seconds while
 // somebody looks. There is no event stream on purpose: the counts are read by asking AWS anyway, and a stream would
 // hold one of the six connections that a browser opens to one address, a tab each.
 "use strict";
 
 (() => {
-  const SECONDS = 5;
+  const SECONDS = 10;
   const parts = () => document.querySelectorAll("[data-refresh]");
   const notice = document.getElementById("notice");
 

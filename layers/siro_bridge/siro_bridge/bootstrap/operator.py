@@ -6,6 +6,7 @@ from typing import Any
 from siro_bridge.bootstrap.budget import sync_budget
 from siro_bridge.bootstrap.deployed import Deployed
 from siro_bridge.bootstrap.operate_recordings import OperateRecordings
+from siro_bridge.bootstrap.operate_writes import OperateWrites
 from siro_bridge.bootstrap.operator_checks import Checks, SeenStack
 from siro_bridge.bootstrap.siro import organization_client
 from siro_bridge.bootstrap.vault import StackVault
@@ -15,8 +16,12 @@ from siro_bridge.settings import SiroSettings
 from siro_bridge.siro.client import SiroClient, Unlimited
 from siro_bridge.siro.given_token import GivenToken
 from siro_bridge.siro.organization import OrganizationApi
+from siro_bridge.state.ledger_chunks import DynamoLedgerChunks
+from siro_bridge.state.shadow_chunks import DynamoShadowChunks
 from siro_bridge.state.stack_parts import StackParts
 from siro_bridge.use_cases.operate.fill_secrets import FillSecrets
+from siro_bridge.use_cases.operate.list_recordings import ListRecordings
+from siro_bridge.use_cases.operate.list_shadow import ListShadow
 
 ATTEMPTS = 3
 """A person waits for the answer: what failed for a passing reason is asked for again, not for long."""
@@ -54,6 +59,21 @@ class Operator:
     def recordings(self) -> OperateRecordings:
         """`trace`, `status` and the replays."""
         return OperateRecordings(self.stack, self.dynamodb, lambda: self.siro)
+
+    @cached_property
+    def writes(self) -> OperateWrites:
+        """`trust` and `undo`."""
+        return OperateWrites(self.stack, self.dynamodb)
+
+    @property
+    def listing(self) -> ListRecordings:
+        """All recordings, a page at a time."""
+        return ListRecordings(DynamoLedgerChunks(self.dynamodb, self.state_table))
+
+    @property
+    def shadow(self) -> ListShadow:
+        """What was written down instead of being written, a page at a time."""
+        return ListShadow(DynamoShadowChunks(self.dynamodb, self.state_table))
 
     @property
     def state_table(self) -> str:
