@@ -6,6 +6,7 @@ from typing import Any
 import boto3
 
 from siro_bridge import aws
+from tests.integration.direct_dynamodb import make_direct
 
 TABLE = "StateTable"
 
@@ -16,13 +17,17 @@ def aws_client(service: str) -> Any:
 
     It checks its parameters, which the product's own clients leave to AWS.
     """
-    return boto3.Session().client(service)  # type: ignore[call-overload]
+    return _in_process(service, boto3.Session().client(service))  # type: ignore[call-overload]
 
 
 @cache
 def bridge_client(service: str) -> Any:
     """One of the product's own clients a service for all tests."""
-    return aws.client(service)
+    return _in_process(service, aws.client(service))
+
+
+def _in_process(service: str, client: Any) -> Any:
+    return make_direct(client) if service == "dynamodb" else client
 
 
 def create_state_table(dynamodb: Any, name: str = TABLE) -> str:

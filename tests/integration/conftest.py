@@ -4,7 +4,6 @@ import importlib.util
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
-from threading import RLock
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from siro_bridge_cli.events import TEST_SECRET, TEST_TIMESTAMP
 from siro_bridge_cli.sample_crm.postgres import Postgres, postgres
 from siro_bridge_cli.simulator.server import Simulator
 from tests.integration.crm.mariadb import MariaDb, mariadb
+from tests.integration.direct_dynamodb import ONE_AT_A_TIME
 from tests.integration.quick_moto import make_moto_quick
 from tests.integration.template_aws import TemplateAws, template_aws
 
@@ -26,10 +26,10 @@ Run = Callable[[str], AbstractContextManager[LambdaRuntime]]
 @pytest.fixture(scope="session", autouse=True)
 def atomic_moto() -> Iterator[None]:
     """moto answers one request at a time, as it does not guard what it holds: a conditional write is atomic on AWS."""
-    dispatch, lock = BaseResponse._dispatch, RLock()
+    dispatch = BaseResponse._dispatch
 
     def one_at_a_time(*args: Any, **options: Any) -> Any:
-        with lock:
+        with ONE_AT_A_TIME:
             return dispatch(*args, **options)
 
     with pytest.MonkeyPatch.context() as patch:

@@ -4,12 +4,18 @@ Most of what a test of the state table costs is moto reading its expressions and
 answers stays the same.
 """
 
+import copy
 from functools import cache
 from typing import Any
 
 import pytest
+from moto.core import responses
 from moto.core.serialize import BaseJSONSerializer
 from moto.core.utils import method_names_from_class
+from moto.dynamodb import models
+from moto.dynamodb.models import DynamoDBBackend
+from moto.dynamodb.models.dynamo_type import DynamoType
+from moto.dynamodb.models.table import Table
 from moto.dynamodb.parsing import ast_nodes, expressions
 from moto.dynamodb.parsing.validators import ActionCountValidator
 
@@ -21,6 +27,7 @@ Parser: Any = vars(expressions)["UpdateExpressionParser"]
 AS_IT_IS = frozenset({"S", "N", "BOOL", "NULL"})
 """Values of DynamoDB that look the same in Python and in an answer."""
 
+_transact_write_items = DynamoDBBackend.transact_write_items
 _structure = BaseJSONSerializer._serialize_type_structure
 
 
@@ -59,9 +66,57 @@ def _count_actions(self: Any, node: Any) -> Any:
     return self.verify_action_counts(node)
 
 
+class _CopiesNoTable:
+    """For moto's module `copy`: a transaction keeps its items itself, where moto copies all that its tables hold."""
+
+    copy = staticmethod(copy.copy)
+
+    @staticmethod
+    def deepcopy(value: Any) -> Any:
+        return value if isinstance(value, Table) else copy.deepcopy(value)
+
+
+def _transact(self: DynamoDBBackend, transact_items: list[dict[str, Any]]) -> None:
+    before = [_kept(self, operation) for each in transact_items for operation in each.values()]
+    try:
+        _transact_write_items(self, transact_items)
+    except Exception:
+        for items, sort, item in before:
+            items.pop(sort, None)
+            if item is not None:
+                items[sort] = item
+        raise
+
+
+def _kept(backend: DynamoDBBackend, operation: dict[str, Any]) -> tuple[dict[Any, Any], DynamoType, Any]:
+    """The partition of an item, its sort key, and the item as it is before the transaction."""
+    table = backend.get_table(operation["TableName"])
+    key = operation.get("Key") or operation["Item"]
+    items: Any = table.items[DynamoType(key[table.hash_key_attr])]
+    sort = DynamoType(key[str(table.range_key_attr)])
+    return items, sort, copy.deepcopy(items.get(sort))
+
+
+QUICKER: tuple[tuple[Any, str, Any], ...] = (
+    (BaseJSONSerializer, "_serialize_type_structure", _serialize),
+    (responses, "method_names_from_class", cache(method_names_from_class)),
+    (Parser, "make", cache(Parser.make)),
+    (Traverser, "traverse_node_recursively", _traverse),
+    (ActionCountValidator, "traverse", _count_actions),
+    (DynamoDBBackend, "transact_write_items", _transact),
+    (models, "copy", _CopiesNoTable),
+)
+"""Whose, which attribute, and what stands there instead."""
+
+AS_MOTO_HAS_IT = [(owner, name, getattr(owner, name)) for owner, name, _ in QUICKER]
+
+
 def make_moto_quick(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(BaseJSONSerializer, "_serialize_type_structure", _serialize)
-    patch.setattr("moto.core.responses.method_names_from_class", cache(method_names_from_class))
-    patch.setattr(Parser, "make", cache(Parser.make))
-    patch.setattr(Traverser, "traverse_node_recursively", _traverse)
-    patch.setattr(ActionCountValidator, "traverse", _count_actions)
+    for each in QUICKER:
+        patch.setattr(*each)
+
+
+def make_moto_slow(patch: pytest.MonkeyPatch) -> None:
+    """As it comes, to compare with."""
+    for each in AS_MOTO_HAS_IT:
+        patch.setattr(*each)
