@@ -7,16 +7,8 @@ from typing import Protocol
 import pytest
 
 from siro_bridge.domain.recording.item import LedgerItem, RecordKey, State
-from siro_bridge.domain.recording.ledger import (
-    ANNOUNCED_SECONDS,
-    STUCK_SECONDS,
-    WORK_SECONDS,
-    Applied,
-    Claim,
-    EventLedger,
-    Wanted,
-    WorkLedger,
-)
+from siro_bridge.domain.recording.ledger import WORK_SECONDS, Applied, Claim, WorkLedger
+from siro_bridge.domain.recording.wanted import ANNOUNCED_SECONDS, STUCK_SECONDS, EventLedger, Wanted
 from siro_bridge.use_cases.operate.undo_entries import Ledger
 from tests.clock import Clock
 

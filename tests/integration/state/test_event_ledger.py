@@ -6,7 +6,8 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from siro_bridge.domain.errors import UnavailableError
-from siro_bridge.domain.recording.ledger import Applied, Claim, Listed, Wanted
+from siro_bridge.domain.recording.ledger import Applied, Claim, Listed
+from siro_bridge.domain.recording.wanted import Wanted
 from siro_bridge.state.event_ledger import PARKED_BODY_BYTES, DynamoEventLedger
 from siro_bridge.state.sync_ledger import DynamoSyncLedger
 from siro_bridge.state.work_ledger import DynamoWorkLedger

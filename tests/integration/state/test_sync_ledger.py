@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from siro_bridge.domain.recording.item import RecordKey
-from siro_bridge.domain.recording.ledger import STUCK_SECONDS, Applied, Claim, Listed, Sighting, Wanted
+from siro_bridge.domain.recording.ledger import Applied, Claim, Listed, Sighting
+from siro_bridge.domain.recording.wanted import STUCK_SECONDS, Wanted
 from siro_bridge.domain.timing import Due
 from siro_bridge.state import batches
 from siro_bridge.state import table as table_of_keys

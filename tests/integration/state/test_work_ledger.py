@@ -5,7 +5,8 @@ from typing import Any, cast
 
 import pytest
 
-from siro_bridge.domain.recording.ledger import STUCK_SECONDS, WORK_SECONDS, Applied, Claim
+from siro_bridge.domain.recording.ledger import WORK_SECONDS, Applied, Claim
+from siro_bridge.domain.recording.wanted import STUCK_SECONDS
 from siro_bridge.state.event_ledger import DynamoEventLedger
 from siro_bridge.state.sync_ledger import DynamoSyncLedger
 from siro_bridge.state.work_ledger import DynamoWorkLedger

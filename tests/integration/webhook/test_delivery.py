@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 import time_machine
 
-from siro_bridge.domain.recording.ledger import ANNOUNCED_SECONDS, Applied
+from siro_bridge.domain.recording.ledger import Applied
+from siro_bridge.domain.recording.wanted import ANNOUNCED_SECONDS
 from siro_bridge.state.ledger_items import read_item
 from siro_bridge.state.sync_ledger import DynamoSyncLedger
 from siro_bridge.state.work_ledger import DynamoWorkLedger

@@ -39,6 +39,7 @@ HEAVY = [
     "aws_xray_sdk",
     "asyncio",
     "siro_bridge.crm.port",
+    "siro_bridge.domain.recording.ledger",
     "siro_bridge.mapping.load",
     "siro_bridge.siro.client",
     "siro_bridge.state.work_ledger",

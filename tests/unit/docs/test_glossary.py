@@ -14,7 +14,7 @@ from siro_bridge.domain.operate.replay import Replayed
 from siro_bridge.domain.operate.reps import Match
 from siro_bridge.domain.operate.trust import Fate
 from siro_bridge.domain.recording.item import State
-from siro_bridge.domain.recording.ledger import Wanted
+from siro_bridge.domain.recording.wanted import Wanted
 from siro_bridge.domain.write_back import journal
 from siro_bridge.use_cases import conclude_work, receive_webhook
 from siro_bridge.use_cases.operate.run_now import End

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from siro_bridge.domain.recording.ledger import Wanted, listed_version
+from siro_bridge.domain.recording.ledger import listed_version
+from siro_bridge.domain.recording.wanted import Wanted
 
 LISTED: dict[str, Any] = {
     "id": "rec-1",

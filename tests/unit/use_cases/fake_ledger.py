@@ -6,16 +6,10 @@ from typing import Any
 
 from siro_bridge.domain.recording import moves
 from siro_bridge.domain.recording.item import LedgerItem, RecordKey, State
-from siro_bridge.domain.recording.ledger import (
-    ANNOUNCED_SECONDS,
-    STUCK_SECONDS,
-    WORK_SECONDS,
-    Applied,
-    Claim,
-    Wanted,
-)
+from siro_bridge.domain.recording.ledger import WORK_SECONDS, Applied, Claim
 from siro_bridge.domain.recording.recording import Recording
 from siro_bridge.domain.recording.transitions import Facts, Move
+from siro_bridge.domain.recording.wanted import ANNOUNCED_SECONDS, STUCK_SECONDS, Wanted
 from tests.unit.use_cases.steps import Steps
 
 BEGUN_ANEW: dict[str, Any] = {"attempts": 0, "waiting_since": None, "reason": "", "refused": {}, "tries": 0}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from siro_bridge.domain.recording.ledger import Wanted
+from siro_bridge.domain.recording.wanted import Wanted
 from siro_bridge.domain.sync.records import Sent
 from siro_bridge.domain.sync.report import Report
 from siro_bridge.domain.timing import Deadline, Due

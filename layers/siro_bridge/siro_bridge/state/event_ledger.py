@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from siro_bridge.domain.recording.item import State
-from siro_bridge.domain.recording.ledger import ANNOUNCED_SECONDS, STUCK_SECONDS, Wanted
 from siro_bridge.domain.recording.moves import ANNOUNCED, HEARD
 from siro_bridge.domain.recording.transitions import Facts
+from siro_bridge.domain.recording.wanted import ANNOUNCED_SECONDS, STUCK_SECONDS, Wanted
 from siro_bridge.state import table
 from siro_bridge.state.ledger_items import PARKED, decode
 from siro_bridge.state.moving import BEGUN_ANEW, Change, move_item

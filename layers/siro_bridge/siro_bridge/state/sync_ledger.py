@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from siro_bridge.domain.recording.item import LedgerItem, State
-from siro_bridge.domain.recording.ledger import STUCK_SECONDS, Listed, Sighting, Wanted
+from siro_bridge.domain.recording.ledger import Listed, Sighting
 from siro_bridge.domain.recording.moves import FOUND, LISTED, REPLAYED
 from siro_bridge.domain.recording.transitions import Facts, Move
+from siro_bridge.domain.recording.wanted import STUCK_SECONDS, Wanted
 from siro_bridge.domain.timing import Due
 from siro_bridge.state import batches, table
 from siro_bridge.state.ledger_items import DUE_SHARDS, FAILED, AttributeName, decode, ledger_key, recording_id_of

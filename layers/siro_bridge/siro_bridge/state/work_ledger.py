@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from siro_bridge.domain.recording import moves
 from siro_bridge.domain.recording.incomplete import kept_refusals
 from siro_bridge.domain.recording.item import LedgerItem, RecordKey, State
-from siro_bridge.domain.recording.ledger import STUCK_SECONDS, WORK_SECONDS, Applied, Claim
+from siro_bridge.domain.recording.ledger import WORK_SECONDS, Applied, Claim
 from siro_bridge.domain.recording.transitions import Facts, Move
+from siro_bridge.domain.recording.wanted import STUCK_SECONDS
 from siro_bridge.state import reasons, table
 from siro_bridge.state.ledger_items import FAILED, UNDONE, AttributeName, decode, places_attribute
 from siro_bridge.state.moving import BEGUN_ANEW, Change, move_item

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from siro_bridge.domain.errors import ConfigurationError, SignatureError, UnavailableError
-from siro_bridge.domain.recording.ledger import EventLedger
+from siro_bridge.domain.recording.wanted import EventLedger
 from siro_bridge.domain.recording.webhook_event import TestEvent, UnknownEventTypeError, WebhookEvent, parse_event
 
 MAX_BODY_BYTES = 1024 * 1024  # Svix sends no more

@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from siro_bridge.domain.recording.ledger import STUCK_SECONDS, SweepLedger
+from siro_bridge.domain.recording.ledger import SweepLedger
+from siro_bridge.domain.recording.wanted import STUCK_SECONDS
 from siro_bridge.domain.sync.report import Report
 from siro_bridge.domain.timing import Deadline
 

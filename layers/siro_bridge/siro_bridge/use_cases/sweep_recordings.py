@@ -7,8 +7,9 @@ from typing import Any, Protocol
 
 from siro_bridge.domain.errors import SiroRefusedError
 from siro_bridge.domain.payload.times import parse_time
-from siro_bridge.domain.recording.ledger import Listed, Sighting, SweepLedger, Wanted, listed_version, under_rules
+from siro_bridge.domain.recording.ledger import Listed, Sighting, SweepLedger, listed_version, under_rules
 from siro_bridge.domain.recording.links import Links
+from siro_bridge.domain.recording.wanted import Wanted
 from siro_bridge.domain.sync.records import WatermarkStore
 from siro_bridge.domain.sync.report import Report
 from siro_bridge.domain.sync.watermark import Watermark

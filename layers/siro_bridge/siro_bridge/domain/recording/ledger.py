@@ -1,19 +1,16 @@
 """The ledger as each of the functions asks it: what is wanted, who works on it, and what was applied.
 
-An item says it all (`item.py`), and moves only as `transitions.py` says.
+An item says it all (`item.py`), and moves only as `moves.py` says.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Protocol
 
 from siro_bridge.domain.recording.item import RecordKey
 from siro_bridge.domain.recording.links import Links
+from siro_bridge.domain.recording.wanted import Wanted
 from siro_bridge.domain.timing import Due
-
-STUCK_SECONDS = 900
-"""A received item that nobody claimed by then is queued again: its message was lost or never sent."""
 
 LOST_ANSWER_SECONDS = 90
 """Longer than any request to a CRM may take: by then its effect shows, or never will."""
@@ -25,26 +22,6 @@ never work on one recording, and the next one sees what the last one did."""
 
 OVERDUE_SECONDS = 86400
 """What waits longer than that because of an error is counted, listed and raises an alarm."""
-
-
-ANNOUNCED_SECONDS = 86400
-"""A recording that a webhook told of before it was ready is looked at then, should no other webhook come."""
-
-
-class Wanted(StrEnum):
-    """What became of a wish to work on a recording; the first two must be sent to the queue.
-
-    It is `new` the first time that anybody wishes it, be it known to the ledger or not.
-    """
-
-    NEW = "new"
-    RESEND = "resend"
-    WORKING = "working"
-    DUPLICATE = "duplicate"
-
-    @property
-    def must_send(self) -> bool:
-        return self in (Wanted.NEW, Wanted.RESEND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +57,6 @@ class Claim:
     def is_overdue(self, now: int, due_at: int) -> bool:
         """Whether it will have waited for more than a day because of errors when it is tried again."""
         return due_at - (self.failing_since or now) > OVERDUE_SECONDS
-
-
-class EventLedger(Protocol):
-    """The webhook function's side."""
-
-    def want_event(self, recording_id: str, digest: str, svix_id: str) -> Wanted:
-        """Notes that a recording is ready with these links."""
-        ...
-
-    def announce(self, recording_id: str, reason: str) -> None:
-        """Notes that there is such a recording, which waits for a `reason`; what is known of it stays."""
-        ...
-
-    def park(self, svix_id: str, reason: str, body: str) -> None:
-        """Keeps a signed body that cannot be understood, for a person."""
-        ...
 
 
 class WorkLedger(Protocol):

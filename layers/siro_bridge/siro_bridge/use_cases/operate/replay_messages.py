@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from siro_bridge.domain.operate.replay import DeadLetter, ParkedBody, Replay, Replayed
-from siro_bridge.domain.recording.ledger import EventLedger
+from siro_bridge.domain.recording.wanted import EventLedger
 from siro_bridge.domain.recording.webhook_event import WebhookEvent, parse_event
 from siro_bridge.use_cases.redrive import BulkQueue
 

@@ -7,7 +7,7 @@ from typing import Protocol, assert_never
 
 from siro_bridge.domain.operate.replay import Replay, Replayed
 from siro_bridge.domain.recording.item import LedgerItem, State
-from siro_bridge.domain.recording.ledger import Wanted
+from siro_bridge.domain.recording.wanted import Wanted
 from siro_bridge.use_cases.redrive import BulkQueue
 
 AT_ONCE = 100
