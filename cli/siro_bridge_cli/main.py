@@ -13,8 +13,10 @@ from siro_bridge import __version__
 COMMANDS = {
     "backfill": "siro_bridge_cli.commands.run:backfill",
     "console": "siro_bridge_cli.commands.console:console",
+    "deep-link": "siro_bridge_cli.commands.deep_link:deep_link",
     "demo": "siro_bridge_cli.commands.demo:demo",
     "doctor": "siro_bridge_cli.commands.doctor:doctor",
+    "link": "siro_bridge_cli.commands.link:link",
     "mapping": "siro_bridge_cli.commands.mapping:mapping",
     "preview": "siro_bridge_cli.commands.preview:preview",
     "replay": "siro_bridge_cli.commands.replay:replay",
@@ -25,6 +27,9 @@ COMMANDS = {
     "status": "siro_bridge_cli.commands.status:status",
     "sync": "siro_bridge_cli.commands.run:sync",
     "trace": "siro_bridge_cli.commands.trace:trace",
+    "trust": "siro_bridge_cli.commands.trust:trust",
+    "undo": "siro_bridge_cli.commands.undo:undo",
+    "unlink": "siro_bridge_cli.commands.link:unlink",
 }
 
 

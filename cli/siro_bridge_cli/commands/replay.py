@@ -18,13 +18,14 @@ from siro_bridge_cli.stack.errors import StackError
 from siro_bridge_cli.stack.options import stack_options
 
 NEEDS_PERSON = 1
-_LISTS = ("failed", "refused_fields", "dead_letters", "parked")
+_LISTS = ("failed", "refused_fields", "undone", "dead_letters", "parked")
 
 
 @click.command()
 @click.argument("recordings", nargs=-1)
 @click.option("--failed", is_flag=True, help="All that failed, and what an older way of trying again left behind.")
 @click.option("--refused-fields", is_flag=True, help="All of which the CRM refused a part.")
+@click.option("--undone", is_flag=True, help="All that were undone, once the mapping is mended.")
 @click.option("--dead-letters", is_flag=True, help="All whose messages were given up after five attempts.")
 @click.option("--parked", is_flag=True, help="All webhooks that could not be understood, as this release reads them.")
 @click.option("--discard", is_flag=True, help="Take out what --parked or --dead-letters still cannot understand.")
@@ -40,7 +41,9 @@ def replay(
     """
     asked = [name for name in _LISTS if lists[name]]
     if not recordings and not asked:
-        raise click.UsageError("name recordings, or give --failed, --refused-fields, --dead-letters or --parked")
+        raise click.UsageError(
+            "name recordings, or give --failed, --refused-fields, --undone, --dead-letters or --parked"
+        )
     if discard and not {"dead_letters", "parked"} & set(asked):
         raise click.UsageError("--discard goes with --dead-letters or --parked")
     if discard and not yes:
@@ -49,6 +52,7 @@ def replay(
         one = operator.recordings
         sources: dict[str, Callable[[], Iterator[Replay]]] = {
             "failed": one.replay_failed,
+            "undone": one.replay_undone,
             "refused_fields": one.replay_refused_fields,
             "dead_letters": lambda: one.replay_dead_letters(discard=discard),
             "parked": lambda: one.replay_parked(discard=discard),

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 LONGEST_CELL = 2000
+BRIEF = 80
 _UNITS = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
 
 
@@ -16,6 +17,12 @@ def in_words(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value)
+
+
+def brief(value: Any) -> str:
+    """The same on one line, and no longer than a table has room for."""
+    text = " ".join(in_words(value).split())
+    return text if len(text) <= BRIEF else f"{text[: BRIEF - 1].rstrip()}…"
 
 
 def counted(number: int, noun: str) -> str:

@@ -14,7 +14,7 @@ from siro_bridge.domain.sync.report import Report
 from siro_bridge.domain.timing import Deadline
 from siro_bridge.state.dead_letters import DeadLetters
 from siro_bridge.state.event_ledger import DynamoEventLedger
-from siro_bridge.state.ledger_items import FAILED, ledger_key
+from siro_bridge.state.ledger_items import FAILED, UNDONE, ledger_key
 from siro_bridge.state.operator_state import OperatorState
 from siro_bridge.state.queue import EnrichmentQueue, message_body
 from siro_bridge.state.sync_ledger import DynamoSyncLedger
@@ -128,6 +128,33 @@ def test_replayed_recording_is_queued_and_can_be_claimed(desk: Desk, state: str)
     assert desk.replay(REC).outcome is Replayed.QUEUED
     assert desk.messages() == [message_body(REC, None)]
     assert desk.claim().seq == 2
+
+
+def undo(desk: Desk) -> None:
+    desk.work.undo(REC, 0)
+    desk.work.finish(desk.claim(), Applied("digest", "v1"))
+
+
+def test_named_recording_that_was_undone_is_written_again(desk: Desk) -> None:
+    desk.leave("done")
+    undo(desk)
+    assert desk.replay(REC).outcome is Replayed.QUEUED
+    assert desk.claim().undone_since is None
+
+
+def test_undone_recording_of_a_list_stays_undone_unless_it_is_that_list(desk: Desk) -> None:
+    desk.leave("failed")
+    desk.work.undo(REC, 0)
+    desk.work.fail(desk.claim(), "Siro: refused")
+    assert [each.outcome for each in desk.replay.listed(FAILED)] == [Replayed.QUEUED]
+    assert desk.claim().undone_since == 0
+
+
+def test_all_undone_recordings_can_be_replayed(desk: Desk) -> None:
+    desk.leave("done")
+    undo(desk)
+    assert [each.outcome for each in desk.replay.listed(UNDONE, undone_too=True)] == [Replayed.QUEUED]
+    assert desk.claim().undone_since is None
 
 
 @pytest.mark.parametrize("state", ["waiting", "failed", "stranded"])

@@ -5,6 +5,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from siro_bridge.bootstrap.sync_operations import answer_to
+from siro_bridge.domain.errors import NoSuchRecordError
+from siro_bridge.domain.operate.deep_links import DeepLinkAnswer
+from siro_bridge.domain.operate.requests import DeepLink
 from tests.integration.sync.running import NOON, Running
 from tests.integration.sync.small_crm import mapping_text
 
@@ -23,6 +27,32 @@ def test_link_is_written_to_the_appointment(linking: Running) -> None:
     report = linking.run()
     assert report.count("deep_links", "written") == 1
     assert linking.crm.link("a1") == "siro://record?appointmentId=a1&title=Smith%20%26%20Co&opportunityId=d1"
+
+
+def told(running: Running, key: str = "a1") -> DeepLinkAnswer:
+    return DeepLinkAnswer.model_validate(answer_to(running.root, DeepLink(key=key), 60))
+
+
+def test_link_of_an_appointment_is_told_before_and_after_it_is_written(linking: Running) -> None:
+    link = "siro://record?appointmentId=a1&title=Smith%20%26%20Co&opportunityId=d1"
+    before = told(linking)
+    assert (before.app, before.in_crm and before.in_crm.now) == (link, None)
+    assert f"integrationConnectionId={linking.siro.connection_id}" in before.web
+    linking.run()
+    after = told(linking).in_crm
+    assert after
+    assert (after.field, after.key, after.now, after.says) == ("appointment.link", "a1", link, "it is there")
+
+
+def test_link_of_an_appointment_that_the_crm_has_not_is_told_in_one_line(linking: Running) -> None:
+    with pytest.raises(NoSuchRecordError, match="^appointment a9: no such record$"):
+        told(linking, "a9")
+
+
+def test_link_is_told_where_the_mapping_writes_none(linking: Running) -> None:
+    linking.mapping = mapping_text()
+    linking.start()
+    assert told(linking).in_crm is None
 
 
 def test_link_that_is_there_is_not_written_again(linking: Running) -> None:

@@ -41,7 +41,7 @@ def test_look_tells_the_links_and_changes_nothing(bridge: Bridge, recording_id: 
 def test_linked_recording_moves_to_its_record_and_the_token_is_revoked(bridge: Bridge, recording_id: str) -> None:
     found = operate(bridge, "link", recording_id, **DEAL)
     assert (found.links[0], found.remark) == (LinkedTo(**DEAL), "")
-    assert "Done" in found.outcome
+    assert (found.settled, found.outcome) == (True, "it is as the link says")
     assert (bridge.deal(RIGHT)["timeline"], bridge.deal(WRONG)["timeline"]) == ("in May", None)
     assert [note["deal_id"] for note in bridge.notes(recording_id)] == [RIGHT]
     assert write_tokens(bridge) == []

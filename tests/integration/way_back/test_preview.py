@@ -7,6 +7,7 @@ import pytest
 
 from siro_bridge.domain.operate.outlook import PreviewRow, RecordingPreview
 from siro_bridge.domain.write_back.policies import EDITED, THERE
+from siro_bridge.use_cases.enrich_recording import UNDONE
 from siro_bridge_cli.simulator import Extraction
 from tests.integration.way_back.bridge import Bridge
 from tests.integration.way_back.facts import fact
@@ -66,6 +67,14 @@ def test_recording_that_is_not_ready_says_why(bridge: Bridge) -> None:
     recording_id = bridge.record(steps=["processed"])
     answer = preview(bridge, recording_id)
     assert (answer.ready, answer.state, answer.rows) == (False, "not linked to any CRM record", ())
+
+
+def test_recording_that_was_undone_says_so(bridge: Bridge) -> None:
+    recording_id = bridge.record(extractions=fact("soon"))
+    bridge.work()
+    bridge.operate("undo", recordings=[recording_id])
+    answer = preview(bridge, recording_id)
+    assert (answer.ready, answer.state, answer.rows) == (False, UNDONE, ())
 
 
 def test_record_that_the_crm_has_not_is_told_in_each_row(bridge: Bridge) -> None:

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from siro_bridge_cli.show.words import duration, in_words, plain, when
+from siro_bridge_cli.show.words import brief, duration, in_words, plain, when
 
 NOON = datetime(2026, 2, 14, 12, tzinfo=UTC)
 
@@ -26,3 +26,11 @@ def test_values_are_told_as_people_read_them() -> None:
 
 def test_very_long_text_is_cut() -> None:
     assert plain("x" * 5000) == "x" * 2000 + "…"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(None, "empty"), ("two\n lines", "two lines"), ("x" * 80, "x" * 80), ("x" * 81, "x" * 79 + "…")],
+)
+def test_value_has_room_in_a_table(value: object, shown: str) -> None:
+    assert brief(value) == shown

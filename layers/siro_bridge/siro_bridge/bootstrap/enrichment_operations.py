@@ -45,7 +45,7 @@ def _answer(root: EnrichmentRoot, request: EnrichmentRequest, has_time: Callable
 def preview(parts: EnrichmentParts) -> PreviewRecording:
     return PreviewRecording(
         recordings=parts.recordings,
-        places=parts.places,
+        item=parts.ledger_item,
         ours=parts.ours,
         crm=parts.crm,
         journal=parts.journal,

@@ -12,7 +12,7 @@ from siro_bridge.state.dead_letters import DeadLetters
 from siro_bridge.state.deployment import Deployment
 from siro_bridge.state.event_ledger import DynamoEventLedger
 from siro_bridge.state.function_logs import FunctionLogs
-from siro_bridge.state.ledger_items import FAILED
+from siro_bridge.state.ledger_items import FAILED, UNDONE
 from siro_bridge.state.ledger_lists import SHARDS
 from siro_bridge.state.operator_state import OperatorState
 from siro_bridge.state.queue import EnrichmentQueue
@@ -59,6 +59,10 @@ class OperateRecordings:
 
     def replay_refused_fields(self) -> Iterator[Replay]:
         return self.replay.listed(INCOMPLETE)
+
+    def replay_undone(self) -> Iterator[Replay]:
+        """All that a person has undone are written again."""
+        return self.replay.listed(UNDONE, undone_too=True)
 
     @property
     def replay_dead_letters(self) -> ReplayDeadLetters:

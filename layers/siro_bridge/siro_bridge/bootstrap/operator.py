@@ -62,7 +62,7 @@ class Operator:
 
     @cached_property
     def writes(self) -> OperateWrites:
-        """`trust` and `undo`."""
+        """`trust`, `undo`, `link` and `unlink`."""
         return OperateWrites(self.stack, self.dynamodb)
 
     @property

@@ -8,10 +8,11 @@ from siro_bridge.bootstrap.preview import preview
 from siro_bridge.bootstrap.sync import SyncRoot, sync_outside
 from siro_bridge.bootstrap.sync_parts import SyncParts
 from siro_bridge.domain.errors import ConfigurationError
-from siro_bridge.domain.operate.requests import Preview, Question, Reps
+from siro_bridge.domain.operate.requests import DeepLink, Preview, Question, Reps
 from siro_bridge.domain.timing import Deadline
 from siro_bridge.settings import SyncSettings
 from siro_bridge.use_cases.operate.compare_reps import CompareReps
+from siro_bridge.use_cases.operate.tell_deep_link import TellDeepLink
 from siro_bridge.use_cases.sync_window import window_around
 
 LONGEST_SECONDS = 240.0
@@ -26,6 +27,9 @@ def answer_to(root: SyncRoot, request: Question, seconds: float) -> dict[str, An
             return preview(parts, request.limit).as_dict()
         case Reps():
             return _reps(parts, deadline)
+        case DeepLink():
+            told = TellDeepLink(parts.crm, parts.link_rule(), parts.ours.id)(request.key)
+            return {"outcome": "done", **told.model_dump(mode="json")}
 
 
 def check_setup() -> dict[str, Any]:

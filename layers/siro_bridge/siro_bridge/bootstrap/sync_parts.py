@@ -29,7 +29,7 @@ from siro_bridge.state.watermarks import DynamoWatermarks
 from siro_bridge.use_cases.fill_in import ListedStore
 from siro_bridge.use_cases.keep_refused_links import KeepRefusedLinks
 from siro_bridge.use_cases.send_records import SyncApi, Synced
-from siro_bridge.use_cases.write_deep_links import WriteDeepLinks
+from siro_bridge.use_cases.write_deep_links import LinkRule, WriteDeepLinks
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -100,9 +100,8 @@ class SyncParts:
         return DynamoSentDeals(self.dynamodb, self.state_table, self.organization_id, self.clock)
 
     def deep_links(self) -> WriteDeepLinks | None:
-        """Links belong to appointments: into the appointment's own field, or its deal's."""
-        section = self.mapping.deep_link
-        if section is None:
+        rule = self.link_rule()
+        if rule is None:
             return None
         back = self.mapping.write_back
         return WriteDeepLinks(
@@ -114,12 +113,25 @@ class SyncParts:
                 keep_values=back.journal_values,
                 clock=self.clock,
             ),
+            target=rule.target,
+            field=rule.field,
+            key_of=rule.key_of,
+            build=rule.build,
+            report=self.report,
+            refusals=KeepRefusedLinks(self._refused(f"links#{self.scope('engagements')}"), self.clock),
+            shadow=rule.shadow,
+        )
+
+    def link_rule(self) -> LinkRule | None:
+        """Links belong to appointments: into the appointment's own field, or its deal's."""
+        section, back = self.mapping.deep_link, self.mapping.write_back
+        if section is None:
+            return None
+        return LinkRule(
             target=section.target,
             field=section.field,
             key_of=_KEYS[back.targets[section.target].link],
             build=app_link if section.form == "app" else self._web_link,
-            report=self.report,
-            refusals=KeepRefusedLinks(self._refused(f"links#{self.scope('engagements')}"), self.clock),
             shadow=back.mode == "shadow",
         )
 

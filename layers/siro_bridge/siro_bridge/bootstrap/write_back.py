@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from siro_bridge.crm.port import Crm, CrmWriter
 from siro_bridge.domain.note.form import NoteForm
 from siro_bridge.domain.note.state import NoteStore
-from siro_bridge.domain.recording.item import LedgerItem, RecordKey
+from siro_bridge.domain.recording.item import LedgerItem
 from siro_bridge.domain.recording.recording import Recording, Recordings
 from siro_bridge.domain.spoken.said import Terms
 from siro_bridge.domain.write_back.journal import Journal
@@ -65,11 +65,6 @@ class EnrichmentParts:
         ledger = DynamoSyncLedger(self.dynamodb, self.state_table, self.clock)
         if not ledger.replay(recording_id):
             ledger.want(recording_id)
-
-    def places(self, recording_id: str) -> frozenset[RecordKey]:
-        """The records that may hold something of the recording; none where the ledger does not know it."""
-        item = self.ledger_item(recording_id)
-        return item.places if item else frozenset()
 
 
 def write_back_journal(

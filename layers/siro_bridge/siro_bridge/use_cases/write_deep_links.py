@@ -20,6 +20,17 @@ SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
+class LinkRule:
+    """What the mapping says of deep links; its fields are those of WriteDeepLinks."""
+
+    target: str
+    field: str
+    key_of: Callable[[dict[str, Any]], str | None]
+    build: Callable[[dict[str, Any]], str]
+    shadow: bool
+
+
+@dataclass(frozen=True, slots=True)
 class WriteDeepLinks:
     """`key_of` finds the target's external id in an appointment: its own, or its deal's."""
 

@@ -21,7 +21,8 @@ class LinkedTo(Answer):
 class Linking(Answer):
     """`links` are the recording's, empty where it has none; `ours`: they are of the connection that the bridge serves.
 
-    After a change: `outcome` says what the bridge made of it in the CRM, and `remark` what else there is to know.
+    After a change: `outcome` says what the bridge made of it in the CRM, and `remark` what else there is to know;
+    where it is not `settled`, the CRM follows later.
     """
 
     recording_id: str
@@ -31,6 +32,7 @@ class Linking(Answer):
     links: tuple[LinkedTo, ...] = ()
     ours: bool = True
     changed: bool = False
+    settled: bool = True
     outcome: str = ""
     remark: str = ""
 

@@ -108,6 +108,14 @@ class Reps(Request):
     operation = "reps"
 
 
+class DeepLink(Request):
+    """The recording link of the appointment with this external id, and what the CRM holds: `DeepLinkAnswer`."""
+
+    operation = "deep-link"
+
+    key: Key
+
+
 class CheckSetup(Request):
     """Whether the mapping, the CRM and Siro are what the function needs, as `doctor` tells it."""
 
@@ -117,13 +125,13 @@ class CheckSetup(Request):
 RunRequest = Sync | Backfill | Resync
 """What a sync run is asked for: it holds the lease, and answers with its report."""
 
-Question = Preview | Reps
+Question = Preview | Reps | DeepLink
 """What the sync function is asked beside a run: it answers whoever asked, and changes nothing."""
 
 SyncRequest = RunRequest | Question | CheckSetup
 """What the sync function is asked for. Each question has its branch in `bootstrap/sync_operations`."""
 
-SYNC_OPERATIONS: tuple[type[SyncRequest], ...] = (Sync, Backfill, Resync, Preview, Reps, CheckSetup)
+SYNC_OPERATIONS: tuple[type[SyncRequest], ...] = (Sync, Backfill, Resync, Preview, Reps, DeepLink, CheckSetup)
 
 
 def sync_request(event: Mapping[str, Any]) -> SyncRequest:

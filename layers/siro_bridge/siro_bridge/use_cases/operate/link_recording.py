@@ -3,15 +3,16 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from siro_bridge.domain.errors import ConfigurationError, SiroRefusedError
 from siro_bridge.domain.operate.linking import LinkedTo, Linking, LinkKind, linked_to
 from siro_bridge.domain.recording.links import Links
 from siro_bridge.domain.recording.recording import Recordings
-from siro_bridge.use_cases.conclude_work import EnrichmentReport
+from siro_bridge.use_cases.conclude_work import EnrichmentReport, WorkResult
 
 NOT_FOUND = 404
+AT_WORK = "the recording is being worked on at this moment"
 
 
 class NoSuchLinkError(ConfigurationError):
@@ -99,5 +100,13 @@ class LinkRecording:
     def _follow(self, recording_id: str, remark: str) -> Linking:
         self.want(recording_id)
         report = self.work(recording_id)
-        outcome = f"{report.result}: {report.reason}" if report.reason else str(report.result)
-        return self.look(recording_id).model_copy(update={"changed": True, "outcome": outcome, "remark": remark})
+        told = {"changed": True, "remark": remark, **_outcome(report)}
+        return self.look(recording_id).model_copy(update=told)
+
+
+def _outcome(report: EnrichmentReport) -> dict[str, Any]:
+    if report.result in (WorkResult.NOTHING_TO_DO, WorkResult.CLAIM_LOST):  # the webhook of the new link was faster
+        return {"outcome": AT_WORK}
+    settled = report.result is WorkResult.DONE
+    words = "it is as the link says" if settled else f"not yet ({report.result})"
+    return {"settled": settled, "outcome": f"{words}; {report.reason}" if report.reason else words}

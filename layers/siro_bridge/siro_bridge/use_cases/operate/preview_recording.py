@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from siro_bridge.crm.port import CrmValue, CrmWriter
 from siro_bridge.domain.errors import NoSuchRecordError, RefusedError
 from siro_bridge.domain.note.result import NoteResult
 from siro_bridge.domain.operate import outlook
 from siro_bridge.domain.operate.outlook import PreviewRow, RecordingPreview, shown
-from siro_bridge.domain.recording.item import RecordKey
+from siro_bridge.domain.recording.item import LedgerItem, RecordKey
 from siro_bridge.domain.recording.links import Links
 from siro_bridge.domain.recording.readiness import Unready, readiness
 from siro_bridge.domain.recording.recording import Recording, Recordings
@@ -18,6 +17,7 @@ from siro_bridge.domain.write_back.journal import Journal, Result
 from siro_bridge.domain.write_back.plan import PlannedField
 from siro_bridge.use_cases.apply_recording import ApplyRecording
 from siro_bridge.use_cases.change_note import Note
+from siro_bridge.use_cases.enrich_recording import UNDONE
 from siro_bridge.use_cases.operate.dry_journal import DryJournal
 from siro_bridge.use_cases.take_back import TakeBackFields
 from siro_bridge.use_cases.write_entry import read_present
@@ -28,18 +28,12 @@ READY = "it would be written now"
 _WOULD_WRITE = frozenset({Result.SHADOW, Result.WRITTEN, Result.ALTERED})
 
 
-class Places(Protocol):
-    """Where a recording may have written something before."""
-
-    def __call__(self, recording_id: str) -> frozenset[RecordKey]: ...
-
-
 @dataclass(frozen=True, slots=True)
 class PreviewRecording:
-    """`applying` gives what would write, in shadow mode, with the journal that is handed in."""
+    """`item` reads the ledger; `applying` gives what would write, in shadow mode, with the journal handed in."""
 
     recordings: Recordings
-    places: Places
+    item: Callable[[str], LedgerItem | None]
     ours: Callable[[Links], bool]
     crm: CrmWriter
     journal: Journal
@@ -47,7 +41,10 @@ class PreviewRecording:
 
     def __call__(self, recording_id: str) -> RecordingPreview:
         """Raises SiroRefusedError when Siro does not know the recording, UnavailableError when something is down."""
-        recording, before = self.recordings.fetch(recording_id), self.places(recording_id)
+        recording, item = self.recordings.fetch(recording_id), self.item(recording_id)
+        before = item.places if item else frozenset()
+        if item and item.undone_since is not None:
+            return RecordingPreview(recording_id=recording_id, ready=False, state=UNDONE)
         state = readiness(recording, self.ours, 0, 1)
         if isinstance(state, Unready):
             left = before if state.unlinked else frozenset()

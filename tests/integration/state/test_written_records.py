@@ -1,0 +1,49 @@
+"""Which records were written to, and which recordings wrote since a time."""
+
+import pytest
+
+from siro_bridge.domain.recording.item import RecordKey
+from siro_bridge.domain.write_back.author import Author
+from siro_bridge.domain.write_back.journal import Change, Entry, Outcome, Result
+from siro_bridge.state.journal import DynamoJournal
+from siro_bridge.state.written_records import DynamoWrittenRecords
+from tests.clock import Clock
+from tests.integration.state.table import Table
+
+
+@pytest.fixture
+def journal(table: Table, clock: Clock) -> DynamoJournal:
+    return DynamoJournal(table.client, table.name, retention_seconds=86400, clock=clock)
+
+
+@pytest.fixture
+def written(table: Table) -> DynamoWrittenRecords:
+    return DynamoWrittenRecords(table.client, table.name)
+
+
+def write(journal: DynamoJournal, recording: str, key: str, kind: str = "write") -> None:
+    fields = ("note",) if kind == "note" else ("budget", "timeline")
+    changes = {name: Change(None, "text") for name in fields}
+    entry = Entry(f"{recording}-{key}-{kind}", Author("2026-02-01", recording), "deal", key, kind, changes)
+    journal.intend(entry)
+    journal.settle(entry, {name: Outcome(Result.WRITTEN, "text") for name in fields})
+
+
+def test_each_record_is_listed_once_whatever_its_key(journal: DynamoJournal, written: DynamoWrittenRecords) -> None:
+    for key in ("4001", "a#b|c ü", "4001"):
+        write(journal, "rec-1", key)
+    records = [each for page in written.records() for each in page]
+    assert sorted(records) == [RecordKey("deal", "4001"), RecordKey("deal", "a#b|c ü")]
+
+
+def test_recordings_that_wrote_since_a_time_are_listed_once(
+    journal: DynamoJournal, written: DynamoWrittenRecords, clock: Clock
+) -> None:
+    write(journal, "rec-before", "4001")
+    clock.pass_(60)
+    since = int(clock())
+    write(journal, "rec-1", "4001")
+    write(journal, "rec-1", "4002")
+    write(journal, "rec-2", "4003", "note")
+    write(journal, "rec-left", "4003", "take_back")
+    assert sorted(each for page in written.recordings_since(since) for each in page) == ["rec-1", "rec-2"]
