@@ -16,7 +16,7 @@ from moto.dynamodb import models
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
-from moto.dynamodb.parsing import ast_nodes, expressions
+from moto.dynamodb.parsing import ast_nodes, expressions, validators
 from moto.dynamodb.parsing.validators import ActionCountValidator
 
 # Both modules are untyped, and say so to mypy in a way that hides their names.
@@ -45,9 +45,28 @@ def _is_processed(traverser: Any, node: Any) -> bool:
     return issubclass(node, tuple(processed))
 
 
+@cache
+def _is_node(kind: type) -> bool:
+    return issubclass(kind, Node)
+
+
+def _clone(node: Any) -> Any:
+    """A tree of nodes with its own of each; what else it holds does not change."""
+    if not _is_node(node.__class__):
+        return copy.deepcopy(node)
+    clone = object.__new__(node.__class__)
+    clone.__dict__.update(node.__dict__)
+    if node.children is not None:
+        clone.children = [_clone(each) if _is_node(each.__class__) else each for each in node.children]
+        for each in clone.children:
+            if _is_node(each.__class__):
+                each.parent = clone
+    return clone
+
+
 def _traverse(self: Any, node: Any, child_id: int = -1) -> Any:
     """What moto's own does, but that it knows which nodes a traverser has work with."""
-    if not isinstance(node, Node):
+    if not _is_node(node.__class__):
         return node
     parent = node.parent
     for number, child in enumerate(node.children or ()):
@@ -102,6 +121,7 @@ QUICKER: tuple[tuple[Any, str, Any], ...] = (
     (responses, "method_names_from_class", cache(method_names_from_class)),
     (Parser, "make", cache(Parser.make)),
     (Traverser, "traverse_node_recursively", _traverse),
+    (validators, "deepcopy", _clone),
     (ActionCountValidator, "traverse", _count_actions),
     (DynamoDBBackend, "transact_write_items", _transact),
     (models, "copy", _CopiesNoTable),

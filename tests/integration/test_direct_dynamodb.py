@@ -47,6 +47,13 @@ ASKED: dict[str, Ask] = {
     "put what is taken": lambda db: db.put_item(**TAKEN, ReturnValuesOnConditionCheckFailure="ALL_OLD"),
     "update": lambda db: db.update_item(**UPDATE),
     "update another": lambda db: db.update_item(**UPDATE | {"Key": OTHER | {"sk": {"S": "3"}}}),
+    "update by what is there": lambda db: db.update_item(
+        TableName=TABLE,
+        Key=KEY,
+        UpdateExpression="SET many = list_append(many, :more), tries = if_not_exists(tries, :one), due_at = due_at + :one",
+        ExpressionAttributeValues={":more": {"L": [{"S": "x"}]}, ":one": {"N": "1"}},
+        ReturnValues="UPDATED_NEW",
+    ),
     "update with two SET": lambda db: db.update_item(**UPDATE | {"UpdateExpression": "SET word = :w SET x = :w"}),
     "update the key": lambda db: db.update_item(**UPDATE | {"UpdateExpression": "SET pk = :w"}),
     "update one path twice": lambda db: db.update_item(**UPDATE | {"UpdateExpression": "SET #m = :m, #m.x = :one"}),
