@@ -50,7 +50,7 @@ ASKED: dict[str, Ask] = {
     "update by what is there": lambda db: db.update_item(
         TableName=TABLE,
         Key=KEY,
-        UpdateExpression="SET many = list_append(many, :more), tries = if_not_exists(tries, :one), due_at = due_at + :one",
+        UpdateExpression="SET many = list_append(many, :more), n = if_not_exists(n, :one), due_at = due_at + :one",
         ExpressionAttributeValues={":more": {"L": [{"S": "x"}]}, ":one": {"N": "1"}},
         ReturnValues="UPDATED_NEW",
     ),

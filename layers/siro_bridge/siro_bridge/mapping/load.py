@@ -3,6 +3,7 @@
 import importlib.resources
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import yaml
 from pydantic import ValidationError
@@ -46,8 +47,7 @@ def mapping_text(path: str = "") -> tuple[str, str]:
 def parse_mapping(text: str, name: str = "mapping.yaml") -> SqlMapping | RestMapping:
     """Raises ConfigurationError with one line a mistake: `file:line: key: what was expected`."""
     try:
-        root = yaml.compose(text, Loader=Loader)
-        document = yaml.load(text, Loader=Loader)  # noqa: S506 - a SafeLoader
+        root, lines, document = _read(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line = mark.line + 1 if mark else 1
@@ -59,8 +59,16 @@ def parse_mapping(text: str, name: str = "mapping.yaml") -> SqlMapping | RestMap
     except ValidationError as error:
         complaints = (_complaint(name, root, details) for details in error.errors(include_input=False))
         raise ConfigurationError("\n".join(dict.fromkeys(complaints))) from None
-    mapping.read_from(name, dict(_lines(root)))
+    mapping.read_from(name, lines)
     return mapping
+
+
+def _read(text: str) -> tuple[yaml.Node | None, dict[str, int], Any]:
+    """Read the YAML once: its nodes, each key's line, and the document, into which merged keys (`<<`) are written."""
+    loader = Loader(text)
+    root = loader.get_single_node()
+    lines = dict(_lines(root))
+    return root, lines, loader.construct_document(root) if root else None
 
 
 def load_mapping(path: str = "") -> SqlMapping | RestMapping:

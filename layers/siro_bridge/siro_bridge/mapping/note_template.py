@@ -4,9 +4,10 @@ import re
 import traceback
 from collections.abc import Collection, Iterator, Mapping
 from datetime import tzinfo
+from functools import lru_cache
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, nodes
 from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -53,9 +54,7 @@ class NoteTemplate:
         self._where = where
         self._source = source or DEFAULT
         try:
-            parsed = _ENVIRONMENT.parse(self._source)
-            unknown = list(_unknown_names(parsed))
-            self._template = _ENVIRONMENT.from_string(parsed)
+            self._template, unknown = _compiled(self._source)
         except TemplateSyntaxError as error:
             raise ConfigurationError(f"{where}, line {error.lineno}: {error.message}") from None
         if unknown:
@@ -70,6 +69,14 @@ class NoteTemplate:
             line = _line_of(error)
             where = f"{self._where}, line {line}" if line else self._where
             raise ConfigurationError(f"{where}: {_told(error, self._source)}") from None
+
+
+@lru_cache(maxsize=8)
+def _compiled(source: str) -> tuple[Template, list[str]]:
+    """The template, and what it names and nothing fills; compiling one takes longer than most else at the start."""
+    parsed = _ENVIRONMENT.parse(source)
+    unknown = list(_unknown_names(parsed))
+    return _ENVIRONMENT.from_string(parsed), unknown
 
 
 def _line_of(error: Exception) -> int | None:
