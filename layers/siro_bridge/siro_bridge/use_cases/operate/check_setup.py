@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from siro_bridge.domain.operate.check import CheckLine, failed
 from siro_bridge.domain.operate.next_step import in_words
-from siro_bridge.domain.operate.reps import Match
+from siro_bridge.domain.operate.reps import FINE, Match
 from siro_bridge.domain.operate.runs import SyncRun
 from siro_bridge.secrets import filled
 
@@ -18,7 +18,6 @@ SILENT_SECONDS = 3 * 3600.0
 
 LONG_QUEUE = 1000
 MOST_NAMED = 5
-MATCHED = (Match.MAPPED, Match.EMAIL, Match.NAME)
 OAUTH_KEYS = ("oauth_client_id", "oauth_client_secret", "oauth_user_id")
 WEBHOOKS_PAGE = "Siro: Organization Admin Area, Webhooks, your endpoint"
 
@@ -161,7 +160,7 @@ def check_alarms(parts: Parts, mail: str) -> Iterator[CheckLine]:
 def check_reps(answer: Mapping[str, Any]) -> Iterator[CheckLine]:
     """`answer` is the sync function's to Reps."""
     reps = answer["reps"]
-    if missing := [each["rep"] for each in reps if Match(each["match"]) not in MATCHED]:
+    if missing := [each["rep"] for each in reps if Match(each["match"]) not in FINE]:
         named = ", ".join(rep["name"] or rep["email"] or rep["external_id"] for rep in missing[:MOST_NAMED])
         found = (
             f"{len(missing)} of {len(reps)} have no Siro user, so that their recordings find no appointment: {named}"
