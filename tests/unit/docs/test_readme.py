@@ -10,7 +10,7 @@ from samcli.yamlhelper import yaml_parse
 from siro_bridge_cli.main import main
 
 PROJECT = Path(__file__).parents[3]
-PAGES = ("README.md", "CONTRIBUTING.md", "docs/operations.md", "docs/mapping.md", "events/README.md")
+PAGES = ("README.md", "CONTRIBUTING.md", "docs/operations.md", "docs/mapping.md", "docs/tour.md", "events/README.md")
 TEXT = {page: (PROJECT / page).read_text("utf-8") for page in PAGES}
 ALL = "\n".join(TEXT.values())
 TEMPLATE = yaml_parse((PROJECT / "template.yaml").read_text("utf-8"))
@@ -48,7 +48,7 @@ def test_links_between_pages_lead_somewhere(page: str) -> None:
         assert ((PROJECT / page).parent / target).exists(), target
 
 
-@pytest.mark.parametrize("output", found(r"\boutput ([A-Z]\w+)"))
+@pytest.mark.parametrize("output", found(r"OutputKey=='([A-Z]\w+)'"))
 def test_output_exists(output: str) -> None:
     assert output in TEMPLATE["Outputs"]
 

@@ -1,0 +1,71 @@
+"""The policies in docs/policies let a person deploy the template, and nothing in it is forgotten."""
+
+import json
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+import pytest
+from samcli.yamlhelper import yaml_parse
+from samtranslator.translator.transform import transform
+
+FOLDER = Path(__file__).parents[3] / "docs" / "policies"
+CREATED_BY = {
+    "AWS::ApiGatewayV2::": "apigateway:POST",
+    "AWS::CloudWatch::Alarm": "cloudwatch:PutMetricAlarm",
+    "AWS::DynamoDB::Table": "dynamodb:CreateTable",
+    "AWS::IAM::Role": "iam:CreateRole",
+    "AWS::Lambda::EventInvokeConfig": "lambda:PutFunctionEventInvokeConfig",
+    "AWS::Lambda::EventSourceMapping": "lambda:CreateEventSourceMapping",
+    "AWS::Lambda::Function": "lambda:CreateFunction",
+    "AWS::Lambda::LayerVersion": "lambda:PublishLayerVersion",
+    "AWS::Lambda::Permission": "lambda:AddPermission",
+    "AWS::Logs::LogGroup": "logs:CreateLogGroup",
+    "AWS::SNS::Subscription": "sns:Subscribe",
+    "AWS::SNS::Topic": "sns:CreateTopic",
+    "AWS::SNS::TopicPolicy": "sns:SetTopicAttributes",
+    "AWS::SQS::Queue": "sqs:CreateQueue",
+    "AWS::Scheduler::Schedule": "scheduler:CreateSchedule",
+    "AWS::SecretsManager::Secret": "secretsmanager:CreateSecret",
+}
+
+
+def actions(name: str) -> set[str]:
+    policy = json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
+    return {action for statement in policy["Statement"] for action in statement["Action"]}
+
+
+def allows(name: str, action: str) -> bool:
+    return any(fnmatchcase(action, pattern) for pattern in actions(name))
+
+
+def types(project: Path) -> list[str]:
+    source = yaml_parse((project / "template.yaml").read_text())
+    for resource in source["Resources"].values():
+        if resource["Type"] == "AWS::Serverless::Function":
+            resource["Properties"]["CodeUri"] = "s3://bucket/key"
+        if resource["Type"] == "AWS::Serverless::LayerVersion":
+            resource["Properties"]["ContentUri"] = "s3://bucket/key"
+    translated: dict[str, Any] = transform(source, {}, NoManagedPolicies())
+    return sorted({resource["Type"] for resource in translated["Resources"].values()})
+
+
+class NoManagedPolicies:
+    def load(self) -> dict[str, str]:
+        return {}
+
+
+def test_whoever_has_the_policy_can_make_every_resource(project: Path) -> None:
+    for type_ in types(project):
+        action = next((action for start, action in CREATED_BY.items() if type_.startswith(start)), None)
+        assert action, f"{type_}: which action makes it?"
+        assert allows("deploy", action), action
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.json")), ids=lambda path: path.stem)
+def test_only_what_has_no_name_is_allowed_everywhere(path: Path) -> None:
+    """Actions on `*` are those that AWS knows no resource for."""
+    policy = json.loads(path.read_text("utf-8"))
+    for statement in policy["Statement"]:
+        if statement["Resource"] == "*":
+            assert not any(action.endswith(":*") for action in statement["Action"]), statement["Sid"]
