@@ -8,7 +8,8 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from moto import mock_aws
 
 from siro_bridge.domain.errors import ConfigurationError, UnavailableError
-from siro_bridge.secrets import Secrets, filled, required, required_token
+from siro_bridge.domain.secret_values import filled, required, required_token
+from siro_bridge.secrets import Secrets
 from tests.integration.aws import aws_client
 
 

@@ -1,4 +1,4 @@
-"""Secrets Manager, with a cache and a refusal of placeholders."""
+"""Secrets Manager, with a cache."""
 
 import json
 import time
@@ -10,10 +10,6 @@ from siro_bridge.domain.errors import ConfigurationError, UnavailableError
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
-
-PLACEHOLDER = "REPLACE_ME"
-_UNFILLED = ("", PLACEHOLDER, "…", "...")
-"""The template's placeholder, and the README's."""
 
 CACHE_SECONDS = 300.0
 
@@ -60,39 +56,3 @@ class Secrets:
         if not isinstance(value, dict):
             raise ConfigurationError(f"secret {name}: must be one JSON object; fill it as the README shows")
         return value
-
-
-def required(secret: dict[str, Any], name: str, key: str) -> str:
-    """The text under `key`, without the white space that a paste left around it.
-
-    Raises ConfigurationError when it is missing or still the placeholder.
-    """
-    value = secret.get(key)
-    if not isinstance(value, str) or not filled(secret, key):
-        raise ConfigurationError(
-            f'secret {name}: key "{key}" is not filled in; put its value there as the README shows'
-        )
-    return value.strip()
-
-
-def required_token(secret: dict[str, Any], name: str, key: str) -> str:
-    """The same for what travels in a header: a token, or what one is minted with.
-
-    Raises ConfigurationError also for a character that none has, such as a line break inside.
-    """
-    value = required(secret, name, key)
-    if not is_token(value):
-        raise ConfigurationError(
-            f'secret {name}: key "{key}" holds a space, a line break or a character that no token has; paste it again'
-        )
-    return value
-
-
-def is_token(value: str) -> bool:
-    """Whether it is printable ASCII without spaces: what an HTTP header can carry as one word."""
-    return value.isascii() and value.isprintable() and " " not in value and value != ""
-
-
-def filled(secret: dict[str, Any], *keys: str) -> bool:
-    """Whether every key holds a value of its own."""
-    return all(isinstance(secret.get(key), str) and secret[key].strip() not in _UNFILLED for key in keys)

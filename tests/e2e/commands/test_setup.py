@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from siro_bridge.secrets import PLACEHOLDER
+from siro_bridge.domain.secret_values import PLACEHOLDER
 from tests.e2e.conftest import KeptStack
 
 pytestmark = pytest.mark.emulator

@@ -15,7 +15,9 @@ from siro_bridge.secrets import Secrets
 from siro_bridge.settings import SiroSettings
 from siro_bridge.siro.client import SiroClient, Unlimited
 from siro_bridge.siro.given_token import GivenToken
+from siro_bridge.siro.oauth_app import SetupApi
 from siro_bridge.siro.organization import OrganizationApi
+from siro_bridge.siro.signature import SignatureVerifier
 from siro_bridge.state.ledger_chunks import DynamoLedgerChunks
 from siro_bridge.state.shadow_chunks import DynamoShadowChunks
 from siro_bridge.state.stack_parts import StackParts
@@ -110,7 +112,11 @@ class Operator:
 
     @property
     def fill_secrets(self) -> FillSecrets:
-        return FillSecrets(StackVault(self.stack), self._siro_with)
+        return FillSecrets(
+            StackVault(self.stack),
+            lambda token: SetupApi(self._siro_with(token)),
+            lambda secret: SignatureVerifier([secret]),
+        )
 
     def _siro_with(self, token: str) -> SiroClient:
         """A token of which nobody has counted anything, so that there is no budget to share."""

@@ -8,10 +8,12 @@ from typing import Any
 
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.domain.operate.check import Check, CheckLine, Level, Tell, look_at
+from siro_bridge.domain.operate.oauth_app import OAuthApp
 from siro_bridge.domain.operate.requests import CheckSetup, Reps
-from siro_bridge.secrets import Secrets, filled, required_token
+from siro_bridge.domain.secret_values import filled, required_token
+from siro_bridge.secrets import Secrets
 from siro_bridge.siro.client import SiroClient
-from siro_bridge.siro.oauth_app import OAuthApp, prove_keys
+from siro_bridge.siro.oauth_app import prove_keys
 from siro_bridge.siro.organization import OrganizationApi
 from siro_bridge.siro.own_delivery import Delivered, deliver_test
 from siro_bridge.siro.token import OAUTH_KEYS

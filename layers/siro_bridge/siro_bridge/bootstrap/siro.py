@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from siro_bridge.secrets import Secrets, filled
+from siro_bridge.domain.secret_values import filled
+from siro_bridge.secrets import Secrets
 from siro_bridge.settings import EnrichmentSettings, SiroSettings
 from siro_bridge.siro.authorization import OrganizationAuthorization
 from siro_bridge.siro.client import Authorization, Budget, SiroClient

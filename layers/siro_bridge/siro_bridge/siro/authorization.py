@@ -1,6 +1,7 @@
 """The organization token: a Bearer value that a person put into SiroSecret."""
 
-from siro_bridge.secrets import Secrets, required_token
+from siro_bridge.domain.secret_values import required_token
+from siro_bridge.secrets import Secrets
 from siro_bridge.siro.client import Headers
 
 

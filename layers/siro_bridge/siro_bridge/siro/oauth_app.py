@@ -1,23 +1,39 @@
 """An OAuth app of the organization (guide, "OAuth Setup"): made once, and proved by a token that is revoked at once."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 from siro_bridge.domain.errors import SiroBridgeError, SiroRefusedError, TokenRefusedError
+from siro_bridge.domain.operate.oauth_app import OAuthApp
 from siro_bridge.siro.client import SiroClient
+from siro_bridge.siro.organization import OrganizationApi
 from siro_bridge.siro.shapes import of_kind, part
 from siro_bridge.siro.token import OAUTH_KEYS
 
 APPS = "/v1/core/oauth/apps"
 
 
-@dataclass(frozen=True, slots=True)
-class OAuthApp:
-    """Siro shows the secret once."""
+class SetupApi:
+    """What a setup asks Siro for, with one organization token."""
 
-    client_id: str
-    client_secret: str
+    def __init__(self, client: SiroClient) -> None:
+        self._client = client
+        self._organization = OrganizationApi(client)
+
+    def organization_id(self) -> str:
+        return str(self._organization.caller_identity()["organizationId"])
+
+    def users(self) -> list[dict[str, Any]]:
+        return self._organization.users()
+
+    def create_app(self, name: str, owner: str) -> OAuthApp:
+        """`owner` is a Siro user's id."""
+        return create_app(self._client, name, owner, self.organization_id())
+
+    def prove_keys(self, app: OAuthApp, user_id: str) -> None:
+        """Raises TokenRefusedError when Siro mints no token with them."""
+        prove_keys(self._client, app, user_id)
 
 
 def create_app(client: SiroClient, name: str, owner: str, organization_id: str) -> OAuthApp:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from siro_bridge.domain.errors import ConfigurationError, SignatureError
-from siro_bridge.secrets import PLACEHOLDER, Secrets
+from siro_bridge.domain.secret_values import PLACEHOLDER
+from siro_bridge.secrets import Secrets
 from siro_bridge.siro.signature import SignatureVerifier
 
 NAME = "WebhookSecret"

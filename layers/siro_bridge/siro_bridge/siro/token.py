@@ -19,7 +19,8 @@ from siro_bridge.domain.errors import (
     UnavailableError,
 )
 from siro_bridge.domain.minting import MintGate, Turn
-from siro_bridge.secrets import Secrets, filled, is_token, required_token
+from siro_bridge.domain.secret_values import filled, is_token, required_token
+from siro_bridge.secrets import Secrets
 from siro_bridge.siro.client import Headers, SiroClient
 from siro_bridge.siro.shapes import part
 

@@ -14,7 +14,7 @@ from siro_bridge.domain.errors import (
     SiroUnavailableError,
     TokenRefusedError,
 )
-from siro_bridge.secrets import is_token, required_token
+from siro_bridge.domain.secret_values import is_token, required_token
 from siro_bridge.siro.client import Authorization, Headers, SiroClient
 from siro_bridge.siro.links import RecordingLinks
 from siro_bridge.siro.shapes import part

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 from siro_bridge.domain.errors import ConfigurationError
-from siro_bridge.secrets import PLACEHOLDER, required
+from siro_bridge.domain.secret_values import PLACEHOLDER, required
 
 _SECRET = "CrmSecret"  # noqa: S105 (its name)
 _INSIDE = (".internal", ".local", ".lan", ".home.arpa")

@@ -10,8 +10,8 @@ from siro_bridge.crm.sql.tables import Tables
 from siro_bridge.crm.sql.writer import SqlFieldWriter
 from siro_bridge.crm.sql.zone_check import ZoneCheck
 from siro_bridge.crm.whole import WholeCrm
+from siro_bridge.domain.secret_values import required
 from siro_bridge.mapping.model import SqlMapping
-from siro_bridge.secrets import required
 
 
 class SqlCrm(WholeCrm):

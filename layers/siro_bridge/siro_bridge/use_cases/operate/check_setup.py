@@ -7,7 +7,7 @@ from siro_bridge.domain.operate.check import CheckLine, failed
 from siro_bridge.domain.operate.next_step import in_words
 from siro_bridge.domain.operate.reps import FINE, Match
 from siro_bridge.domain.operate.runs import SyncRun
-from siro_bridge.secrets import filled
+from siro_bridge.domain.secret_values import filled
 
 DEPLOY = "sam build && sam deploy"
 ENABLE = "siro-bridge setup enable"

@@ -5,11 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from siro_bridge.domain.errors import ConfigurationError
-from siro_bridge.secrets import filled, is_token
-from siro_bridge.siro.client import SiroClient
-from siro_bridge.siro.oauth_app import OAuthApp, create_app, prove_keys
-from siro_bridge.siro.organization import OrganizationApi
-from siro_bridge.siro.signature import SignatureVerifier
+from siro_bridge.domain.operate.oauth_app import OAuthApp
+from siro_bridge.domain.secret_values import filled, is_token
 from siro_bridge.use_cases.operate.check_setup import signing_secrets
 
 APP_NAME = "Siro Bridge"
@@ -25,41 +22,53 @@ class Vault(Protocol):
     def put(self, name: str, value: Mapping[str, Any]) -> None: ...
 
 
+class SetupSiro(Protocol):
+    """Siro, asked with one organization token."""
+
+    def organization_id(self) -> str: ...
+
+    def users(self) -> list[dict[str, Any]]: ...
+
+    def create_app(self, name: str, owner: str) -> OAuthApp: ...
+
+    def prove_keys(self, app: OAuthApp, user_id: str) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class FillSecrets:
-    """`open_siro` gives a client for an organization token.
+    """`open_siro` takes an organization token; `check_signing_secret` raises for what is none.
 
     Every method raises ConfigurationError for a value that will not do; it is not stored then.
     """
 
     vault: Vault
-    open_siro: Callable[[str], SiroClient]
+    open_siro: Callable[[str], SetupSiro]
+    check_signing_secret: Callable[[str], object]
 
     def organization_token(self, token: str) -> str:
         """Store a token that Siro knows; gives the organization's id."""
         token = token.strip()
         if not is_token(token):
             raise ConfigurationError("organization token: holds a space or a line break inside; paste it again")
-        identity = OrganizationApi(self.open_siro(token)).caller_identity()
+        organization_id = self.open_siro(token).organization_id()
         self._merge("SiroSecret", {"organization_token": token})
-        return str(identity["organizationId"])
+        return organization_id
 
     def new_oauth_app(self, owner: str) -> None:
         """Make an app at Siro, prove its keys and store them; `owner` is a Siro user's email or id."""
         siro = self._siro()
-        api = OrganizationApi(siro)
-        user_id = _user_id(api.users(), owner.strip())
-        app = create_app(siro, APP_NAME, user_id, str(api.caller_identity()["organizationId"]))
+        user_id = _user_id(siro.users(), owner.strip())
+        app = siro.create_app(APP_NAME, user_id)
         # Stored first: Siro shows the secret this once.
         self._merge("SiroSecret", _oauth(app.client_id, app.client_secret, user_id))
-        prove_keys(siro, app, user_id)
+        siro.prove_keys(app, user_id)
 
     def oauth_keys(self, client_id: str, client_secret: str, user_id: str) -> None:
         """Store the keys of an app that Siro mints tokens for."""
         values = [value.strip() for value in (client_id, client_secret, user_id)]
         if not all(map(is_token, values)):
             raise ConfigurationError("OAuth keys: one is empty or holds a space; paste it again")
-        prove_keys(self._siro(), OAuthApp(values[0], values[1]), values[2])
+        self._siro().prove_keys(OAuthApp(values[0], values[1]), values[2])
         self._merge("SiroSecret", _oauth(*values))
 
     def crm(self, secret: Mapping[str, Any]) -> None:
@@ -71,7 +80,7 @@ class FillSecrets:
     def signing_secret(self, secret: str) -> int:
         """Store it before the one that is valid at present, which stays so; gives how many are valid."""
         secret = secret.strip()
-        SignatureVerifier([secret])
+        self.check_signing_secret(secret)
         if not secret.startswith("whsec_"):
             raise ConfigurationError("signing secret: it starts with whsec_; copy it whole from Siro's Webhooks page")
         old = [each for each in signing_secrets(self.vault.read("WebhookSecret")) if each != secret]
@@ -85,7 +94,7 @@ class FillSecrets:
             self.vault.put("WebhookSecret", {"signing_secrets": valid[:1]})
         return len(valid[1:])
 
-    def _siro(self) -> SiroClient:
+    def _siro(self) -> SetupSiro:
         secret = self.vault.read("SiroSecret")
         if not filled(secret, "organization_token"):
             raise ConfigurationError("OAuth needs the organization token first")
