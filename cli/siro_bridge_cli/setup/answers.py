@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import click
 
+from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge_cli.stack.errors import StackError
 
 KEYS = (
@@ -64,7 +65,9 @@ class Given:
 
     def crm(self, question: str) -> dict[str, Any]:  # noqa: ARG002  the protocol's
         value = self.values.get("crm", {})
-        return value if isinstance(value, dict) else crm_secret(str(value))
+        if not isinstance(value, (dict, str)):
+            raise StackError("standard input: crm: a database's URL, or an object expected")
+        return crm_secret(value.strip()) if isinstance(value, str) else value
 
 
 def read_answers(*, needs_one: bool = False, is_crm: bool = False) -> Asked | Given:
@@ -82,17 +85,20 @@ def read_answers(*, needs_one: bool = False, is_crm: bool = False) -> Asked | Gi
 
 
 def crm_secret(text: str) -> dict[str, Any]:
-    """A database's URL alone, or the whole object as JSON. Raises StackError, which quotes nothing of it."""
+    """A database's URL alone, or the whole object as JSON. Raises ConfigurationError, which quotes nothing of it."""
     if text and not text.startswith("{"):
         return {"url": text}
-    return _parsed(text, "CrmSecret")
+    try:
+        return _parsed(text, "CrmSecret", '{"base_url": "https://…", "headers": {…}}')
+    except StackError as error:  # mistyped, and to be asked again
+        raise ConfigurationError(error.message) from None
 
 
-def _parsed(text: str, what: str = "standard input") -> dict[str, Any]:
+def _parsed(text: str, what: str = "standard input", example: str = '{"organization_token": "…"}') -> dict[str, Any]:
     try:
         value = json.loads(text or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict):
-        raise StackError(f'{what}: a JSON object expected, such as {{"organization_token": "…"}}')
+        raise StackError(f"{what}: a JSON object expected, such as {example}")
     return value

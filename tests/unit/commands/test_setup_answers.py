@@ -72,9 +72,15 @@ def test_program_is_not_asked_again() -> None:
 def test_url_alone_is_a_databases_and_json_is_the_whole_secret() -> None:
     assert crm_secret("postgresql+psycopg://u:p@h/d") == {"url": "postgresql+psycopg://u:p@h/d"}
     assert crm_secret('{"base_url": "https://crm"}') == {"base_url": "https://crm"}
-    with pytest.raises(StackError) as refused:
+    with pytest.raises(ConfigurationError) as refused:  # so that a person is asked again
         crm_secret('{"url": "swordfish"')
     assert "swordfish" not in str(refused.value)
+
+
+@pytest.mark.parametrize("value", [None, 1, True, ["postgresql://h/d"]])
+def test_crm_that_is_neither_text_nor_object_is_refused(value: Any) -> None:
+    with pytest.raises(StackError, match=r"^standard input: crm: "):
+        Given({"crm": value}).crm("")
 
 
 @pytest.mark.parametrize("typed", ['{"organisation_token": "x"}', "[]", '"text"', "{"])

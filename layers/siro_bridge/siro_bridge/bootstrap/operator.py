@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import Any
 
 from siro_bridge.bootstrap.budget import sync_budget
+from siro_bridge.bootstrap.crm_secret import check_crm_secret
 from siro_bridge.bootstrap.deployed import Deployed
 from siro_bridge.bootstrap.operate_recordings import OperateRecordings
 from siro_bridge.bootstrap.operate_writes import OperateWrites
@@ -116,6 +117,7 @@ class Operator:
             StackVault(self.stack),
             lambda token: SetupApi(self._siro_with(token)),
             lambda secret: SignatureVerifier([secret]),
+            check_crm_secret,
         )
 
     def _siro_with(self, token: str) -> SiroClient:

@@ -36,7 +36,7 @@ class SetupSiro(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FillSecrets:
-    """`open_siro` takes an organization token; `check_signing_secret` raises for what is none.
+    """`open_siro` takes an organization token; `check_signing_secret` and `check_crm_secret` raise for what is none.
 
     Every method raises ConfigurationError for a value that will not do; it is not stored then.
     """
@@ -44,6 +44,7 @@ class FillSecrets:
     vault: Vault
     open_siro: Callable[[str], SetupSiro]
     check_signing_secret: Callable[[str], object]
+    check_crm_secret: Callable[[Mapping[str, Any]], object]
 
     def organization_token(self, token: str) -> str:
         """Store a token that Siro knows; gives the organization's id."""
@@ -75,6 +76,7 @@ class FillSecrets:
         """Store the way to the CRM; whether it leads there, only the functions can tell."""
         if not filled(dict(secret), "url") and not filled(dict(secret), "base_url"):
             raise ConfigurationError('CrmSecret: "url" (a database) or "base_url" (a REST CRM) is needed')
+        self.check_crm_secret(secret)
         self.vault.put("CrmSecret", dict(secret))
 
     def signing_secret(self, secret: str) -> int:
