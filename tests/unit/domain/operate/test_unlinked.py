@@ -37,7 +37,7 @@ def appointment(hours: float, key: str = "a1", **more: str) -> Appointment:
             REP,
             [appointment(0, recording_id="rec-0")],
             "has another recording already, rec-0",
-            "link rec-1` with the app",
+            "`siro-bridge link rec-1 engagement a1`",
         ),
         (REP, [appointment(0.25)], "a1 is at that time, and Siro did not match it", "siro-bridge link rec-1"),
     ],

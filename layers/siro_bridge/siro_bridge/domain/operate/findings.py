@@ -29,7 +29,7 @@ def _schedule(status: Status) -> Iterator[Finding]:
     if status.surroundings.schedule_state == "DISABLED":
         yield Finding(
             "the schedule of the sync is disabled: nothing is read from the CRM, and nothing that waits goes on",
-            Mend("enable it; `siro-bridge doctor` says how. `siro-bridge sync` runs it once meanwhile"),
+            Mend("`siro-bridge setup enable` switches it on; `siro-bridge sync` runs it once meanwhile"),
         )
 
 

@@ -66,7 +66,7 @@ def _explain(recording_id: str, start: datetime, rep: Rep, nearest: Appointment 
         return _unmatched_rep(rep)
     if nearest is None:
         return _no_appointment(recording_id, start, rep)
-    link = f"`siro-bridge link {recording_id}` with the appointment {nearest.external_id}"
+    link = f"`siro-bridge link {recording_id} engagement {nearest.external_id}`"
     if nearest.distance(start) > MARGIN:
         return _outside(start, nearest, link)
     if nearest.recording_id and nearest.recording_id != recording_id:
@@ -94,7 +94,7 @@ def _no_appointment(recording_id: str, start: datetime, rep: Rep) -> tuple[str, 
     advice = (
         "if the CRM has one, its updated_at did not move when it was changed, or it lies outside the window that is "
         f"synced: `siro-bridge resync KEY`, or `siro-bridge backfill --since {start:%Y-%m-%d}`; then "
-        f"`siro-bridge link {recording_id}`"
+        f"`siro-bridge link {recording_id} engagement KEY`"
     )
     return why, advice
 

@@ -1,0 +1,41 @@
+"""Each command that the product's messages and pages tell a person to run is one that `siro-bridge` takes as it stands."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from click import Context, Group
+
+from siro_bridge_cli.main import main
+
+PROJECT = Path(__file__).parents[3]
+PAGES = ("README.md", "docs/operations.md", "docs/tour.md", "docs/run-report.md", "docs/mapping.md")
+FOR_EXAMPLE = {"SECRET": "CrmSecret", "KIND": "opportunity", "DAY": "2026-01-01", "…": ""}
+"""What stands for something of the person's own, where not any word will do."""
+
+
+def told() -> list[str]:
+    """From messages whole commands in backquotes; from pages also the lines that are there to be copied."""
+    code = "\n".join(path.read_text("utf-8") for path in sorted((PROJECT / "layers" / "siro_bridge").rglob("*.py")))
+    pages = "\n".join((PROJECT / page).read_text("utf-8") for page in PAGES)
+    found = re.findall(r"`siro-bridge ([^`\n\"]+)`", code + pages) + re.findall(
+        r"^siro-bridge ([^|>#\n]+)", pages, flags=re.MULTILINE
+    )
+    return sorted({re.sub(r"\{[^}]*\}|\\\d", "X", line).strip() for line in found})
+
+
+@pytest.mark.parametrize("line", told())
+def test_command_is_taken_as_it_stands(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(PROJECT)
+    words = [FOR_EXAMPLE.get(word, word) for word in shlex.split(line)]
+    group: Group = main
+    while words:
+        command = group.get_command(Context(group), words[0])
+        assert command, f"{words[0]}: there is no such command"
+        if not isinstance(command, Group) or len(words) == 1 or words[1].startswith("-"):
+            break
+        group, words = command, words[1:]
+    if len(line.split()) > 1:  # a word alone is the command's name
+        with command.make_context(words[0], words[1:]):
+            pass  # it raises for what the command does not take, or misses
