@@ -1,4 +1,4 @@
-"""Each command that the product's messages and pages tell a person to run is one that `siro-bridge` takes as it stands."""
+"""Each command that messages and pages tell a person to run is one that `siro-bridge` takes as it stands."""
 
 import re
 import shlex

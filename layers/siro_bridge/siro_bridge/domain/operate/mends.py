@@ -34,8 +34,8 @@ _TABLE: tuple[tuple[str, Mend], ...] = (
     (
         r"linked in another CRM connection",
         Mend(
-            "link the recording to a record of this CRM: `siro-bridge link RECORDING KIND KEY`. If all recordings say so, "
-            "put this CRM's connection under `connection_id` in mapping.yaml, and deploy"
+            "link the recording to a record of this CRM: `siro-bridge link RECORDING KIND KEY`. If all recordings say "
+            "so, put this CRM's connection under `connection_id` in mapping.yaml, and deploy"
         ),
     ),
     (r"deleted or purged at Siro", Mend("nothing; our note says so in its place", needs_person=False)),
@@ -65,7 +65,10 @@ _TABLE: tuple[tuple[str, Mend], ...] = (
     (r"has no column|no such column|the CRM has no such field", Mend("correct the name in mapping.yaml, and deploy")),
     (
         r"the CRM has no \S+ with the key",
-        Mend("link the recording to a record that the CRM has: `siro-bridge link RECORDING KIND KEY`, or make that record"),
+        Mend(
+            "link the recording to a record that the CRM has: `siro-bridge link RECORDING KIND KEY`, or make "
+            "that record"
+        ),
     ),
     (
         r"does not fit the column|too long for the column",
