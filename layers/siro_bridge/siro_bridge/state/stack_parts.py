@@ -77,11 +77,18 @@ class StackParts:
             if each["StateValue"] == "ALARM"
         ]
 
-    def mail_is_confirmed(self) -> bool:
-        """Whether the person who is to be told of alarms has answered AWS's question."""
+    def mail_is_confirmed(self, mail: str) -> bool:
+        """Whether the person who is to be told of alarms has answered AWS's question.
+
+        Without an answer AWS takes the subscription away after two days, and then lists none.
+        """
         topic = self._physical_id("AlarmTopic")
         pages = self._client("sns").get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic)
-        return all(each["SubscriptionArn"] != "PendingConfirmation" for page in pages for each in page["Subscriptions"])
+        return any(
+            each["Endpoint"].casefold() == mail.casefold() and each["SubscriptionArn"].startswith("arn:")
+            for page in pages
+            for each in page["Subscriptions"]
+        )
 
     def refused_webhooks(self, function: str, seconds: float) -> Counter[str]:
         """By reason: `mismatch`, `stale` …, as the function counted them in its log, whatever its level."""

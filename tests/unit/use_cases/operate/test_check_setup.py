@@ -42,8 +42,8 @@ class Parts:
     def raised_alarms(self) -> list[Alarm]:
         return list(self._alarms)
 
-    def mail_is_confirmed(self) -> bool:
-        return self._confirmed
+    def mail_is_confirmed(self, mail: str) -> bool:
+        return self._confirmed and bool(mail)
 
 
 def run(

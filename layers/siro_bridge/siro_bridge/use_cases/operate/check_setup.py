@@ -28,7 +28,7 @@ class Parts(Protocol):
     def schedule(self) -> Any: ...
     def event_source_state(self) -> str: ...
     def raised_alarms(self) -> list[Any]: ...
-    def mail_is_confirmed(self) -> bool: ...
+    def mail_is_confirmed(self, mail: str) -> bool: ...
 
 
 def check_stack(name: str, status: str, *, is_older: bool) -> Iterator[CheckLine]:
@@ -149,10 +149,11 @@ def check_alarms(parts: Parts, mail: str) -> Iterator[CheckLine]:
         yield CheckLine.warning("alarms", f"{alarm.name} is raised", alarm.description)
     if not mail:
         yield CheckLine.warning("alarms", "nobody is told of them", "deploy with AlarmEmail=your address")
-    elif not parts.mail_is_confirmed():
+    elif not parts.mail_is_confirmed(mail):
         yield CheckLine.warning(
-            "alarms", f"{mail} has not confirmed", "open the mail of AWS Notifications, and confirm"
-        )
+            "alarms", f"{mail} has not confirmed", "open the mail of AWS Notifications, and confirm. AWS forgets the "
+            "question after two days: then deploy with AlarmEmail empty, and once more with the address",
+        )  # fmt: skip
     elif not raised:
         yield CheckLine.ok("alarms", "none is raised")
 
