@@ -8,6 +8,7 @@ import click
 
 from siro_bridge.bootstrap.operator import Operator
 from siro_bridge.domain.operate.linking import KINDS, Linking, LinkKind
+from siro_bridge_cli.show.question import make_sure
 from siro_bridge_cli.show.screen import Screen, show_options
 from siro_bridge_cli.stack.deployed import DeployedStack
 from siro_bridge_cli.stack.options import stack_options
@@ -65,7 +66,7 @@ def _ask(screen: Screen, before: Linking, question: str, *, yes: bool) -> None:
     if not before.ours:
         screen.note("That link belongs to another CRM connection of yours at Siro.")
     if not yes:
-        click.confirm(question, abort=True, err=True)
+        make_sure(question)
 
 
 def _tell(screen: Screen, after: Linking) -> None:

@@ -12,6 +12,7 @@ import click
 
 from siro_bridge.bootstrap.operator import Operator
 from siro_bridge.domain.operate.replay import Replay, Replayed
+from siro_bridge_cli.show.question import make_sure
 from siro_bridge_cli.show.screen import Screen, show_options
 from siro_bridge_cli.stack.deployed import DeployedStack
 from siro_bridge_cli.stack.errors import StackError
@@ -47,7 +48,7 @@ def replay(
     if discard and not {"dead_letters", "parked"} & set(asked):
         raise click.UsageError("--discard goes with --dead-letters or --parked")
     if discard and not yes:
-        click.confirm("What cannot be understood is deleted for good. Go on?", abort=True, err=True)
+        make_sure("What cannot be understood is deleted for good. Go on?")
     with closing(Operator(stack)) as operator:
         one = operator.recordings
         sources: dict[str, Callable[[], Iterator[Replay]]] = {

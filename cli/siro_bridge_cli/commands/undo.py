@@ -11,6 +11,7 @@ from siro_bridge.bootstrap.operate_writes import OperateWrites
 from siro_bridge.bootstrap.operator import Operator
 from siro_bridge.domain.operate.undo import RecordingUndo
 from siro_bridge.domain.payload.times import parse_time
+from siro_bridge_cli.show.question import make_sure
 from siro_bridge_cli.show.screen import Screen, show_options
 from siro_bridge_cli.show.table import Cell
 from siro_bridge_cli.show.words import brief, counted
@@ -60,7 +61,7 @@ def undo(
             screen.json([each.model_dump() for each in found])
         return
     if not yes:
-        click.confirm(f"Put this back, of {counted(len(ids), 'recording')}?", abort=True, err=True)
+        make_sure(f"Put this back, of {counted(len(ids), 'recording')}?")
     _do(screen, writes, ids, since)
 
 
