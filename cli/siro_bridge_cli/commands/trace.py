@@ -8,7 +8,7 @@ import click
 
 from siro_bridge.bootstrap.operator import Operator
 from siro_bridge_cli.show.screen import Screen, show_options
-from siro_bridge_cli.show.trace_view import show_trace, support_text
+from siro_bridge_cli.show.trace_view import show_support, show_trace
 from siro_bridge_cli.stack.deployed import DeployedStack
 from siro_bridge_cli.stack.errors import StackError
 from siro_bridge_cli.stack.options import stack_options
@@ -24,7 +24,7 @@ NEEDS_PERSON = 1
 def trace(recording: str, stack: DeployedStack, screen: Screen, *, support: bool) -> None:
     """Show everything about RECORDING (its id): webhooks, what Siro says, writes old → new, errors, what comes next.
 
-    Exit status: 0 it is on its way, or done; 1 a person has to do something; 2 nobody knows it.
+    Exit status: 0 it is on its way, or done; 1 a person has to do something; 2 nobody knows it. With --support: 0.
     """
     with screen.progress("Asking the ledger, the logs and Siro"), closing(Operator(stack)) as operator:
         found = operator.recordings.trace(recording)
@@ -34,8 +34,7 @@ def trace(recording: str, stack: DeployedStack, screen: Screen, *, support: bool
             "at Siro"
         )
     if support:
-        for line in support_text(found):
-            click.echo(line)
+        show_support(screen, found)
         return
     show_trace(screen, found)
     if found.needs_person:

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+import click
+
 from siro_bridge.domain.operate.trace import FieldWrite, Kind, SiroView, Trace
+from siro_bridge.domain.operate.unlinked import Unlinked
 from siro_bridge_cli.show.plain_data import as_data, moment
 from siro_bridge_cli.show.screen import Screen
-from siro_bridge_cli.show.words import duration, in_words, stamp
+from siro_bridge_cli.show.words import duration, in_words, plain, stamp
 
 LONGEST_VALUE = 200
 
@@ -108,6 +111,15 @@ def _crm_users(trace: Trace) -> str:
     return ", ".join(trace.unlinked.rep.crm_users if trace.unlinked else ()) or "nobody"
 
 
+def show_support(screen: Screen, trace: Trace) -> None:
+    """As it is, whatever the width: it is there to be copied."""
+    lines = [plain(line) for line in support_text(trace)]
+    if screen.as_json:
+        screen.json(lines)
+    else:
+        click.echo("\n".join(lines))
+
+
 def support_text(trace: Trace) -> Iterator[str]:
     """What Siro asks for (guide, Getting Help): the organization, the requests, what came back. Nobody's data."""
     siro, item = trace.siro, trace.item
@@ -120,9 +132,17 @@ def support_text(trace: Trace) -> Iterator[str]:
     else:
         yield f"Answer: {'; '.join(trace.unread) or '404, no such recording'}"
     if trace.unlinked:
-        yield f"Not linked: {trace.unlinked.why}"
+        yield f"Not linked: {_by_id(trace.unlinked)}"
     if item:
         yield f"Integration's state: {item.state}; {item.reason or 'no remark'}"
     for each in trace.moments:
         if each.kind in (Kind.EVENT, Kind.ERROR):
             yield f"{moment(each.at).isoformat(timespec='seconds')}: {each.what}"
+
+
+def _by_id(unlinked: Unlinked) -> str:
+    """Why it is not linked, with Siro's id of the user in place of the name or the mail address."""
+    rep, why = unlinked.rep, unlinked.why
+    for known in filter(None, (rep.email, rep.name)):
+        why = why.replace(known, rep.user_id)
+    return why

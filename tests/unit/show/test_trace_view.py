@@ -1,6 +1,7 @@
 """A trace and a status on narrow and wide screens, and as data."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from siro_bridge.domain.recording.item import LedgerItem, State
 from siro_bridge.domain.sync.watermark import Watermark
 from siro_bridge_cli.show.screen import Screen
 from siro_bridge_cli.show.status_view import show_status
-from siro_bridge_cli.show.trace_view import show_trace, support_text
+from siro_bridge_cli.show.trace_view import show_support, show_trace, support_text
 
 NOW = 1_771_000_000
 NOON = datetime(2026, 2, 13, 12, tzinfo=UTC)
@@ -80,6 +81,23 @@ def test_support_text_holds_no_value_of_the_crm() -> None:
     assert "recordingLinked was false" in text
     assert "secret value" not in text
     assert "dana@example.com" not in text
+
+
+def test_support_text_names_an_unmatched_rep_by_siros_id() -> None:
+    rep = Rep("user-1", "Dana", "dana@example.com")
+    text = "\n".join(support_text(replace(TRACE, unlinked=explain_unlinked("rec-1", NOON, rep, []))))
+    assert "no rep of the CRM has the mail address or the name of the Siro user user-1" in text
+    assert "dana@example.com" not in text
+
+
+def test_support_text_steers_no_terminal_and_is_json_where_that_is_asked_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    trace = replace(TRACE, moments=(Moment(NOW, Kind.ERROR, "answered\x1b[2J 503"),))
+    show_support(Screen(), trace)
+    assert "\x1b" not in capsys.readouterr().out
+    show_support(Screen(as_json=True), trace)
+    assert json.loads(capsys.readouterr().out)[0] == "Organization: org-1"
 
 
 def test_trace_as_json_has_times_and_says_whether_a_person_is_needed(capsys: pytest.CaptureFixture[str]) -> None:
