@@ -1,12 +1,14 @@
 """Runs the demo: starts everything, tells the story, shows and judges it, and stops everything."""
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
+from siro_bridge_cli.demo.evidence import Evidence
 from siro_bridge_cli.demo.show import Progress, show_reasons, show_result
 from siro_bridge_cli.demo.stack import Stack, running_stack
 from siro_bridge_cli.demo.story import tell_story
@@ -20,6 +22,7 @@ from siro_bridge_cli.stack.local import FolderInUseError, alone_in, announced
 WORK = Path(".work") / "demo"
 INTERRUPTED = 130
 LOOK_SECONDS = 1.0
+MOST_NAMED = 5
 
 
 FAILURES = (
@@ -64,18 +67,29 @@ def _run(project: Path, work: Path, console: Console, watch: Watch, *, keep: boo
         if not reasons:
             console.print("[green]Verified:[/] every appointment is in Siro, every conversation is in the CRM, once.")
         if keep and not reasons:
-            keep_running(stack, work, console, watch)
+            keep_running(stack, work, console, watch, to_try(evidence))
         return reasons
 
 
-def keep_running(stack: Stack, work: Path, console: Console, watch: Watch) -> None:
-    """Returns at Ctrl-C. Raises KeyboardInterrupt when a part has died, which `watch` then knows."""
+def to_try(evidence: Evidence) -> list[str]:
+    """What commands are asked about, which docs/tour.md calls RECORDING and KEY."""
+    recordings = [told.recording_id for told in evidence.told[:MOST_NAMED]]
+    appointments = [each.external_id for each in evidence.synced if not each.deleted][:MOST_NAMED]
+    return [f"Recordings: {', '.join(recordings)}", f"Appointments (KEY): {', '.join(appointments)}"]
+
+
+def keep_running(stack: Stack, work: Path, console: Console, watch: Watch, known: Sequence[str]) -> None:
+    """Returns at Ctrl-C; `known` are lines about what is there. Raises KeyboardInterrupt when a part has died.
+
+    `watch` then knows which.
+    """
     note = stack.note()
     try:
         with announced(work, note):
             console.print(
                 "",
                 "Everything goes on running. In another terminal, try: siro-bridge doctor --local",
+                *(f"  {line}" for line in known),
                 f"  CRM (psql): {note.crm_url.replace('+psycopg', '', 1)}",
                 "Ctrl-C ends it.",
                 sep="\n",

@@ -45,7 +45,7 @@ def keep(folder: Path, watch: Watch) -> tuple[list[Note], str]:
         person = threading.Thread(target=interrupt_once_announced, args=(folder, told, seen))
         person.start()
         try:
-            keep_running(cast("Stack", NotedStack()), folder, Console(file=told), watch)
+            keep_running(cast("Stack", NotedStack()), folder, Console(file=told), watch, ["Recordings: rec-1"])
         finally:
             person.join()
     return seen, told.getvalue()
@@ -56,6 +56,7 @@ def test_note_is_there_until_ctrl_c(tmp_path: Path) -> None:
     assert seen == [NOTE]
     assert "siro-bridge doctor --local" in told
     assert "postgresql://x" in told
+    assert "\n  Recordings: rec-1\n" in told
     assert not (tmp_path / "running.json").exists()
 
 

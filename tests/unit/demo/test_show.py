@@ -7,7 +7,8 @@ import pytest
 from rich.console import Console
 
 from siro_bridge_cli.demo.conversations import Conversation, Fact
-from siro_bridge_cli.demo.evidence import CrmState, Delivery, Evidence, Told
+from siro_bridge_cli.demo.evidence import CrmState, Delivery, Evidence, SyncedAppointment, Told
+from siro_bridge_cli.demo.run import to_try
 from siro_bridge_cli.demo.show import COLUMNS, Progress, show_reasons, show_result
 
 EMPTY = dict.fromkeys(COLUMNS)
@@ -107,3 +108,8 @@ def test_step_that_failed_or_missed_its_aim_is_crossed(console: Console) -> None
         ["✗", "missed"],
         ["✗", "failed"],
     ]
+
+
+def test_who_keeps_the_demo_is_told_what_to_ask_commands_about() -> None:
+    here, gone = (SyncedAppointment(key, None, key == "gone", None, None, frozenset()) for key in ("appt-1", "gone"))
+    assert to_try(replace(SEEN, synced=[here, gone])) == ["Recordings: rec-1", "Appointments (KEY): appt-1"]
