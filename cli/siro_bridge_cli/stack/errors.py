@@ -78,7 +78,7 @@ def _refusal(error: botocore_errors.ClientError) -> str | None:
         found = _RIGHT.search(str(error))
         action, resource = found.groups() if found else (error.operation_name, None)
         where = f" on {resource.rstrip('.')}" if resource else ""
-        return f"your AWS credentials lack a right: {action}{where}; docs/operations.md lists those that are needed"
+        return f"your AWS credentials lack a right: {action}{where}; docs/policies has those that are needed"
     if code in _EXPIRED:
         return "your AWS credentials have expired: sign in again (aws sso login, or new keys)"
     if code in _UNKNOWN_KEYS:
