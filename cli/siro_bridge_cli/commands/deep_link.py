@@ -6,13 +6,14 @@ import click
 
 from siro_bridge.domain.operate.deep_links import DeepLinkAnswer
 from siro_bridge.domain.operate.requests import DeepLink
+from siro_bridge_cli.given import KEY
 from siro_bridge_cli.show.screen import Screen, show_options
 from siro_bridge_cli.stack.deployed import DeployedStack
 from siro_bridge_cli.stack.options import stack_options
 
 
 @click.command("deep-link")
-@click.argument("key")
+@click.argument("key", type=KEY)
 @stack_options
 @show_options
 def deep_link(key: str, stack: DeployedStack, screen: Screen) -> None:

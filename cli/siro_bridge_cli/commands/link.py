@@ -8,6 +8,7 @@ import click
 
 from siro_bridge.bootstrap.operator import Operator
 from siro_bridge.domain.operate.linking import KINDS, Linking, LinkKind
+from siro_bridge_cli.given import KEY, RECORDING
 from siro_bridge_cli.show.question import make_sure
 from siro_bridge_cli.show.screen import Screen, show_options
 from siro_bridge_cli.stack.deployed import DeployedStack
@@ -17,9 +18,9 @@ NEEDS_PERSON = 1
 
 
 @click.command()
-@click.argument("recording")
+@click.argument("recording", type=RECORDING)
 @click.argument("kind", type=click.Choice(KINDS))
-@click.argument("key")
+@click.argument("key", type=KEY)
 @click.option("--yes", is_flag=True, help="Do it without asking.")
 @stack_options
 @show_options
@@ -41,7 +42,7 @@ def link(recording: str, kind: str, key: str, stack: DeployedStack, screen: Scre
 
 
 @click.command()
-@click.argument("recording")
+@click.argument("recording", type=RECORDING)
 @click.option("--kind", type=click.Choice(KINDS), help="Which link, where it has several; else the most exact one.")
 @click.option("--yes", is_flag=True, help="Do it without asking.")
 @stack_options

@@ -8,6 +8,7 @@ import click
 
 from siro_bridge.domain.operate.enrichment_requests import PreviewRecording
 from siro_bridge.domain.operate.requests import MOST_SHOWN, Preview
+from siro_bridge_cli.given import RECORDING
 from siro_bridge_cli.show.preview_view import show_recording_preview, show_sync_preview
 from siro_bridge_cli.show.screen import Screen, show_options
 from siro_bridge_cli.stack.deployed import DeployedStack
@@ -17,7 +18,7 @@ NEEDS_PERSON = 1
 
 
 @click.command()
-@click.argument("recording", required=False)
+@click.argument("recording", required=False, type=RECORDING)
 @click.option(
     "--limit",
     type=click.IntRange(1, MOST_SHOWN),

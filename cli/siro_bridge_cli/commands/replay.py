@@ -12,6 +12,7 @@ import click
 
 from siro_bridge.bootstrap.operator import Operator
 from siro_bridge.domain.operate.replay import Replay, Replayed
+from siro_bridge_cli.given import RECORDING
 from siro_bridge_cli.show.question import make_sure
 from siro_bridge_cli.show.screen import Screen, show_options
 from siro_bridge_cli.stack.deployed import DeployedStack
@@ -23,7 +24,7 @@ _LISTS = ("failed", "refused_fields", "undone", "dead_letters", "parked")
 
 
 @click.command()
-@click.argument("recordings", nargs=-1)
+@click.argument("recordings", nargs=-1, type=RECORDING)
 @click.option("--failed", is_flag=True, help="All that failed, and what an older way of trying again left behind.")
 @click.option("--refused-fields", is_flag=True, help="All of which the CRM refused a part.")
 @click.option("--undone", is_flag=True, help="All that were undone, once the mapping is mended.")

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from siro_bridge.use_cases.operate.run_now import End, Ran, RunNow
+from siro_bridge_cli.given import KEY
 from siro_bridge_cli.show.run_view import show_run
 from siro_bridge_cli.show.screen import Screen, show_options
 from siro_bridge_cli.stack.deployed import DeployedStack
@@ -85,7 +86,7 @@ def backfill(run: Run, since: str) -> None:
 
 
 @click.command()
-@click.argument("keys", nargs=-1, required=True, metavar="KEY...")
+@click.argument("keys", nargs=-1, required=True, metavar="KEY...", type=KEY)
 @click.option(
     "--entity",
     type=click.Choice(["engagements", "opportunities"]),

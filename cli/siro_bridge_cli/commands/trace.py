@@ -7,6 +7,7 @@ from contextlib import closing
 import click
 
 from siro_bridge.bootstrap.operator import Operator
+from siro_bridge_cli.given import RECORDING
 from siro_bridge_cli.show.screen import Screen, show_options
 from siro_bridge_cli.show.trace_view import show_support, show_trace
 from siro_bridge_cli.stack.deployed import DeployedStack
@@ -17,7 +18,7 @@ NEEDS_PERSON = 1
 
 
 @click.command()
-@click.argument("recording")
+@click.argument("recording", type=RECORDING)
 @click.option("--support", is_flag=True, help="Print what Siro's support asks for instead: no values of your CRM.")
 @stack_options
 @show_options

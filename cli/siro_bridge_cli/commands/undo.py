@@ -11,6 +11,7 @@ from siro_bridge.bootstrap.operate_writes import OperateWrites
 from siro_bridge.bootstrap.operator import Operator
 from siro_bridge.domain.operate.undo import RecordingUndo
 from siro_bridge.domain.payload.times import parse_time
+from siro_bridge_cli.given import RECORDING
 from siro_bridge_cli.show.question import make_sure
 from siro_bridge_cli.show.screen import Screen, show_options
 from siro_bridge_cli.show.table import Cell
@@ -31,7 +32,7 @@ def _time(_: click.Context, __: click.Parameter, text: str | None) -> datetime |
 
 
 @click.command()
-@click.argument("recordings", nargs=-1)
+@click.argument("recordings", nargs=-1, type=RECORDING)
 @click.option("--since", callback=_time, help="Only what was written since then; without ids, of all recordings.")
 @click.option("--yes", is_flag=True, help="Do it without asking.")
 @stack_options
