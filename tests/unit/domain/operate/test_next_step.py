@@ -27,6 +27,11 @@ def test_time_that_is_over_is_now() -> None:
     assert "(now)" in next_step(LedgerItem("rec-1", State.WAITING, 1, due_at=NOW - 5), NOW)
 
 
+def test_what_a_person_has_undone_waits_for_a_replay() -> None:
+    undone = LedgerItem("rec-1", State.DONE, 1, undone_since=0)
+    assert next_step(undone, NOW) == "nothing: it stays undone until `siro-bridge replay rec-1`"
+
+
 def test_nothing_happens_to_what_is_listed_where_nobody_looks() -> None:
     assert next_step(LedgerItem("rec-1", State.WAITING, 1, due_at=NOW, shard="failed"), NOW).startswith("nothing: ")
 

@@ -21,12 +21,18 @@ def next_step(item: LedgerItem, now: float) -> str:
         case State.INCOMPLETE:
             sentence = f"what was refused is tried again by the first sync run after {when}"
         case State.DONE:
-            sentence = "nothing, until its links or its content change at Siro, or the mapping's write_back does"
+            sentence = _once_done(item)
         case State.FAILED:
             sentence = "nothing, until Siro tells of a change, or somebody replays it"
         case _:
             assert_never(item.state)
     return sentence
+
+
+def _once_done(item: LedgerItem) -> str:
+    if item.undone_since is not None:
+        return f"nothing: it stays undone until `siro-bridge replay {item.recording_id}`"
+    return "nothing, until its links or its content change at Siro, or the mapping's write_back does"
 
 
 def _when(due_at: int | None, now: float) -> str:
