@@ -5,7 +5,7 @@ import shlex
 from pathlib import Path
 
 import pytest
-from click import Context, Group
+from click import Command, Context, Group
 
 from siro_bridge_cli.main import main
 
@@ -29,13 +29,11 @@ def told() -> list[str]:
 def test_command_is_taken_as_it_stands(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(PROJECT)
     words = [FOR_EXAMPLE.get(word, word) for word in shlex.split(line)]
-    group: Group = main
-    while words:
-        command = group.get_command(Context(group), words[0])
-        assert command, f"{words[0]}: there is no such command"
-        if not isinstance(command, Group) or len(words) == 1 or words[1].startswith("-"):
-            break
-        group, words = command, words[1:]
+    command: Command = main
+    while isinstance(command, Group) and words and not words[0].startswith("-"):
+        found = command.get_command(Context(command), words[0])
+        assert found, f"{words[0]}: there is no such command"
+        command, words = found, words[1:]
     if len(line.split()) > 1:  # a word alone is the command's name
-        with command.make_context(words[0], words[1:]):
+        with command.make_context(line, words):
             pass  # it raises for what the command does not take, or misses
