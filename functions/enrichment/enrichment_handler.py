@@ -46,11 +46,12 @@ doubtful: list[float] = []
 
 @logger.inject_lambda_context(clear_state=True)
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse | dict[str, Any]:
-    answer = _work_on_batch(event, context) if "Records" in event else _operate(event, context)
-    if doubtful:
-        forget_enrichment_root(older_than=min(doubtful))
-        doubtful.clear()
-    return answer
+    try:
+        return _work_on_batch(event, context) if "Records" in event else _operate(event, context)
+    finally:
+        if doubtful:
+            forget_enrichment_root(older_than=min(doubtful))
+            doubtful.clear()
 
 
 def _operate(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -279,3 +279,18 @@ def test_request_that_is_not_known_is_refused_in_one_line(event: dict[str, Any])
 def test_request_that_meets_a_mistake_is_answered_with_one_line(live_bridge: Bridge) -> None:
     with pytest.raises(OperationFailedError, match=r"^Siro: GET /v1/core/recordings/rec-unknown answered 404: [^\n]*$"):
         enrichment_handler.lambda_handler({"operation": "preview", "recording": "rec-unknown"}, CONTEXT)
+
+
+def test_secret_that_is_mended_after_a_failed_request_is_read_by_the_next_event(
+    live_bridge: Bridge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def mistake(*_: Any) -> None:
+        raise ConfigurationError("mapping.yaml:3: a mistake")
+
+    made = enrichment.enrichment_root()
+    with monkeypatch.context() as patch:
+        patch.setattr(OAuthRecordings, "fetch", mistake)
+        patch.setattr(OrganizationRecordings, "fetch", mistake)
+        with pytest.raises(OperationFailedError, match="a mistake"):
+            enrichment_handler.lambda_handler({"operation": "preview", "recording": "rec-1"}, CONTEXT)
+    assert enrichment.enrichment_root() is not made
