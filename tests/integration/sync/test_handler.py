@@ -89,11 +89,14 @@ def test_report_of_each_run_is_kept_and_a_failed_run_says_why_once(deployed: Run
     assert "\n".join(last.failures) == str(failed.value)
 
 
+@pytest.mark.parametrize(
+    "error", [UnavailableError("StateTable: DynamoDB answered ThrottlingException"), KeyError("a bug of ours")]
+)
 def test_run_whose_report_cannot_be_kept_is_done_all_the_same(
-    deployed: Running, monkeypatch: pytest.MonkeyPatch
+    deployed: Running, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     def away(*_: object) -> None:
-        raise UnavailableError("StateTable: DynamoDB answered ThrottlingException")
+        raise error
 
     monkeypatch.setattr(DynamoSyncRuns, "keep", away)
     assert invoke()["outcome"] == "done"

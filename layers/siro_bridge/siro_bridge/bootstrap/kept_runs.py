@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from siro_bridge.aws import client
-from siro_bridge.domain.errors import SiroBridgeError
+from siro_bridge.domain.errors import told
 from siro_bridge.settings import Settings
 from siro_bridge.state.sync_runs import DynamoSyncRuns
 
@@ -18,8 +18,8 @@ def keep_run(report: Mapping[str, Any]) -> None:
     """A report that cannot be kept is no reason for the run to fail."""
     try:
         DynamoSyncRuns(_dynamodb(), Settings.read(os.environ).state_table).keep(report)
-    except SiroBridgeError as error:
-        logger.warning("the run's report is not kept for `siro-bridge status`: %s", error)
+    except Exception as error:  # noqa: BLE001 - told: what was synced is
+        logger.warning("the run's report is not kept for `siro-bridge status`: %s", told(error))
 
 
 @cache
