@@ -7,7 +7,10 @@ import pytest
 
 from siro_bridge.domain.recording.ledger import WORK_SECONDS, Applied, Claim
 from siro_bridge.domain.recording.wanted import STUCK_SECONDS
+from siro_bridge.state import work_ledger
 from siro_bridge.state.event_ledger import DynamoEventLedger
+from siro_bridge.state.moving import move_item
+from siro_bridge.state.state_table import Write
 from siro_bridge.state.sync_ledger import DynamoSyncLedger
 from siro_bridge.state.work_ledger import DynamoWorkLedger
 from tests.clock import Clock
@@ -69,6 +72,23 @@ def test_undone_recording_is_listed_for_a_person(table: Table, work: DynamoWorkL
     assert not finish(work, claim)
     assert finish(work, claimed(work))
     assert table.shards() == {"undone": 1_771_000_000}
+
+
+def test_recording_whose_work_ends_between_two_looks_is_undone_all_the_same(
+    work: DynamoWorkLedger, claim: Claim, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[object] = []
+
+    def move(*args: Any, **kwargs: Any) -> Write:
+        moved = move_item(*args, **kwargs)
+        looks.append(moved)
+        if len(looks) == 1:
+            assert finish(work, claim)
+        return moved
+
+    monkeypatch.setattr(work_ledger, "move_item", move)
+    assert work.undo("rec-1", 500)
+    assert claimed(work).undone_since == 500
 
 
 def test_incomplete_recording_is_due_in_its_time_and_counts_its_tries(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _CLAIM: tuple[AttributeName, ...] = ("owner", "claimed_until")
 _ATTEMPTS: tuple[AttributeName, ...] = ("attempts", "waiting_since", "failing_since")
 _ONE = table.number(1)
+_LOOKS = 3
 
 
 class DynamoWorkLedger:
@@ -123,7 +124,10 @@ class DynamoWorkLedger:
         """
         earlier = "(attribute_not_exists(undone_since) OR undone_since > :undone_since)"
         said: dict[AttributeName, Any] = {"undone_since": table.number(since)}
-        return self._undo(recording_id, said, earlier) or self._undo(recording_id, {}, "attribute_exists(undone_since)")
+        known = "attribute_exists(undone_since)"
+        return any(  # it may move between two writes that are meant for one state each
+            self._undo(recording_id, said, earlier) or self._undo(recording_id, {}, known) for _ in range(_LOOKS)
+        )
 
     def _undo(self, recording_id: str, said: Mapping[AttributeName, Any], also_if: str) -> bool:
         """It is due at once: should nobody come to work on it now, the next sync run sends it."""
