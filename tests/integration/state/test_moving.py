@@ -22,6 +22,7 @@ MET_AND_NOT: Mapping[When, tuple[list[Item], list[Item]]] = {
     When.NOT_LISTED: ([{}, {"listed_version": text("")}], [{"listed_version": text("v1")}]),
     When.MORE_WANTED: ([{"applied": number(1)}], [{}, {"applied": number(2)}]),
     When.RUN_OUT: ([{"claimed_until": number(100)}], [{}, {"claimed_until": number(101)}]),
+    When.UNDONE: ([{"undone_since": number(0)}], [{}]),
     When.OURS: ([{"owner": text("worker"), "seq": number(9)}], [{}, {"owner": text("another")}]),
     When.OURS_AS_WANTED: ([{"owner": text("worker")}], [{"owner": text("worker"), "seq": number(3)}, {}]),
 }

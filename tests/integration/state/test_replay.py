@@ -142,6 +142,17 @@ def test_named_recording_that_was_undone_is_written_again(desk: Desk) -> None:
     assert desk.claim().undone_since is None
 
 
+@pytest.mark.parametrize("state", ["received", "working"])
+def test_named_recording_whose_undoing_has_not_ended_is_written_again(desk: Desk, state: str) -> None:
+    desk.leave("done")
+    desk.work.undo(REC, 0)
+    claim = desk.claim() if state == "working" else None
+    assert desk.replay(REC).outcome is Replayed.QUEUED
+    if claim:
+        assert not desk.work.finish(claim, Applied("digest", "v1"))
+    assert desk.claim().undone_since is None
+
+
 def test_undone_recording_of_a_list_stays_undone_unless_it_is_that_list(desk: Desk) -> None:
     desk.leave("failed")
     desk.work.undo(REC, 0)

@@ -264,3 +264,23 @@ def test_finished_recording_is_never_due(sync: DynamoSyncLedger, work: DynamoWor
 def test_recording_that_is_listed_twice_on_a_page_is_wanted_once(sync: DynamoSyncLedger) -> None:
     twice = sync.want_versions([Listed(REC, "v1"), Listed(REC, "v1")])
     assert [sighting.wanted for sighting in twice] == [Wanted.NEW, Wanted.DUPLICATE]
+
+
+@pytest.mark.parametrize("state", ["unknown", "received", "working", "done", "failed"])
+def test_relinked_recording_is_worked_on_again_whatever_state_it_is_in(
+    table: Table, work: DynamoWorkLedger, clock: Clock, state: str
+) -> None:
+    ledger, applied = DynamoSyncLedger(table.client, table.name, clock), Applied("digest", "v1")
+    if state != "unknown":
+        ledger.want(REC)
+    claimed = work.claim(REC) if state in ("working", "done", "failed") else None
+    if claimed and state == "done":
+        work.finish(claimed, applied)
+    if claimed and state == "failed":
+        work.fail(claimed, "Siro: refused")
+    ledger.relink(REC)
+    if claimed and state == "working":
+        assert not work.finish(claimed, applied)
+    else:
+        assert [due.id for due in ledger.due(int(clock.now), 10)] == [REC]
+    assert work.claim(REC) is not None

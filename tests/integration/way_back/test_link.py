@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from siro_bridge.domain.errors import SiroRefusedError, SiroUnavailableError
 from siro_bridge.domain.operate.linking import LinkedTo, Linking
 from siro_bridge.siro.answers import AccessDeniedError
 from siro_bridge.siro.write_access import LIVES_ON
@@ -80,3 +81,19 @@ def test_token_that_siro_does_not_revoke_is_told(bridge: Bridge, recording_id: s
     bridge.siro.faults.add(Fault("status", path="*/access-token/*", method="DELETE", times=2))
     assert operate(bridge, "link", recording_id, **DEAL).remark == LIVES_ON
     assert bridge.deal(RIGHT)["timeline"] == "in May"
+
+
+def test_crm_follows_by_the_next_sync_run_when_siros_answer_is_lost(bridge: Bridge, recording_id: str) -> None:
+    """Siro has done it, and no webhook tells of an unlinking."""
+    bridge.siro.faults.add(Fault("lost", path="*/link", method="DELETE"))
+    with pytest.raises(SiroUnavailableError):
+        operate(bridge, "unlink", recording_id)
+    assert bridge.redrive() == 1
+    bridge.work()
+    assert (bridge.deal(WRONG)["timeline"], bridge.notes(recording_id)) == (None, [])
+
+
+def test_recording_that_siro_does_not_know_is_not_written_down(bridge: Bridge) -> None:
+    with pytest.raises(SiroRefusedError):
+        operate(bridge, "link", "rec-unknown", **DEAL)
+    assert bridge.known("rec-unknown") is None

@@ -61,10 +61,8 @@ class EnrichmentParts:
         return read_item(self.dynamodb, self.state_table, recording_id)
 
     def want_again(self, recording_id: str) -> None:
-        """Whatever the ledger has of it: it can be worked on at once."""
-        ledger = DynamoSyncLedger(self.dynamodb, self.state_table, self.clock)
-        if not ledger.replay(recording_id):
-            ledger.want(recording_id)
+        """Whatever the ledger has of it: it can be worked on at once, or who works on it works again."""
+        DynamoSyncLedger(self.dynamodb, self.state_table, self.clock).relink(recording_id)
 
 
 def write_back_journal(

@@ -22,6 +22,7 @@ ASKED: Mapping[When, str] = {
     When.NOT_LISTED: " AND (attribute_not_exists(listed_version) OR listed_version <> :if_version)",
     When.MORE_WANTED: " AND seq > applied",
     When.RUN_OUT: " AND claimed_until <= :if_now",
+    When.UNDONE: " AND attribute_exists(undone_since)",
     When.OURS: " AND #owner = :if_owner",
     When.OURS_AS_WANTED: " AND #owner = :if_owner AND seq = :if_seq",
 }

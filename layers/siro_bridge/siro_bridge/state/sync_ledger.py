@@ -1,12 +1,14 @@
 """The ledger as the sync function moves it: what Siro lists, and what is due again."""
 
 import time
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
+from siro_bridge.domain.errors import UnavailableError
 from siro_bridge.domain.recording.item import LedgerItem, State
 from siro_bridge.domain.recording.ledger import Listed, Sighting
-from siro_bridge.domain.recording.moves import FOUND, LISTED, REPLAYED
+from siro_bridge.domain.recording.moves import FOUND, LIFTED, LISTED, RELINKED, REPLAYED
 from siro_bridge.domain.recording.transitions import Facts, Move
 from siro_bridge.domain.recording.wanted import STUCK_SECONDS, Wanted
 from siro_bridge.domain.timing import Due
@@ -18,6 +20,13 @@ from siro_bridge.state.state_table import StateTable, Write
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+LOOKS = 3
+"""A recording may move between two writes that are meant for one state each."""
+
+ONE_MORE: Mapping[AttributeName, Any] = MappingProxyType({"seq": table.number(1)})
+
+LIFT: tuple[AttributeName, ...] = ("undone_since",)
 
 
 class DynamoSyncLedger:
@@ -76,8 +85,24 @@ class DynamoSyncLedger:
         It moves to a partition that sync runs read, whichever it was in. `undone_too`: what a person has undone is
         written again.
         """
-        lifted: tuple[AttributeName, ...] = ("undone_since",) if undone_too else ()
-        return self._receive(recording_id, REPLAYED, None, due_in=0, removes=lifted).done
+        removes = LIFT if undone_too else ()
+        replayed = self._receive(recording_id, REPLAYED, None, due_in=0, removes=removes).done
+        return replayed or (undone_too and self._lift(recording_id))
+
+    def _lift(self, recording_id: str) -> bool:
+        """Of a recording that is about to be undone; False where it is not."""
+        changes = (Change(to, removes=LIFT, adds=ONE_MORE) for to in (State.RECEIVED, State.WORKING))
+        return any(move_item(self._table, recording_id, LIFTED, change).done for change in changes)
+
+    @table.table_errors
+    def relink(self, recording_id: str) -> None:
+        """It is worked on whatever the ledger has of it, and again by who works on it now. It is due at once."""
+        for _ in range(LOOKS):
+            if self._receive(recording_id, RELINKED, None, due_in=0).done:
+                return
+            if move_item(self._table, recording_id, RELINKED, Change(State.WORKING, adds=ONE_MORE)).done:
+                return
+        raise UnavailableError(f"recording {recording_id} moves too fast in the ledger; try again")
 
     @table.table_errors
     def mend_stranded(self, limit: int) -> int:
@@ -109,7 +134,7 @@ class DynamoSyncLedger:
                 **({} if version is None else {"listed_version": table.text(version)}),
             },
             removes=(*BEGUN_ANEW, *removes),
-            adds={"seq": table.number(1)},
+            adds=ONE_MORE,
         )
         return move_item(
             self._table,

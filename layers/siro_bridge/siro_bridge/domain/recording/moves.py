@@ -76,6 +76,36 @@ REPLAYED = Move(
     ),
 )
 
+LIFTED = Move(
+    "replay, while it is being undone",
+    Who.PERSON,
+    Rules(
+        unknown=None,
+        received=Rule(State.RECEIVED, When.UNDONE),
+        working=Rule(State.WORKING, When.UNDONE),
+        waiting=None,
+        incomplete=None,
+        done=None,
+        failed=None,
+    ),
+)
+"""Who works on the recording now finds the higher seq at the end, and writes it again."""
+
+RELINKED = Move(
+    "link or unlink",
+    Who.PERSON,
+    Rules(
+        unknown=Rule(State.RECEIVED),
+        received=Rule(State.RECEIVED),
+        working=Rule(State.WORKING),
+        waiting=Rule(State.RECEIVED),
+        incomplete=Rule(State.RECEIVED),
+        done=Rule(State.RECEIVED),
+        failed=Rule(State.RECEIVED),
+    ),
+)
+"""Who works on the recording now may have seen its old links, and works again."""
+
 UNDONE = Move(
     "undo",
     Who.PERSON,
@@ -135,6 +165,8 @@ MOVES = (
     LISTED,
     FOUND,
     REPLAYED,
+    LIFTED,
+    RELINKED,
     UNDONE,
     CLAIMED,
     TOUCHED,

@@ -30,6 +30,7 @@ class When(StrEnum):
     NOT_LISTED = "the listed version is not the one of the last listing that made it wanted"
     MORE_WANTED = "seq is higher than applied"
     RUN_OUT = "the claim has run out"
+    UNDONE = "a person has undone it"
     OURS = "the claim is the worker's own"
     OURS_AS_WANTED = "the claim is the worker's own, and seq is what it worked on"
 
@@ -51,6 +52,7 @@ HOLDS: Mapping[When, Callable[[LedgerItem, Facts], bool]] = {
     When.NOT_LISTED: lambda item, facts: item.listed_version != facts.version,
     When.MORE_WANTED: lambda item, _: item.applied is not None and item.seq > item.applied,
     When.RUN_OUT: lambda item, facts: item.claimed_until is not None and item.claimed_until <= facts.now,
+    When.UNDONE: lambda item, _: item.undone_since is not None,
     When.OURS: lambda item, facts: item.owner == facts.owner,
     When.OURS_AS_WANTED: lambda item, facts: item.owner == facts.owner and item.seq == facts.seq,
 }

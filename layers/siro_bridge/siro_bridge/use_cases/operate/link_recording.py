@@ -43,8 +43,9 @@ class OurConnection(Protocol):
 class LinkRecording:
     """`access` opens a right to change links, and gives it back; `work` does what a message of the queue does.
 
-    `want` makes the recording workable, whatever its state: no webhook tells of an unlinking, and Siro's list need not
-    show a new link.
+    `want` has the recording worked on, whatever its state: no webhook tells of an unlinking, and Siro's list need not
+    show a new link. It is asked before, too: when Siro's answer is lost, or the function dies, the next sync run has
+    the CRM follow.
     """
 
     recordings: Recordings
@@ -67,7 +68,9 @@ class LinkRecording:
 
     def link(self, recording_id: str, kind: LinkKind, key: str) -> Linking:
         """The record becomes the recording's only direct link. Raises NoSuchLinkError where Siro has no such record."""
+        self.recordings.fetch(recording_id)  # of one that Siro does not know nothing is written down
         with self.access() as session:
+            self.want(recording_id)
             try:
                 session.links.put(recording_id, kind, key, self.ours.id())
             except SiroRefusedError as error:
@@ -83,6 +86,7 @@ class LinkRecording:
         """Without a kind the most exact link goes: of an appointment and its deal the appointment."""
         linked = self._linked(recording_id, kind)
         with self.access() as session:
+            self.want(recording_id)
             session.links.delete(recording_id, linked.kind, linked.key, self.ours.id())
         return self._follow(recording_id, session.remark)
 
