@@ -1,10 +1,12 @@
 """What the sync remembers in the state table."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
+from siro_bridge.bootstrap import budget as budgets
 from siro_bridge.domain.errors import Issue, LeaseHeldError, SiroUnavailableError
 from siro_bridge.domain.sync.records import Refusal, Sent
 from siro_bridge.domain.sync.watermark import Watermark
@@ -169,6 +171,17 @@ class TestBudget:
             takers[number % 3].take()
             taken.append(clock())
         assert max(sum(1 for at in taken if start <= at < start + 60) for start in taken) <= 100
+
+    def test_commands_keep_to_the_mappings_own_limit(
+        self, table: Table, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(budgets, "DynamoBudget", partial(DynamoBudget, clock=clock, sleep=clock.pass_))
+        budgets.sync_budget(table.client, table.name, 100).take()
+        command, taken, start = budgets.operator_budget(table.client, table.name), 0, clock()
+        while clock() < start + 60:
+            command.take()
+            taken += 1
+        assert taken <= 100
 
     def test_reserve_is_left_to_others(self, table: Table, clock: Clock) -> None:
         sync = self.budget(table, clock, reserve_share=0.4, longest_wait=0)

@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import Any
 
-from siro_bridge.bootstrap.budget import sync_budget
+from siro_bridge.bootstrap.budget import operator_budget
 from siro_bridge.bootstrap.crm_secret import check_crm_secret
 from siro_bridge.bootstrap.deployed import Deployed
 from siro_bridge.bootstrap.operate_recordings import OperateRecordings
@@ -28,9 +28,6 @@ from siro_bridge.use_cases.operate.list_shadow import ListShadow
 
 ATTEMPTS = 3
 """A person waits for the answer: what failed for a passing reason is asked for again, not for long."""
-
-SIRO_LIMIT = 1000
-"""Requests a minute and token; the mapping's own limit is known to the functions alone."""
 
 
 class Operator:
@@ -134,7 +131,7 @@ class Operator:
             siro_secret_arn=self.stack.output("SiroSecretArn"),
             crm_secret_arn=self.stack.output("CrmSecretArn"),
         )
-        budget = sync_budget(self.dynamodb, self.state_table, SIRO_LIMIT)
+        budget = operator_budget(self.dynamodb, self.state_table)
         client = organization_client(settings, self.secrets, budget, attempts=ATTEMPTS)
         self._open.append(client)
         return client

@@ -25,6 +25,18 @@ LOT_SECONDS = 10.0
 
 ATTEMPTS = 20
 
+_FILLED = "SET filled_at = :now, expires_at = :expiry, a_minute = :a_minute"
+
+
+@table.table_errors
+def told_limit(client: "DynamoDBClient", table_name: str, token: str) -> int | None:
+    """The limit that was last kept to, for who does not know the mapping; None where nobody told it for a day."""
+    return table.read_int(StateTable(client, table_name).get(_key(token)) or {}, "a_minute")
+
+
+def _key(token: str) -> table.Item:
+    return {"pk": table.text(f"rate#{token}"), "sk": table.text("bucket")}
+
 
 class DynamoBudget:
     """For one `token`, organization or oauth.
@@ -46,7 +58,7 @@ class DynamoBudget:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._table = StateTable(client, table_name)
-        self._key = {"pk": table.text(f"rate#{token}"), "sk": table.text("bucket")}
+        self._key = _key(token)
         self._bucket = Bucket(limit, LOT_SECONDS)
         self._lot = max(1, min(LOT, limit // 20))
         self._least = min(self._lot + self._bucket.capacity * reserve_share, self._bucket.capacity)
@@ -73,7 +85,7 @@ class DynamoBudget:
         self._table.client.update_item(
             TableName=self._table.name,
             Key=self._key,
-            UpdateExpression="SET tokens = :none, filled_at = :now, expires_at = :expiry",
+            UpdateExpression=f"{_FILLED}, tokens = :none",
             ExpressionAttributeValues=self._values(Level(0.0, self._clock())) | {":none": table.number(0)},
         )
 
@@ -110,9 +122,11 @@ class DynamoBudget:
         if seen:
             condition = "tokens = :seen_tokens AND filled_at = :seen_at"
             values |= {":seen_tokens": table.number(seen.tokens), ":seen_at": table.number(seen.at)}
-        update = "SET tokens = :tokens, filled_at = :now, expires_at = :expiry"
-        return self._table.update_if(self._key, update, condition, values).done
+        return self._table.update_if(self._key, f"{_FILLED}, tokens = :tokens", condition, values).done
 
-    @staticmethod
-    def _values(level: Level) -> dict[str, Any]:
-        return {":now": table.number(level.at), ":expiry": table.number(int(level.at) + 86_400)}
+    def _values(self, level: Level) -> dict[str, Any]:
+        return {
+            ":now": table.number(level.at),
+            ":expiry": table.number(int(level.at) + 86_400),
+            ":a_minute": table.number(self._bucket.limit),
+        }
