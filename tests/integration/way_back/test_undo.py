@@ -14,6 +14,7 @@ from siro_bridge.state.sync_ledger import DynamoSyncLedger
 from siro_bridge.use_cases.enrich_recording import UNDONE
 from siro_bridge_cli.sample_crm.crm import SampleCrm
 from siro_bridge_cli.simulator import Extraction, Section, SimulatedSiro
+from siro_bridge_cli.simulator import Fault as Refusal
 from tests.fault_share import IS_WHOLE
 from tests.integration.way_back.bridge import Bridge
 from tests.integration.way_back.conftest import NOON, refill
@@ -71,6 +72,15 @@ def test_undone_since_a_time_is_what_was_written_from_then_on(bridge: Bridge, cl
     other = record(bridge, "another", day=1)
     undo(bridge, recording_id, other, since=since)
     assert (bridge.deal()["timeline"], len(bridge.notes(recording_id)), bridge.notes(other)) == ("in May", 1, [])
+
+
+def test_undone_recording_that_siro_lists_and_does_not_show_is_not_worked_on_at_each_sweep(bridge: Bridge) -> None:
+    recording_id = record(bridge, "in May")
+    bridge.siro.faults.add(Refusal("status", path=f"*/recordings/{recording_id}", times=None, status=400))
+    undo(bridge, recording_id)
+    bridge.sweep()
+    bridge.work()
+    assert (bridge.sweep().total("queued"), bridge.ledger(recording_id).state) == (0, "done")
 
 
 def test_shadow_mode_keeps_nobody_from_undoing(bridge: Bridge, mapping_file: Callable[..., str]) -> None:

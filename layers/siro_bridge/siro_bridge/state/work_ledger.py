@@ -211,4 +211,5 @@ def _claim(item: LedgerItem) -> Claim:
         tries=item.tries,
         failing_since=item.failing_since,
         undone_since=item.undone_since,
+        listed_version=item.listed_version,
     )

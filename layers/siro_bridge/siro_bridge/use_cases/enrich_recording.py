@@ -91,7 +91,7 @@ class EnrichRecording:
         try:
             recording = self.recordings.fetch(claim.recording_id)
         except SiroRefusedError:
-            applied = Applied("", "", done.places)
+            applied = Applied("", claim.listed_version or "", done.places)
             return self._conclude.finish(claim, applied, done, "; ".join((UNDONE, *done.remarks)))
         intention = self.apply.plan_application(recording, done.places)
         if recording.gone:

@@ -39,7 +39,8 @@ class Claim:
 
     `places` are all the records that may hold something of the recording, also from work that broke off.
     `tries` is how often it was left incomplete; since `failing_since` (epoch seconds) each attempt met an error.
-    `undone_since`: what it wrote from then on is to be taken back, and nothing written.
+    `undone_since`: what it wrote from then on is to be taken back, and nothing written. `listed_version`: what Siro's
+    list said when it last made the recording wanted.
     """
 
     recording_id: str
@@ -53,6 +54,7 @@ class Claim:
     tries: int = 0
     failing_since: int | None = None
     undone_since: int | None = None
+    listed_version: str | None = None
 
     def is_overdue(self, now: int, due_at: int) -> bool:
         """Whether it will have waited for more than a day because of errors when it is tried again."""
