@@ -17,7 +17,7 @@ from siro_bridge_cli.simulator.recording import Extraction, Section
 
 pytestmark = pytest.mark.emulator
 BUDGET = Extraction("Budget", "$40,000 - $50,000", ("Opportunity.Budget__c",))
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 180.0
 
 
 @pytest.fixture(scope="module")

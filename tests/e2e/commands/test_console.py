@@ -19,7 +19,7 @@ from tests.e2e.conftest import KeptStack
 
 pytestmark = pytest.mark.emulator
 
-SECONDS = 60
+SECONDS = 180
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from tests.e2e.conftest import KeptStack
 
 pytestmark = pytest.mark.emulator
 
-ARRIVAL_SECONDS = 60.0
+ARRIVAL_SECONDS = 180.0
 
 
 def wait_until(holds: Callable[[], bool]) -> None:

@@ -15,7 +15,7 @@ from tests.e2e.conftest import KeptStack
 
 pytestmark = pytest.mark.emulator
 
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 180.0
 TIMELINE = Extraction("Timeline", "before the summer", ("Opportunity.Timeline__c",))
 
 

@@ -109,7 +109,10 @@ def test_trace_as_json_has_times_and_says_whether_a_person_is_needed(capsys: pyt
     assert data["unlinked"]["appointments"][0]["starts_at"] == "2026-02-13T07:00:00+00:00"
 
 
-def test_status_begins_with_what_waits_for_a_person(capsys: pytest.CaptureFixture[str]) -> None:
+def test_status_begins_with_what_waits_for_a_person(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
     show_status(Screen(), status())
     shown = capsys.readouterr().out
     assert shown.startswith("✗ the CRM refuses note: the text is too long\n")
