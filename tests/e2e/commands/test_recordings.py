@@ -32,8 +32,15 @@ def state_of(stack: Stack, recording_id: str) -> str:
     return str(item.get("state", {}).get("S", ""))
 
 
+def is_quiet(stack: Stack) -> bool:
+    """Nothing is under way: no webhook to be sent, no message in the queue or with the function."""
+    sending = sum(message["openAttempts"] for message in stack.siro.client.messages())
+    return not sending and not stack.queued()
+
+
 def ends(stack: Stack, recording_id: str, *states: str) -> None:
-    wait_until(lambda: state_of(stack, recording_id) in states)
+    """Wait for one of the `states` to stay: a webhook that comes after it would have the recording worked on again."""
+    wait_until(lambda: is_quiet(stack) and state_of(stack, recording_id) in states)
 
 
 def answer(result: Result, status: int) -> Any:
