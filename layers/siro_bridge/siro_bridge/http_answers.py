@@ -178,8 +178,9 @@ def _integer(digits: str) -> int | str:
 
 
 def _clean(value: Any, levels: int, text: Callable[[str], Any], endless: Callable[[float], Any]) -> Any:
+    """Most texts are plain ASCII, with which nothing is wrong."""
     if isinstance(value, str):
-        return text(value)
+        return value if value.isascii() else text(value)
     if isinstance(value, float):
         return value if math.isfinite(value) else endless(value)
     if not isinstance(value, list | dict):
@@ -188,7 +189,9 @@ def _clean(value: Any, levels: int, text: Callable[[str], Any], endless: Callabl
         raise TooDeepError
     if isinstance(value, list):
         return [_clean(part, levels - 1, text, endless) for part in value]
-    return {whole(key): _clean(part, levels - 1, text, endless) for key, part in value.items()}
+    return {
+        key if key.isascii() else whole(key): _clean(part, levels - 1, text, endless) for key, part in value.items()
+    }
 
 
 def retry_after(answer: httpx.Response, now: Callable[[], float]) -> float | None:

@@ -54,7 +54,7 @@ _WRITERS: tuple[tuple[Any, Callable[[Any], str]], ...] = (
     ((int, float, Decimal), _number),
     (datetime, _moment),  # before date, which it is too
     (date, lambda value: f"d:{value.isoformat()}"),
-    (str, lambda value: f"t:{whole(value)}"),
+    (str, lambda value: f"t:{value}" if value.isascii() else f"t:{whole(value)}"),
     (UUID, lambda value: f"t:{value}"),
     ((list, dict), lambda value: f"j:{json.dumps(whole_value(value), sort_keys=True, default=str)}"),
 )
