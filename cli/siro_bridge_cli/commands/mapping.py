@@ -47,6 +47,14 @@ def check(file: Path, live: bool) -> None:
     click.echo("ok")
 
 
+@mapping.command()
+def schema() -> None:
+    """Print the mapping file's JSON schema, by which an editor completes and checks it."""
+    from siro_bridge_cli.mapping_schema import schema_text  # noqa: PLC0415  few need it, and it looks at all models
+
+    click.echo(schema_text(), nl=False)
+
+
 def _ask_the_database(loaded: SqlMapping | RestMapping) -> LiveFindings:
     if isinstance(loaded, RestMapping):
         _refuse("--live looks at a database, and this mapping's connector is rest; leave it out")

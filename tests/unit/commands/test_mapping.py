@@ -136,3 +136,11 @@ def test_an_id_that_would_be_made_of_nothing_is_a_mistake(tmp_path: Path, field:
     name = field.partition(":")[0]
     assert result.exit_code == is_wrong
     assert (f"engagements.fields.{name}: to_string makes" in result.output) == is_wrong
+
+
+def test_schema_is_printed_as_it_is_shipped() -> None:
+    result = CliRunner().invoke(main, ["mapping", "schema"])
+    assert (result.exit_code, result.output) == (
+        0,
+        (SHIPPED.parents[2] / "docs/mapping.schema.json").read_text("utf-8"),
+    )

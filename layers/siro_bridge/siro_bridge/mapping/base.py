@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
 from siro_bridge.domain.payload.zones import zone_named
 from siro_bridge.domain.section import OneComplaint
@@ -26,12 +26,25 @@ def parse_duration(value: object) -> timedelta:
     return timedelta(seconds=int(match[1]) * _UNITS[match[2]])
 
 
+def as_duration(span: timedelta) -> str:
+    """As a mapping says it, in the largest unit that gives a whole number."""
+    seconds = int(span.total_seconds())
+    unit = next(name for name in reversed(_UNITS) if seconds % _UNITS[name] == 0)
+    return f"{seconds // _UNITS[unit]}{unit}"
+
+
 def known_zone(name: str) -> str:
     """A zone's IANA name; offsets are refused, since they are wrong for half of the year."""
     zone_named(name)
     return name
 
 
-ZoneName = Annotated[str, AfterValidator(known_zone)]
-Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
+ZONE_FORMAT = "time-zone"
+"""Marks a zone's name in the JSON schema of the mapping, which lists them all once."""
+
+_ZONE = {"type": "string", "format": ZONE_FORMAT}
+_DURATION = {"type": "string", "pattern": r"^\s*\d+[smhd]\s*$", "examples": ["45s", "10m", "2h", "30d"]}
+
+ZoneName = Annotated[str, AfterValidator(known_zone), WithJsonSchema(_ZONE)]
+Duration = Annotated[timedelta, BeforeValidator(parse_duration), WithJsonSchema(_DURATION)]
 Scalar = Annotated[str | int | float | bool | None, OneComplaint]

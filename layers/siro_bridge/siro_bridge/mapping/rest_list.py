@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from siro_bridge.domain.section import Section
@@ -132,7 +132,12 @@ def _says_nothing(answer: object) -> int | str:
 _BODIES = ("", "null", "{}", "[]")
 _SAYS_OTHERWISE = (401, 403, 408, 429)
 
-EmptyAnswer = Annotated[int | str, BeforeValidator(_says_nothing)]
+_STATUS = {"type": "integer", "minimum": 201, "maximum": 499}
+EmptyAnswer = Annotated[
+    int | str,
+    BeforeValidator(_says_nothing),
+    WithJsonSchema({"anyOf": [_STATUS, {"enum": [*_BODIES, None, {}, []]}]}),
+]
 """A status, or all that the body has."""
 
 

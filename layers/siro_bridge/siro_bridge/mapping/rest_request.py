@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 import jmespath
 from jmespath.exceptions import JMESPathError
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import AfterValidator, Field, WithJsonSchema, field_validator
 
 from siro_bridge.domain.section import Section
 from siro_bridge.mapping.base import Scalar
@@ -48,7 +48,12 @@ def _is_json(body: Any) -> Any:
 
 JsonBody = Annotated[Any, AfterValidator(_is_json)]
 Expression = Annotated[str, AfterValidator(_compiles)]
-TimeFormat = Annotated[str, AfterValidator(_is_time_format)]
+_TIME_FORMAT = {
+    "type": "string",
+    "pattern": "^(iso|epoch|epoch_ms|epoch_us|epoch_ns)$|%",
+    "examples": ["iso", "epoch_ms"],
+}
+TimeFormat = Annotated[str, AfterValidator(_is_time_format), WithJsonSchema(_TIME_FORMAT)]
 
 
 class Request(Section):

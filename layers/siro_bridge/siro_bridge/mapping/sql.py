@@ -38,8 +38,11 @@ class SqlEntity(Entity):
     """
 
     select: str = Field(min_length=1)
+    """a query whose column aliases are Siro field paths, in double quotes"""
     cursor: str = Field(min_length=1)
+    """a column of the select that rises whenever anything selected changes, or `none`"""
     key: str = Field(min_length=1)
+    """a column that makes rows of the same moment distinct, usually externalId; never null"""
 
 
 class SqlInsert(Section):
@@ -49,9 +52,13 @@ class SqlInsert(Section):
     """
 
     parent: str
+    """the table of the record itself"""
     parent_key: str
+    """its column with the external id"""
     constants: Constants = {}
+    """the new row's other columns, each with its value"""
     parent_stamps: Constants = {}
+    """columns of `parent` that are written whenever a fact is"""
 
 
 class SqlTarget(Target):
@@ -61,9 +68,13 @@ class SqlTarget(Target):
     """
 
     table: str
+    """`table` or `schema.table`"""
     key: str
+    """the column that holds the external id"""
     stamps: Constants = {}
+    """columns that are written whenever a fact is, each with its value"""
     insert: SqlInsert | None = None
+    """for a row that may not be there yet, such as one of a table of custom fields"""
 
 
 class SqlNote(Note):
@@ -73,17 +84,22 @@ class SqlNote(Note):
     """
 
     table: str
+    """the table of the notes"""
     key: str
+    """the note's own key"""
     parent: str
+    """the column with the key of the record that the note belongs to"""
     body: str
+    """the column with the text"""
     constants: Constants = {}
+    """the table's other NOT NULL columns, each with its value"""
     stamps: Constants = {}
+    """columns that are written whenever the note is rewritten, each with its value"""
 
 
 class SqlWriteBack(WriteBack):
-    """`session_timezone`: the zone in which the CRM's own application writes, if that is not the server's own."""
-
     session_timezone: ZoneName | None = None
+    """the zone in which the CRM's own application writes, if that is not the server's own"""
     targets: dict[str, SqlTarget] = {}
     note: SqlNote | None = None
 

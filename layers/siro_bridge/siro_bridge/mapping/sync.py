@@ -16,9 +16,11 @@ class Removal(Section):
     """How appointments that vanished from the CRM are taken out of Siro (promise 6)."""
 
     mode: Literal["off", "plan", "on"] = "off"
+    """off: nothing is looked for; plan: reports what it would remove; on: removes"""
     max_share: float = Field(default=0.2, gt=0, le=1)
+    """the share of what was sent above which nothing is removed"""
 
-    @field_validator("mode", mode="before")
+    @field_validator("mode", mode="before", json_schema_input_type=Literal["off", "plan", "on", True, False])
     @classmethod
     def _yaml_word(cls, value: object) -> object:
         """YAML reads a bare `on` or `off` as a boolean."""
@@ -29,13 +31,21 @@ class SyncOptions(Section):
     """Shared by all entities; the defaults suit a CRM that commits late by minutes, not hours."""
 
     start_from: Duration = timedelta(days=30)
+    """how far back the first run of a new stack looks, by the cursor"""
     overlap: Duration = timedelta(minutes=10)
+    """rows up to this much older than the cursor are read again, for transactions that were committed late"""
     batch_size: int = Field(default=100, ge=1, le=1000)
+    """records a request to Siro; 1 uses Siro's endpoints for single records"""
     page_size: int = Field(default=500, ge=1, le=10_000)
+    """rows read from the CRM at once"""
     requests_per_minute: int = Field(default=1000, ge=10)
+    """Siro's limit for a token, shared by all functions"""
     window_past: Duration = timedelta(days=7)
+    """appointments that started no longer ago are read whole in each run"""
     window_ahead: Duration = timedelta(days=14)
+    """appointments that start within this time are read whole in each run"""
     max_rejected_share: float = Field(default=0.2, gt=0, le=1)
+    """the share of newly rejected records above which a run stops with its cursor unmoved"""
     removal: Removal = Removal()
 
 
@@ -47,7 +57,9 @@ class Entity(Section):
     """
 
     translate: dict[str, dict[str, Scalar]] = {}
+    """Siro field path → the CRM's words → Siro's; "*" stands for any other word"""
     constants: dict[str, Scalar] = {}
+    """Siro field path → a value that is the same in every record"""
 
     cursor: str
     """when a record was last updated, or `none`"""
@@ -88,6 +100,10 @@ class DeepLink(Section):
 
     form: Literal["app", "https"] = "app"
     target: str
+    """one of write_back.targets"""
     field: str
+    """the field that gets the link"""
     conversation_type: str | None = None
+    """the conversation type of Siro's that the recording is to have"""
     redirect_url: str | None = None
+    """where the app goes once the recording has ended"""

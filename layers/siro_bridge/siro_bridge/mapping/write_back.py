@@ -14,14 +14,18 @@ class OnlyIf(Section):
     """Which recordings are written back at all: keeps test recordings out of the CRM."""
 
     min_duration: Duration | None = None
+    """shorter recordings leave nothing in the CRM"""
     conversation_types: list[str] = []
+    """all, where none is named"""
 
 
 class Note(Section):
     """What both connectors' notes share: whose note it is, and its text (Jinja2, sandboxed)."""
 
     target: str
+    """one of `targets`: the record that the note belongs to"""
     template: str | None = None
+    """the note's text, in Jinja; there is a plain one where it is left out"""
     format: NoteFormat = "text"
     """what the CRM's notes are: our text is escaped for it, and its line breaks are made for it"""
     max_length: int | None = Field(default=None, ge=SHORTEST)
@@ -32,6 +36,7 @@ class WriteBack(Section):
     """`mode: shadow` journals what would be written, and writes nothing."""
 
     mode: Literal["live", "shadow"] = "live"
+    """shadow writes down what it would write, and writes nothing: for the first week"""
     only_if: OnlyIf = OnlyIf()
     fields: list[FieldRule] = []
     unlisted: list[Unlisted] = []
@@ -48,3 +53,4 @@ class Target(Section):
     """A record of the CRM that facts are written to, found by one of the recording's links."""
 
     link: Link
+    """which of a recording's links in Siro leads to the record"""

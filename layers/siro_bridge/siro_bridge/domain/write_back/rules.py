@@ -21,12 +21,19 @@ class FieldRule(Section):
     """
 
     crmModelName: str | None = None
+    """with crmFieldName: the CRM field that Siro maps the fact to"""
     crmFieldName: str | None = None
+    """with crmModelName: the CRM field that Siro maps the fact to"""
     name: str | None = None
+    """the extraction's name at Siro, where Siro maps it to no CRM field"""
     target: str
+    """one of `targets`"""
     column: str | None = None
+    """the CRM's own name of the field; crmFieldName where it is left out"""
     type: FieldType = "text"
+    """how what was said is read, and what is written"""
     policy: Policy = "if_ours"
+    """who wins when a person has been there; `append` adds the text inside a fence of its own"""
     empty: Empty = ()
     """if_empty and if_ours: what the CRM fills in by itself, and what may be written over like nothing"""
     options: dict[str, list[str]] = {}
@@ -43,6 +50,7 @@ class FieldRule(Section):
     separator: str = ", "
     """list (and a list in a text field): what stands between its items"""
     max_length: int | None = Field(default=None, ge=1)
+    """text and list: longer ones are cut, with an ellipsis"""
 
     @model_validator(mode="after")
     def _has_one_source(self) -> Self:
