@@ -10,7 +10,13 @@ from samcli.yamlhelper import yaml_parse
 from siro_bridge_cli.main import main
 
 PROJECT = Path(__file__).parents[3]
-PAGES = ("README.md", "CONTRIBUTING.md", "docs/operations.md", "docs/mapping.md", "docs/tour.md", "events/README.md")
+PAGES = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "events/README.md",
+    *(f"docs/{page.name}" for page in sorted((PROJECT / "docs").glob("*.md")) if page.stem != "decisions"),
+)
+"""Pages that tell a person to run or look at something; decisions.md tells of code, also of what is no more."""
 TEXT = {page: (PROJECT / page).read_text("utf-8") for page in PAGES}
 ALL = "\n".join(TEXT.values())
 TEMPLATE = yaml_parse((PROJECT / "template.yaml").read_text("utf-8"))
@@ -44,8 +50,16 @@ def test_path_exists(path: str) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_links_between_pages_lead_somewhere(page: str) -> None:
-    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", TEXT[page]):
-        assert ((PROJECT / page).parent / target).exists(), target
+    for target, anchor in re.findall(r"\]\((?!https?:)([^)#]*)(#[^)]*)?\)", TEXT[page]):
+        found = (PROJECT / page).parent / target if target else PROJECT / page
+        assert found.exists(), target
+        assert not anchor or anchor in anchors(found), f"{target}{anchor}"
+
+
+def anchors(page: Path) -> set[str]:
+    """As GitHub makes them of headings."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), flags=re.MULTILINE)
+    return {"#" + re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 @pytest.mark.parametrize("output", found(r"OutputKey=='([A-Z]\w+)'"))

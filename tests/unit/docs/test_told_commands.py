@@ -2,15 +2,14 @@
 
 import re
 import shlex
-from pathlib import Path
 
 import pytest
 from click import Command, Context, Group
 
 from siro_bridge_cli.main import main
+from tests.told_lines import PROJECT, told_lines
 
-PROJECT = Path(__file__).parents[3]
-PAGES = ("README.md", "docs/operations.md", "docs/tour.md", "docs/run-report.md", "docs/mapping.md")
+PAGES = ("README.md", *(f"docs/{page.name}" for page in sorted((PROJECT / "docs").glob("*.md"))))
 FOR_EXAMPLE = {"SECRET": "CrmSecret", "KIND": "opportunity", "DAY": "2026-01-01", "…": ""}
 """What stands for something of the person's own, where not any word will do."""
 
@@ -18,10 +17,7 @@ FOR_EXAMPLE = {"SECRET": "CrmSecret", "KIND": "opportunity", "DAY": "2026-01-01"
 def told() -> list[str]:
     """From messages whole commands in backquotes; from pages also the lines that are there to be copied."""
     code = "\n".join(path.read_text("utf-8") for path in sorted((PROJECT / "layers" / "siro_bridge").rglob("*.py")))
-    pages = "\n".join((PROJECT / page).read_text("utf-8") for page in PAGES)
-    found = re.findall(r"`siro-bridge ([^`\n\"]+)`", code + pages) + re.findall(
-        r"^siro-bridge ([^|>#\n]+)", pages, flags=re.MULTILINE
-    )
+    found = {*re.findall(r"`siro-bridge ([^`\n\"]+)`", code), *(line for page in PAGES for line in told_lines(page))}
     return sorted({re.sub(r"\{[^}]*\}|\\\d", "X", line).strip() for line in found})
 
 

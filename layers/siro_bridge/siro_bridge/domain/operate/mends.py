@@ -1,6 +1,6 @@
 """What to do about a reason that the ledger, a run's report or Siro gives: one table for `status` and `trace`.
 
-docs/operations.md says the same at more length.
+docs/reasons.md says the same at more length.
 """
 
 import re
