@@ -63,6 +63,23 @@ def test_valid_file_has_no_mistake() -> None:
         ),
         ("key: deal_id", "key: deal_id, stamps: {changed: '{{now}}'}", "deal.stamps.changed: {{now}} is not one of"),
         ("column: timeline", "column: deal_id", "9: write_back.fields.1.column: deal_id is the key of the target deal"),
+        (
+            "type: money",
+            "type: date, format: '%d.%m.'",
+            "8: write_back.fields.0: format: epoch, epoch_ms, epoch_us, ep",
+        ),
+        ("type: money", "type: money, format: iso", "8: write_back.fields.0: format: only the types date, list and pi"),
+        ("type: money", "type: list, format: json", "8: write_back.fields.0: format: only items, a JSON array"),
+        (
+            "type: money",
+            "type: list, format: items, max_length: 9",
+            "8: write_back.fields.0: format: items have no max",
+        ),
+        (
+            "type: money",
+            "type: list, format: items, policy: append",
+            "format: items have no max_length, and nothing can",
+        ),
         ("type: money", "type: money, decimal_mark: comma", "acme.yaml:8: write_back.fields.0.decimal_mark: "),
         (
             "type: money",

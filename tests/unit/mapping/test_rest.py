@@ -5,12 +5,13 @@ import re
 from typing import Any
 
 import pytest
+import yaml
 
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.mapping.load import parse_mapping
 from siro_bridge.mapping.model import RestMapping
 from siro_bridge.mapping.warnings import mapping_warnings
-from tests.integration.crm.rest_harness import documented, documented_text
+from tests.integration.crm.rest_harness import PAGE, documented, documented_text
 
 KEYSET: dict[str, Any] = {"path": "/visits", "paging": {"style": "keyset"}}
 
@@ -67,6 +68,11 @@ def test_the_documented_mapping_is_valid_and_warns_of_nothing() -> None:
         ("opportunities.list", {"path": "/deals", "params": {"from": "{since}"}}, "opportunities.list: {since} needs"),
         ("engagements.list.since", {"format": "iso"}, "engagements.list: since.param, or {since}"),
         ("engagements.list.since.format", "seconds", 'engagements.list.since.format: "iso"'),
+        ("engagements.time_format", "seconds", 'engagements.time_format: "iso", "epoch", "epoch_ms", "epoch_us"'),
+        ("engagements.time_format", [], 'engagements.time_format: "iso", "epoch", "epoch_ms", "epoch_us"'),
+        ("engagements.time_format", ["iso", 5], 'engagements.time_format: "iso", "epoch", "epoch_ms", "epoch_us"'),
+        ("write_back.targets.deal.omit", ["id"], "write_back.targets.deal: omit and sends are about {record}, which"),
+        ("write_back.targets.deal.sends", "a..b", "write_back.targets.deal.sends: must be a JMESPath expression"),
         ("engagements.list.since.margin", 5, "engagements.list.since.margin: must be a duration"),
         ("engagements.list.paging", {"style": "keyset"}, "engagements.list: {cursor} and {key} belong"),
         ("engagements.list", KEYSET | {"params": {"after": "{cursor}"}}, "engagements.list: {key} is missing: after"),
@@ -216,3 +222,28 @@ def test_accounts_need_a_clock_and_a_list_that_shows_them_whole(changes: dict[st
     document["accounts"]["list"] = {"path": "/customers"}
     with pytest.raises(ConfigurationError, match=re.escape(expected)):
         parse_mapping(json.dumps(document, indent=1))
+
+
+def put(**target: Any) -> list[str]:
+    document = documented()
+    deal = document["write_back"]["targets"]["deal"]
+    deal |= {"update": {"method": "PUT", "path": "/deals/{key}", "body": "{fields}"}, **target}
+    return mapping_warnings(parse_mapping(json.dumps(document)))
+
+
+def test_a_put_of_some_fields_is_asked_whether_it_replaces_the_record() -> None:
+    [warning] = put()
+    assert "write_back.targets.deal.update: PUT puts what it is sent in the place of the whole record" in warning
+    assert not put(merges=True)
+    assert not put(update={"method": "PUT", "path": "/deals/{key}", "body": "{record}"})
+
+
+def test_the_documented_forms_and_whole_records_are_valid() -> None:
+    rules, whole = (
+        yaml.safe_load(block)
+        for block in re.findall(r"```yaml\n(write_back:.*?|update: .*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+    )
+    document = documented()
+    document["write_back"]["fields"] += rules["write_back"]["fields"]
+    document["write_back"]["targets"]["deal"] |= whole
+    assert isinstance(parse_mapping(json.dumps(document)), RestMapping)

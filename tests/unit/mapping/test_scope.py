@@ -115,3 +115,11 @@ def test_an_upgrade_syncs_and_applies_nothing_anew(paging: str, rules: str) -> N
     mapping = parse_mapping(REST.replace("{style: offset}", paging))
     assert entity_scope(mapping, "engagements", "org-1") == "engagements#314640c77ab088d4"
     assert write_back_rules(mapping) == rules
+
+
+def test_a_key_that_came_later_counts_once_it_is_used() -> None:
+    rule = "fields: [{name: Day, target: deal, column: day, type: date"
+    plain = write_back_rules(parse_mapping(REST.replace("  note:", f"  {rule}}}]\n  note:")))
+    used = write_back_rules(parse_mapping(REST.replace("  note:", f"  {rule}, format: epoch}}]\n  note:")))
+    assert plain == "6717120e8fafdd71"
+    assert used != plain

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from siro_bridge.mapping.rest_answers import RestAnswers
 from siro_bridge.mapping.rest_list import ListRequest, Paging
-from siro_bridge.mapping.rest_request import Expression, Request, TimeFormat, allows, is_header_name, placeholders
+from siro_bridge.mapping.rest_request import Expression, Request, TimeFormats, allows, is_header_name, placeholders
 from siro_bridge.mapping.sync import Entity
 from siro_bridge.mapping.write_back import Note, Target, WriteBack
 
@@ -27,8 +27,9 @@ class RestEntity(Entity):
     """when the record was last updated"""
     key: Expression
     """the record's own id"""
-    time_format: TimeFormat = "iso"
-    """how the CRM writes times: iso, epoch, epoch_ms, epoch_us, epoch_ns, or a strptime pattern"""
+    time_format: TimeFormats = "iso"
+    """how the CRM writes times: iso, epoch, epoch_ms, epoch_us, epoch_ns, or a strptime pattern; or several of them,
+    of which the first is the cursor's"""
 
     @model_validator(mode="after")
     def _lists_all_without_a_clock(self) -> Self:
@@ -37,6 +38,10 @@ class RestEntity(Entity):
         if self.is_timeless and "cursor" in placeholders(self.list):
             raise ValueError("cursor: none has no {cursor}; page by {key} alone, or in another style")
         return self
+
+    @property
+    def time_formats(self) -> tuple[str, ...]:
+        return (self.time_format,) if isinstance(self.time_format, str) else self.time_format
 
     @property
     def is_slim(self) -> bool:
@@ -56,6 +61,10 @@ class RestTarget(Target):
     update: Annotated[Request, allows("key", "fields", "record", "version", needs="key")]
     """`{fields}` is an object of what changes, `{record}` the whole record with it, for a CRM that
     replaces; `{version}` is the value of `version`"""
+    omit: list[str] = []
+    """dotted paths of what `{record}` is sent without: what the CRM shows and does not take"""
+    sends: Expression | None = None
+    """`{record}` as the CRM takes it, made of the record as it is read, with our values in it"""
     merges: bool = True
     """whether the CRM keeps what stands beside a dotted field (`custom.budget`) that is sent alone; where it puts
     what it is sent in the whole object's place, false has the object sent with all that it holds"""
@@ -69,6 +78,8 @@ class RestTarget(Target):
         used = placeholders(self.update)
         if not used & {"fields", "record"}:
             raise ValueError('update: "{fields}" (or "{record}") must stand where the values go')
+        if (self.omit or self.sends) and "record" not in used:
+            raise ValueError("omit and sends are about {record}, which update does not send")
         if ("version" in used) != (self.version is not None):
             raise ValueError("version and {version} in update need each other")
         return self
@@ -77,6 +88,11 @@ class RestTarget(Target):
     def replaces(self) -> bool:
         """Whether an update sends the whole record, with all of it that is not ours."""
         return "record" in placeholders(self.update)
+
+    @property
+    def may_replace(self) -> bool:
+        """Whether HTTP would have the update replace the record, and the mapping does not say that it is kept."""
+        return self.update.method == "PUT" and not self.replaces and "merges" not in self.model_fields_set
 
     @property
     def is_conditional(self) -> bool:

@@ -7,7 +7,15 @@ from typing import Annotated, Any, Literal
 
 import jmespath
 from jmespath.exceptions import JMESPathError
-from pydantic import AfterValidator, Field, WithJsonSchema, field_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WithJsonSchema,
+    WrapValidator,
+    field_validator,
+)
 
 from siro_bridge.domain.section import Section
 from siro_bridge.mapping.base import Scalar
@@ -27,6 +35,17 @@ def _is_time_format(name: str) -> str:
     if name not in ("iso", "epoch", "epoch_ms", "epoch_us", "epoch_ns") and "%" not in name:
         raise ValueError('"iso", "epoch", "epoch_ms", "epoch_us", "epoch_ns" or a pattern such as "%Y-%m-%d %H:%M:%S"')
     return name
+
+
+def _are_time_formats(value: Any, check: ValidatorFunctionWrapHandler) -> Any:
+    """One complaint, whichever of the two it was meant to be."""
+    try:
+        formats = check(value)
+    except ValidationError:
+        formats = ()
+    for name in (formats,) if isinstance(formats, str) else formats or ("",):
+        _is_time_format(name)
+    return formats
 
 
 def is_header_name(name: str) -> str:
@@ -54,6 +73,11 @@ _TIME_FORMAT = {
     "examples": ["iso", "epoch_ms"],
 }
 TimeFormat = Annotated[str, AfterValidator(_is_time_format), WithJsonSchema(_TIME_FORMAT)]
+TimeFormats = Annotated[
+    str | tuple[str, ...],
+    WrapValidator(_are_time_formats),
+    WithJsonSchema({"anyOf": [_TIME_FORMAT, {"type": "array", "items": _TIME_FORMAT, "minItems": 1}]}),
+]
 
 
 class Request(Section):

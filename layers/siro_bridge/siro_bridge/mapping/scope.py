@@ -48,13 +48,23 @@ def write_back_rules(mapping: SqlMapping | RestMapping) -> str:
 
 
 def _leave_out_new(section: dict[str, Any]) -> None:
-    """Keys of a note's paging that came later, where they say what was so before: what was applied stays applied."""
+    """Keys that came later, where they say what was so before: what was applied stays applied."""
+    for rule in section["fields"]:
+        _drop_unused(rule, "format")
+    for target in section["targets"].values():
+        _drop_unused(target, "omit", "sends")
     find = (section["note"] or {}).get("find") or {}
     paging = find.get("paging") or {}
     if paging.get("most", 0) is None:
         del paging["most"]
     if paging.get("style") in ("cursor", "link") and not paging["overlap"]:
         del paging["overlap"]
+
+
+def _drop_unused(section: dict[str, Any], *keys: str) -> None:
+    for key in keys:
+        if key in section and not section[key]:
+            del section[key]
 
 
 def _displayed(mapping: SqlMapping | RestMapping) -> dict[str, Any]:

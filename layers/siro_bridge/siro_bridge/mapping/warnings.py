@@ -30,6 +30,11 @@ _ASKED_BY_ID = (
     "of get takes it, or write one expression for both"
 )
 
+_MAY_REPLACE = (
+    "PUT puts what it is sent in the place of the whole record at many a CRM: send {record}, or say merges: true "
+    "if this one keeps what it is not sent"
+)
+
 Warned = Iterator[tuple[KeyPath, str]]
 
 
@@ -72,6 +77,8 @@ def _rest(mapping: RestMapping) -> Warned:
     for name, target in mapping.write_back.targets.items():
         if not target.is_conditional:
             yield ("write_back", "targets", name), _UNCONDITIONAL
+        if target.may_replace:
+            yield ("write_back", "targets", name, "update"), _MAY_REPLACE
     if _FORBIDDEN in mapping.gone:
         yield (
             ("gone",),

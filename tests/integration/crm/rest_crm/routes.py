@@ -69,9 +69,17 @@ def deal(store: Store, call: Call) -> Answer:
 
 
 def replace_deal(store: Store, call: Call) -> Answer:
-    """The whole record, under the revision that it was read with."""
+    """The whole record, under the revision that it was read with, or as `replaces_deals` says."""
     deal_id = call.ids[0]
-    if call.headers.get("X-Revision") != str(store.versions.get(deal_id, 0)):
+    if refused := _refusal(call.body, store):
+        return refused
+    if store.replaces_deals:
+        kept = {name: store.deals[deal_id][name] for name in ("id", "modified")}
+        sent = {name: value for name, value in call.body.items() if name != "revision"}
+        store.deals[deal_id] = {**dict.fromkeys(store.deals[deal_id]), **sent, **kept}
+        store.touch(deal_id)
+        return Answer(204)
+    if call.headers.get("X-Revision") not in (None, str(store.versions.get(deal_id, 0))):
         return Answer(409, {"error": {"code": "conflict", "message": "the deal has another revision"}})
     record = json.loads(json.dumps(store.deals[deal_id]))
     _merge(record, {name: value for name, value in call.body.items() if name != "revision"}, store)
@@ -87,8 +95,8 @@ def change_deal(store: Store, call: Call) -> Answer:
         return NOT_FOUND
     if call.headers.get("If-Match") not in (None, store.etag(deal_id)):
         return Answer(412, {"error": {"code": "precondition_failed", "message": "the deal was changed"}})
-    if problem := _problem(call.body):
-        return Answer(422, {"error": {"code": "invalid", "message": problem}})
+    if refused := _refusal(call.body, store):
+        return refused
     record = json.loads(json.dumps(store.deals[deal_id]))
     if failure := _failure(call.body, store):
         if store.fails_halfway:
@@ -164,6 +172,15 @@ ROUTES: tuple[tuple[str, re.Pattern[str], Route], ...] = (
     ("PATCH", re.compile(r"/v2/notes/([^/]+)"), change_note),
     ("DELETE", re.compile(r"/v2/notes/([^/]+)"), remove_note),
 )
+
+
+def _refusal(body: Json, store: Store) -> Answer | None:
+    problem = _problem(body)
+    if not problem and any(value in store.takes_no for value in (body.get("custom") or {}).values()):
+        problem = "custom: this value is not taken"
+    if not problem and any(name in body for name in store.read_only):
+        problem = "a field cannot be written"
+    return Answer(422, {"error": {"code": "invalid", "message": problem}}) if problem else None
 
 
 def _problem(body: Json) -> str:

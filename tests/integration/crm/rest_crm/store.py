@@ -35,6 +35,12 @@ class Store:
     fails: dict[str, int] = field(default_factory=dict)
     fails_halfway: bool = False
     fails_at_text: dict[str, int] = field(default_factory=dict)
+    takes_no: tuple[Any, ...] = ()
+    """what it refuses in the fields of `custom`: null, an empty text"""
+    replaces_deals: bool = False
+    """whether PUT without a revision takes away what it is not sent, but for the id and the times"""
+    read_only: tuple[str, ...] = ()
+    """fields of a deal that it refuses in a PUT"""
     replaces_objects: bool = False
     """whether a part of an object takes the whole object's place"""
     shows_in_lists: tuple[str, ...] = ()

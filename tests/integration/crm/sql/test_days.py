@@ -5,7 +5,11 @@ from typing import Any
 
 import pytest
 
+from siro_bridge.domain.write_back.coercion import coerce
+from siro_bridge.domain.write_back.rules import FieldRule
+from siro_bridge.domain.write_back.values import encode
 from tests.integration.crm.sql.database import Database
+from tests.integration.crm.sql.deal_table import Open
 
 BUILT = {
     "postgresql": "(day + hour)",
@@ -53,3 +57,24 @@ def test_a_cursor_of_days_is_read_again_all_day_long(database: Database, zone: s
     }
     found = read(database, 'day AS "startTime"', evening[zone], zone)
     assert [str(row["externalId"]) for row in found] == ["2", "3"]
+
+
+@pytest.mark.parametrize(
+    ("sql", "form", "kept"),
+    [
+        ("VARCHAR(20)", "'%d.%m.%Y'", "01.03.2026"),
+        ("VARCHAR(20)", "'%Y-%m-%d'", "2026-03-01"),
+        ("VARCHAR(20)", "'%Y%m%d'", "20260301"),
+        ("BIGINT", "epoch_ms", 1_772_323_200_000),
+    ],
+)
+def test_a_day_is_kept_in_the_columns_own_form_and_comes_back_as_ours(
+    deals: Open, sql: str, form: str, kept: str | int
+) -> None:
+    table = deals(sql, f"date, format: {form}")
+    value = coerce(
+        "March 1, 2026", FieldRule(name="Fact", target="deal", column="fact", type="date", format=form.strip("'"))
+    )
+    outcome = table.write(fact=value)["fact"]
+    assert (outcome.result, table.shown("fact")) == ("written", kept)
+    assert encode(outcome.value) == encode(value) == encode(table.read()["fact"])

@@ -120,4 +120,4 @@ class NoCursor:
 def cursor_of(name: str, entity: RestEntity, zone: tzinfo, where: Where) -> Cursor:
     if entity.is_timeless:
         return NoCursor()
-    return TimeCursor(name, Expression(entity.cursor, where("cursor")), entity.time_format, zone, where)
+    return TimeCursor(name, Expression(entity.cursor, where("cursor")), entity.time_formats[0], zone, where)

@@ -7,11 +7,13 @@ import httpx
 
 from siro_bridge.crm.port import CrmValue, FieldOutcome, FieldWrite, WriteResult
 from siro_bridge.crm.rest.client import FailedWriteError, RestClient
+from siro_bridge.crm.rest.other_forms import is_nothing
 from siro_bridge.crm.rest.read_back import Outcomes, ReadBack
 from siro_bridge.crm.rest.targets import Snapshot, Targets
 from siro_bridge.crm.rest.values import same
 from siro_bridge.domain.errors import CrmRefusedError, CrmUnavailableError, LostAnswerError
-from siro_bridge.domain.write_back.listed import ListedText, items_of
+from siro_bridge.domain.write_back.listed import ListedText
+from siro_bridge.domain.write_back.values import is_empty
 from siro_bridge.mapping.model import RestMapping
 
 TRIES = 4
@@ -63,8 +65,13 @@ class RestFields:
             for name, error in failed.items()
         }
 
-    def _write(self, target: str, key: str, writes: Sequence[FieldWrite], *, lost: bool = False) -> _Written:
-        """`lost`: an update with these values went out before, and what became of it is not known."""
+    def _write(
+        self, target: str, key: str, writes: Sequence[FieldWrite], *, lost: bool = False, as_it_is: bool = False
+    ) -> _Written:
+        """`lost`: an update with these values went out before, and what became of it is not known.
+
+        `as_it_is`: no other form of a value is tried.
+        """
         outcomes: Outcomes = {}
         pending = list(writes)
         failures = 0
@@ -78,11 +85,12 @@ class RestFields:
             try:
                 updated = self._targets.update(target, key, snapshot, {write.field: write.new for write in pending})
                 if updated.is_success:
-                    return outcomes | self._came_out(target, key, snapshot, pending, updated), {}
+                    came_out = self._came_out(target, key, snapshot, pending, updated)
+                    return outcomes | (came_out if as_it_is else self._otherwise(target, key, pending, came_out)), {}
             except (FailedWriteError, CrmRefusedError) as error:
                 failures += 1
                 if isinstance(error, CrmRefusedError) or failures == FAILURES:
-                    return self._one_by_one(target, key, pending, outcomes, error)
+                    return self._one_by_one(target, key, pending, outcomes, error, as_it_is=as_it_is)
                 self._client.pause(failures)
                 lost, before = True, snapshot
             except LostAnswerError:
@@ -122,26 +130,44 @@ class RestFields:
         self, target: str, key: str, before: Snapshot, writes: Sequence[FieldWrite], updated: httpx.Response
     ) -> Outcomes:
         outcomes = self._read_back(target, key, before, writes, updated)
-        if outcomes is None:
-            return _all(writes, WriteResult.REFUSED, self._gone(target))
-        return outcomes | self._as_items(target, key, writes, outcomes)
+        return _all(writes, WriteResult.REFUSED, self._gone(target)) if outcomes is None else outcomes
 
-    def _as_items(self, target: str, key: str, writes: Sequence[FieldWrite], made: Outcomes) -> Outcomes:
-        """A field of items that was null takes a text, and may make other items of it than were meant."""
-        again = [
-            replace(write, expected=made[write.field].value, new=items_of(write.new))
-            for write in writes
-            if isinstance(write.new, ListedText) and _is_split(made[write.field])
-        ]
-        outcomes = self._write(target, key, again)[0] if again else {}
-        return {name: each for name, each in outcomes.items() if each.result is not WriteResult.REFUSED}
+    def _otherwise(self, target: str, key: str, writes: Sequence[FieldWrite], made: Outcomes) -> Outcomes:
+        """With what the CRM split, or passed over, sent again in another form.
+
+        A field of items that was null takes a text, and may make other items of it; many a CRM passes over a null.
+        """
+        again = [write for write in writes if _is_split(write, made[write.field]) or _is_kept(write, made[write.field])]
+        outcomes = dict(made)
+        for write in again:
+            now = replace(write, expected=made[write.field].value)
+            outcomes |= self._in_other_forms(target, key, now, now.expected) or {}
+        return outcomes
+
+    def _in_other_forms(
+        self, target: str, key: str, write: FieldWrite, held: CrmValue, *, lost: bool = False
+    ) -> Outcomes | None:
+        """None where the CRM takes the value in no other form either."""
+        for form in self._targets.other_forms(target, write.field, write.new, held):
+            again = [replace(write, new=form)]
+            written, failed = self._write(target, key, again, lost=lost, as_it_is=True)
+            if not failed and written[write.field].result is not WriteResult.REFUSED:
+                return written
+        return None
 
     def _one_by_one(
-        self, target: str, key: str, writes: Sequence[FieldWrite], before: Outcomes, error: _Failure
+        self,
+        target: str,
+        key: str,
+        writes: Sequence[FieldWrite],
+        before: Outcomes,
+        error: _Failure,
+        *,
+        as_it_is: bool,
     ) -> _Written:
         """An update fails as a whole; the fields that the CRM would take are found by trying each alone."""
         if len(writes) == 1:
-            return self._failed(target, key, writes[0], before, error)
+            return self._failed(target, key, writes[0], before, error, as_it_is=as_it_is)
         outcomes = dict(before)
         failed: dict[str, FailedWriteError] = {}
         for write in writes:
@@ -150,19 +176,20 @@ class RestFields:
             failed |= at
         return outcomes, failed
 
-    def _failed(self, target: str, key: str, write: FieldWrite, before: Outcomes, error: _Failure) -> _Written:
+    def _failed(
+        self, target: str, key: str, write: FieldWrite, before: Outcomes, error: _Failure, *, as_it_is: bool
+    ) -> _Written:
         """An error may come with the write all the same, as a warning does: what the record holds decides."""
         snapshot, settled = self._look(target, key, [write], lost=True)
         if snapshot is None:
             return before | settled, {}
-        # some fields take items alone: JSON, csv, choices of which many may be taken
-        if isinstance(write.new, ListedText):
-            written, failed = self._write(target, key, [replace(write, new=items_of(write.new))], lost=True)
-            if not failed and written[write.field].result is not WriteResult.REFUSED:
-                return before | written, {}
+        held = self._targets.value(target, snapshot, write.field)
+        # some fields take items alone (JSON, csv, choices of which many may be taken), some no null, or no empty text
+        written = None if as_it_is else self._in_other_forms(target, key, write, held, lost=True)
+        if written is not None:
+            return before | written, {}
         if isinstance(error, FailedWriteError):
             return before, {write.field: error}
-        held = self._targets.value(target, snapshot, write.field)
         return before | {write.field: FieldOutcome(WriteResult.REFUSED, held, str(error), error.said)}, {}
 
     def _gone(self, target: str) -> str:
@@ -173,8 +200,14 @@ def _all(writes: Sequence[FieldWrite], result: WriteResult, reason: str) -> Outc
     return {write.field: FieldOutcome(result, None, reason) for write in writes}
 
 
-def _is_split(outcome: FieldOutcome) -> bool:
-    return outcome.result is WriteResult.ALTERED and isinstance(outcome.value, list)
+def _is_split(write: FieldWrite, outcome: FieldOutcome) -> bool:
+    is_made = isinstance(write.new, ListedText) and outcome.result is WriteResult.ALTERED
+    return is_made and isinstance(outcome.value, list)
+
+
+def _is_kept(write: FieldWrite, outcome: FieldOutcome) -> bool:
+    """Nothing was meant to stand there, and what the CRM held stands there."""
+    return is_nothing(write.new) and outcome.result is WriteResult.REFUSED and not is_empty(outcome.value)
 
 
 def _is_outage(outcomes: Outcomes, failed: Mapping[str, FailedWriteError]) -> bool:

@@ -8,7 +8,7 @@ import httpx
 
 from siro_bridge.crm.alteration import describe, is_wrong
 from siro_bridge.crm.port import CrmValue, FieldOutcome, FieldWrite, WriteResult
-from siro_bridge.crm.rest.targets import REPLACES, Snapshot, Targets
+from siro_bridge.crm.rest.targets import Snapshot, Targets
 from siro_bridge.crm.rest.values import has_path, same
 from siro_bridge.domain.errors import SiroBridgeError
 from siro_bridge.domain.write_back.values import is_empty
@@ -55,7 +55,8 @@ class ReadBack:
             why = "the record changed meanwhile"
         except SiroBridgeError as error:  # whatever it is, what is lost must be told
             why = str(error)
-        reason = f"{self._targets.updating(target)}: {REPLACES}; what stood beside them was not put back: {why}"
+        seen = f"{self._targets.updating(target)}: {self._targets.replacing(target)}"
+        reason = f"{seen}; what stood beside them was not put back: {why}"
         return {write.field: FieldOutcome(WriteResult.ALTERED, write.new, reason) for write in writes}
 
     def _edited(self, target: str, read: _Read, updated: httpx.Response) -> set[str]:

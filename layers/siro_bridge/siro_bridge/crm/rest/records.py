@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import partial
@@ -63,7 +64,7 @@ class Records:
     ) -> None:
         self._name = name
         self._where = where
-        self._form = entity.time_format
+        self._forms = entity.time_formats
         self.cursor = cursor_of(name, entity, zone, where)
         self._key = Expression(entity.key, where("key"))
         self._is_slim = entity.detail
@@ -160,16 +161,17 @@ class Records:
 
     def _is_pattern(self, path: str) -> bool:
         """Whether the mapper, which knows ISO and epoch to the millisecond itself, needs help with this field."""
-        if ("%" not in self._form and self._form not in ("epoch_us", "epoch_ns")) or path == ROW_ZONE:
+        known = all("%" not in form and form not in ("epoch_us", "epoch_ns") for form in self._forms)
+        if known or path == ROW_ZONE:
             return False
         return kind_of(shape_at(ROOTS[self._name], parse_path(path))) in ("time", "local_time")
 
     def _as_time(self, value: Any) -> Any:
         """What is no time stays as it is, for the validation of the one record to name."""
-        try:
-            return value if value is None else read_time(value, self._form)
-        except ValueError:
-            return value
+        for form in self._forms if value is not None else ():
+            with suppress(ValueError):
+                return read_time(value, form)
+        return value
 
 
 def _hash(item: Any) -> str:

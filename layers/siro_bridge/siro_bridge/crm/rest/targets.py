@@ -14,9 +14,11 @@ from siro_bridge.crm.rest.client import RestClient
 from siro_bridge.crm.rest.etags import strong_etag, unpacked
 from siro_bridge.crm.rest.expressions import Expression
 from siro_bridge.crm.rest.operation import fill, in_request, named, request_name
+from siro_bridge.crm.rest.other_forms import other_forms
 from siro_bridge.crm.rest.values import (
     as_held,
     as_json,
+    has_emptied,
     has_replaced,
     is_same,
     kind_of,
@@ -24,6 +26,7 @@ from siro_bridge.crm.rest.values import (
     typed,
     value_at,
     with_values,
+    without,
 )
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError
 from siro_bridge.domain.write_back.rules import FieldType
@@ -35,6 +38,7 @@ from siro_bridge.mapping.rest import RestTarget
 logger = logging.getLogger(__name__)
 
 REPLACES = "the CRM puts the values that it is sent in the place of the whole object that they lie in"
+REPLACES_RECORD = "the CRM puts what it is sent in the place of the whole record"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +56,10 @@ class Targets:
         self._targets = mapping.write_back.targets
         self._client = client
         self._types = {(rule.target, rule.field): rule.type for rule in mapping.write_back.fields}
+        self._kept_types = {(rule.target, rule.field): rule.kept_type for rule in mapping.write_back.fields}
         self._zone = mapping.display_zone
         self._replacing = {name for name, target in self._targets.items() if not target.merges}
+        self._replacing_records: set[str] = set()
 
     def read(self, target: str, key: str) -> Snapshot | None:
         """None when the CRM has no such record."""
@@ -81,25 +87,50 @@ class Targets:
         """A success, or 409 or 412 when the CRM says that the record is not what was read any more."""
         section = self._target(target)
         sent = {field: as_json(as_held(value, value_at(snapshot.record, field))) for field, value in new.items()}
-        around = objects_around(snapshot.record, sent) if target in self._replacing else {}
+        around = self._around(target, section, snapshot.record, sent)
         values: dict[str, Any] = {"key": key, "fields": with_values(around, sent), "version": snapshot.version}
         if isinstance(snapshot.record, Mapping):
-            values["record"] = with_values(snapshot.record, sent)
+            values["record"] = self._whole(target, section, with_values(snapshot.record, sent))
         operation = fill(section.update, self._where(target)("update"), values, on_record=True)
         if snapshot.etag is not None:
             operation = unpacked(operation).with_header("If-Match", snapshot.etag)
         accept = CHANGED if section.is_conditional else ()
         return self._client.send(operation, repeatable=False, accept=accept)
 
+    def _around(self, target: str, section: RestTarget, record: Any, sent: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What goes with our values, so that the CRM keeps it."""
+        if target in self._replacing_records:
+            return without(record, section.omit)
+        return objects_around(record, sent) if target in self._replacing else {}
+
+    def _whole(self, target: str, section: RestTarget, record: Mapping[str, Any]) -> Any:
+        kept = without(record, section.omit)
+        if section.sends is None:
+            return kept
+        return Expression(section.sends, in_request(self._where(target), section.update)("sends")).find(kept)
+
     def has_replaced(self, target: str, before: Snapshot, now: Snapshot, fields: Collection[str]) -> bool:
-        """An update with some values of an object took the others away; from now on the object is sent whole."""
-        if self._target(target).replaces or target in self._replacing:
+        """An update took away what stood beside its values; from now on the object, or the record, is sent whole."""
+        section = self._target(target)
+        if section.replaces or target in self._replacing_records:
             return False
-        found = has_replaced(before.record, now.record, fields)
-        if found:
-            self._replacing.add(target)
-            logger.warning("%s: %s; set merges: false", self._where(target)("update"), REPLACES)
-        return found
+        if section.may_replace and has_emptied(before.record, now.record, fields):
+            self._replacing_records.add(target)
+            logger.warning("%s: %s; send {record}", self._where(target)("update"), REPLACES_RECORD)
+            return True
+        if target in self._replacing or not has_replaced(before.record, now.record, fields):
+            return False
+        self._replacing.add(target)
+        logger.warning("%s: %s; set merges: false", self._where(target)("update"), REPLACES)
+        return True
+
+    def replacing(self, target: str) -> str:
+        """What the CRM was seen to do."""
+        return REPLACES_RECORD if target in self._replacing_records else REPLACES
+
+    def other_forms(self, target: str, field: str, new: CrmValue, held: CrmValue) -> list[CrmValue]:
+        """What else may be sent for a value that the CRM did not take, in the order to be tried."""
+        return other_forms(self.kind(target, field, held), new, held, whole=self._target(target).replaces)
 
     def answered(self, target: str, updated: httpx.Response) -> Snapshot | None:
         """The record as the answer to an update shows it, where it does."""
@@ -109,7 +140,7 @@ class Targets:
         return Snapshot(Expression(self._target(target).record, "").find_or(body, None), None, None)
 
     def value(self, target: str, snapshot: Snapshot, field: str) -> CrmValue:
-        return typed(value_at(snapshot.record, field), self._types.get((target, field)))
+        return typed(value_at(snapshot.record, field), self._kept_types.get((target, field)))
 
     def kind(self, target: str, field: str, value: CrmValue) -> FieldType:
         return self._types.get((target, field)) or kind_of(value)

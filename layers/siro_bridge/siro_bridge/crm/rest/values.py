@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from siro_bridge.crm.port import CrmValue
+from siro_bridge.crm.rest.other_forms import MISSING
 from siro_bridge.domain.payload.time_texts import time_in
 from siro_bridge.domain.payload.times import parse_time
 from siro_bridge.domain.write_back.listed import ListedText, items_of
@@ -35,13 +36,20 @@ def has_path(record: Any, path: str) -> bool:
 
 
 def with_values(record: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    """A copy of the record with the values at their paths; nothing else of it changes."""
+    """A copy of the record with the values at their paths, without those that are MISSING."""
     copy = dict(record)
     for path, value in values.items():
         first, _, rest = path.partition(".")
         inner = copy.get(first)
         copy[first] = with_values(inner if isinstance(inner, Mapping) else {}, {rest: value}) if rest else value
+        if value is MISSING and not rest:
+            del copy[first]
     return copy
+
+
+def without(record: Mapping[str, Any], paths: Iterable[str]) -> dict[str, Any]:
+    """A copy of the record in which nothing stands at the paths."""
+    return with_values(record, {path: MISSING for path in paths if has_path(record, path)})
 
 
 def objects_around(record: Any, paths: Iterable[str]) -> dict[str, Any]:
@@ -54,6 +62,13 @@ def has_replaced(before: Any, now: Any, paths: Collection[str]) -> bool:
     """Whether all that stood beside the paths in an object is gone from it."""
     beside = [path for path in _filled(objects_around(before, paths)) if path not in paths]
     return bool(beside) and all(is_empty(value_at(now, path)) for path in beside)
+
+
+def has_emptied(before: Any, now: Any, paths: Collection[str]) -> bool:
+    """Whether fields beside ours are empty that were not: several, since a single one may be a person's work."""
+    ours = {path.partition(".")[0] for path in paths}
+    filled = [name for name, value in _fields(before).items() if name not in ours and not is_empty(value)]
+    return sum(is_empty(_fields(now).get(name)) for name in filled) > 1
 
 
 def typed(value: Any, kind: str | None) -> CrmValue:
@@ -101,6 +116,10 @@ def is_same(kind: FieldType, sent: CrmValue, held: CrmValue, zone: tzinfo) -> bo
         return _items(sent) == _items(held)
     listed = (_lists,) if isinstance(held, list) else ()
     return any(read(sent, zone) & read(held, zone) for read in (_READINGS[kind], _texts, *listed))
+
+
+def _fields(record: Any) -> Mapping[str, Any]:
+    return record if isinstance(record, Mapping) else {}
 
 
 def _filled(record: Mapping[str, Any], around: str = "") -> Iterator[str]:

@@ -38,7 +38,7 @@ class SqlFieldWriter:
         self._user = engine.url.username or ""
         self._tables = tables
         self._targets = mapping.write_back.targets
-        self._types = {(rule.target, rule.field): rule.type for rule in mapping.write_back.fields}
+        self._types = {(rule.target, rule.field): rule.kept_type for rule in mapping.write_back.fields}
         self._zone, self._day_zone = mapping.zone, mapping.display_zone
         self._check_zone = check_zone
         self._missing_rows = MissingRows(engine, tables, mapping)

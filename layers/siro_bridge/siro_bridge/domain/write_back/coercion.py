@@ -21,6 +21,7 @@ from siro_bridge.domain.spoken.said import (
 )
 from siro_bridge.domain.spoken.yes_no import folded_answer, parse_yes_no
 from siro_bridge.domain.texts import cut
+from siro_bridge.domain.write_back.formats import write_day
 from siro_bridge.domain.write_back.listed import ListedText
 from siro_bridge.domain.write_back.rules import FieldRule
 
@@ -50,11 +51,11 @@ def _number(value: Any, rule: FieldRule, terms: Terms) -> Decimal:
     return exact_number(number)
 
 
-def _date(value: Any, rule: FieldRule, terms: Terms) -> date:
+def _date(value: Any, rule: FieldRule, terms: Terms) -> date | str | int:
     day = single(value, terms)
     if not isinstance(day, str):
         raise ValueError("a number, and no text: days are counted from many a day")
-    return parse_date(as_written(day), day_first=rule.day_first, zone=terms.zone)
+    return write_day(parse_date(as_written(day), day_first=rule.day_first, zone=terms.zone), rule.format)
 
 
 def _boolean(value: Any, rule: FieldRule, terms: Terms) -> bool:
@@ -65,7 +66,7 @@ def _boolean(value: Any, rule: FieldRule, terms: Terms) -> bool:
     return said if isinstance(said, bool) else parse_yes_no(as_written(said), further)
 
 
-def _picklist(value: Any, rule: FieldRule, terms: Terms) -> str:
+def _picklist(value: Any, rule: FieldRule, terms: Terms) -> str | list[str]:
     option = None
     for said in dict.fromkeys(as_written(each) for each in _named(value, rule, terms)):
         if (named := find_option(said, rule.options)) is None:
@@ -73,7 +74,7 @@ def _picklist(value: Any, rule: FieldRule, terms: Terms) -> str:
         if option not in (None, named):
             raise ValueError("several values where one is expected")
         option = named
-    return str(option)
+    return [str(option)] if rule.takes_items else str(option)
 
 
 def _named(value: Any, rule: FieldRule, terms: Terms) -> list[Any]:
@@ -82,7 +83,7 @@ def _named(value: Any, rule: FieldRule, terms: Terms) -> list[Any]:
     return list(spoken_items(value, terms))
 
 
-def _list(value: Any, rule: FieldRule, terms: Terms) -> str:
+def _list(value: Any, rule: FieldRule, terms: Terms) -> str | list[str]:
     said = spoken_items(value, terms)
     if any(isinstance(item, bool) for item in said):
         raise ValueError("yes or no is no name")
@@ -95,7 +96,7 @@ def _list(value: Any, rule: FieldRule, terms: Terms) -> str:
     items = tidy_items(item for item in split if not says_nothing(item, terms.nothing))
     if not items:
         raise SaysNothingError
-    return _fitted(ListedText.of(items, rule.separator), rule)
+    return items if rule.takes_items else _fitted(ListedText.of(items, rule.separator), rule)
 
 
 _COERCIONS: dict[str, Callable[[Any, FieldRule, Terms], Any]] = {

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from siro_bridge.domain.section import OneComplaint, Section
+from siro_bridge.domain.write_back.formats import ITEMS, check_format
 
 Policy = Literal["never", "if_empty", "if_ours", "always", "append"]
 FieldType = Literal["text", "number", "money", "date", "boolean", "picklist", "list"]
@@ -51,6 +52,8 @@ class FieldRule(Section):
     """list (and a list in a text field): what stands between its items"""
     max_length: int | None = Field(default=None, ge=1)
     """text and list: longer ones are cut, with an ellipsis"""
+    format: str | None = None
+    """how the CRM's field writes it. date: `%d.%m.%Y`, `epoch_ms` …, else ISO; list and picklist: `items`, an array"""
 
     @model_validator(mode="after")
     def _has_one_source(self) -> Self:
@@ -66,7 +69,22 @@ class FieldRule(Section):
         _check_empty(self.policy, self.empty)
         if self.decimal_mark and self.type not in ("money", "number"):
             raise ValueError("decimal_mark: only the types money and number have decimals")
+        if self.format is not None:
+            check_format(self.type, self.format)
+        if self.takes_items and (self.max_length or self.policy == "append"):
+            raise ValueError("format: items have no max_length, and nothing can be appended to them")
         return self
+
+    @property
+    def takes_items(self) -> bool:
+        return self.format == ITEMS
+
+    @property
+    def kept_type(self) -> FieldType:
+        """What the CRM's field itself is of, where `format` makes a text or a number of a day."""
+        if self.type != "date" or self.format is None:
+            return self.type
+        return "text" if "%" in self.format else "number"
 
     @property
     def field(self) -> str:
