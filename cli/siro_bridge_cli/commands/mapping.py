@@ -34,9 +34,11 @@ def check(file: Path, live: bool) -> None:
         loaded = load_mapping(str(file))
     except ConfigurationError as error:
         _refuse(str(error))
-    if mistakes := list(mistakes_in(loaded)):
+    from siro_bridge_cli.select_columns import select_columns  # noqa: PLC0415  a parser of SQL; other commands need none
+
+    if mistakes := list(mistakes_in(loaded, select_columns)):
         _refuse("\n".join(mistakes))
-    warnings = warnings_of(loaded)
+    warnings = warnings_of(loaded, select_columns)
     if live:
         found = _ask_the_database(loaded)
         if found.mistakes:

@@ -40,6 +40,7 @@ def test_shipped_mapping_is_the_default_and_ok(monkeypatch: pytest.MonkeyPatch) 
         ("  targets:", "\ttargets:", "is not YAML"),
         ("engagementType.activityType: ", "engagementType.activityTyp: ", "engagementType has no field 'activityTyp'"),
         ("connector: sql", "connector: soap", "connector: sql or rest expected"),
+        ("in_home: APPOINTMENT", "in_home: VISIT", "VISIT is not one of MEETING, CALL, "),
     ],
 )
 def test_mistake_is_one_line_with_its_place(tmp_path: Path, right: str, wrong: str, complaint: str) -> None:
@@ -51,6 +52,26 @@ def test_mistake_is_one_line_with_its_place(tmp_path: Path, right: str, wrong: s
     [message] = result.output.splitlines()
     assert message.startswith(f"{file}:{line}: ")
     assert complaint in message
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "meant"),
+    [
+        ('a.starts_at      AS "startTime"', 'a.starts_at AS "starttime"', "startTime"),
+        ('AS "engagementUsers[0].email"', 'AS "engagementUsers[0].emial"', "engagementUsers[0].email"),
+    ],
+)
+def test_alias_that_leads_nowhere_is_found_without_a_database(
+    tmp_path: Path, right: str, wrong: str, meant: str
+) -> None:
+    file = tmp_path / "mapping.yaml"
+    assert right in SHIPPED.read_text()
+    file.write_text(SHIPPED.read_text().replace(right, wrong))
+    result = CliRunner().invoke(main, ["mapping", "check", str(file)])
+    assert result.exit_code == 1
+    [message] = result.output.splitlines()
+    assert re.match(rf"{file}:\d+: engagements\.select: ", message)
+    assert f"did you mean {meant}?" in message
 
 
 def test_note_template_that_cannot_be_read_is_a_mistake(tmp_path: Path) -> None:
@@ -89,7 +110,8 @@ def test_part_that_no_recording_has_is_a_warning(tmp_path: Path, wrong: str) -> 
 )
 def test_field_that_siro_does_not_know_is_found_without_a_database(tmp_path: Path, line: str, complaint: str) -> None:
     file = tmp_path / "mapping.yaml"
-    text = "connector: sql\ntimezone: UTC\nopportunities:\n    select: SELECT 1\n    cursor: c\n    key: k\n"
+    select = 'SELECT id AS "externalId"'
+    text = f"connector: sql\ntimezone: UTC\nopportunities:\n    select: {select}\n    cursor: c\n    key: k\n"
     file.write_text(text + line)
     result = CliRunner().invoke(main, ["mapping", "check", str(file)])
     assert result.exit_code == 1

@@ -1,8 +1,9 @@
 """Siro field paths such as `engagementUsers[0].email`, checked against the shape that Siro takes."""
 
 import re
+from collections.abc import Iterable
 from types import NoneType, UnionType
-from typing import Annotated, Any, NotRequired, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, NotRequired, Union, get_args, get_origin, get_type_hints
 
 from typing_extensions import is_typeddict
 
@@ -24,21 +25,39 @@ def parse_path(text: str) -> Path:
     return tuple(steps)
 
 
+def in_text(path: Iterable[str | int]) -> str:
+    """`engagementUsers[0].email`."""
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")
+
+
 def shape_at(root: Any, path: Path) -> Any:
-    """The type that Siro takes at `path`; raises ValueError that says what is known there."""
+    """The type that Siro takes at `path`; raises ValueError that says what is meant, or known there."""
     shape = plain(root)
     for depth, step in enumerate(path):
-        here = ".".join(str(part) for part in path[:depth]) or "the record"
+        here = in_text(path[:depth]) or "the record"
         if isinstance(step, int):
             if get_origin(shape) is not list:
                 raise ValueError(f"{here} is not a list")
-            shape = plain(get_args(shape)[0])
+            shape = plain_item(shape)
         else:
             known = fields_of(shape)
             if step not in known:
-                raise ValueError(f"{here} has no field {step!r}; it has {', '.join(sorted(known)) or 'no fields'}")
+                raise ValueError(f"{here} has no field {step!r}; {_instead(root, path, known)}")
             shape = known[step]
     return shape
+
+
+def _instead(root: Any, path: Path, known: Iterable[str]) -> str:
+    from siro_bridge.domain.payload.nearest import meant  # noqa: PLC0415  which asks this module for the shapes
+
+    if found := meant(plain(root), path):
+        return f"did you mean {found}?"
+    return f"it has {', '.join(sorted(known)) or 'no fields'}"
+
+
+def plain_item(shape: Any) -> Any:
+    """The type of a list's items; of anything else nothing."""
+    return plain(get_args(shape)[0]) if get_origin(shape) is list else None
 
 
 def fields_of(shape: Any) -> dict[str, Any]:
@@ -57,6 +76,12 @@ def kind_of(shape: Any) -> str:
         return "list"
     marks = [mark for mark in get_args(shape) if isinstance(mark, Kind)]
     return marks[0].name if marks else "text"
+
+
+def choices_of(shape: Any) -> tuple[str, ...]:
+    """The words of which Siro takes one; none for what takes any."""
+    bare = get_args(shape)[0] if get_origin(shape) is Annotated else shape
+    return tuple(map(str, get_args(bare))) if get_origin(bare) is Literal else ()
 
 
 def plain(hint: Any) -> Any:
