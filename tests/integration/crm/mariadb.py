@@ -52,7 +52,7 @@ def mariadb(folder: Path) -> Iterator[MariaDb]:
         f"CREATE USER '{USER}'@'127.0.0.1' IDENTIFIED BY '{password}';\n"
         f"GRANT ALL ON {DATABASE}.* TO '{USER}'@'127.0.0.1';\n"
         f"CREATE USER '{ADMIN}'@'127.0.0.1' IDENTIFIED BY '{password}';\n"
-        f"GRANT ALL ON *.* TO '{ADMIN}'@'127.0.0.1';\n"
+        f"GRANT ALL ON *.* TO '{ADMIN}'@'127.0.0.1' WITH GRANT OPTION;\n"
         f"ALTER USER 'root'@'localhost' IDENTIFIED BY '{password}';\n"
     )
     command = [

@@ -15,14 +15,20 @@ from siro_bridge.mapping.model import SqlMapping
 
 
 class SqlCrm(WholeCrm):
-    """For a SqlMapping and its CrmSecret, `{"url": "<SQLAlchemy URL>"}`. Nothing is connected yet."""
+    """For a SqlMapping and its CrmSecret, `{"url": "<SQLAlchemy URL>"}`. Nothing is connected yet.
 
-    def __init__(self, mapping: SqlMapping, secret: Mapping[str, Any], *, pool_size: int = 5) -> None:
+    `read_only`: whatever would write is refused, by the database too.
+    """
+
+    def __init__(
+        self, mapping: SqlMapping, secret: Mapping[str, Any], *, pool_size: int = 5, read_only: bool = False
+    ) -> None:
         self.engine = open_engine(
             required(dict(secret), "CrmSecret", "url"),
             pool_size=pool_size,
             write_zone=mapping.write_back.session_timezone,
             place=mapping.place("write_back", "session_timezone"),
+            read_only=read_only,
         )
         tables, check_zone = Tables(self.engine), ZoneCheck(mapping)
         super().__init__(

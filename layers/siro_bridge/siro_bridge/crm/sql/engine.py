@@ -12,20 +12,25 @@ from sqlalchemy.engine import URL
 from siro_bridge.crm.sql.connecting import connect_as_told, driver_options, told_of_the_secret
 from siro_bridge.crm.sql.postgresql_texts import read_texts_as_shown
 from siro_bridge.crm.sql.session import OPTION, Session
-from siro_bridge.crm.sql.url import parse_url
+from siro_bridge.crm.sql.url import for_reading, parse_url
 
 CONNECT_SECONDS = 10
 STATEMENT_SECONDS = 60
 
 
-def open_engine(url: str, *, pool_size: int = 5, write_zone: str | None = None, place: str = "") -> Engine:
+def open_engine(
+    url: str, *, pool_size: int = 5, write_zone: str | None = None, place: str = "", read_only: bool = False
+) -> Engine:
     """An engine for the SQLAlchemy URL of CrmSecret; nothing is connected yet.
 
     TLS is the driver's own matter and goes into the URL (`?sslmode=verify-full`, `?ssl_ca=…`). `write_zone` is the zone
     of the sessions that write, if it is not the server's own; `place` is that of the mapping's key that says so.
+    `read_only`: the database itself refuses whatever would write.
     """
     parsed = parse_url(url)
     family = parsed.get_backend_name()
+    if read_only and family == "sqlite":
+        parsed = for_reading(parsed)
     # one more than there are workers: a table may first be described while all of them hold a connection
     pool: dict[str, Any] = {} if family == "sqlite" else {"pool_size": pool_size, "max_overflow": 1}
     options = _options(parsed)
@@ -34,6 +39,7 @@ def open_engine(url: str, *, pool_size: int = 5, write_zone: str | None = None, 
         write_zone=write_zone,
         place=place,
         statement_seconds=None if options else STATEMENT_SECONDS,
+        read_only=read_only,
     )
     with told_of_the_secret(parsed):
         engine = create_engine(
@@ -49,6 +55,8 @@ def open_engine(url: str, *, pool_size: int = 5, write_zone: str | None = None, 
     connect_as_told(engine)
     if family in ("mysql", "mariadb"):
         _run_on_connect(engine, STRICT)
+        if read_only:
+            _run_on_connect(engine, "SET SESSION TRANSACTION READ ONLY")
     if family == "postgresql":
         read_texts_as_shown(engine)
     return engine

@@ -4,13 +4,14 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import get_args
+from typing import Any, get_args
 
 from sqlalchemy import Column, Engine, Table
 
 from siro_bridge.crm.sql.constants import constants
 from siro_bridge.crm.sql.errors import sql_errors
-from siro_bridge.crm.sql.grant_check import Change, deletes, inserts, missing_grant, updates
+from siro_bridge.crm.sql.grant_check import Change, deletes, inserts, locks, missing_grant, updates
+from siro_bridge.crm.sql.lengths import note_too_long, too_long
 from siro_bridge.crm.sql.record import WITHOUT_TRANSACTIONS, engine_of
 from siro_bridge.crm.sql.tables import Tables, without_transactions
 from siro_bridge.crm.sql.transactions import describing
@@ -18,10 +19,13 @@ from siro_bridge.crm.sql.zone_check import ZoneCheck
 from siro_bridge.crm.sql.zone_rules import rules_told, zones_in
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.domain.payload.zones import is_utc
+from siro_bridge.domain.write_back.rules import FieldRule
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.model import SqlMapping
 from siro_bridge.mapping.place import Where, field_place
 from siro_bridge.mapping.sql import SqlInsert
+
+ONCE_LIVE = "nothing is written as long as write_back.mode is shadow"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class LiveCheck:
             self._note()
         self._found.warnings.extend(self._rules())
         self._found.warnings[:] = dict.fromkeys(self._found.warnings)
+        self._found.mistakes[:] = dict.fromkeys(self._found.mistakes)
         return self._found
 
     def _rules(self) -> Iterator[str]:
@@ -85,27 +90,31 @@ class LiveCheck:
         self._tables.column(table, section.key, where("key"))
         constants(self._tables, table, section.stamps, self._zone, partial(where, "stamps"))
         self._promises(table, where("table"))
-        for column, place in self._written(name):
+        for column, place, rule in self._written(name):
             with self._collected():
-                self._tables.written_column(table, column, place)
+                found = self._tables.written_column(table, column, place)
                 self._may(updates(table, [column]), place)
+                self._found.warnings.extend(too_long(self._engine, found, rule, place))
+        self._may(updates(table, section.stamps), where("stamps"))
         if section.insert:
             self._insert(table, section.key, section.insert, partial(where, "insert"))
 
-    def _written(self, target: str) -> Iterator[tuple[str, str]]:
-        """The columns of facts and of the deep link, each with its place in the mapping."""
+    def _written(self, target: str) -> Iterator[tuple[str, str, FieldRule | None]]:
+        """The columns of facts and of the deep link, each with its place in the mapping and its rule."""
         rules = (rule for rule in self._mapping.write_back.fields if rule.target == target)
-        yield from ((rule.field, field_place(self._mapping, target, rule.field)) for rule in rules)
+        yield from ((rule.field, field_place(self._mapping, target, rule.field), rule) for rule in rules)
         link = self._mapping.deep_link
         if link and link.target == target:
-            yield link.field, self._mapping.place("deep_link", "field")
+            yield link.field, self._mapping.place("deep_link", "field"), None
 
     def _insert(self, table: Table, key: str, section: SqlInsert, where: Where) -> None:
         constants(self._tables, table, section.constants, self._zone, partial(where, "constants"))
         self._needed(table, {key, *section.constants}, partial(where, "constants"))
         parent = self._tables.table(section.parent, where("parent"))
-        self._tables.column(parent, section.parent_key, where("parent_key"))
+        own = self._tables.column(parent, section.parent_key, where("parent_key"))
         constants(self._tables, parent, section.parent_stamps, self._zone, partial(where, "parent_stamps"))
+        self._may([inserts(table, [key, *section.constants])], where())
+        self._may([locks(own), *updates(parent, section.parent_stamps)], where("parent"))
 
     def _note(self) -> None:
         section, where = self._mapping.write_back.note, partial(self._mapping.place, "write_back", "note")
@@ -118,15 +127,32 @@ class LiveCheck:
             constants(self._tables, table, getattr(section, key), self._zone, partial(where, key))
         self._promises(table, where("table"))
         written = {section.parent, section.body, *section.constants}
-        self._may([inserts(table, written), *updates(table, [section.body]), deletes(table)], where("table"))
-        self._needed(table, {section.parent, section.body, *section.constants}, partial(where, "constants"))
+        self._may(
+            [inserts(table, written), *updates(table, [section.body, *section.stamps]), deletes(table)], where("table")
+        )
+        self._needed(table, written, partial(where, "constants"))
+        body = table.columns[section.body]
+        self._found.warnings.extend(note_too_long(self._engine, body, section.max_length, where("max_length")))
+        self._may([locks(self._parent_key(section.target))], where("target"))
+
+    def _parent_key(self, name: str) -> Column[Any]:
+        """A note is made while the record that it belongs to is locked."""
+        target, where = (
+            self._mapping.write_back.targets[name],
+            partial(self._mapping.place, "write_back", "targets", name),
+        )
+        if target.insert is None:
+            return self._tables.column(self._tables.table(target.table, where("table")), target.key, where("key"))
+        parent = self._tables.table(target.insert.parent, where("insert", "parent"))
+        return self._tables.column(parent, target.insert.parent_key, where("insert", "parent_key"))
 
     def _may(self, changes: Iterable[Change], place: str) -> None:
-        """Nothing is written in shadow mode, nor asked of the database."""
+        """Nothing is written in shadow mode: what a right is missing for then is no mistake yet."""
+        told = [line for change in changes if (line := missing_grant(self._engine, change, place))]
         if self._mapping.write_back.mode == "shadow":
-            return
-        told = (missing_grant(self._engine, change, place) for change in changes)
-        self._found.mistakes.extend(line for line in told if line)
+            self._found.warnings.extend(f"{line}; {ONCE_LIVE}" for line in told)
+        else:
+            self._found.mistakes.extend(told)
 
     def _promises(self, table: Table, place: str) -> None:
         """What this server or engine cannot keep."""

@@ -76,6 +76,11 @@ class Wrapped:
         """The cursors alone, the latest first."""
         return select(self.cursor).select_from(self.table).where(self.cursor.is_not(None)).order_by(self.cursor.desc())
 
+    def latest(self) -> Select[Any]:
+        """Cursor and key alone, the latest first."""
+        place, order = (self.key, self.key) if self.timeless else (self.cursor, self.cursor.desc())
+        return select(self.cursor, self.key).select_from(self.table).where(place.is_not(None)).order_by(order)
+
     def without_place(self) -> Select[Any]:
         """What is never read as a change: null cannot be put in order."""
         place = self.key if self.timeless else self.cursor

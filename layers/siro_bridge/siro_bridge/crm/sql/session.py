@@ -26,6 +26,7 @@ class Session:
     write_zone: str | None = None
     place: str = ""
     statement_seconds: int | None = None
+    read_only: bool = False
 
 
 def session_of(engine: Engine) -> Session:

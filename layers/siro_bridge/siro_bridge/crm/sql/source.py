@@ -71,22 +71,22 @@ class Source:
         self._warn_of_rules()
         self._before = None
         if moment is None or self._section.is_timeless:
-            return self._page(self._wrapped.whole(), limit, moment)
+            return self._page(self.wrapped.whole(), limit, moment)
         sample = self._cursor_sample()
         if sample is None:
             return []  # no row at all that could be read
-        return self._page(self._wrapped.since(as_stored(moment, sample, self._zone)), limit, moment)
+        return self._page(self.wrapped.since(as_stored(moment, sample, self._zone)), limit, moment)
 
     def read_after(self, cursor: Any, key: Any, limit: int) -> list[SourceRow]:
         self._check_key(key)
-        return self._page(self._wrapped.after(cursor, key), limit, (cursor, key))
+        return self._page(self.wrapped.after(cursor, key), limit, (cursor, key))
 
     def read_by_keys(self, keys: Sequence[str]) -> list[SourceRow]:
         """By the ids that Siro knows the rows by, which need not be what they are paged by."""
-        external_id = self._column("externalId")
+        external_id = self.column("externalId")
         sample, dialect = self._sample("externalId", external_id), self._engine.dialect.name
         values = [each for some in chunks(keys, KEYS_AT_ONCE) if (each := key_values(some, sample, dialect))]
-        statements = (self._wrapped.among(external_id, some) for some in values)
+        statements = (self.wrapped.among(external_id, some) for some in values)
         found = self._builder.build(row for statement in statements for row in self._read(statement))
         rows = exactly(found, [value for some in values for value in some])
         if len(rows) < len(found):
@@ -99,17 +99,14 @@ class Source:
 
     @property
     def mapped_paths(self) -> list[str]:
-        return [name for name in self._columns if not name.startswith(HELPER)]
+        return [name for name in self.columns if not name.startswith(HELPER)]
 
     def read_window(self, start: datetime, end: datetime, limit: int) -> Iterator[SourceRow]:
         """Page by page in the order of the keys; a row whose start is no time is kept, for validation to name."""
-        at, sample = self._start_time
-        if sample is None:
+        within = self.within(start, end)
+        if within is None:
             return  # no row at all
-        first, last = (as_stored(moment, sample, self._zone) for moment in (start - WINDOW_MARGIN, end + WINDOW_MARGIN))
-        wrapped = self._wrapped
-        within = wrapped.rows().where(at >= wrapped.value(first), at <= wrapped.value(last)).order_by(wrapped.key)
-        statement = within
+        wrapped, statement = self.wrapped, within
         while True:
             rows = self._read(statement.limit(limit + 1))
             page = self._whole(rows, limit, 1, lambda row: within.where(wrapped.key == wrapped.value(row[-1])))
@@ -118,8 +115,26 @@ class Source:
                 return
             statement = within.where(wrapped.key > wrapped.value(page[-1][-1]))
 
+    def within(self, start: datetime, end: datetime) -> Select[Any] | None:
+        """What asks for the window, in the order of the keys; None where there is no row with a start."""
+        at, sample = self._start_time
+        if sample is None:
+            return None
+        first, last = (as_stored(moment, sample, self._zone) for moment in (start - WINDOW_MARGIN, end + WINDOW_MARGIN))
+        wrapped = self.wrapped
+        return wrapped.rows().where(at >= wrapped.value(first), at <= wrapped.value(last)).order_by(wrapped.key)
+
+    def newest(self) -> Row | None:
+        """The cursor (null where there is none) and the key of the latest change; None where there is no row."""
+        rows = self._fetch(self.wrapped.latest().limit(1), "cursor").rows
+        return rows[0] if rows else None
+
+    def some(self, name: str) -> Any:
+        """A value of that column, as the database takes it; None where there is none."""
+        return self._sample(name, self.column(name))
+
     def _page(self, statement: Select[Any], limit: int, begin: Any) -> list[SourceRow]:
-        wrapped, more = self._wrapped, self._read(statement.limit(limit + 1))
+        wrapped, more = self.wrapped, self._read(statement.limit(limit + 1))
         rows = self._whole(more, limit, wrapped.paged_by, lambda row: wrapped.at(row[-2], row[-1]))
         if len(rows) >= limit > 1:
             self._check_progress(begin, list(map(self._name, rows)))
@@ -152,7 +167,7 @@ class Source:
                 return self._clock.read(lambda: self._paged(statement))
         except ConfigurationError:
             for name in _EXPRESSIONS:
-                self._sample(name, getattr(self._wrapped, name))
+                self._sample(name, getattr(self.wrapped, name))
             raise
 
     def _paged(self, statement: Select[Any]) -> Sequence[Row]:
@@ -175,28 +190,28 @@ class Source:
             return fetch(self._engine, statement)
 
     @cached_property
-    def _columns(self) -> list[str]:
+    def columns(self) -> list[str]:
         """The select's output columns; asked once, with no row."""
         with sql_errors(self._where("select"), self._user), reading_in_utc(self._engine) as connection:
             result = connection.execute(select(ALL).select_from(as_table(self._section.select)).limit(0))
             return [entry[0] for entry in result.cursor.description or ()]
 
     @cached_property
-    def _wrapped(self) -> Wrapped:
+    def wrapped(self) -> Wrapped:
         section = self._section
-        return wrap(section.select, frozenset(self._columns), section.cursor, section.key, self._engine)
+        return wrap(section.select, frozenset(self.columns), section.cursor, section.key, self._engine)
 
     @cached_property
     def _clock(self) -> SessionClock:
-        return SessionClock(self._engine, self._entity, self._wrapped, self._columns, self._zone, where=self._where)
+        return SessionClock(self._engine, self._entity, self.wrapped, self.columns, self._zone, where=self._where)
 
     @cached_property
     def _builder(self) -> RowBuilder:
-        return RowBuilder(self._entity, self._section, self._columns, self._zone, self._where, display=self._display)
+        return RowBuilder(self._entity, self._section, self.columns, self._zone, self._where, display=self._display)
 
     @cached_property
     def _start_index(self) -> int:
-        return self._columns.index("startTime")
+        return self.columns.index("startTime")
 
     def _is_within(self, row: Row, start: datetime, end: datetime) -> bool:
         moment = parse_time(row[self._start_index], self._zone)
@@ -205,16 +220,16 @@ class Source:
     @cached_property
     def _name(self) -> Callable[[Row], Any]:
         """A row's external id, if the select has one, and its key."""
-        return itemgetter(*(at for at, name in enumerate(self._columns) if name == "externalId"), -1)
+        return itemgetter(*(at for at, name in enumerate(self.columns) if name == "externalId"), -1)
 
     @property
     def _start_time(self) -> tuple[Any, Any]:
         """The start's column and a sample of it."""
-        start = self._column("startTime")
+        start = self.column("startTime")
         return start, self._sample("startTime", start)
 
-    def _column(self, name: str) -> ColumnElement[Any]:
-        if name not in self._columns:
+    def column(self, name: str) -> ColumnElement[Any]:
+        if name not in self.columns:
             raise ConfigurationError(f"{self._where('select')}: the select has no column {name}")
         return column(name, self._engine.dialect)
 
@@ -223,7 +238,7 @@ class Source:
         if "nulls" not in self._told:
             self._told.add("nulls")
             name = "key" if self._section.is_timeless else "cursor"
-            if self._fetch(self._wrapped.without_place().limit(1), name).rows:
+            if self._fetch(self.wrapped.without_place().limit(1), name).rows:
                 self._warn_once(
                     name,
                     f"some {self._entity} have no value here (it is null) and are never read as changes; use COALESCE",
@@ -249,17 +264,17 @@ class Source:
         The form of a text is that of the newest times, looked at each time anew: it may be another one tomorrow.
         """
         if self._cursor is None:
-            newest = self._fetch(self._wrapped.newest().limit(1), "cursor")
+            newest = self._fetch(self.wrapped.newest().limit(1), "cursor")
             if newest.rows and isinstance(newest.rows[0][0], str | NoText) and newest.types[0] not in TIMES:
                 return time_text([newest.rows[0][0]]) or self._newest_form()
             if self._clock.is_cursor_open:
-                self._read(self._wrapped.whole().order_by(None).order_by(self._wrapped.cursor.desc()).limit(AT_ONCE))
-            self._cursor = self._clock.as_cursor(self._sample("cursor", self._wrapped.cursor))
+                self._read(self.wrapped.whole().order_by(None).order_by(self.wrapped.cursor.desc()).limit(AT_ONCE))
+            self._cursor = self._clock.as_cursor(self._sample("cursor", self.wrapped.cursor))
         return self._cursor
 
     def _newest_form(self) -> Any:
         """Words sort behind digits: a date that somebody put off until further notice is the newest."""
-        newest = [row[0] for row in self._fetch(self._wrapped.newest().limit(AT_ONCE), "cursor").rows]
+        newest = [row[0] for row in self._fetch(self.wrapped.newest().limit(AT_ONCE), "cursor").rows]
         if found := time_text(newest):
             return found
         if numbers := numbers_of(newest):
@@ -271,6 +286,6 @@ class Source:
     def _sample(self, name: str, expression: Any) -> Any:
         """Some value of the expression, which tells its type; None while there is no row."""
         if self._samples.get(name) is None:
-            some = select(expression).select_from(self._wrapped.table).where(expression.is_not(None)).limit(AT_ONCE)
+            some = select(expression).select_from(self.wrapped.table).where(expression.is_not(None)).limit(AT_ONCE)
             self._samples[name] = sample_of(self._fetch(some, name if name in _EXPRESSIONS else "select"))
         return self._samples[name]

@@ -6,6 +6,9 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine
 
 from siro_bridge.crm.sql.session import begin, session_of
+from siro_bridge.domain.errors import ConfigurationError
+
+READS_ONLY = "the CRM is opened for reading alone; nothing was written"
 
 _READ_ONLY = {
     "mysql": "START TRANSACTION READ ONLY",
@@ -57,7 +60,18 @@ def _reading(engine: Engine, zone: str | None) -> Iterator[Connection]:
 def describing(engine: Engine) -> Iterator[Connection]:
     """For questions about the schema. MariaDB runs a view's functions to describe it, and they may write."""
     with engine.connect() as connection:
+        if session_of(engine).read_only and connection.dialect.name == "postgresql":
+            connection.execution_options(postgresql_readonly=True)
         begin(connection, session_of(engine).write_zone)
+        yield connection
+
+
+@contextmanager
+def explaining(engine: Engine) -> Iterator[Connection]:
+    """For how a write would be done. MariaDB refuses to tell that in a transaction that cannot write."""
+    with engine.connect() as connection:
+        if connection.dialect.name in ("mysql", "mariadb"):
+            connection.exec_driver_sql("START TRANSACTION READ WRITE")
         yield connection
 
 
@@ -66,7 +80,10 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that is committed whole, or not at all.
 
     SQLite has no row locks: its write lock is taken at once, so that what is read stays true until the write.
+    Raises ConfigurationError where the engine is for reading alone.
     """
+    if session_of(engine).read_only:
+        raise ConfigurationError(READS_ONLY)
     with engine.connect() as connection:
         begin(connection, session_of(engine).write_zone)
         if connection.dialect.name == "sqlite":

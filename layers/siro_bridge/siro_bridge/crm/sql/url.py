@@ -1,5 +1,7 @@
 """The URL of CrmSecret, checked: which database, and by which driver."""
 
+from urllib.parse import quote
+
 from sqlalchemy import make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
@@ -36,6 +38,14 @@ def parse_url(url: str) -> URL:
             else 'secret CrmSecret: key "url" is not an SQLAlchemy URL such as postgresql://user:password@host/database'
         ) from None  # the cause would quote the password
     return parsed
+
+
+def for_reading(url: URL) -> URL:
+    """Of SQLite: a file that is not there is not made, and none is written to."""
+    if not url.database or url.database == ":memory:":
+        return url
+    file = url.database if url.database.startswith("file:") else f"file:{quote(url.database)}"
+    return url.set(database=file).update_query_dict({"mode": "ro", "uri": "true"})
 
 
 _STRAY_AT = 'secret CrmSecret: key "url": percent-encode @ in the password, as %40'

@@ -1,0 +1,101 @@
+"""A read that goes through all of a large table is told, with the index that spares it, and asking reads nothing."""
+
+from functools import partial
+
+import pytest
+
+from siro_bridge.crm.sql.index_check import MANY_ROWS, IndexCheck
+from siro_bridge.crm.sql.source import Source
+from siro_bridge.mapping.load import parse_mapping
+from siro_bridge.mapping.model import SqlMapping
+from tests.integration.crm.sql.database import Database
+
+MAPPING = """
+connector: sql
+timezone: UTC
+engagements:
+  select: {select}
+  cursor: {cursor}
+  key: externalId
+"""
+SELECT = (
+    'SELECT v.id AS "externalId", v.starts_at AS "startTime", v.changed AS "_changed", r.changed AS "_rep_changed" '
+    "FROM visits v JOIN staff r ON r.id = v.rep"
+)
+MANY = MANY_ROWS + 1000
+
+
+def numbers(database: Database, upto: int) -> str:
+    """A table of numbers from 1 on, with one column `n`."""
+    if database.dialect == "postgresql":
+        return f"(SELECT generate_series AS n FROM generate_series(1, {upto})) numbers"
+    return f"(SELECT seq AS n FROM seq_1_to_{upto}) numbers"
+
+
+def fill(database: Database, rows: int) -> None:
+    add = "n * INTERVAL '1 minute'" if database.dialect == "postgresql" else "INTERVAL n MINUTE"
+    minutes = (
+        f"CAST('2026-01-01 00:00:00' AS {'TIMESTAMP' if database.dialect == 'postgresql' else 'DATETIME'}) + {add}"
+    )
+    database.execute("DROP TABLE IF EXISTS staff")
+    database.execute(
+        "CREATE TABLE visits (id INTEGER NOT NULL, rep INTEGER, starts_at TIMESTAMP NULL, changed TIMESTAMP NULL)"
+    )
+    database.execute("CREATE TABLE staff (id INTEGER PRIMARY KEY, changed TIMESTAMP NULL)")
+    database.execute("INSERT INTO staff VALUES (1, '2026-01-01 00:00:00')")
+    database.execute(f"INSERT INTO visits SELECT n, 1, {minutes}, {minutes} FROM {numbers(database, rows)}")
+    analyze(database)
+
+
+def analyze(database: Database) -> None:
+    for table in ("visits", "staff"):
+        database.execute(f"ANALYZE {table}" if database.dialect == "postgresql" else f"ANALYZE TABLE {table}")
+
+
+def told(database: Database, *, select: str = SELECT, cursor: str = "_changed") -> list[str]:
+    mapping = parse_mapping(MAPPING.format(select=select, cursor=cursor))
+    assert isinstance(mapping, SqlMapping)
+    assert mapping.engagements
+    where = partial(mapping.place, "engagements")
+    source = Source(database.engine, "engagements", mapping.engagements, mapping.zone, where)
+    return list(IndexCheck(database.engine, mapping, source, where)())
+
+
+def test_each_index_that_is_missing_is_told_and_once_it_is_made_nothing(server: Database) -> None:
+    fill(server, MANY)
+    page, by_id, window = found = told(server)
+    assert page.startswith("mapping.yaml:6: engagements.cursor: each page of changes reads all 11,")
+    assert by_id.startswith("mapping.yaml:5: engagements.select: a record is looked for by its externalId in all 11,")
+    assert "appointments around today" in window
+    assert [line.rpartition("(")[2] for line in found] == ["changed, id)", "id)", "starts_at)"]
+    for line in found:
+        server.execute(line[line.index("CREATE INDEX") :])
+    analyze(server)
+    assert told(server) == []
+
+
+def test_cursor_that_no_index_can_hold_is_told_as_such(server: Database) -> None:
+    fill(server, MANY)
+    server.execute("CREATE INDEX changes ON visits (changed, id)")
+    page = told(server, cursor="GREATEST(_changed, _rep_changed)")[0]
+    assert "an index holds no expression" in page
+    assert "CREATE INDEX" not in page
+
+
+def test_small_table_is_read_through_in_no_time(server: Database) -> None:
+    fill(server, 100)
+    assert told(server) == []
+
+
+@pytest.mark.parametrize("cursor", ["_changed", "none"])
+def test_table_without_a_row_has_nothing_to_ask_about(server: Database, cursor: str) -> None:
+    fill(server, 1)
+    server.execute("DELETE FROM visits")
+    assert told(server, cursor=cursor) == []
+
+
+def test_without_a_time_of_change_the_key_is_what_an_index_must_hold(server: Database) -> None:
+    fill(server, MANY)
+    key, *_ = told(server, cursor="none")
+    assert key.startswith("mapping.yaml:7: engagements.key: each page of changes reads all 11,")
+    assert key.endswith("(id)")
