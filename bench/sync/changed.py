@@ -96,5 +96,5 @@ def single_puts(url: str, siro: Siro) -> None:
         closing(SqlCrm(mapping(), {"url": url})) as crm,
         httpx.Client(base_url=siro.api_url, headers=headers, trust_env=False) as http,
     ):
-        for row in crm.read_changes("engagements", None, None, SAMPLE):
+        for row in crm.reader.read_changes("engagements", None, None, SAMPLE):
             http.put("/v1/integrations/sync/engagements", json=row.payload).raise_for_status()

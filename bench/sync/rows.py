@@ -39,13 +39,13 @@ def product_rows(crm: SqlCrm) -> Callable[[], None]:
 
     def run() -> None:
         hashes: set[str] = set()
-        page = crm.read_changes("engagements", datetime.now(UTC) - timedelta(days=365), None, size)
+        page = crm.reader.read_changes("engagements", datetime.now(UTC) - timedelta(days=365), None, size)
         while page:
             payloads, issues = check_page("engagements", [row.payload for row in page])
             if issues:
                 raise RuntimeError(f"the benchmark's rows are sound, yet: {issues}")
             hashes.update(map(digest, payloads))
-            page = crm.read_changes("engagements", None, page[-1].position, size)
+            page = crm.reader.read_changes("engagements", None, page[-1].position, size)
         if len(hashes) != ROWS:
             raise RuntimeError(f"{len(hashes)} of {ROWS} rows were read")
 

@@ -41,7 +41,7 @@ def refused(rows: Sequence[SourceRow]) -> dict[str, tuple[str | int, ...]]:
 def read_all(crm: Crm, limit: int, after: Position | None = None) -> list[SourceRow]:
     """As the sync reads: from the last row's position on, until nothing comes."""
     rows: list[SourceRow] = []
-    while page := crm.read_changes("engagements", None if after else T0, after, limit):
+    while page := crm.reader.read_changes("engagements", None if after else T0, after, limit):
         rows += page
         after = page[-1].position
     return rows
@@ -54,12 +54,12 @@ class ReadingRules:
 
     def test_since_includes_its_own_moment(self, harness: CrmUnderTest) -> None:
         harness.put(appointment(1), appointment(2), appointment(3))
-        rows = harness.crm.read_changes("engagements", T0 + timedelta(minutes=2), None, 10)
+        rows = harness.crm.reader.read_changes("engagements", T0 + timedelta(minutes=2), None, 10)
         assert keys(rows) == ["a-002", "a-003"]
 
     def test_a_fraction_of_a_second_is_no_reason_to_miss_a_change(self, harness: CrmUnderTest) -> None:
         harness.put(appointment(1, minutes=0.5 / 60), appointment(2, minutes=1.5 / 60))
-        rows = harness.crm.read_changes("engagements", T0 + timedelta(seconds=0.5), None, 10)
+        rows = harness.crm.reader.read_changes("engagements", T0 + timedelta(seconds=0.5), None, 10)
         assert keys(rows) == ["a-001", "a-002"]
 
     @pytest.mark.parametrize("limit", [1, 2, 3, 4, 7, 50])
@@ -75,28 +75,28 @@ class ReadingRules:
     @pytest.mark.parametrize("limit", [1, 2, 5])
     def test_another_process_goes_on_where_this_one_stopped(self, harness: CrmUnderTest, limit: int) -> None:
         harness.put(*(appointment(number, minutes=1 + number // 6) for number in range(12)))
-        first = harness.crm.read_changes("engagements", T0, None, limit)
+        first = harness.crm.reader.read_changes("engagements", T0, None, limit)
         after = first[-1].position
-        harness.crm.read_changes("engagements", T0, None, 10)  # forgets whatever was held open
+        harness.crm.reader.read_changes("engagements", T0, None, 10)  # forgets whatever was held open
         assert keys([*first, *read_all(harness.crm, limit, after)]) == [f"a-{number:03}" for number in range(12)]
 
     def test_nothing_new_costs_no_more_than_a_few_requests(self, harness: CrmUnderTest) -> None:
         harness.put(*(appointment(number) for number in range(20)))
         position = read_all(harness.crm, 10)[-1].position
         with harness.count_requests() as count:
-            assert not harness.crm.read_changes("engagements", None, position, 10)
+            assert not harness.crm.reader.read_changes("engagements", None, position, 10)
         assert count.made <= 3
 
     def test_a_record_that_changes_again_is_read_again(self, harness: CrmUnderTest) -> None:
         harness.put(appointment(1), appointment(2))
         position = read_all(harness.crm, 10)[-1].position
         harness.put(appointment(1, minutes=30, subject="Bathroom"))
-        rows = harness.crm.read_changes("engagements", None, position, 10)
+        rows = harness.crm.reader.read_changes("engagements", None, position, 10)
         assert [row.payload["subject"] for row in rows] == ["Bathroom"]
 
     def test_an_edit_between_two_pages_hides_no_other_record(self, harness: CrmUnderTest) -> None:
         harness.put(*(appointment(number) for number in range(12)))
-        first = harness.crm.read_changes("engagements", T0, None, 4)
+        first = harness.crm.reader.read_changes("engagements", T0, None, 4)
         harness.put(appointment(1, minutes=60))
         rows = [*first, *read_all(harness.crm, 4, first[-1].position)]
         assert set(keys(rows)) == {f"a-{number:03}" for number in range(12)}
@@ -104,7 +104,7 @@ class ReadingRules:
 
     def test_a_removal_between_two_pages_hides_no_other_record(self, harness: CrmUnderTest) -> None:
         harness.put(*(appointment(number) for number in range(12)))
-        first = harness.crm.read_changes("engagements", T0, None, 4)
+        first = harness.crm.reader.read_changes("engagements", T0, None, 4)
         harness.remove("a-001")
         rows = [*first, *read_all(harness.crm, 4, first[-1].position)]
         assert keys(rows) == [f"a-{number:03}" for number in range(12)]
@@ -137,12 +137,12 @@ class ReadingRules:
 
     def test_records_are_found_by_key_and_missing_ones_left_out(self, harness: CrmUnderTest) -> None:
         harness.put(appointment(1), appointment(2), appointment(3))
-        rows = harness.crm.read_by_keys("engagements", ["a-003", "a-404", "a-001"])
+        rows = harness.crm.reader.read_by_keys("engagements", ["a-003", "a-404", "a-001"])
         assert sorted(keys(rows)) == ["a-001", "a-003"]
 
     def test_a_window_holds_what_starts_within_and_nothing_else(self, harness: CrmUnderTest) -> None:
         harness.put(*(appointment(number, days=number) for number in range(10)))
-        rows = list(harness.crm.read_window("engagements", START + timedelta(days=2), START + timedelta(days=8)))
+        rows = list(harness.crm.reader.read_window("engagements", START + timedelta(days=2), START + timedelta(days=8)))
         assert sorted(keys(rows)) == [f"a-{number:03}" for number in range(2, 9)]
 
     @pytest.mark.parametrize("limit", [1, 10])
@@ -151,11 +151,11 @@ class ReadingRules:
     ) -> None:
         harness.put(*(appointment(number) for number in range(1, 4)))
         harness.put_without_id(T0 + timedelta(minutes=1))
-        rows, page = [], list(harness.crm.read_changes("engagements", T0, None, limit))
+        rows, page = [], list(harness.crm.reader.read_changes("engagements", T0, None, limit))
         while page:
             rows += page
             whole = len(page) < limit
-            page = [] if whole else list(harness.crm.read_changes("engagements", None, page[-1].position, limit))
+            page = [] if whole else list(harness.crm.reader.read_changes("engagements", None, page[-1].position, limit))
         assert keys([row for row in rows if "externalId" in row.payload]) == ["a-001", "a-002", "a-003"]
         assert any("externalId" not in row.payload for row in rows)
 
@@ -169,19 +169,21 @@ class ReadingRules:
         rows = read_all(harness.crm, limit)
         assert keys(rows) == [f"a-{number:03}" for number in range(1, 6)]
         assert refused(rows) == dict.fromkeys(("a-002", "a-004", "a-005"), ("deletedAt",))
-        assert refused(harness.crm.read_by_keys("engagements", ["a-002", "a-003"])) == {"a-002": ("deletedAt",)}
-        window = list(harness.crm.read_window("engagements", START - timedelta(days=1), START + timedelta(days=1)))
+        assert refused(harness.crm.reader.read_by_keys("engagements", ["a-002", "a-003"])) == {"a-002": ("deletedAt",)}
+        window = list(
+            harness.crm.reader.read_window("engagements", START - timedelta(days=1), START + timedelta(days=1))
+        )
         assert set(refused(window)) == {"a-002", "a-004", "a-005"}
         assert set(keys(window)) == set(keys(rows))
 
     def test_a_key_finds_the_record_of_that_very_id(self, harness: CrmUnderTest) -> None:
         """A database's collation may hold more ids equal than Siro does."""
         harness.put(appointment(1))
-        assert not keys(harness.crm.read_by_keys("engagements", ["A-001"]))
+        assert not keys(harness.crm.reader.read_by_keys("engagements", ["A-001"]))
 
     def test_an_unmapped_entity_is_a_mistake_of_the_mapping(self, harness: CrmUnderTest) -> None:
         with pytest.raises(ConfigurationError, match="accounts"):
-            harness.crm.read_changes("accounts", T0, None, 10)
+            harness.crm.reader.read_changes("accounts", T0, None, 10)
 
 
 class TimelessRules:
@@ -198,14 +200,14 @@ class TimelessRules:
     def test_a_pass_goes_on_in_another_process(self, harness: CrmUnderTest) -> None:
         harness.put(*(appointment(number, minutes=-number) for number in range(8)))
         with closing(harness.timeless()) as crm:
-            first = crm.read_changes("engagements", T0, None, 3)
+            first = crm.reader.read_changes("engagements", T0, None, 3)
         with closing(harness.timeless()) as crm:
             assert keys([*first, *read_all(crm, 3, first[-1].position)]) == [f"a-{number:03}" for number in range(8)]
 
     def test_a_pass_whose_last_record_is_gone_misses_none(self, harness: CrmUnderTest) -> None:
         harness.put(*(appointment(number) for number in range(8)))
         with closing(harness.timeless()) as crm:
-            first = crm.read_changes("engagements", T0, None, 3)
+            first = crm.reader.read_changes("engagements", T0, None, 3)
         harness.remove(keys(first)[-1])
         with closing(harness.timeless()) as crm:
             rest = keys(read_all(crm, 3, first[-1].position))
@@ -214,7 +216,7 @@ class TimelessRules:
 
 class FieldRules:
     def test_a_record_that_is_not_there_has_no_fields(self, harness: CrmUnderTest) -> None:
-        assert harness.crm.read_fields("deal", "d-404", [harness.text_field]) is None
+        assert harness.crm.fields.read_fields("deal", "d-404", [harness.text_field]) is None
 
     def test_values_come_back_with_their_types(self, harness: CrmUnderTest) -> None:
         new: dict[str, CrmValue] = {
@@ -223,18 +225,18 @@ class FieldRules:
             harness.date_field: date(2026, 3, 1),
         }
         writes = [FieldWrite(field, None, value) for field, value in new.items()]
-        outcomes = harness.crm.write_fields("deal", "d-1", writes)
+        outcomes = harness.crm.fields.write_fields("deal", "d-1", writes)
         assert {field: outcome.result for field, outcome in outcomes.items()} == dict.fromkeys(new, WriteResult.WRITTEN)
-        assert harness.crm.read_fields("deal", "d-1", list(new)) == new
+        assert harness.crm.fields.read_fields("deal", "d-1", list(new)) == new
         assert {field: outcome.value for field, outcome in outcomes.items()} == new
 
     def test_other_records_stay_as_they_are(self, harness: CrmUnderTest) -> None:
-        harness.crm.write_fields("deal", "d-1", [FieldWrite(harness.text_field, None, "soon")])
+        harness.crm.fields.write_fields("deal", "d-1", [FieldWrite(harness.text_field, None, "soon")])
         assert harness.deal_value("d-2", harness.text_field) is None
 
     def test_a_persons_edit_wins_over_ours(self, harness: CrmUnderTest) -> None:
         harness.edit_deal("d-1", harness.text_field, "a person's")
-        outcomes = harness.crm.write_fields(
+        outcomes = harness.crm.fields.write_fields(
             "deal",
             "d-1",
             [FieldWrite(harness.text_field, None, "ours"), FieldWrite(harness.number_field, None, Decimal(7))],
@@ -245,8 +247,8 @@ class FieldRules:
         assert harness.deal_value("d-1", harness.text_field) == "a person's"
 
     def test_a_field_can_be_emptied_again(self, harness: CrmUnderTest) -> None:
-        harness.crm.write_fields("deal", "d-1", [FieldWrite(harness.text_field, None, "soon")])
-        outcomes = harness.crm.write_fields("deal", "d-1", [FieldWrite(harness.text_field, "soon", None)])
+        harness.crm.fields.write_fields("deal", "d-1", [FieldWrite(harness.text_field, None, "soon")])
+        outcomes = harness.crm.fields.write_fields("deal", "d-1", [FieldWrite(harness.text_field, "soon", None)])
         assert outcomes[harness.text_field].result == WriteResult.WRITTEN
         assert harness.deal_value("d-1", harness.text_field) is None
 
@@ -258,37 +260,37 @@ class FieldRules:
         }
         for field, filler in zip(new, (False, 0, "None"), strict=True):
             harness.edit_deal("d-1", field, filler)
-        before = harness.crm.read_fields("deal", "d-1", list(new))
+        before = harness.crm.fields.read_fields("deal", "d-1", list(new))
         assert before is not None
         assert all(counts_as_empty(value, (False, 0, "none")) for value in before.values())
         for wanted in (new, before):
-            stands = harness.crm.read_fields("deal", "d-1", list(new)) or {}
-            kept = {field: harness.crm.as_kept("deal", field, value) for field, value in wanted.items()}
+            stands = harness.crm.fields.read_fields("deal", "d-1", list(new)) or {}
+            kept = {field: harness.crm.fields.as_kept("deal", field, value) for field, value in wanted.items()}
             writes = [FieldWrite(field, stands[field], value) for field, value in kept.items()]
-            outcomes = harness.crm.write_fields("deal", "d-1", writes)
+            outcomes = harness.crm.fields.write_fields("deal", "d-1", writes)
             assert {each.result for each in outcomes.values()} == {WriteResult.WRITTEN}
-        assert harness.crm.read_fields("deal", "d-1", list(new)) == before
+        assert harness.crm.fields.read_fields("deal", "d-1", list(new)) == before
 
     def test_a_refused_field_does_not_stop_the_others(self, harness: CrmUnderTest) -> None:
         writes = [
             FieldWrite(harness.number_field, None, Decimal(-12345)),
             FieldWrite(harness.text_field, None, "soon"),
         ]
-        outcomes = harness.crm.write_fields("deal", "d-1", writes)
+        outcomes = harness.crm.fields.write_fields("deal", "d-1", writes)
         assert outcomes[harness.number_field].result == WriteResult.REFUSED
         assert outcomes[harness.text_field].result == WriteResult.WRITTEN
         assert outcomes[harness.number_field].reason
         assert "12345" not in outcomes[harness.number_field].reason
 
     def test_fields_of_a_record_that_is_not_there_are_refused(self, harness: CrmUnderTest) -> None:
-        outcomes = harness.crm.write_fields("deal", "d-404", [FieldWrite(harness.text_field, None, "soon")])
+        outcomes = harness.crm.fields.write_fields("deal", "d-404", [FieldWrite(harness.text_field, None, "soon")])
         assert outcomes[harness.text_field].result == WriteResult.REFUSED
 
     def test_a_write_whose_answer_was_lost_is_found_done(self, harness: CrmUnderTest) -> None:
         write = FieldWrite(harness.text_field, None, "soon")
         with harness.lose_next_answer(), suppress(UnavailableError):
-            harness.crm.write_fields("deal", "d-1", [write])
-        assert harness.crm.read_fields("deal", "d-1", [harness.text_field]) == {harness.text_field: "soon"}
+            harness.crm.fields.write_fields("deal", "d-1", [write])
+        assert harness.crm.fields.read_fields("deal", "d-1", [harness.text_field]) == {harness.text_field: "soon"}
 
 
 class CameOutRules:
@@ -297,7 +299,7 @@ class CameOutRules:
     def test_a_number_that_came_out_other_is_put_back_and_refused(self, harness: CrmUnderTest) -> None:
         harness.spoil(harness.number_field, "clips")
         writes = [FieldWrite(harness.number_field, None, Decimal(40)), FieldWrite(harness.text_field, None, "soon")]
-        outcomes = harness.crm.write_fields("deal", "d-1", writes)
+        outcomes = harness.crm.fields.write_fields("deal", "d-1", writes)
         assert (outcomes[harness.number_field].result, outcomes[harness.number_field].value) == ("refused", None)
         assert "put back" in outcomes[harness.number_field].reason
         assert outcomes[harness.text_field].result == WriteResult.WRITTEN
@@ -305,7 +307,9 @@ class CameOutRules:
 
     def test_a_text_that_came_out_other_stays_and_is_told(self, harness: CrmUnderTest) -> None:
         harness.spoil(harness.text_field, "cuts")
-        outcome = harness.crm.write_fields("deal", "d-1", [FieldWrite(harness.text_field, None, "soon, we think")])
+        outcome = harness.crm.fields.write_fields(
+            "deal", "d-1", [FieldWrite(harness.text_field, None, "soon, we think")]
+        )
         assert outcome[harness.text_field].result == WriteResult.ALTERED
         assert (outcome[harness.text_field].value, harness.deal_value("d-1", harness.text_field)) == ("soon", "soon")
         assert "cut" in outcome[harness.text_field].reason
@@ -314,84 +318,84 @@ class CameOutRules:
     def test_a_value_that_the_crm_kept_as_it_was_is_refused(self, harness: CrmUnderTest) -> None:
         harness.edit_deal("d-1", harness.text_field, "before")
         harness.spoil(harness.text_field, "keeps")
-        outcome = harness.crm.write_fields("deal", "d-1", [FieldWrite(harness.text_field, "before", "soon")])
+        outcome = harness.crm.fields.write_fields("deal", "d-1", [FieldWrite(harness.text_field, "before", "soon")])
         assert (outcome[harness.text_field].result, outcome[harness.text_field].value) == ("refused", "before")
         assert "kept" in outcome[harness.text_field].reason
 
 
 class NoteRules:
     def test_a_note_is_found_by_its_marker(self, harness: CrmUnderTest) -> None:
-        created = harness.crm.create_note("d-1", MARK, f"{MARK}\nhello")
-        assert [note.key for note in harness.crm.find_notes("d-1", MARK, None)] == [created.key]
+        created = harness.crm.notes.create_note("d-1", MARK, f"{MARK}\nhello")
+        assert [note.key for note in harness.crm.notes.find_notes("d-1", MARK, None)] == [created.key]
         assert list(harness.notes("d-1").values()) == [f"{MARK}\nhello"]
-        assert not harness.crm.find_notes("d-2", MARK, None)
+        assert not harness.crm.notes.find_notes("d-2", MARK, None)
 
     def test_a_note_is_made_once(self, harness: CrmUnderTest) -> None:
-        first = harness.crm.create_note("d-1", MARK, f"{MARK}\nhello")
-        second = harness.crm.create_note("d-1", MARK, f"{MARK}\nhello again")
+        first = harness.crm.notes.create_note("d-1", MARK, f"{MARK}\nhello")
+        second = harness.crm.notes.create_note("d-1", MARK, f"{MARK}\nhello again")
         assert second.key == first.key
         assert len(harness.notes("d-1")) == 1
 
     def test_a_note_is_found_among_many(self, harness: CrmUnderTest) -> None:
-        created = harness.crm.create_note("d-1", MARK, f"{MARK}\nhello")
+        created = harness.crm.notes.create_note("d-1", MARK, f"{MARK}\nhello")
         for number in range(7):
             harness.add_note("d-1", f"call {number} 100%_done")
-        assert [note.key for note in harness.crm.find_notes("d-1", MARK, None)] == [created.key]
+        assert [note.key for note in harness.crm.notes.find_notes("d-1", MARK, None)] == [created.key]
 
     def test_a_note_whose_answer_was_lost_is_not_made_twice(self, harness: CrmUnderTest) -> None:
         with harness.lose_next_answer(), pytest.raises(UnavailableError):
-            harness.crm.create_note("d-1", MARK, f"{MARK}\nhello")
-        note = harness.crm.create_note("d-1", MARK, f"{MARK}\nhello")
+            harness.crm.notes.create_note("d-1", MARK, f"{MARK}\nhello")
+        note = harness.crm.notes.create_note("d-1", MARK, f"{MARK}\nhello")
         assert len(harness.notes("d-1")) == 1
         assert note.body == f"{MARK}\nhello"
 
     def test_a_note_is_rewritten_as_long_as_it_is_what_was_found(self, harness: CrmUnderTest) -> None:
-        harness.crm.create_note("d-1", MARK, f"{MARK}\nhello")
-        [note] = harness.crm.find_notes("d-1", MARK, None)
-        shown = harness.crm.update_note(note, f"{MARK}\nnew")
+        harness.crm.notes.create_note("d-1", MARK, f"{MARK}\nhello")
+        [note] = harness.crm.notes.find_notes("d-1", MARK, None)
+        shown = harness.crm.notes.update_note(note, f"{MARK}\nnew")
         assert shown == FoundNote(note.key, f"{MARK}\nnew")
         assert list(harness.notes("d-1").values()) == [f"{MARK}\nnew"]
 
     def test_a_note_that_a_person_edited_is_left_alone(self, harness: CrmUnderTest) -> None:
-        note = harness.crm.create_note("d-1", MARK, f"{MARK}\nhello")
+        note = harness.crm.notes.create_note("d-1", MARK, f"{MARK}\nhello")
         [key] = harness.notes("d-1")
         harness.edit_note(key, f"{MARK}\nhello, and mine")
-        assert not harness.crm.update_note(note, f"{MARK}\nnew")
-        assert not harness.crm.delete_note(note)
+        assert not harness.crm.notes.update_note(note, f"{MARK}\nnew")
+        assert not harness.crm.notes.delete_note(note)
         assert harness.notes("d-1") == {key: f"{MARK}\nhello, and mine"}
 
     def test_a_note_that_a_person_deleted_is_not_written_again(self, harness: CrmUnderTest) -> None:
-        note = harness.crm.create_note("d-1", MARK, f"{MARK}\nhello")
+        note = harness.crm.notes.create_note("d-1", MARK, f"{MARK}\nhello")
         [key] = harness.notes("d-1")
         harness.remove_note(key)
-        assert not harness.crm.update_note(note, f"{MARK}\nnew")
-        assert not harness.crm.delete_note(note)
-        assert not harness.crm.find_notes("d-1", MARK, note.key)
+        assert not harness.crm.notes.update_note(note, f"{MARK}\nnew")
+        assert not harness.crm.notes.delete_note(note)
+        assert not harness.crm.notes.find_notes("d-1", MARK, note.key)
 
     def test_a_stored_key_finds_a_note_that_lost_its_marker(self, harness: CrmUnderTest) -> None:
-        note = harness.crm.create_note("d-1", MARK, f"{MARK}\nhello")
+        note = harness.crm.notes.create_note("d-1", MARK, f"{MARK}\nhello")
         [key] = harness.notes("d-1")
         harness.edit_note(key, "all mine now")
-        assert harness.crm.find_notes("d-1", MARK, note.key) == [FoundNote(note.key, "all mine now")]
+        assert harness.crm.notes.find_notes("d-1", MARK, note.key) == [FoundNote(note.key, "all mine now")]
 
     def test_doubles_are_found_the_oldest_first(self, harness: CrmUnderTest) -> None:
         for number in range(12):
             harness.add_note("d-1", f"{MARK}\n{number}")
-        found = harness.crm.find_notes("d-1", MARK, None)
+        found = harness.crm.notes.find_notes("d-1", MARK, None)
         assert [note.body for note in found] == [f"{MARK}\n{number}" for number in range(12)]
-        assert harness.crm.find_notes("d-1", MARK, found[5].key)[0] == found[5]
+        assert harness.crm.notes.find_notes("d-1", MARK, found[5].key)[0] == found[5]
 
     def test_a_note_can_be_taken_away(self, harness: CrmUnderTest) -> None:
         harness.add_note("d-1", "a person's")
-        note = harness.crm.create_note("d-1", MARK, f"{MARK}\nhello")
-        assert harness.crm.delete_note(note)
+        note = harness.crm.notes.create_note("d-1", MARK, f"{MARK}\nhello")
+        assert harness.crm.notes.delete_note(note)
         assert list(harness.notes("d-1").values()) == ["a person's"]
 
     @pytest.mark.parametrize("change", REPLACED)
     def test_a_note_stays_ours_whatever_the_crm_makes_of_it(self, harness: CrmUnderTest, change: str) -> None:
         """Rewritten, left where a person edited it, redacted, taken back; a person's words around it stay."""
         harness.change_notes(REPLACED[change])
-        note = NoteUnderTest(harness.crm)
+        note = NoteUnderTest(harness.crm.notes)
         assert note.write(TEXT).startswith(("written", "altered"))
         assert note.write(TEXT) == NoteResult.THERE
         [key] = harness.notes("d-1")
@@ -411,8 +415,8 @@ class NoteRules:
     def test_a_marker_that_is_only_quoted_finds_no_note(self, harness: CrmUnderTest) -> None:
         harness.add_note("d-1", f"Who deleted {MARK}?")
         harness.add_note("d-1", fence.wrap(f"as in\n{MARK}\nx", "rec-2"))
-        assert not harness.crm.find_notes("d-1", MARK, None)
-        harness.crm.create_note("d-1", MARK, fence.wrap("hello", "rec-1"))
+        assert not harness.crm.notes.find_notes("d-1", MARK, None)
+        harness.crm.notes.create_note("d-1", MARK, fence.wrap("hello", "rec-1"))
         assert len(harness.notes("d-1")) == 3
 
 
@@ -420,15 +424,15 @@ class ErrorRules:
     def test_a_crm_that_does_not_answer_may_answer_later(self, harness: CrmUnderTest) -> None:
         crm = harness.unreachable()
         with pytest.raises(UnavailableError):
-            crm.read_changes("engagements", T0, None, 10)
+            crm.reader.read_changes("engagements", T0, None, 10)
         with pytest.raises(UnavailableError):
-            crm.read_fields("deal", "d-1", [harness.text_field])
+            crm.fields.read_fields("deal", "d-1", [harness.text_field])
         crm.close()
 
     def test_a_wrong_mapping_is_named_by_its_key(self, harness: CrmUnderTest) -> None:
         crm = harness.misconfigured()
         with pytest.raises(ConfigurationError, match="engagements"):
-            crm.read_changes("engagements", T0, None, 10)
+            crm.reader.read_changes("engagements", T0, None, 10)
         crm.close()
 
 

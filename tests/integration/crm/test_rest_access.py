@@ -20,11 +20,11 @@ KEYS: dict[str, Json] = {
 def test_every_way_to_authorize_lets_us_in(rest: RestUnderTest, way: str) -> None:
     rest.put(appointment(1))
     crm = rest.connect(rest.document, {"base_url": f"{rest.server.url}/", **KEYS[way]})
-    assert len(crm.read_changes("engagements", T0, None, 10)) == 1
+    assert len(crm.reader.read_changes("engagements", T0, None, 10)) == 1
 
 
 def test_refused_credentials_name_the_secret_and_nothing_of_it(rest: RestUnderTest) -> None:
     crm = rest.connect(rest.document, {"base_url": rest.server.url, "bearer": "no-such-token"})
     with pytest.raises(ConfigurationError, match=r"^GET /visits answered 401.*CrmSecret") as caught:
-        crm.read_changes("engagements", T0, None, 10)
+        crm.reader.read_changes("engagements", T0, None, 10)
     assert "no-such-token" not in str(caught.value)

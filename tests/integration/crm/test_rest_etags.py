@@ -15,7 +15,7 @@ WEAK = r"the answer's ETag is weak, and If-Match never fits a weak one .* use ve
 def test_a_weak_etag_is_refused_before_anything_is_written(rest: RestUnderTest) -> None:
     rest.server.faults.order(Fault("GET", status=200, body={"data": {}}, headers={"ETag": 'W/"7"'}))
     with pytest.raises(ConfigurationError, match=rf"deal\.etag: GET /deals/\{{key\}}: {WEAK}"):
-        rest.crm.write_fields("deal", "d-1", [SOON])
+        rest.crm.fields.write_fields("deal", "d-1", [SOON])
     assert len(rest.server.requests) == 1
 
 
@@ -23,7 +23,7 @@ def test_a_weak_etag_is_refused_before_anything_is_written(rest: RestUnderTest) 
 def test_an_etag_that_fits_everything_is_none(rest: RestUnderTest, etag: str) -> None:
     rest.server.faults.order(Fault("GET", status=200, body={"data": {}}, headers={"ETag": etag}))
     with pytest.raises(ConfigurationError, match="the answer has no ETag"):
-        rest.crm.write_fields("deal", "d-1", [SOON])
+        rest.crm.fields.write_fields("deal", "d-1", [SOON])
 
 
 def test_a_notes_weak_etag_is_refused_too(rest: RestUnderTest) -> None:
@@ -31,12 +31,12 @@ def test_a_notes_weak_etag_is_refused_too(rest: RestUnderTest) -> None:
     document["write_back"]["note"]["etag"] = True
     rest.server.faults.order(Fault("GET", "/notes/", status=200, body={"text": MARK}, headers={"ETag": 'W/"7"'}))
     with pytest.raises(ConfigurationError, match=rf"note\.etag: GET /notes/\{{key\}}: {WEAK}"):
-        rest.connect(document).update_note(FoundNote("1", MARK), f"{MARK}\nnew")
+        rest.connect(document).notes.update_note(FoundNote("1", MARK), f"{MARK}\nnew")
 
 
 def test_a_crm_that_packs_its_answers_is_asked_not_to_where_the_etag_is_needed(rest: RestUnderTest) -> None:
     rest.server.packs = True
-    assert rest.crm.write_fields("deal", "d-1", [SOON])["custom.timeline"].result is WriteResult.WRITTEN
+    assert rest.crm.fields.write_fields("deal", "d-1", [SOON])["custom.timeline"].result is WriteResult.WRITTEN
     assert rest.deal_value("d-1", "custom.timeline") == "soon"
 
 
@@ -44,10 +44,10 @@ def test_what_a_packing_crm_cuts_is_no_persons_edit(rest: RestUnderTest) -> None
     """The update's own answer must have the ETag that the record then has, or the two would look different."""
     rest.server.packs = True
     rest.server.store.makes["custom.timeline"] = lambda text: text[:2]
-    assert rest.crm.write_fields("deal", "d-1", [SOON])["custom.timeline"].result is WriteResult.ALTERED
+    assert rest.crm.fields.write_fields("deal", "d-1", [SOON])["custom.timeline"].result is WriteResult.ALTERED
 
 
 def test_packed_lists_are_read(rest: RestUnderTest) -> None:
     rest.server.packs = True
     rest.put(appointment(1))
-    assert keys(rest.crm.read_changes("engagements", T0, None, 10)) == ["a-001"]
+    assert keys(rest.crm.reader.read_changes("engagements", T0, None, 10)) == ["a-001"]

@@ -24,7 +24,7 @@ def updates(rest: RestUnderTest) -> int:
 @pytest.mark.parametrize("status", [500, 502, 503])
 def test_a_field_at_which_the_crm_fails_is_refused_and_the_others_go_on(rest: RestUnderTest, status: int) -> None:
     failing(rest, TIMELINE, status=status)
-    outcomes = rest.crm.write_fields("deal", "d-1", WRITES)
+    outcomes = rest.crm.fields.write_fields("deal", "d-1", WRITES)
     assert {name: each.result for name, each in outcomes.items()} == {
         AMOUNT: "written",
         TIMELINE: "refused",
@@ -39,14 +39,14 @@ def test_a_field_at_which_the_crm_fails_is_refused_and_the_others_go_on(rest: Re
 def test_a_crm_that_fails_at_every_field_is_away(rest: RestUnderTest, status: int) -> None:
     failing(rest, AMOUNT, TIMELINE, DAY, status=status)
     with pytest.raises(CrmUnavailableError, match=f"answered {status}"):
-        rest.crm.write_fields("deal", "d-1", WRITES)
+        rest.crm.fields.write_fields("deal", "d-1", WRITES)
     assert updates(rest) == 2 + 3 * 2
 
 
 def test_the_only_field_at_which_the_crm_fails_is_refused(rest: RestUnderTest) -> None:
     """Its record can be read, and 500 says nothing of an outage."""
     failing(rest, TIMELINE)
-    assert rest.crm.write_fields("deal", "d-1", WRITES[1:2])[TIMELINE].result is WriteResult.REFUSED
+    assert rest.crm.fields.write_fields("deal", "d-1", WRITES[1:2])[TIMELINE].result is WriteResult.REFUSED
     assert updates(rest) == 2
 
 
@@ -54,21 +54,21 @@ def test_the_only_field_at_which_the_crm_fails_is_refused(rest: RestUnderTest) -
 def test_the_only_field_waits_where_a_gateway_says_that_the_crm_is_down(rest: RestUnderTest, status: int) -> None:
     failing(rest, TIMELINE, status=status)
     with pytest.raises(CrmUnavailableError):
-        rest.crm.write_fields("deal", "d-1", WRITES[1:2])
+        rest.crm.fields.write_fields("deal", "d-1", WRITES[1:2])
 
 
 def test_a_persons_edit_beside_a_failing_field_is_no_sign_that_the_crm_is_up(rest: RestUnderTest) -> None:
     rest.edit_deal("d-1", AMOUNT, "1.00")
     failing(rest, TIMELINE, DAY)
     with pytest.raises(CrmUnavailableError):
-        rest.crm.write_fields("deal", "d-1", WRITES)
+        rest.crm.fields.write_fields("deal", "d-1", WRITES)
 
 
 @pytest.mark.parametrize("status", [500, 503])
 def test_a_short_failure_is_outlived(rest: RestUnderTest, status: int) -> None:
     rest.server.faults.order(Fault("PATCH", status=status))
     pauses: list[float] = []
-    outcomes = rest.connect(rest.document, sleep=pauses.append).write_fields("deal", "d-1", WRITES)
+    outcomes = rest.connect(rest.document, sleep=pauses.append).fields.write_fields("deal", "d-1", WRITES)
     assert {each.result for each in outcomes.values()} == {"written"}
     assert pauses == [1.0]
 
@@ -79,7 +79,7 @@ def test_what_was_done_before_the_crm_failed_was_written(
     rest: RestUnderTest, writes: list[FieldWrite], times: int
 ) -> None:
     rest.server.faults.order(Fault("PATCH", status=500, does=True), times=times)
-    outcomes = rest.crm.write_fields("deal", "d-1", writes)
+    outcomes = rest.crm.fields.write_fields("deal", "d-1", writes)
     assert {each.result for each in outcomes.values()} == {"written"}
     assert updates(rest) == 1
 
@@ -88,7 +88,7 @@ def test_what_a_crm_kept_of_an_update_that_it_failed_at_was_written(rest: RestUn
     """One without transactions: a field was saved before the next one failed."""
     failing(rest, TIMELINE)
     rest.server.store.fails_halfway = True
-    outcomes = rest.crm.write_fields("deal", "d-1", WRITES)
+    outcomes = rest.crm.fields.write_fields("deal", "d-1", WRITES)
     assert (outcomes[AMOUNT].result, outcomes[TIMELINE].result) == ("written", "refused")
 
 
@@ -96,4 +96,4 @@ def test_a_lost_read_is_an_outage(rest: RestUnderTest) -> None:
     failing(rest, TIMELINE)
     rest.server.faults.order(Fault("GET", status=500), times=9)
     with pytest.raises(CrmUnavailableError):
-        rest.crm.write_fields("deal", "d-1", WRITES)
+        rest.crm.fields.write_fields("deal", "d-1", WRITES)

@@ -22,15 +22,15 @@ def connect(rest: RestUnderTest, **meanings: Any) -> Crm:
 
 
 def read(crm: Crm) -> Any:
-    return crm.read_fields("deal", "d-1", ["name"])
+    return crm.fields.read_fields("deal", "d-1", ["name"])
 
 
 def changes(crm: Crm) -> Any:
-    return crm.read_changes("engagements", T0, None, 10)
+    return crm.reader.read_changes("engagements", T0, None, 10)
 
 
 def create(crm: Crm) -> Any:
-    return crm.create_note("d-1", MARK, f"{MARK}\nhello")
+    return crm.notes.create_note("d-1", MARK, f"{MARK}\nhello")
 
 
 def test_a_record_is_gone_where_the_mapping_says_so(rest: RestUnderTest) -> None:
@@ -38,9 +38,9 @@ def test_a_record_is_gone_where_the_mapping_says_so(rest: RestUnderTest) -> None
     rest.server.faults.order(Fault("GET", status=403, body=FORBIDDEN))
     assert read(crm) is None
     rest.server.faults.order(Fault("GET", status=403, body=FORBIDDEN))
-    assert crm.write_fields("deal", "d-1", [SOON])["custom.timeline"].result is WriteResult.REFUSED
+    assert crm.fields.write_fields("deal", "d-1", [SOON])["custom.timeline"].result is WriteResult.REFUSED
     rest.server.faults.order(Fault("GET", status=403, body=FORBIDDEN))
-    assert not crm.read_by_keys("engagements", ["a-001"])
+    assert not crm.reader.read_by_keys("engagements", ["a-001"])
 
 
 def test_a_list_is_never_gone(rest: RestUnderTest) -> None:
@@ -59,10 +59,10 @@ def test_a_record_that_is_not_shown_once_is_not_taken_for_gone(rest: RestUnderTe
     rest.put(appointment(1))
     rest.server.faults.order(Fault("GET", "/visits/", status=403, body=FORBIDDEN))
     with pytest.raises(CrmRefusedError, match=r"GET /visits/\{key\} answered 403"):
-        rest.crm.read_by_keys("engagements", ["a-001"])
+        rest.crm.reader.read_by_keys("engagements", ["a-001"])
     rest.server.faults.order(Fault("GET", "/visits/", status=403, body=LIMITED))
     throttled = connect(rest, throttled=THROTTLED, gone=[403, 404])
-    assert keys(throttled.read_by_keys("engagements", ["a-001"])) == ["a-001"]
+    assert keys(throttled.reader.read_by_keys("engagements", ["a-001"])) == ["a-001"]
 
 
 @pytest.mark.parametrize("status", [200, 403])
@@ -75,7 +75,7 @@ def test_an_answer_that_throttles_is_asked_again_whatever_its_status(
     crm = connect(rest, throttled=THROTTLED, gone=[403])
     rest.server.faults.order(Fault(method, status=status, body=LIMITED), times=2)
     assert keys(changes(crm)) == ["a-001"]
-    assert crm.write_fields("deal", "d-1", [SOON])["custom.timeline"].result is WriteResult.WRITTEN
+    assert crm.fields.write_fields("deal", "d-1", [SOON])["custom.timeline"].result is WriteResult.WRITTEN
     create(crm)
     assert len(rest.notes("d-1")) == 1
 
@@ -106,7 +106,7 @@ FAILED = {"data": None, "errors": [{"message": "timeline must not be 'soon'"}]}
 
 def test_an_error_inside_a_success_refuses_the_record_with_the_crms_words(rest: RestUnderTest) -> None:
     rest.server.faults.order(Fault("PATCH", status=200, body=FAILED))
-    outcome = connect(rest, error="errors[0].message").write_fields("deal", "d-1", [SOON])["custom.timeline"]
+    outcome = connect(rest, error="errors[0].message").fields.write_fields("deal", "d-1", [SOON])["custom.timeline"]
     assert outcome.result is WriteResult.REFUSED
     assert outcome.reason == "PATCH /deals/{key} answered 200: timeline must not be …"
     assert outcome.said == "timeline must not be 'soon'"
@@ -115,7 +115,7 @@ def test_an_error_inside_a_success_refuses_the_record_with_the_crms_words(rest: 
 def test_an_error_that_came_with_the_write_all_the_same_is_no_refusal(rest: RestUnderTest) -> None:
     rest.server.store.deals["d-1"]["custom"]["timeline"] = None
     rest.server.faults.order(Fault("PATCH", status=200, body=FAILED, does=True))
-    outcome = connect(rest, error="errors[0].message").write_fields("deal", "d-1", [SOON])["custom.timeline"]
+    outcome = connect(rest, error="errors[0].message").fields.write_fields("deal", "d-1", [SOON])["custom.timeline"]
     assert (outcome.result, outcome.value) == (WriteResult.WRITTEN, "soon")
 
 
@@ -139,4 +139,4 @@ def test_no_error_inside_a_success_is_none(rest: RestUnderTest) -> None:
     rest.put(appointment(1))
     crm = connect(rest, error="errors[0].message", throttled=THROTTLED)
     assert keys(changes(crm)) == ["a-001"]
-    assert crm.write_fields("deal", "d-1", [SOON])["custom.timeline"].result is WriteResult.WRITTEN
+    assert crm.fields.write_fields("deal", "d-1", [SOON])["custom.timeline"].result is WriteResult.WRITTEN

@@ -86,7 +86,7 @@ def test_every_style_reads_every_record_once(rest: RestUnderTest, style: str) ->
 @pytest.mark.parametrize("style", STYLES)
 def test_every_style_goes_on_in_another_process(rest: RestUnderTest, style: str) -> None:
     rest.put(*(appointment(number, minutes=number // 4) for number in range(20)))
-    first = styled(rest, style).read_changes("engagements", T0, None, 6)
+    first = styled(rest, style).reader.read_changes("engagements", T0, None, 6)
     rest_of_them = read_all(styled(rest, style), 6, first[-1].position)
     assert keys([*first, *rest_of_them]) == [f"a-{number:03}" for number in range(20)]
 
@@ -94,7 +94,7 @@ def test_every_style_goes_on_in_another_process(rest: RestUnderTest, style: str)
 @pytest.mark.parametrize("style", STYLES)
 def test_every_style_reads_a_window_whole(rest: RestUnderTest, style: str) -> None:
     rest.put(*(appointment(number, days=number) for number in range(20)))
-    rows = styled(rest, style).read_window("engagements", START, START + timedelta(days=9))
+    rows = styled(rest, style).reader.read_window("engagements", START, START + timedelta(days=9))
     assert sorted(keys(list(rows))) == [f"a-{number:03}" for number in range(10)]
 
 
@@ -102,7 +102,7 @@ def test_every_style_reads_a_window_whole(rest: RestUnderTest, style: str) -> No
 def test_an_edit_between_two_pages_hides_no_other_record(rest: RestUnderTest, style: str) -> None:
     rest.put(*(appointment(number) for number in range(12)))
     crm = styled(rest, style)
-    first = crm.read_changes("engagements", T0, None, 3)
+    first = crm.reader.read_changes("engagements", T0, None, 3)
     rest.put(appointment(0, minutes=60), appointment(1, minutes=61))
     rows = [*first, *read_all(crm, 3, first[-1].position)]
     assert set(keys(rows)) == {f"a-{number:03}" for number in range(12)}
@@ -112,7 +112,7 @@ def test_an_edit_between_two_pages_hides_no_other_record(rest: RestUnderTest, st
 def test_a_removal_between_two_pages_hides_no_other_record(rest: RestUnderTest, style: str) -> None:
     rest.put(*(appointment(number) for number in range(12)))
     crm = styled(rest, style)
-    first = crm.read_changes("engagements", T0, None, 3)
+    first = crm.reader.read_changes("engagements", T0, None, 3)
     rest.remove("a-001")
     rows = [*first, *read_all(crm, 3, first[-1].position)]
     assert keys(rows) == [f"a-{number:03}" for number in range(12)]
@@ -129,7 +129,7 @@ def test_an_edit_among_records_of_one_moment_is_noticed(rest: RestUnderTest) -> 
     """Here pages must be turned by number: the overlap of one record shows that they moved."""
     rest.put(*(appointment(number, minutes=1) for number in range(12)))
     crm = styled(rest, "offset")
-    first = crm.read_changes("engagements", T0, None, 2)
+    first = crm.reader.read_changes("engagements", T0, None, 2)
     rest.put(appointment(0, minutes=60))
     rows = [*first, *read_all(crm, 2, first[-1].position)]
     assert set(keys(rows)) == {f"a-{number:03}" for number in range(12)}
@@ -139,7 +139,7 @@ def test_an_edit_among_records_of_one_moment_is_noticed(rest: RestUnderTest) -> 
 @pytest.mark.parametrize("page", [1, 2])
 def test_a_window_that_moves_is_an_error_and_not_a_gap(rest: RestUnderTest, style: str, page: int) -> None:
     rest.put(*(appointment(number) for number in range(12)))
-    rows = iter(styled(rest, style).read_window("engagements", START, START))
+    rows = iter(styled(rest, style).reader.read_window("engagements", START, START))
     read = [next(rows) for _ in range(3 * page)]
     rest.remove(keys(read)[-1])
     with pytest.raises(CrmUnavailableError, match="came or went"):
@@ -149,7 +149,7 @@ def test_a_window_that_moves_is_an_error_and_not_a_gap(rest: RestUnderTest, styl
 @pytest.mark.parametrize("style", ["offset", "offset, no overlap", "page"])
 def test_a_record_that_is_added_at_the_end_moves_no_window(rest: RestUnderTest, style: str) -> None:
     rest.put(*(appointment(number) for number in range(11)))
-    rows = iter(styled(rest, style).read_window("engagements", START, START))
+    rows = iter(styled(rest, style).reader.read_window("engagements", START, START))
     read = [next(rows) for _ in range(10)]
     rest.put(appointment(11))
     assert keys([*read, *rows])[:11] == [f"a-{number:03}" for number in range(11)]
@@ -175,7 +175,7 @@ def test_since_is_asked_in_the_crms_own_format(rest: RestUnderTest, form: str) -
     document["timezone"] = "UTC"
     document["engagements"]["list"]["since"] = {"param": "modified_from", "format": form}
     crm = rest.connect(document)
-    rows = crm.read_changes("engagements", T0 + timedelta(minutes=5), None, 50)
+    rows = crm.reader.read_changes("engagements", T0 + timedelta(minutes=5), None, 50)
     assert keys(rows) == [f"a-{number:03}" for number in range(5, 12)]
 
 
@@ -183,7 +183,7 @@ def test_reading_asks_for_pages_and_not_for_the_table(rest: RestUnderTest) -> No
     rest.put(*(appointment(number) for number in range(30)))
     crm = styled(rest, "cursor")
     with rest.count_requests() as count:
-        crm.read_changes("engagements", T0, None, 6)
+        crm.reader.read_changes("engagements", T0, None, 6)
     assert count.made <= 3
 
 
@@ -207,7 +207,7 @@ def test_every_style_reads_a_list_without_a_clock_and_goes_on_behind_a_record(
     params = {"after_id": "{key}"} if paging["style"] == "keyset" else {}
     document["engagements"]["cursor"] = "none"
     document["engagements"]["list"] |= {"since": None, "params": params, "paging": {**paging, **SIZE}}
-    first = rest.connect(document).read_changes("engagements", T0, None, 40)
+    first = rest.connect(document).reader.read_changes("engagements", T0, None, 40)
     with rest.count_requests() as count:
         left = read_all(rest.connect(document), 5, first[-1].position)
     assert keys([*first, *left]) == [f"a-{number:03}" for number in range(48)]

@@ -39,23 +39,23 @@ def connect(rest: RestUnderTest, tmp_path: Path) -> Iterator[Open]:
 
 
 def changes(crm: Crm) -> Any:
-    return crm.read_changes("engagements", T0, None, 10)
+    return crm.reader.read_changes("engagements", T0, None, 10)
 
 
 def window(crm: Crm) -> Any:
-    return list(crm.read_window("engagements", START, START))
+    return list(crm.reader.read_window("engagements", START, START))
 
 
 def read(crm: Crm) -> Any:
-    return crm.read_fields("deal", "d-1", ["name"])
+    return crm.fields.read_fields("deal", "d-1", ["name"])
 
 
 def get(crm: Crm) -> Any:
-    return crm.read_by_keys("engagements", ["a-001"])
+    return crm.reader.read_by_keys("engagements", ["a-001"])
 
 
 def note(crm: Crm) -> Any:
-    return crm.create_note("d-1", MARK, f"{MARK}\nhello")
+    return crm.notes.create_note("d-1", MARK, f"{MARK}\nhello")
 
 
 def told(connect: Open, text: str, act: Callable[[Crm], Any]) -> str:
@@ -165,7 +165,7 @@ def test_a_mistake_is_named_with_its_line_and_its_request(connect: Open, mistake
 
 
 def test_a_section_that_is_not_there_is_named_with_the_file(connect: Open) -> None:
-    message = told(connect, TEXT, lambda crm: crm.read_changes("accounts", T0, None, 1))
+    message = told(connect, TEXT, lambda crm: crm.reader.read_changes("accounts", T0, None, 1))
     assert message.endswith("mapping.yaml: accounts: the mapping has no such section")
 
 
@@ -208,7 +208,7 @@ def test_what_the_mapping_cannot_mend_begins_with_the_request(
 
 def refusal(connect: Open, field: str, value: Any) -> str:
     text = changed(TEXT, "custom.timeline", "custom.timelime")
-    return connect(text).write_fields("deal", "d-1", [FieldWrite(field, None, value)])[field].reason
+    return connect(text).fields.write_fields("deal", "d-1", [FieldWrite(field, None, value)])[field].reason
 
 
 def test_a_refused_update_is_named_with_its_request_and_without_the_value(connect: Open) -> None:

@@ -30,7 +30,7 @@ def write(rest: RestUnderTest, field: str, new: CrmValue, makes: Callable[[Any],
     """`how` is the field's old value, and the mapping."""
     rest.server.store.makes[field] = makes
     crm = rest.connect(how.get("mapping") or documented())
-    return crm.write_fields("deal", "d-1", [FieldWrite(field, how.get("old"), new)])[field]
+    return crm.fields.write_fields("deal", "d-1", [FieldWrite(field, how.get("old"), new)])[field]
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_a_number_that_came_out_other_is_put_back_and_refused(
 def test_the_other_fields_stay_written_when_one_is_put_back(rest: RestUnderTest) -> None:
     rest.server.store.makes[AMOUNT] = lambda value: value and 7
     writes = [FieldWrite(AMOUNT, None, Decimal(8)), FieldWrite(TIMELINE, None, "soon")]
-    outcomes = rest.crm.write_fields("deal", "d-1", writes)
+    outcomes = rest.crm.fields.write_fields("deal", "d-1", writes)
     assert {name: each.result for name, each in outcomes.items()} == {AMOUNT: "refused", TIMELINE: "written"}
     assert (rest.deal_value("d-1", AMOUNT), rest.deal_value("d-1", TIMELINE)) == (None, "soon")
 
@@ -103,7 +103,7 @@ def test_a_person_who_is_faster_than_putting_it_back_wins(rest: RestUnderTest) -
 
     rest.server.store.makes[AMOUNT] = makes
     crm = rest.connect(documented(), sleep=lambda _: rest.edit_deal("d-1", AMOUNT, "1.00"))
-    outcome = crm.write_fields("deal", "d-1", [FieldWrite(AMOUNT, None, Decimal(8))])[AMOUNT]
+    outcome = crm.fields.write_fields("deal", "d-1", [FieldWrite(AMOUNT, None, Decimal(8))])[AMOUNT]
     assert (outcome.result, rest.deal_value("d-1", AMOUNT)) == (WriteResult.EDITED, "1.00")
 
 
@@ -116,7 +116,7 @@ def test_an_edit_of_another_field_does_not_keep_it_from_being_put_back(rest: Res
 
     rest.server.store.makes[AMOUNT] = make
     crm = rest.connect(documented(), sleep=lambda _: rest.edit_deal("d-1", TIMELINE, "a person's"))
-    assert crm.write_fields("deal", "d-1", [FieldWrite(AMOUNT, None, Decimal(8))])[AMOUNT].result == "refused"
+    assert crm.fields.write_fields("deal", "d-1", [FieldWrite(AMOUNT, None, Decimal(8))])[AMOUNT].result == "refused"
     assert (rest.deal_value("d-1", AMOUNT), rest.deal_value("d-1", TIMELINE)) == (None, "a person's")
 
 
@@ -201,7 +201,7 @@ def test_a_version_that_the_record_does_not_have_guards_nothing_and_is_named(res
     mapping = replacing()
     mapping["write_back"]["targets"]["deal"]["version"] = "revison"
     with pytest.raises(ConfigurationError, match=r"deal\.version: GET /deals/\{key\}: revison finds nothing"):
-        rest.connect(mapping).write_fields("deal", "d-1", [FieldWrite(TIMELINE, None, "soon")])
+        rest.connect(mapping).fields.write_fields("deal", "d-1", [FieldWrite(TIMELINE, None, "soon")])
     assert not any(request.startswith("PUT") for request in rest.server.requests)
 
 
@@ -211,13 +211,13 @@ def test_a_record_that_cannot_be_given_back_as_it_came_is_not_replaced(rest: Res
     body = f'{{"data": {{"revision": 0, "ratio": {number}, "custom": {{"timeline": null}}}}}}'.encode()
     rest.server.faults.order(Fault("GET", status=200, body=body))
     with pytest.raises(CrmRefusedError, match="more digits than can be given back"):
-        rest.connect(replacing()).write_fields("deal", "d-1", [FieldWrite(TIMELINE, None, "soon")])
+        rest.connect(replacing()).fields.write_fields("deal", "d-1", [FieldWrite(TIMELINE, None, "soon")])
     assert not any(request.startswith("PUT") for request in rest.server.requests)
 
 
 def test_a_record_with_long_numbers_is_changed_where_only_changes_are_sent(rest: RestUnderTest) -> None:
     rest.server.store.deals["d-1"]["ratio"] = 10**30
-    assert rest.connect(replacing()).write_fields("deal", "d-1", [FieldWrite(TIMELINE, None, "soon")])
+    assert rest.connect(replacing()).fields.write_fields("deal", "d-1", [FieldWrite(TIMELINE, None, "soon")])
     assert rest.server.store.deals["d-1"]["ratio"] == 10**30
 
 
@@ -228,7 +228,7 @@ def test_what_stands_there_in_another_writing_is_not_sent_again(
     """A recording may be applied every hour: the record would look edited each time."""
     with_kind.edit_deal("d-1", KIND, held)
     write_it = FieldWrite(KIND, held, new)
-    outcome = with_kind.connect(with_rule(documented(), **rule)).write_fields("deal", "d-1", [write_it])[KIND]
+    outcome = with_kind.connect(with_rule(documented(), **rule)).fields.write_fields("deal", "d-1", [write_it])[KIND]
     assert (outcome.result, outcome.value) == (WriteResult.WRITTEN, held)
     assert with_kind.server.requests == ["GET /v2/deals/d-1"]
 
@@ -238,7 +238,7 @@ def test_an_etag_of_the_answers_own_text_hides_no_wrong_number(rest: RestUnderTe
     rest.server.store.makes[AMOUNT] = lambda value: value and 7
     body = {"data": {"value": {"amount": "7.00"}}}
     rest.server.faults.order(Fault("PATCH", status=200, body=body, headers={"ETag": '"of-the-answer"'}, does=True))
-    outcome = rest.crm.write_fields("deal", "d-1", [FieldWrite(AMOUNT, None, Decimal(8))])[AMOUNT]
+    outcome = rest.crm.fields.write_fields("deal", "d-1", [FieldWrite(AMOUNT, None, Decimal(8))])[AMOUNT]
     assert (outcome.result, rest.deal_value("d-1", AMOUNT)) == (WriteResult.REFUSED, None)
 
 
@@ -247,7 +247,7 @@ def test_a_number_that_may_be_a_persons_stays(rest: RestUnderTest, body: Any) ->
     """Its ETag is another than our update's, and the answer does not show that the CRM made it."""
     rest.server.store.makes[AMOUNT] = lambda _: 7
     rest.server.faults.order(Fault("PATCH", status=200, body=body, headers={"ETag": '"ours"'}, does=True))
-    outcome = rest.crm.write_fields("deal", "d-1", [FieldWrite(AMOUNT, None, Decimal(8))])[AMOUNT]
+    outcome = rest.crm.fields.write_fields("deal", "d-1", [FieldWrite(AMOUNT, None, Decimal(8))])[AMOUNT]
     assert (outcome.result, rest.deal_value("d-1", AMOUNT)) == (WriteResult.EDITED, 7)
 
 

@@ -38,7 +38,7 @@ def test_ties_lose_nothing_of_a_window_in_silence(rest: RestUnderTest, style: st
     rest.put(*(appointment(number, minutes=1) for number in range(20)))
     crm = styled(rest, style, params={"sort": "modified"})
     with pytest.raises((ConfigurationError, CrmUnavailableError), match=LOST):
-        list(crm.read_window("engagements", START, START))
+        list(crm.reader.read_window("engagements", START, START))
 
 
 @pytest.mark.parametrize("style", [style for style in TURNED if style not in KEYSET])
@@ -49,7 +49,7 @@ def test_records_that_the_credentials_may_not_see_hide_no_others(rest: RestUnder
     more = paging(style) if "next" in STYLES[style]["paging"] else paging(style, more="meta.more")
     seen = [f"a-{number:03}" for number in range(12) if number not in hidden]
     assert keys(read_all(styled(rest, style, **more), 50)) == seen
-    window = styled(rest, style, **more).read_window("engagements", START, START)
+    window = styled(rest, style, **more).reader.read_window("engagements", START, START)
     assert sorted(set(keys(list(window)))) == seen
 
 
@@ -65,7 +65,7 @@ def test_an_answer_without_what_tells_whether_more_follow_ends_no_list(rest: Res
     """A misspelt `more` is null, which is no false."""
     rest.put(*(appointment(number, minutes=number) for number in range(12)))
     crm = styled(rest, style, **paging(style, more="has_more"))
-    assert len(crm.read_changes("engagements", T0, None, 50)) == 12
+    assert len(crm.reader.read_changes("engagements", T0, None, 50)) == 12
 
 
 @pytest.mark.parametrize("style", ["cursor", "link"])
@@ -77,11 +77,11 @@ def test_a_full_first_page_without_a_next_one_is_told(
     rest.put(*(appointment(number, minutes=number) for number in range(12)))
     crm = styled(rest, style, **paging(style, more=more, next="meta.nekst"))
     if more is None:
-        assert len(crm.read_changes("engagements", T0, None, 50)) < 12
+        assert len(crm.reader.read_changes("engagements", T0, None, 50)) < 12
         assert "nothing names a next one; if more records follow, correct this" in caplog.text
     else:
         with pytest.raises(ConfigurationError, match=r"paging\.next: .*nothing names the next page; correct one$"):
-            crm.read_changes("engagements", T0, None, 50)
+            crm.reader.read_changes("engagements", T0, None, 50)
 
 
 @pytest.mark.parametrize("limit", [2, 4])
@@ -106,7 +106,7 @@ def test_keyset_says_where_it_cannot_go_on(rest: RestUnderTest, style: str) -> N
 def test_keysets_first_request_leaves_out_no_record_of_its_very_moment(rest: RestUnderTest, style: str) -> None:
     """Without an id the test CRM gives what is later than the time, as many do."""
     rest.put(*(appointment(number) for number in range(4)))
-    rows = styled(rest, style).read_changes("engagements", T0 + timedelta(minutes=2), None, 10)
+    rows = styled(rest, style).reader.read_changes("engagements", T0 + timedelta(minutes=2), None, 10)
     assert keys(rows) == ["a-002", "a-003"]
 
 
@@ -141,11 +141,11 @@ def test_a_window_with_more_than_a_search_gives_is_read_in_parts(rest: RestUnder
     rest.put(*(appointment(number, days=number / 2) for number in range(30)))
     rest.server.store.lists.most = 12
     crm = styled(rest, style, **paging(style, most=12))
-    rows = list(crm.read_window("engagements", START, START + timedelta(days=15)))
+    rows = list(crm.reader.read_window("engagements", START, START + timedelta(days=15)))
     assert set(keys(rows)) == {f"a-{number:03}" for number in range(30)}
     rest.put(*(appointment(number, days=1) for number in range(30)))
     with pytest.raises(ConfigurationError, match="more than 12"):
-        list(crm.read_window("engagements", START, START + timedelta(days=15)))
+        list(crm.reader.read_window("engagements", START, START + timedelta(days=15)))
 
 
 @pytest.mark.parametrize("style", TURNED)
@@ -157,7 +157,7 @@ def test_a_list_that_makes_no_progress_stops_with_a_line(rest: RestUnderTest, st
         with pytest.raises(ConfigurationError, match=r"engagements\.list\.pa\w+"):
             read_all(crm, 50)
         with pytest.raises(ConfigurationError, match=r"engagements\.list\.pa\w+"):
-            list(crm.read_window("engagements", START, START))
+            list(crm.reader.read_window("engagements", START, START))
     assert count.made < 25
 
 
@@ -174,7 +174,7 @@ def test_a_list_that_is_throttled_in_its_middle_goes_on_where_it_was(rest: RestU
     rest.put(*(appointment(number) for number in range(12)))
     rest.document["throttled"] = {"status": [200, 403], "body": "slow"}
     crm = styled(rest, style, rest.document)
-    first = crm.read_changes("engagements", T0, None, 4)
+    first = crm.reader.read_changes("engagements", T0, None, 4)
     for status in (200, 403, 429):
         rest.server.faults.order(Fault("*", status=status, body={"slow": True}))
     rows = [*first, *read_all(crm, 4, first[-1].position)]
@@ -186,10 +186,10 @@ def test_a_list_whose_pause_is_long_is_read_whole_by_the_next_run(rest: RestUnde
     rest.put(*(appointment(number) for number in range(12)))
     rest.document["throttled"] = {"status": [403]}
     crm = styled(rest, "cursor", rest.document)
-    first = crm.read_changes("engagements", T0, None, 4)
+    first = crm.reader.read_changes("engagements", T0, None, 4)
     rest.server.faults.order(Fault("*", status=status, headers={"Retry-After": "3600"}))
     with pytest.raises(CrmUnavailableError):
-        crm.read_changes("engagements", None, first[-1].position, 4)
+        crm.reader.read_changes("engagements", None, first[-1].position, 4)
     rows = [*first, *read_all(crm, 4, first[-1].position)]
     assert keys(rows) == [f"a-{number:03}" for number in range(12)]
 
@@ -210,4 +210,4 @@ def test_notes_whose_pages_repeat_one_are_not_taken_for_all(rest: RestUnderTest)
     rest.server.store.lists.ties_notes = True
     rest.document["write_back"]["note"]["find"]["paging"]["overlap"] = False
     with pytest.raises(ConfigurationError, match=rf"write_back\.note\.find\.params: .*{LOST}"):
-        rest.connect(rest.document).find_notes("d-1", "[x]", None)
+        rest.connect(rest.document).notes.find_notes("d-1", "[x]", None)

@@ -72,23 +72,23 @@ def connect(tmp_path: Path) -> Iterator[Open]:
 
 
 def changes(crm: Crm) -> Any:
-    return crm.read_changes("engagements", T0, None, 10)
+    return crm.reader.read_changes("engagements", T0, None, 10)
 
 
 def first_changes(crm: Crm) -> Any:
-    return crm.read_changes("engagements", None, None, 10)
+    return crm.reader.read_changes("engagements", None, None, 10)
 
 
 def window(crm: Crm) -> Any:
-    return list(crm.read_window("engagements", START, START))
+    return list(crm.reader.read_window("engagements", START, START))
 
 
 def field(name: str) -> Callable[[Crm], Any]:
-    return lambda crm: crm.read_fields("deal", "d-1", [name])
+    return lambda crm: crm.fields.read_fields("deal", "d-1", [name])
 
 
 def note(crm: Crm) -> Any:
-    return crm.create_note("d-1", MARK, f"{MARK}\nhello")
+    return crm.notes.create_note("d-1", MARK, f"{MARK}\nhello")
 
 
 SAYS = "the CRM's database says: "
@@ -214,18 +214,18 @@ def test_a_mistake_is_named_with_its_line_and_its_statement(connect: Open, mista
 
 
 def test_a_refused_field_is_named_with_its_line_and_without_its_value(connect: Open) -> None:
-    reason = connect(TEXT).write_fields("deal", "d-1", [FieldWrite("amount", None, -987)])["amount"].reason
+    reason = connect(TEXT).fields.write_fields("deal", "d-1", [FieldWrite("amount", None, -987)])["amount"].reason
     assert place(TEXT, "column: amount", "write_back.fields.0.column") + "UPDATE deals: CHECK constraint" in reason
     assert "987" not in reason
 
 
 def test_a_write_without_its_table_row_names_the_target(connect: Open) -> None:
     with pytest.raises(SiroBridgeError) as caught:
-        connect(TEXT).create_note("d-404", MARK, MARK)
+        connect(TEXT).notes.create_note("d-404", MARK, MARK)
     assert place(TEXT, "    deal:", "write_back.targets.deal") + "the CRM has no deal" in str(caught.value)
 
 
 def test_a_target_that_the_mapping_has_no_more_is_named(connect: Open) -> None:
     with pytest.raises(SiroBridgeError) as caught:
-        connect(TEXT).read_fields("offer", "d-1", ["amount"])
+        connect(TEXT).fields.read_fields("offer", "d-1", ["amount"])
     assert place(TEXT, "  targets:", "write_back.targets") + "the mapping has no target 'offer'" in str(caught.value)

@@ -54,8 +54,8 @@ def test_cursor_rises_when_a_parent_changes(mapping: SqlMapping, crm: SampleCrm)
 def test_what_the_bridge_writes_is_stamped_by_the_crms_own_clock(mapping: SqlMapping, crm: SampleCrm) -> None:
     before = datetime.now(TIMEZONE).replace(tzinfo=None) - timedelta(seconds=1)
     with closing(SqlCrm(mapping, {"url": crm.url})) as bridge:
-        note = bridge.create_note("4001", MARK, f"{MARK}\nhello")
-        bridge.write_fields("deal", "4001", [FieldWrite("timeline", None, "in spring")])
+        note = bridge.notes.create_note("4001", MARK, f"{MARK}\nhello")
+        bridge.fields.write_fields("deal", "4001", [FieldWrite("timeline", None, "in spring")])
     [made] = [row["created_at"] for row in crm.notes() if str(row["note_id"]) == note.key]
     [stamp] = [row["updated_at"] for row in crm.deals() if row["deal_id"] == 4001]
     assert before <= made <= stamp <= datetime.now(TIMEZONE).replace(tzinfo=None)

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal
 
 import httpx
 from botocore.exceptions import EndpointConnectionError
 
+from siro_bridge.crm.port import Crm
 from siro_bridge.domain.errors import CrmUnavailableError
+from tests.crm_parts import each_part
 
 Fault = Literal["dies", "fails", "loses the answer"]
 
@@ -36,6 +39,8 @@ class Faults:
     dead: bool = False
 
     def wrap(self, name: str, real: Any) -> Any:
+        if isinstance(real, Crm):
+            return each_part(real, partial(self.wrap, name))
         return Between(name, real, self)
 
     def call(self, part: str, operation: str, real: Callable[..., Any], *args: Any, **options: Any) -> Any:

@@ -122,15 +122,15 @@ def test_appointments_that_stay_for_their_recording_do_not_count_as_vanished(rem
 
 def test_two_reads_that_disagree_remove_nothing(removing: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     removing.crm.delete_appointment("a3")
-    crm = removing.opened[-1]
-    read, calls = crm.read_window, []
+    reader = removing.opened[-1].reader
+    read, calls = reader.read_window, []
 
     def flickering(*arguments: object) -> object:
         calls.append(1)
         rows = list(read(*arguments))
         return rows[1:] if len(calls) > 1 else rows
 
-    monkeypatch.setattr(crm, "read_window", flickering)
+    monkeypatch.setattr(reader, "read_window", flickering)
     assert "do not agree" in removing.run().stopped["removal"]
     assert "a3" in removing.synced()
 

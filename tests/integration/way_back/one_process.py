@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any, Generic, TypeVar
 
 import httpx
@@ -42,6 +42,7 @@ from siro_bridge.use_cases.receive_webhook import Receipt
 from siro_bridge.use_cases.redrive import Redrive
 from siro_bridge.use_cases.sweep_recordings import SweepRecordings
 from siro_bridge_cli.simulator import SimulatedSiro, SimulatorTransport, WebhookAnswer, WebhookCall
+from tests.crm_parts import each_part
 from tests.integration.aws import bridge_client, create_state_table
 from webhook_handler import STATUSES
 
@@ -143,9 +144,9 @@ class OneProcess(Generic[C]):
         raise NotImplementedError
 
     def connect(self, mapping: Any, secret: Mapping[str, Any], connections: int) -> tuple[Crm, Crm]:
-        """The connector, and what the bridge sees of it: with something in between where `wrap` puts it there."""
+        """The connector, and what the bridge sees of it: its parts, with something in between where `wrap` puts it."""
         crm = open_crm(mapping, secret, connections=connections)
-        return crm, self.wrap("crm", crm)
+        return crm, each_part(crm, partial(self.wrap, "crm"))
 
     def _open_crm(self, mapping: Any, secret: Mapping[str, Any], *, connections: int) -> Crm:
         crm, seen = self.connect(mapping, secret, connections)

@@ -16,19 +16,24 @@ Die = Callable[[str, str], None]
 
 
 @dataclass
-class Deadly:
-    """Dies right after the next call of `method`."""
-
-    real: Any = None
+class Next:
     method: str = ""
+
+
+@dataclass
+class Deadly:
+    """Dies right after the next call of that method."""
+
+    real: Any
+    deadly: Next
 
     def __getattr__(self, name: str) -> Any:
         real = getattr(self.real, name)
-        if name != self.method:
+        if name != self.deadly.method:
             return real
 
         def last_words(*args: Any) -> Any:
-            self.method = ""
+            self.deadly.method = ""
             real(*args)
             raise Died(name)
 
@@ -38,16 +43,13 @@ class Deadly:
 @pytest.fixture
 def die_after(bridge: Bridge) -> Die:
     """Works on a recording until the next call of that method; then a new container starts."""
-    crm = Deadly()
+    deadly = Next()
 
     def wrap(name: str, real: Any) -> Any:
-        if name != "crm":
-            return real
-        crm.real = real
-        return crm
+        return Deadly(real, deadly) if name == "crm" else real
 
     def die(method: str, recording_id: str) -> None:
-        crm.method = method
+        deadly.method = method
         with pytest.raises(Died, match=method):
             bridge.enrich(recording_id)
         bridge.start()

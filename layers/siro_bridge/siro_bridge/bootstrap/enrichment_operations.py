@@ -28,7 +28,9 @@ def _answer(root: EnrichmentRoot, request: EnrichmentRequest, has_time: Callable
         case requests.PreviewRecording(recording=recording_id):
             return preview(parts)(recording_id)
         case requests.MeasureTrust(records=records):
-            return MeasureTrust(parts.crm, parts.journal, parts.mapping.write_back.targets.keys())(records, has_time)
+            return MeasureTrust(parts.crm.fields, parts.journal, parts.mapping.write_back.targets.keys())(
+                records, has_time
+            )
         case requests.Undo(recordings=recording_ids, since=since, look=look):
             one = undo(root)
             return (one.look if look else one)(recording_ids, int(since.timestamp()) if since else ALL, has_time)
@@ -47,7 +49,7 @@ def preview(parts: EnrichmentParts) -> PreviewRecording:
         recordings=parts.recordings,
         item=parts.ledger_item,
         ours=parts.ours,
-        crm=parts.crm,
+        crm=parts.crm.fields,
         journal=parts.journal,
         applying=lambda journal: parts.apply(journal, shadow=True),
     )

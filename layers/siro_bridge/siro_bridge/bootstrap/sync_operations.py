@@ -43,4 +43,4 @@ def _reps(parts: SyncParts, deadline: Deadline) -> dict[str, Any]:
     if section is None:
         raise ConfigurationError("mapping: engagements: is missing; reps are those that appointments name")
     start, end = window_around(parts.now(), options)
-    return CompareReps(parts.crm, parts.list_api, section, options.page_size)(start, end, deadline)
+    return CompareReps(parts.crm.reader, parts.list_api, section, options.page_size)(start, end, deadline)

@@ -38,7 +38,7 @@ class SyncPages:
             )
 
     def by_key(self, entity: Synced) -> SendByKey:
-        return SendByKey(entity, self._parts.crm, self.page[entity].settle)
+        return SendByKey(entity, self._parts.crm.reader, self.page[entity].settle)
 
     def settling(self, entity: Synced) -> Settle:
         """What settles rows of a list, which may show less than the records have."""
@@ -46,7 +46,13 @@ class SyncPages:
         if not getattr(parts.mapping, entity).is_slim:
             return page.settle
         return FillIn(
-            entity, parts.crm, parts.listed_records(entity), page.sent, page.refusals, page.settle, parts.run_clock
+            entity,
+            parts.crm.reader,
+            parts.listed_records(entity),
+            page.sent,
+            page.refusals,
+            page.settle,
+            parts.run_clock,
         ).settle
 
     def _page(
@@ -62,14 +68,14 @@ class SyncPages:
         shows_all, refused = parts.mapping.connector == "sql", parts.refused_records(entity)
         return SyncPage(
             entity=entity,
-            records=GatherRecords(entity, parts.crm, options.page_size, shows_all=shows_all),
+            records=GatherRecords(entity, parts.crm.reader, options.page_size, shows_all=shows_all),
             sender=self.sender,
             sent=parts.sent_records(entity),
             refusals=KeepRefusals(entity, refused, parts.report, options.max_rejected_share, parts.clock),
             lease=parts.lease,
             report=parts.report,
             workers=parts.workers,
-            mapped=partial(parts.crm.mapped_paths, entity),
+            mapped=partial(parts.crm.reader.mapped_paths, entity),
             before_send=before_send,
             after_send=after_send,
             seen=seen,

@@ -105,7 +105,7 @@ class SyncParts:
             return None
         back = self.mapping.write_back
         return WriteDeepLinks(
-            crm=self.crm,
+            crm=self.crm.fields,
             journal=DynamoJournal(
                 self.dynamodb,
                 self.state_table,

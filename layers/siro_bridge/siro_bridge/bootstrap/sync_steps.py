@@ -76,7 +76,7 @@ class SyncSteps:
     def _resync(self, entity: Synced) -> ResyncRecords:
         if entity not in self._pages.page:
             raise RequestRefusedError(f"request: entity {entity}: the mapping has no {entity}; nothing was done")
-        return ResyncRecords(self._parts.crm, self._pages.page[entity])
+        return ResyncRecords(self._parts.crm.reader, self._pages.page[entity])
 
     def _go_back(self) -> GoBack:
         """The CRM's records, and Siro's recordings."""
@@ -109,7 +109,7 @@ class SyncSteps:
         return SyncRecords(retry, self._changes(entity, self._pages.settling(entity)))
 
     def _retry_links(self, links: WriteDeepLinks) -> RetryRefused:
-        by_key = SendByKey("engagements", self._parts.crm, links.again)
+        by_key = SendByKey("engagements", self._parts.crm.reader, links.again)
         return RetryRefused(links.refusals.store, by_key, self._parts.clock)
 
     def _accounts(self) -> SyncChanges:
@@ -119,17 +119,19 @@ class SyncSteps:
     def _changes(self, entity: EntityName, settle: Settle) -> SyncChanges:
         parts = self._parts
         marks = parts.watermarks(parts.scope(entity))
-        return SyncChanges(entity, parts.crm, marks, settle, parts.mapping.sync, parts.report, parts.now)
+        return SyncChanges(entity, parts.crm.reader, marks, settle, parts.mapping.sync, parts.report, parts.now)
 
     def _window(self) -> SyncWindow:
         parts, options = self._parts, self._parts.mapping.sync
         removal = None if options.removal.mode == "off" else self._removal()
-        return SyncWindow(parts.crm, self._pages.settling("engagements"), options, parts.report, parts.now, removal)
+        return SyncWindow(
+            parts.crm.reader, self._pages.settling("engagements"), options, parts.report, parts.now, removal
+        )
 
     def _removal(self) -> RemoveEngagements:
         parts, page = self._parts, self._pages.page["engagements"]
         return RemoveEngagements(
-            reader=parts.crm,
+            reader=parts.crm.reader,
             api=parts.list_api,
             sent=page.sent,
             refusals=page.refusals.store,
@@ -143,7 +145,7 @@ class SyncSteps:
     def _remove_deals(self) -> RemoveOpportunities:
         parts, page, options = self._parts, self._pages.page["opportunities"], self._parts.mapping.sync
         return RemoveOpportunities(
-            reader=parts.crm,
+            reader=parts.crm.reader,
             api=parts.list_api,
             sender=self._pages.sender,
             sent=page.sent,

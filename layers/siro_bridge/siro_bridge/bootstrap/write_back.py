@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from siro_bridge.crm.port import Crm, CrmWriter
+from siro_bridge.crm.port import Crm
 from siro_bridge.domain.note.form import NoteForm
 from siro_bridge.domain.note.state import NoteStore
 from siro_bridge.domain.recording.item import LedgerItem
@@ -55,7 +55,7 @@ class EnrichmentParts:
 
     def undo(self) -> UndoWriting:
         """It writes in shadow mode, too: a person asks for it."""
-        return UndoWriting(self.crm, self.journal, self.apply(self.journal, shadow=False).taking_back)
+        return UndoWriting(self.crm.fields, self.journal, self.apply(self.journal, shadow=False).taking_back)
 
     def ledger_item(self, recording_id: str) -> LedgerItem | None:
         return read_item(self.dynamodb, self.state_table, recording_id)
@@ -83,7 +83,7 @@ def write_back_journal(
 
 def apply_recording(
     mapping: SqlMapping | RestMapping,
-    crm: CrmWriter,
+    crm: Crm,
     journal: Journal,
     notes: NoteStore,
     users: UserNames,
@@ -113,9 +113,9 @@ def apply_recording(
         links={name: target.link for name, target in back.targets.items()},
         only_if=back.only_if,
         plan=plan,
-        write_fields=WriteFields(crm, journal, shadow),
-        take_back_fields=TakeBackFields(crm, journal, shadow),
-        note=WriteNote(crm, notes, journal, shadow, form),
+        write_fields=WriteFields(crm.fields, journal, shadow),
+        take_back_fields=TakeBackFields(crm.fields, journal, shadow),
+        note=WriteNote(crm.notes, notes, journal, shadow, form),
         note_target=back.note.target if back.note else None,
         note_text=note_text,
     )

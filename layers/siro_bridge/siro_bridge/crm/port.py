@@ -1,4 +1,4 @@
-"""What the use cases ask of a CRM; a connector is a class that answers it.
+"""What the use cases ask of a CRM; a connector is three parts that answer it.
 
 Every method raises CrmUnavailableError (try again later), CrmRefusedError (this record will not do) or
 ConfigurationError (the mapping names what the CRM does not have; the message names its line and key).
@@ -164,11 +164,11 @@ class CrmNotes(Protocol):
     def delete_note(self, note: FoundNote) -> bool: ...
 
 
-class CrmWriter(CrmFields, CrmNotes, Protocol):
-    """What writing back needs."""
+class Crm:
+    """A connector, open: three parts that know one CRM. `close` gives back what they hold."""
 
-
-class Crm(CrmReader, CrmWriter, Protocol):
-    """A connector, whole."""
-
-    def close(self) -> None: ...
+    def __init__(self, reader: CrmReader, fields: CrmFields, notes: CrmNotes, close: Callable[[], None]) -> None:
+        self.reader = reader
+        self.fields = fields
+        self.notes = notes
+        self.close = close

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from siro_bridge.crm.port import CrmValue, CrmWriter
+from siro_bridge.crm.port import CrmFields, CrmValue
 from siro_bridge.domain.note import fence
 from siro_bridge.domain.write_back.author import NOBODY, Author
 from siro_bridge.domain.write_back.journal import Change, Entry, Journal, Result
@@ -51,7 +51,7 @@ class Prospect:
 class TakeBackFields:
     """`only` names the fields it is about, None for all that the recording wrote."""
 
-    crm: CrmWriter
+    crm: CrmFields
     journal: Journal
     shadow: bool = False
     only: Collection[str] | None = None

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from siro_bridge.crm.port import CrmWriter, SourceRow
+from siro_bridge.crm.port import CrmFields, SourceRow
 from siro_bridge.domain.errors import CrmRefusedError
 from siro_bridge.domain.payload.check import check_page
 from siro_bridge.domain.sync.deep_link import may_be_replaced
@@ -34,7 +34,7 @@ class LinkRule:
 class WriteDeepLinks:
     """`key_of` finds the target's external id in an appointment: its own, or its deal's."""
 
-    crm: CrmWriter
+    crm: CrmFields
     journal: Journal
     target: str
     field: str

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from siro_bridge.crm.port import CrmFields, CrmValue, CrmWriter, FieldOutcome, FieldWrite, WriteResult
+from siro_bridge.crm.port import CrmFields, CrmValue, FieldOutcome, FieldWrite, WriteResult
 from siro_bridge.domain.errors import NoSuchFieldError, NoSuchRecordError
 from siro_bridge.domain.write_back.author import Author
 from siro_bridge.domain.write_back.intents import Intent
@@ -15,7 +15,7 @@ from siro_bridge.domain.write_back.values import encode
 MADE_BEFORE = "the CRM still holds what it made of this value before"
 
 
-def write_entry(crm: CrmWriter, journal: Journal, entry: Entry) -> Mapping[str, Outcome]:
+def write_entry(crm: CrmFields, journal: Journal, entry: Entry) -> Mapping[str, Outcome]:
     """One journalled update: intent, write, outcome. In shadow mode the CRM is not touched."""
     journal.intend(entry)
     if entry.shadow:

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from siro_bridge.crm.port import CrmValue, CrmWriter
+from siro_bridge.crm.port import CrmFields, CrmValue
 from siro_bridge.domain.note import fence
 from siro_bridge.domain.write_back.author import Author
 from siro_bridge.domain.write_back.intents import Intent
@@ -42,7 +42,7 @@ class FieldReport:
 
 @dataclass(frozen=True, slots=True)
 class WriteFields:
-    crm: CrmWriter
+    crm: CrmFields
     journal: Journal
     shadow: bool = False
 

@@ -60,7 +60,7 @@ class DealTable:
             return connection.execute(text(f"SELECT {expression} FROM deals WHERE id = 1")).scalar_one()
 
     def read(self, fields: Sequence[str] = ("fact",)) -> dict[str, CrmValue]:
-        found = self.crm.read_fields("deal", "1", list(fields))
+        found = self.crm.fields.read_fields("deal", "1", list(fields))
         assert found is not None
         return found
 
@@ -68,10 +68,10 @@ class DealTable:
         """What a recording would, over what stands there."""
         before = self.read(list(new))
         writes = [FieldWrite(name, before[name], self.kept(name, value)) for name, value in new.items()]
-        return (crm or self.crm).write_fields("deal", "1", writes)
+        return (crm or self.crm).fields.write_fields("deal", "1", writes)
 
     def kept(self, name: str, value: CrmValue) -> CrmValue:
-        return self.crm.as_kept("deal", name, value)
+        return self.crm.fields.as_kept("deal", name, value)
 
     def close(self) -> None:
         self.crm.close()

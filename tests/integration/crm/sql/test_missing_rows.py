@@ -75,12 +75,14 @@ def rows(database: Database) -> list[Any]:
 
 def write(crm: SqlCrm, key: str = "l-1", **values: CrmValue) -> dict[str, WriteResult]:
     """Of fields that are empty."""
-    outcomes = crm.write_fields("lead", key, [FieldWrite(f"{name}_c", None, value) for name, value in values.items()])
+    outcomes = crm.fields.write_fields(
+        "lead", key, [FieldWrite(f"{name}_c", None, value) for name, value in values.items()]
+    )
     return {name: outcome.result for name, outcome in outcomes.items()}
 
 
 def test_a_row_that_is_not_there_yet_reads_as_empty(connect: Open) -> None:
-    assert connect().read_fields("lead", "l-1", ["color_c", "budget_c"]) == {"color_c": None, "budget_c": None}
+    assert connect().fields.read_fields("lead", "l-1", ["color_c", "budget_c"]) == {"color_c": None, "budget_c": None}
 
 
 def test_the_first_facts_make_the_row(database: Database, connect: Open) -> None:
@@ -92,13 +94,13 @@ def test_the_first_facts_make_the_row(database: Database, connect: Open) -> None
 def test_what_is_taken_back_leaves_the_row(database: Database, connect: Open) -> None:
     crm = connect()
     write(crm, color="red")
-    crm.write_fields("lead", "l-1", [FieldWrite("color_c", "red", None)])
+    crm.fields.write_fields("lead", "l-1", [FieldWrite("color_c", "red", None)])
     assert rows(database) == [("l-1", None, 0)]
 
 
 def test_no_row_is_made_for_a_record_that_is_gone(database: Database, connect: Open) -> None:
     crm = connect()
-    assert crm.read_fields("lead", "l-404", ["color_c"]) is None
+    assert crm.fields.read_fields("lead", "l-404", ["color_c"]) is None
     assert write(crm, "l-404", color="red") == {"color_c": WriteResult.REFUSED}
     assert rows(database) == []
 
@@ -132,7 +134,7 @@ def test_two_who_make_the_row_at_once_make_one(server: Database, connect_server:
         together.wait()
         for _ in range(3):
             with suppress(UnavailableError):
-                crm.write_fields("lead", "l-1", [first])
+                crm.fields.write_fields("lead", "l-1", [first])
                 return
 
     with ThreadPoolExecutor(2) as threads:
@@ -147,14 +149,14 @@ def test_the_record_itself_is_stamped_with_each_fact_and_only_then(database: Dat
     """As SuiteCRM stamps `leads` when a field of `leads_cstm` is saved."""
     crm, stamps = connect(*STAMPED), list[str | None]()
     for written in (FieldWrite("budget_c", None, -1), FieldWrite("color_c", None, "red")):
-        crm.write_fields("lead", "l-1", [written])
+        crm.fields.write_fields("lead", "l-1", [written])
         with database.engine.connect() as connection:
             stamps.append(connection.exec_driver_sql("SELECT touched FROM leads").scalar_one())
     assert stamps == [None, "7"]
 
 
 def test_a_row_that_a_person_deleted_is_not_filled_again(database: Database, connect: Open) -> None:
-    outcome = connect().write_fields("lead", "l-1", [FieldWrite("color_c", "red", "blue")])["color_c"]
+    outcome = connect().fields.write_fields("lead", "l-1", [FieldWrite("color_c", "red", "blue")])["color_c"]
     assert outcome.result == WriteResult.EDITED
     assert rows(database) == []
 
@@ -177,7 +179,7 @@ def test_a_row_that_cannot_be_made_is_told_with_its_place(connect: Open, name: s
     old, new, said = MISTAKES[name]
     crm = connect(old, new)
     try:
-        told = crm.write_fields("lead", "l-1", [FieldWrite("budget_c", None, 7)])["budget_c"].reason
+        told = crm.fields.write_fields("lead", "l-1", [FieldWrite("budget_c", None, 7)])["budget_c"].reason
     except ConfigurationError as error:
         told = str(error)
     assert f"write_back.targets.lead.{said}" in told
@@ -186,5 +188,5 @@ def test_a_row_that_cannot_be_made_is_told_with_its_place(connect: Open, name: s
 
 def test_a_note_needs_the_record_and_not_the_row(connect: Open) -> None:
     """A table that is first met in the middle of a transaction needs no connection that a worker waits for."""
-    note = connect(workers=1).create_note("l-1", MARK, f"{MARK}\nhello")
+    note = connect(workers=1).notes.create_note("l-1", MARK, f"{MARK}\nhello")
     assert note.body == f"{MARK}\nhello"

@@ -48,7 +48,7 @@ class Narrow:
         self.crm = SqlCrm(sql_mapping(MAPPING), {"url": url})
 
     def note(self, **form: Any) -> NoteUnderTest:
-        return NoteUnderTest(self.crm, NoteForm(**form))
+        return NoteUnderTest(self.crm.notes, NoteForm(**form))
 
     @property
     def body(self) -> str:

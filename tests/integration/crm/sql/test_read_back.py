@@ -193,7 +193,7 @@ def clerk(postgresql: Database) -> Iterator[str]:
 def soon(table: DealTable, url: str, **new: CrmValue) -> object:
     crm = table.connect(url)
     try:
-        return crm.write_fields("deal", "1", [FieldWrite(name, None, value) for name, value in new.items()])
+        return crm.fields.write_fields("deal", "1", [FieldWrite(name, None, value) for name, value in new.items()])
     finally:
         crm.close()
 
@@ -228,7 +228,7 @@ def test_a_row_that_may_be_read_and_not_updated_is_not_gone(deals: Open, clerk: 
     assert table.shown("fact") is None
     crm = table.connect(clerk)
     with pytest.raises(CrmRefusedError, match="row-level security"):
-        crm.create_note("1", "[rec-1]", "[rec-1] hello")
+        crm.notes.create_note("1", "[rec-1]", "[rec-1] hello")
     crm.close()
     table.run("CREATE POLICY writes ON deals FOR UPDATE USING (true) WITH CHECK (fact IS NULL)")
     outcomes = str(soon(table, clerk, fact="soon", beside="later"))
@@ -248,8 +248,8 @@ def test_of_a_note_that_a_policy_keeps_nobody_hears_that_it_is_deleted(postgresq
     )
     crm = table.connect(clerk)
     with pytest.raises(CrmRefusedError, match=r"DELETE FROM deals: the database took it and kept the note; .*policy"):
-        crm.delete_note(FoundNote("1", "note"))
+        crm.notes.delete_note(FoundNote("1", "note"))
     table.run("CREATE POLICY deletes ON deals FOR DELETE USING (true)")
-    assert crm.delete_note(FoundNote("1", "note"))
+    assert crm.notes.delete_note(FoundNote("1", "note"))
     crm.close()
     table.close()

@@ -77,7 +77,7 @@ def is_fresh(stamp: datetime) -> bool:
 
 
 def test_a_fact_is_written_with_the_crms_own_stamps(database: Database, connect: Open) -> None:
-    outcomes = connect().write_fields("deal", "d-1", [FieldWrite("color", None, "red")])
+    outcomes = connect().fields.write_fields("deal", "d-1", [FieldWrite("color", None, "red")])
     assert list(outcomes) == ["color"]
     found = row(database, "deals")
     assert (found["color"], found["modified_user_id"]) == ("red", "1")
@@ -90,7 +90,7 @@ def test_a_fact_is_written_with_the_crms_own_stamps(database: Database, connect:
     ids=["edited by a person", "refused by the database"],
 )
 def test_nothing_is_stamped_where_nothing_is_written(database: Database, connect: Open, write: FieldWrite) -> None:
-    outcome = connect().write_fields("deal", "d-1", [write])[write.field]
+    outcome = connect().fields.write_fields("deal", "d-1", [write])[write.field]
     assert outcome.result in (WriteResult.EDITED, WriteResult.REFUSED)
     found = row(database, "deals")
     assert (found["modified_user_id"], found["date_modified"]) == ("7", datetime.fromisoformat(OLD))
@@ -98,7 +98,7 @@ def test_nothing_is_stamped_where_nothing_is_written(database: Database, connect
 
 def test_a_refused_field_keeps_no_stamp_from_the_others(database: Database, connect: Open) -> None:
     writes = [FieldWrite("budget", None, -1), FieldWrite("color", None, "red")]
-    assert connect().write_fields("deal", "d-1", writes)["color"].result == WriteResult.WRITTEN
+    assert connect().fields.write_fields("deal", "d-1", writes)["color"].result == WriteResult.WRITTEN
     assert is_fresh(row(database, "deals")["date_modified"])
 
 
@@ -106,11 +106,11 @@ def test_a_stamp_that_the_table_does_not_have_is_named_with_its_line(connect: Op
     crm = connect('date_modified: "{now}", modified', 'date_modifeid: "{now}", modified')
     expected = r"^mapping\.yaml:10: write_back\.targets\.deal\.stamps\.date_modifeid: table deals has no column"
     with pytest.raises(ConfigurationError, match=expected):
-        crm.write_fields("deal", "d-1", [FieldWrite("color", None, "red")])
+        crm.fields.write_fields("deal", "d-1", [FieldWrite("color", None, "red")])
 
 
 def written(crm: SqlCrm) -> FoundNote:
-    return crm.create_note("d-1", MARK, f"{MARK}\nhello")
+    return crm.notes.create_note("d-1", MARK, f"{MARK}\nhello")
 
 
 def test_a_note_gets_an_id_and_a_time_where_the_application_would_make_them(database: Database, connect: Open) -> None:
@@ -123,7 +123,7 @@ def test_a_note_gets_an_id_and_a_time_where_the_application_would_make_them(data
 
 def test_a_note_that_is_rewritten_is_stamped(database: Database, connect: Open) -> None:
     crm = connect()
-    assert crm.update_note(written(crm), f"{MARK}\nhello again")
+    assert crm.notes.update_note(written(crm), f"{MARK}\nhello again")
     found = row(database, "notes")
     assert (found["body"], found["author"]) == (f"{MARK}\nhello again", "bridge")
     assert is_fresh(found["date_modified"])

@@ -80,13 +80,13 @@ def deals(database: Database, crms: list[SqlCrm], sql: str, rule: str = "text") 
 
 
 def fact(crm: SqlCrm) -> Any:
-    found = crm.read_fields("deal", "1", ["fact"])
+    found = crm.fields.read_fields("deal", "1", ["fact"])
     assert found is not None
     return found["fact"]
 
 
 def write(crm: SqlCrm, value: CrmValue) -> FieldOutcome:
-    return crm.write_fields("deal", "1", [FieldWrite("fact", fact(crm), value)])["fact"]
+    return crm.fields.write_fields("deal", "1", [FieldWrite("fact", fact(crm), value)])["fact"]
 
 
 @pytest.mark.parametrize("name", COLUMNS)
@@ -107,7 +107,7 @@ def test_a_value_is_known_as_the_column_will_round_it(
     database: Database, crms: list[SqlCrm], sql: str, value: Decimal
 ) -> None:
     crm = deals(database, crms, sql, "money")
-    kept = crm.as_kept("deal", "fact", value)
+    kept = crm.fields.as_kept("deal", "fact", value)
     write(crm, kept)
     assert encode(fact(crm)) == encode(kept)
     if database.dialect != "sqlite":  # which keeps whatever it is given
@@ -167,7 +167,7 @@ def test_a_triggers_refusal_of_a_note_is_no_reason_to_try_again(database: Databa
     crm = deals(database, crms, "VARCHAR(40)")
     guarded(database, "notes", "INSERT")
     with pytest.raises(CrmRefusedError, match=r"write_back\.note: INSERT INTO notes: .*needs approval: … of … has …"):
-        crm.create_note("1", "[rec-1]", "[rec-1] hello")
+        crm.notes.create_note("1", "[rec-1]", "[rec-1] hello")
 
 
 @pytest.mark.parametrize("code", ["check_violation", "ZZ001"])
@@ -200,9 +200,9 @@ def test_reads_of_the_way_back_cannot_write(database: Database, crms: list[SqlCr
             connection.exec_driver_sql(statement)
     try:
         with pytest.raises(ConfigurationError, match=r"write_back\.note: SELECT FROM notes: .*(?i:read.only)"):
-            crm.find_notes("1", "[rec-1]", None)
+            crm.notes.find_notes("1", "[rec-1]", None)
         with pytest.raises(ConfigurationError, match=r"write_back\.targets\.seen: SELECT FROM notes: .*(?i:read.only)"):
-            crm.read_fields("seen", "1", ["body"])
+            crm.fields.read_fields("seen", "1", ["body"])
     finally:
         database.execute("DROP VIEW notes")
         database.execute("DROP FUNCTION writes")

@@ -138,15 +138,15 @@ def company(request: pytest.FixtureRequest) -> Iterator[Company]:
 
 
 def write(crm: SqlCrm, text: str) -> None:
-    outcome = crm.write_fields("deal", "1", [FieldWrite("fact", None, text)])["fact"]
+    outcome = crm.fields.write_fields("deal", "1", [FieldWrite("fact", None, text)])["fact"]
     assert outcome.result == WriteResult.WRITTEN
 
 
 def test_what_the_database_stamps_on_our_writes_is_its_own_clock(company: Company) -> None:
     before = company.clock() - SECOND
-    company.crm.read_changes("opportunities", None, None, 1)  # in UTC, on the same connection
+    company.crm.reader.read_changes("opportunities", None, None, 1)  # in UTC, on the same connection
     write(company.crm, "kitchen")
-    company.crm.create_note("1", MARK, f"{MARK}\nhello")
+    company.crm.notes.create_note("1", MARK, f"{MARK}\nhello")
     [updated, made] = company.found("SELECT updated_at, made_at FROM deals JOIN notes ON deal_id = deals.id")
     assert before <= updated <= company.clock()
     assert before <= made <= company.clock()
@@ -155,16 +155,16 @@ def test_what_the_database_stamps_on_our_writes_is_its_own_clock(company: Compan
 def test_moments_are_the_same_whatever_zone_they_are_stamped_and_read_in(company: Company) -> None:
     before = datetime.now(UTC) - SECOND
     write(company.crm, "kitchen")
-    [row] = company.crm.read_changes("opportunities", None, None, 10)
+    [row] = company.crm.reader.read_changes("opportunities", None, None, 10)
     assert before <= datetime.fromisoformat(row.payload["remoteCreatedAt"]) <= datetime.now(UTC)
 
 
 def test_a_sale_before_our_write_is_read_by_the_sync(company: Company) -> None:
     company.run("UPDATE deals SET stage = 'quoted' WHERE id = 1")
-    [read] = company.crm.read_changes("opportunities", None, None, 10)
+    [read] = company.crm.reader.read_changes("opportunities", None, None, 10)
     company.run("UPDATE deals SET stage = 'sold' WHERE id = 1")
     write(company.crm, "kitchen")
-    rows = company.crm.read_changes("opportunities", read.updated_at, None, 10)
+    rows = company.crm.reader.read_changes("opportunities", read.updated_at, None, 10)
     assert [row.payload["disposition"] for row in rows] == ["WON"]
 
 
@@ -174,9 +174,9 @@ DAY = date(2026, 3, 1)
 @pytest.mark.parametrize("zone", ["America/Denver", "Asia/Tokyo"])
 def test_a_day_in_a_column_of_times_is_its_midnight_by_the_mappings_clock(company: Company, zone: str) -> None:
     with closing(company.open(zone)) as crm:
-        outcomes = crm.write_fields("deal", "1", [FieldWrite(name, None, DAY) for name in ("naive", "moment")])
+        outcomes = crm.fields.write_fields("deal", "1", [FieldWrite(name, None, DAY) for name in ("naive", "moment")])
         assert {(each.result, each.value) for each in outcomes.values()} == {(WriteResult.WRITTEN, DAY)}
-        assert crm.read_fields("deal", "1", ["naive", "moment"]) == {"naive": DAY, "moment": DAY}
+        assert crm.fields.read_fields("deal", "1", ["naive", "moment"]) == {"naive": DAY, "moment": DAY}
     seconds = {"postgresql": "extract(epoch FROM moment)", "mariadb": "UNIX_TIMESTAMP(moment)"}[company.dialect]
     naive, moment = company.found(f"SELECT naive, {seconds} FROM deals")
     assert naive == datetime.combine(DAY, time.min)
@@ -186,12 +186,12 @@ def test_a_day_in_a_column_of_times_is_its_midnight_by_the_mappings_clock(compan
 def test_a_day_begins_where_people_live_though_the_database_keeps_utc(company: Company) -> None:
     """Whatever zone its sessions are in: the CRM's screens show the column by the clock of its people."""
     with closing(company.open("UTC\ndisplay_timezone: America/Denver")) as crm:
-        outcomes = crm.write_fields("deal", "1", [FieldWrite(name, None, DAY) for name in ("naive", "moment")])
+        outcomes = crm.fields.write_fields("deal", "1", [FieldWrite(name, None, DAY) for name in ("naive", "moment")])
         assert {(each.result, each.value) for each in outcomes.values()} == {(WriteResult.WRITTEN, DAY)}
-        assert crm.read_fields("deal", "1", ["naive", "moment"]) == {"naive": DAY, "moment": DAY}
+        assert crm.fields.read_fields("deal", "1", ["naive", "moment"]) == {"naive": DAY, "moment": DAY}
         assert company.found("SELECT naive FROM deals") == (datetime(2026, 3, 1, 7),)
         company.run("UPDATE deals SET naive = '2026-03-01 00:00:00'")
-        assert crm.read_fields("deal", "1", ["naive"]) == {"naive": datetime(2026, 3, 1)}
+        assert crm.fields.read_fields("deal", "1", ["naive"]) == {"naive": datetime(2026, 3, 1)}
     seconds = {"postgresql": "extract(epoch FROM moment)", "mariadb": "UNIX_TIMESTAMP(moment)"}[company.dialect]
     [moment] = company.found(f"SELECT {seconds} FROM deals")
     assert moment == datetime(2026, 3, 1, 7, tzinfo=UTC).timestamp()
@@ -200,7 +200,7 @@ def test_a_day_begins_where_people_live_though_the_database_keeps_utc(company: C
 def test_a_persons_moment_is_read_and_put_back_as_it_was(company: Company) -> None:
     company.run("UPDATE deals SET moment = '2026-03-01 14:30:00', naive = '2026-03-01 14:30:00'")
     there = company.found("SELECT naive, moment FROM deals")
-    read = company.crm.read_fields("deal", "1", ["naive", "moment"])
+    read = company.crm.fields.read_fields("deal", "1", ["naive", "moment"])
     assert read == {
         "naive": datetime(2026, 3, 1, 14, 30),
         "moment": datetime(2026, 3, 1, 14, 30, tzinfo=company.zone),
@@ -208,7 +208,7 @@ def test_a_persons_moment_is_read_and_put_back_as_it_was(company: Company) -> No
     ours = [FieldWrite(name, value, DAY) for name, value in read.items()]
     back = [FieldWrite(name, DAY, decode(encode(value))) for name, value in read.items()]
     for writes in (ours, back):
-        outcomes = company.crm.write_fields("deal", "1", writes)
+        outcomes = company.crm.fields.write_fields("deal", "1", writes)
         assert {each.result for each in outcomes.values()} == {WriteResult.WRITTEN}
     assert company.found("SELECT naive, moment FROM deals") == there
 
@@ -217,7 +217,7 @@ def test_now_is_the_moment_or_the_mappings_clock(company: Company) -> None:
     made = 'note: {target: deal, table: notes, key: id, parent: deal_id, body: body, constants: {moment: "{now}"'
     before = datetime.now(UTC) - SECOND
     with closing(company.open("Asia/Tokyo", note=made + ', named_at: "{now}"}}')) as crm:
-        crm.create_note("1", MARK, f"{MARK}\nhello")
+        crm.notes.create_note("1", MARK, f"{MARK}\nhello")
     seconds = {"postgresql": "extract(epoch FROM moment)", "mariadb": "UNIX_TIMESTAMP(moment)"}[company.dialect]
     moment, named = company.found(f"SELECT {seconds}, named_at FROM notes")
     assert before.timestamp() <= moment <= datetime.now(UTC).timestamp()
@@ -234,7 +234,7 @@ def test_a_clock_that_is_not_the_mappings_is_told_once_with_its_remedy(
 ) -> None:
     with closing(company.open("Asia/Tokyo")) as crm:
         write(crm, "kitchen")
-        crm.create_note("1", MARK, f"{MARK}\nhello")
+        crm.notes.create_note("1", MARK, f"{MARK}\nhello")
     [told] = warnings(caplog)
     assert told.startswith("mapping.yaml:3: timezone: what the database itself stamps in deals (DEFAULT, ON")
     winter = {"America/Denver": "16:00", "Europe/Berlin": "8:00"}[company.zone.key]

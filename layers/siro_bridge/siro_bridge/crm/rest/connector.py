@@ -6,16 +6,16 @@ from typing import Any
 
 import httpx
 
+from siro_bridge.crm.port import Crm
 from siro_bridge.crm.rest.answers import Answers
 from siro_bridge.crm.rest.client import RestClient
 from siro_bridge.crm.rest.fields import RestFields
 from siro_bridge.crm.rest.notes import RestNotes
 from siro_bridge.crm.rest.reader import RestReader
-from siro_bridge.crm.whole import WholeCrm
 from siro_bridge.mapping.model import RestMapping
 
 
-class RestCrm(WholeCrm):
+class RestCrm(Crm):
     """For a RestMapping and its CrmSecret. Shared by threads, but for one reader.
 
     `secret` holds `base_url` and any of `headers`, `bearer` and `basic` (`username`, `password`).

@@ -105,7 +105,7 @@ def _told(subject: str, said: Said, fine: str) -> Iterator[CheckLine]:
 
 def _sample(crm: Crm, entity: EntityName) -> Iterator[CheckLine]:
     """The first records, mapped as a run maps them."""
-    rows = crm.read_changes(entity, None, None, SAMPLE_ROWS)
+    rows = crm.reader.read_changes(entity, None, None, SAMPLE_ROWS)
     for row in rows:
         if row.stray:
             yield CheckLine.warning(entity, row.stray.why, DEPLOY)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from siro_bridge.crm.port import CrmValue, CrmWriter
+from siro_bridge.crm.port import CrmFields, CrmValue
 from siro_bridge.domain.errors import NoSuchRecordError, RefusedError
 from siro_bridge.domain.note.result import NoteResult
 from siro_bridge.domain.operate import outlook
@@ -35,7 +35,7 @@ class PreviewRecording:
     recordings: Recordings
     item: Callable[[str], LedgerItem | None]
     ours: Callable[[Links], bool]
-    crm: CrmWriter
+    crm: CrmFields
     journal: Journal
     applying: Callable[[Journal], ApplyRecording]
 
@@ -81,7 +81,7 @@ class PreviewRecording:
 class _Preview:
     """Of one recording that is ready."""
 
-    crm: CrmWriter
+    crm: CrmFields
     journal: DryJournal
     apply: ApplyRecording
     recording: Recording

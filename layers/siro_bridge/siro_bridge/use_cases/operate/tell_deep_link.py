@@ -30,7 +30,7 @@ class TellDeepLink:
         return DeepLinkAnswer(key=key, **link, in_crm=self._in_crm(self.rule, payload, wanted))
 
     def _appointment(self, key: str) -> dict[str, Any]:
-        payloads = [row.payload for row in self.crm.read_by_keys("engagements", [key])]
+        payloads = [row.payload for row in self.crm.reader.read_by_keys("engagements", [key])]
         found = [each for each in payloads if str(each.get("externalId")) == key]
         good = [each for each in check_page("engagements", found)[0] if each is not None]
         if good:
@@ -43,7 +43,7 @@ class TellDeepLink:
         place = {"field": f"{rule.target}.{rule.field}", "key": key or "", "wanted": wanted}
         if key is None:
             return InCrm(**place, says="the appointment names no such record")
-        fields = self.crm.read_fields(rule.target, key, [rule.field])
+        fields = self.crm.fields.read_fields(rule.target, key, [rule.field])
         if fields is None:
             return InCrm(**place, says="the CRM has no such record")
         now = fields.get(rule.field)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from siro_bridge.crm.port import CrmWriter
+from siro_bridge.crm.port import CrmFields
 from siro_bridge.domain.errors import RefusedError
 from siro_bridge.domain.note.result import NoteResult
 from siro_bridge.domain.operate import outlook
@@ -36,7 +36,7 @@ class PastJournal(Journal, Protocol):
 class UndoWriting:
     """`taking_back` writes, whatever the mapping's mode: a person asked for it."""
 
-    crm: CrmWriter
+    crm: CrmFields
     journal: PastJournal
     taking_back: TakeBackPlaces
 
