@@ -8,8 +8,8 @@ import psycopg
 from sqlalchemy import make_url
 
 from bench.work import work_folder
+from siro_bridge.crm.sql.mapping.model import SqlMapping
 from siro_bridge.mapping.load import load_mapping
-from siro_bridge.mapping.model import SqlMapping
 from siro_bridge_cli.sample_crm.postgres import postgres
 
 FOLDER = Path(__file__).parent

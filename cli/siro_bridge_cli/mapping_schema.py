@@ -6,17 +6,17 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from textwrap import dedent
-from typing import Any, get_args
+from typing import Annotated, Any, Union, get_args
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Discriminator, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
+from siro_bridge.crm.connectors import NAMES, connector
 from siro_bridge.domain.payload.models import ROOTS
 from siro_bridge.domain.payload.paths import fields_of, kind_of, plain
 from siro_bridge.domain.payload.zones import zone_names
 from siro_bridge.domain.section import Section
 from siro_bridge.mapping.base import ZONE_FORMAT, as_duration
-from siro_bridge.mapping.model import MAPPING
 from siro_bridge.mapping.sync import Entity
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -55,7 +55,9 @@ class _Generator(GenerateJsonSchema):
 
 def mapping_schema() -> Schema:
     """The schema as a JSON object."""
-    schema: Schema = _named_once(MAPPING.json_schema(schema_generator=_Generator))
+    models = tuple(connector(name).model() for name in NAMES)
+    any_mapping: TypeAdapter[Any] = TypeAdapter(Annotated[Union[models], Discriminator("connector")])  # noqa: UP007
+    schema: Schema = _named_once(any_mapping.json_schema(schema_generator=_Generator))
     sections = {each.__name__: each for each in _descendants(Section)}
     for name, definition in schema["$defs"].items():
         definition.pop("title", None)

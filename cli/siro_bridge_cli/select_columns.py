@@ -5,7 +5,7 @@ import logging
 import sqlglot
 from sqlglot.errors import SqlglotError
 
-from siro_bridge.mapping.sql import SqlEntity
+from siro_bridge.crm.sql.mapping.sections import SqlEntity
 
 DIALECTS = ("postgres", "mysql", "sqlite")
 """A mapping does not say which database it is for: the first that can read the select counts."""

@@ -8,12 +8,12 @@ from typing import Any, NoReturn
 
 import click
 
+from siro_bridge.crm.connectors import connector
 from siro_bridge.crm.mapping_check import mistakes_in, warnings_of
-from siro_bridge.crm.sql.connector import SqlCrm
-from siro_bridge.crm.sql.live_check import LiveCheck, LiveFindings
 from siro_bridge.domain.errors import ConfigurationError, SiroBridgeError
+from siro_bridge.mapping.checked import Checked
 from siro_bridge.mapping.load import load_mapping
-from siro_bridge.mapping.model import RestMapping, SqlMapping
+from siro_bridge.mapping.model import CrmMapping
 
 SHIPPED = Path("layers/crm_mapping/mapping.yaml")
 
@@ -57,12 +57,13 @@ def schema() -> None:
     click.echo(schema_text(), nl=False)
 
 
-def _ask_the_database(loaded: SqlMapping | RestMapping) -> LiveFindings:
-    if isinstance(loaded, RestMapping):
-        _refuse("--live looks at a database, and this mapping's connector is rest; leave it out")
+def _ask_the_database(loaded: CrmMapping) -> Checked:
+    kind = connector(loaded.connector)
+    if not kind.tells_schema:
+        _refuse(f"--live looks at a database, and this mapping's connector is {loaded.connector}; leave it out")
     try:
-        with closing(SqlCrm(loaded, _crm_secret(), pool_size=1)) as crm:
-            return LiveCheck(crm.engine, loaded)()
+        with closing(kind.open(loaded, _crm_secret(), connections=1)) as crm:
+            return kind.live_check(loaded, crm)
     except SiroBridgeError as error:
         _refuse(str(error))
 

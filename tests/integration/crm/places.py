@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from siro_bridge.crm.port import Crm
 from siro_bridge.mapping.load import load_mapping
-from siro_bridge.mapping.model import RestMapping, SqlMapping
+from siro_bridge.mapping.model import CrmMapping
 
 
 def changed(text: str, old: str, new: str) -> str:
@@ -21,7 +21,7 @@ def place(text: str, anchor: str, key: str) -> str:
     return f"mapping.yaml:{before.count(chr(10)) + 1}: {key}: "
 
 
-def loaded(folder: Path, text: str) -> SqlMapping | RestMapping:
+def loaded(folder: Path, text: str) -> CrmMapping:
     file = folder / "mapping.yaml"
     file.write_text(text, "utf-8")
     return load_mapping(str(file))

@@ -16,8 +16,8 @@ import yaml
 
 from siro_bridge.crm.port import Crm
 from siro_bridge.crm.rest.connector import RestCrm
+from siro_bridge.crm.rest.mapping.model import RestMapping
 from siro_bridge.mapping.load import parse_mapping
-from siro_bridge.mapping.model import RestMapping
 from tests.changing_crms import Pairs, replacing
 from tests.integration.crm.harness import Appointment, Count, Spoiling
 from tests.integration.crm.rest_crm.server import TOKEN, Fault, RestCrmServer

@@ -29,8 +29,8 @@ from sqlalchemy.exc import OperationalError
 from siro_bridge.crm.port import Crm
 from siro_bridge.crm.sql.connector import SqlCrm
 from siro_bridge.crm.sql.engine import open_engine
+from siro_bridge.crm.sql.mapping.model import SqlMapping
 from siro_bridge.mapping.load import parse_mapping
-from siro_bridge.mapping.model import SqlMapping
 from tests.changing_crms import Pairs, replacing
 from tests.integration.crm.harness import Appointment, Count, Spoiling
 from tests.integration.crm.sql_spoiling import spoil_deals

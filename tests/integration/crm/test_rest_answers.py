@@ -176,8 +176,8 @@ def test_a_pause_that_nobody_would_wait_for_is_cut(rest: RestUnderTest) -> None:
 @pytest.mark.parametrize(
     ("act", "error"),
     [
-        (lambda crm: crm.read_fields("deal", "d-1", ["name"]), CrmRefusedError),
-        (lambda crm: crm.read_changes("engagements", T0, None, 10), ConfigurationError),
+        (lambda crm: crm.fields.read_fields("deal", "d-1", ["name"]), CrmRefusedError),
+        (lambda crm: crm.reader.read_changes("engagements", T0, None, 10), ConfigurationError),
     ],
     ids=["record", "list"],
 )

@@ -21,7 +21,7 @@ def write_said(rest: RestUnderTest, said: Any, old: CrmValue = None, **rule: Any
     """What was said goes through the rule to the CRM."""
     document = with_rule(documented(), **rule)
     value = coerce(said, rest_mapping(document).write_back.fields[-1])
-    return rest.connect(document).write_fields("deal", "d-1", [FieldWrite(KIND, old, value)])[KIND]
+    return rest.connect(document).fields.write_fields("deal", "d-1", [FieldWrite(KIND, old, value)])[KIND]
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_a_value_is_sent_in_the_fields_own_form(with_kind: RestUnderTest, rule: 
     outcome = write_said(with_kind, said, **rule)
     assert (outcome.result, outcome.value) == (WriteResult.WRITTEN, held)
     assert with_kind.deal_value("d-1", KIND) == held
-    assert with_kind.connect(with_rule(documented(), **rule)).read_fields("deal", "d-1", [KIND]) == {KIND: held}
+    assert with_kind.connect(with_rule(documented(), **rule)).fields.read_fields("deal", "d-1", [KIND]) == {KIND: held}
 
 
 @pytest.mark.parametrize(("form", "held"), [("%d.%m.%Y", "01.03.2026"), ("epoch_ms", 1_772_323_200_000)])
@@ -59,13 +59,13 @@ def test_times_may_be_written_in_several_ways(rest: RestUnderTest) -> None:
     rest.server.store.deals["d-1"] |= {"closed_on": "31.12.2026", "stage": "won"}
     document = documented()
     document["opportunities"]["time_format"] = ["iso", "%d.%m.%Y"]
-    [row, _] = rest.connect(document).read_changes("opportunities", T0.replace(year=2025), None, 10)
+    [row, _] = rest.connect(document).reader.read_changes("opportunities", T0.replace(year=2025), None, 10)
     assert row.payload["closedAt"] == "2026-12-31T07:00:00.000Z"
     assert row.updated_at is not None
     rest.put(appointment(1))
     rest.server.store.shows_visit = lambda visit: visit | {"when": {"from": "15.02.2026 09:30", "to": "15.02.2026"}}
     document["engagements"]["time_format"] = ["iso", "%d.%m.%Y %H:%M", "%d.%m.%Y"]
-    [row] = rest.connect(document).read_changes("engagements", T0, None, 10)
+    [row] = rest.connect(document).reader.read_changes("engagements", T0, None, 10)
     assert (row.payload["startTime"], row.payload["endTime"]) == (
         "2026-02-15T16:30:00.000Z",
         "2026-02-15T07:00:00.000Z",
@@ -86,7 +86,7 @@ def test_nothing_is_taken_back_in_the_way_that_the_crm_takes(
         rest.server.store.takes_no = (nothing,)
     else:
         rest.server.store.makes[TIMELINE] = lambda value: "soon" if value == nothing else value
-    outcome = rest.crm.write_fields("deal", "d-1", [FieldWrite(TIMELINE, "soon", nothing)])[TIMELINE]
+    outcome = rest.crm.fields.write_fields("deal", "d-1", [FieldWrite(TIMELINE, "soon", nothing)])[TIMELINE]
     assert (outcome.result, outcome.value) == (WriteResult.WRITTEN, other)
     assert rest.deal_value("d-1", TIMELINE) == other
 
@@ -95,7 +95,7 @@ def test_items_are_taken_back_to_no_items_where_the_crm_takes_no_null(with_kind:
     with_kind.edit_deal("d-1", KIND, ["Roof"])
     with_kind.server.store.takes_no = (None, "")
     crm = with_kind.connect(with_rule(documented(), type="list", format="items"))
-    outcome = crm.write_fields("deal", "d-1", [FieldWrite(KIND, ["Roof"], None)])[KIND]
+    outcome = crm.fields.write_fields("deal", "d-1", [FieldWrite(KIND, ["Roof"], None)])[KIND]
     assert (outcome.result, with_kind.deal_value("d-1", KIND)) == (WriteResult.WRITTEN, [])
 
 
@@ -104,14 +104,14 @@ def test_no_number_and_no_day_is_emptied_by_an_empty_text(rest: RestUnderTest) -
     rest.edit_deal("d-1", "custom.decision_date", "2026-03-01")
     rest.server.store.takes_no = (None,)
     write = FieldWrite("custom.decision_date", date(2026, 3, 1), None)
-    outcome = rest.crm.write_fields("deal", "d-1", [write])["custom.decision_date"]
+    outcome = rest.crm.fields.write_fields("deal", "d-1", [write])["custom.decision_date"]
     assert (outcome.result, rest.deal_value("d-1", "custom.decision_date")) == (WriteResult.REFUSED, "2026-03-01")
 
 
 def test_nothing_that_the_crm_takes_in_no_way_is_refused_in_the_end(rest: RestUnderTest) -> None:
     rest.edit_deal("d-1", TIMELINE, "soon")
     rest.server.store.takes_no = (None, "")
-    outcome = rest.crm.write_fields("deal", "d-1", [FieldWrite(TIMELINE, "soon", None)])[TIMELINE]
+    outcome = rest.crm.fields.write_fields("deal", "d-1", [FieldWrite(TIMELINE, "soon", None)])[TIMELINE]
     assert (outcome.result, rest.deal_value("d-1", TIMELINE)) == (WriteResult.REFUSED, "soon")
     assert sum(request.startswith("PATCH") for request in rest.server.requests) == 2
 
@@ -123,7 +123,7 @@ def test_a_person_who_is_faster_than_the_other_nothing_wins(rest: RestUnderTest)
         return "a person's"
 
     rest.server.store.makes[TIMELINE] = refuse
-    outcome = rest.crm.write_fields("deal", "d-1", [FieldWrite(TIMELINE, "soon", None)])[TIMELINE]
+    outcome = rest.crm.fields.write_fields("deal", "d-1", [FieldWrite(TIMELINE, "soon", None)])[TIMELINE]
     assert (outcome.result, rest.deal_value("d-1", TIMELINE)) == (WriteResult.ALTERED, "a person's")
 
 
@@ -147,11 +147,11 @@ def test_what_a_put_of_one_field_took_from_the_record_is_put_back_and_told(
     rest.server.store.replaces_deals = True
     whole = beside(rest)
     crm = rest.connect(put())
-    assert crm.write_fields("deal", "d-1", [FieldWrite(TIMELINE, None, "soon")])[TIMELINE].result == "written"
+    assert crm.fields.write_fields("deal", "d-1", [FieldWrite(TIMELINE, None, "soon")])[TIMELINE].result == "written"
     assert (beside(rest), rest.deal_value("d-1", TIMELINE)) == (whole, "soon")
     assert "targets.deal.update: the CRM puts what it is sent in the place of the whole record" in caplog.text
     before = len(rest.server.requests)
-    assert crm.write_fields("deal", "d-1", [FieldWrite(TIMELINE, "soon", "later")])[TIMELINE].result == "written"
+    assert crm.fields.write_fields("deal", "d-1", [FieldWrite(TIMELINE, "soon", "later")])[TIMELINE].result == "written"
     assert beside(rest) == whole
     assert [request[:3] for request in rest.server.requests[before:]] == ["GET", "PUT", "GET"]
 
@@ -161,7 +161,7 @@ def test_what_a_put_took_is_put_back_after_a_lost_answer_too(rest: RestUnderTest
     rest.server.store.replaces_deals = True
     whole = beside(rest)
     rest.server.faults.order(Fault("PUT", cut=True) if cut else Fault("PUT", status=500, does=True))
-    outcomes = rest.connect(put()).write_fields("deal", "d-1", [FieldWrite(TIMELINE, None, "soon")])
+    outcomes = rest.connect(put()).fields.write_fields("deal", "d-1", [FieldWrite(TIMELINE, None, "soon")])
     assert (outcomes[TIMELINE].result, beside(rest)) == ("written", whole)
 
 
@@ -171,7 +171,7 @@ def test_one_field_that_is_empty_after_a_put_is_a_persons(rest: RestUnderTest) -
 
     rest.server.faults.order(Fault("PUT", status=429))
     crm = rest.connect(put(), sleep=empty_it)
-    assert crm.write_fields("deal", "d-1", [FieldWrite(TIMELINE, None, "soon")])[TIMELINE].result == "written"
+    assert crm.fields.write_fields("deal", "d-1", [FieldWrite(TIMELINE, None, "soon")])[TIMELINE].result == "written"
     assert rest.server.store.deals["d-1"]["stage"] is None
 
 
@@ -179,14 +179,14 @@ def test_a_record_is_sent_without_what_cannot_be_written(rest: RestUnderTest) ->
     rest.server.store.replaces_deals, rest.server.store.read_only = True, ("id", "modified", "revision")
     whole = beside(rest)
     document = put("{record}", omit=["id", "modified", "revision"])
-    outcomes = rest.connect(document).write_fields("deal", "d-1", [FieldWrite(TIMELINE, None, "soon")])
+    outcomes = rest.connect(document).fields.write_fields("deal", "d-1", [FieldWrite(TIMELINE, None, "soon")])
     assert (outcomes[TIMELINE].result, beside(rest)) == ("written", whole)
 
 
 def test_a_record_is_sent_in_another_shape_than_it_is_read_in(rest: RestUnderTest) -> None:
     rest.server.store.replaces_deals = True
     document = put("{record}", sends="{name: name, custom: custom, customer_id: customer.id}")
-    outcomes = rest.connect(document).write_fields("deal", "d-1", [FieldWrite(TIMELINE, None, "soon")])
+    outcomes = rest.connect(document).fields.write_fields("deal", "d-1", [FieldWrite(TIMELINE, None, "soon")])
     assert outcomes[TIMELINE].result == "written"
     assert rest.server.store.deals["d-1"]["customer_id"] == "c-9"
 
@@ -194,5 +194,5 @@ def test_a_record_is_sent_in_another_shape_than_it_is_read_in(rest: RestUnderTes
 def test_what_was_missing_is_missing_again_where_nothing_else_is_taken(rest: RestUnderTest) -> None:
     rest.server.store.replaces_deals, rest.server.store.takes_no = True, (None, "")
     rest.server.store.deals["d-1"]["custom"] = {"timeline": "soon"}
-    outcomes = rest.connect(put("{record}")).write_fields("deal", "d-1", [FieldWrite(TIMELINE, "soon", None)])
+    outcomes = rest.connect(put("{record}")).fields.write_fields("deal", "d-1", [FieldWrite(TIMELINE, "soon", None)])
     assert (outcomes[TIMELINE].result, rest.server.store.deals["d-1"]["custom"]) == ("written", {})

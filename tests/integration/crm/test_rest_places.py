@@ -9,8 +9,8 @@ import pytest
 
 from siro_bridge.crm.port import Crm, FieldWrite
 from siro_bridge.crm.rest.connector import RestCrm
+from siro_bridge.crm.rest.mapping.model import RestMapping
 from siro_bridge.domain.errors import SiroBridgeError
-from siro_bridge.mapping.model import RestMapping
 from tests.integration.crm.conformance import MARK, START, T0, appointment
 from tests.integration.crm.places import Mistake, changed, loaded, place
 from tests.integration.crm.rest_crm.faults import Fault

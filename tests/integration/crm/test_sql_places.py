@@ -8,8 +8,8 @@ import pytest
 
 from siro_bridge.crm.port import Crm, FieldWrite
 from siro_bridge.crm.sql.connector import SqlCrm
+from siro_bridge.crm.sql.mapping.model import SqlMapping
 from siro_bridge.domain.errors import SiroBridgeError
-from siro_bridge.mapping.model import SqlMapping
 from tests.integration.crm.conformance import MARK, START, T0, appointment
 from tests.integration.crm.places import Mistake, changed, loaded, place
 from tests.integration.crm.sql_harness import sql_under_test

@@ -8,8 +8,8 @@ import pytest
 
 from siro_bridge.crm.port import FieldWrite
 from siro_bridge.crm.sql.connector import SqlCrm
+from siro_bridge.crm.sql.mapping.model import SqlMapping
 from siro_bridge.mapping.load import load_mapping
-from siro_bridge.mapping.model import SqlMapping
 from siro_bridge_cli.sample_crm.crm import SampleCrm
 from siro_bridge_cli.sample_crm.seed import TIMEZONE
 from tests.integration.crm.conformance import MARK

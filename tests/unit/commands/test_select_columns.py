@@ -2,7 +2,7 @@
 
 import pytest
 
-from siro_bridge.mapping.sql import SqlEntity
+from siro_bridge.crm.sql.mapping.sections import SqlEntity
 from siro_bridge_cli.select_columns import select_columns
 
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import pytest
 
 from siro_bridge.crm.mapping_check import mistakes_in, warnings_of
+from siro_bridge.crm.sql.mapping.sections import SqlEntity
 from siro_bridge.mapping.load import parse_mapping
-from siro_bridge.mapping.sql import SqlEntity
 
 MAPPING = """
 connector: sql

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from siro_bridge.mapping.model import RestMapping, SqlMapping
+from siro_bridge.crm.connectors import NAMES, connector
 
 PAGE = (Path(__file__).parents[3] / "docs" / "mapping.md").read_text("utf-8")
 
@@ -22,9 +22,7 @@ def sections(annotation: object) -> Iterator[type[BaseModel]]:
         yield from sections(argument)
 
 
-KEYS = sorted(
-    {key for mapping in (SqlMapping, RestMapping) for section in sections(mapping) for key in section.model_fields}
-)
+KEYS = sorted({key for name in NAMES for section in sections(connector(name).model()) for key in section.model_fields})
 
 
 def test_every_section_is_reached() -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
+from siro_bridge.crm.sql.mapping.model import SqlMapping
 from siro_bridge.mapping.load import parse_mapping
-from siro_bridge.mapping.model import MAPPING
 from siro_bridge.mapping.place import field_place
 
 TEXT = """connector: sql
@@ -44,7 +44,7 @@ def test_key_that_the_file_leaves_out_is_named_with_its_sections_line() -> None:
 
 
 def test_mapping_that_was_read_from_no_file_names_the_key_alone() -> None:
-    mapping = MAPPING.validate_python({"connector": "sql", "timezone": "UTC"})
+    mapping = SqlMapping.model_validate({"connector": "sql", "timezone": "UTC"})
     assert mapping.place("engagements", "select") == "mapping: engagements.select"
 
 

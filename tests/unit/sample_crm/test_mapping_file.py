@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from siro_bridge.crm.sql.mapping.model import SqlMapping
 from siro_bridge.domain.recording.recording import Extraction, Recording
 from siro_bridge.domain.write_back.rules import FieldType
 from siro_bridge.mapping.load import load_mapping
-from siro_bridge.mapping.model import SqlMapping
 from siro_bridge.mapping.note_template import NoteTemplate
 
 MAPPING = Path(__file__).parents[3] / "layers" / "crm_mapping" / "mapping.yaml"

@@ -6,16 +6,18 @@ from functools import partial
 from siro_bridge.bootstrap.budget import sync_budget
 from siro_bridge.bootstrap.outside import Outside
 from siro_bridge.bootstrap.siro import organization_client
+from siro_bridge.crm.connectors import connector
 from siro_bridge.crm.mapping_check import mistakes_in, warnings_of
 from siro_bridge.crm.port import Crm
 from siro_bridge.domain.operate.check import CheckLine
+from siro_bridge.mapping.checked import Checked
 from siro_bridge.mapping.load import load_mapping
-from siro_bridge.mapping.model import SqlMapping
+from siro_bridge.mapping.model import CrmMapping
 from siro_bridge.secrets import Secrets
 from siro_bridge.settings import SyncSettings
 from siro_bridge.siro.connection import OurConnection
 from siro_bridge.siro.organization import OrganizationApi
-from siro_bridge.use_cases.operate.check_crm import CheckCrm, Mapping, Said
+from siro_bridge.use_cases.operate.check_crm import CheckCrm
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +58,11 @@ class CheckRoot:
         )
         return list(check())
 
-    def _open_crm(self, mapping: Mapping) -> Crm:
+    def _open_crm(self, mapping: CrmMapping) -> Crm:
         secret = self.secrets.read(self.settings.crm_secret_arn, "CrmSecret")
         return self.outside.open_crm(mapping, secret, connections=1)
 
-    def _siro(self, mapping: Mapping) -> AskedSiro:
+    def _siro(self, mapping: CrmMapping) -> AskedSiro:
         budget = self.outside.budget or sync_budget(
             self.outside.dynamodb, self.settings.state_table, mapping.sync.requests_per_minute
         )
@@ -70,18 +72,10 @@ class CheckRoot:
         return AskedSiro(OrganizationApi(client), mapping.connection_id)
 
 
-def _look_through(mapping: Mapping) -> Said:
-    return Said(list(mistakes_in(mapping)), warnings_of(mapping))
+def _look_through(mapping: CrmMapping) -> Checked:
+    return Checked(list(mistakes_in(mapping)), warnings_of(mapping))
 
 
-def _ask_live(mapping: Mapping, crm: Crm) -> Said:
-    """Only a database tells its schema; a REST CRM is asked for its lists."""
-    if not isinstance(mapping, SqlMapping):
-        return Said([], [])
-    from siro_bridge.crm.sql.connector import SqlCrm  # noqa: PLC0415  its drivers are heavy
-    from siro_bridge.crm.sql.live_check import LiveCheck  # noqa: PLC0415
-
-    if not isinstance(crm, SqlCrm):
-        return Said([], [])
-    found = LiveCheck(crm.engine, mapping)()
-    return Said(found.mistakes, found.warnings)
+def _ask_live(mapping: CrmMapping, crm: Crm) -> Checked:
+    """A CRM that tells no schema is asked for its lists alone."""
+    return connector(mapping.connector).live_check(mapping, crm)

@@ -1,18 +1,19 @@
-"""The connector that the mapping names."""
+"""The connector that the mapping names, or that CrmSecret is for."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from siro_bridge.crm.connectors import connector, connector_of
 from siro_bridge.crm.port import Crm
-from siro_bridge.mapping.model import RestMapping, SqlMapping
+from siro_bridge.mapping.model import CrmMapping
 
 
-def open_crm(mapping: SqlMapping | RestMapping, secret: Mapping[str, Any], *, connections: int) -> Crm:
-    """`secret` is CrmSecret's object. A connector is imported only where it is used: its drivers are heavy."""
-    if isinstance(mapping, SqlMapping):
-        from siro_bridge.crm.sql.connector import SqlCrm  # noqa: PLC0415
+def open_crm(mapping: CrmMapping, secret: Mapping[str, Any], *, connections: int) -> Crm:
+    """`secret` is CrmSecret's object."""
+    return connector(mapping.connector).open(mapping, secret, connections=connections)
 
-        return SqlCrm(mapping, secret, pool_size=connections)
-    from siro_bridge.crm.rest.connector import RestCrm  # noqa: PLC0415
 
-    return RestCrm(mapping, dict(secret))
+def check_crm_secret(secret: Mapping[str, Any]) -> None:
+    """Raises ConfigurationError for an address or a header that no function could use; quotes no secret."""
+    if found := connector_of(secret):
+        found.check_secret(secret)

@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import Any
 
 from siro_bridge.bootstrap.budget import operator_budget
-from siro_bridge.bootstrap.crm_secret import check_crm_secret
+from siro_bridge.bootstrap.crm import check_crm_secret
 from siro_bridge.bootstrap.deployed import Deployed
 from siro_bridge.bootstrap.operate_recordings import OperateRecordings
 from siro_bridge.bootstrap.operate_writes import OperateWrites

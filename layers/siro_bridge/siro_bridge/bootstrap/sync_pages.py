@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from siro_bridge.bootstrap.sync_parts import SyncParts
-from siro_bridge.mapping.model import RestMapping, SqlMapping
+from siro_bridge.mapping.model import CrmMapping
 from siro_bridge.use_cases.fill_in import FillIn
 from siro_bridge.use_cases.gather_records import GatherRecords
 from siro_bridge.use_cases.keep_refusals import KeepRefusals
@@ -91,5 +91,5 @@ class SyncPages:
         return first_poll(payload, self._parts.clock())
 
 
-def removes_deals(mapping: SqlMapping | RestMapping) -> bool:
+def removes_deals(mapping: CrmMapping) -> bool:
     return mapping.opportunities is not None and mapping.sync.removal.mode != "off"

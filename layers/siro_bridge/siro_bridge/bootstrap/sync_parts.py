@@ -11,7 +11,7 @@ from siro_bridge.domain.sync.records import RefusalStore, SentStore, WatermarkSt
 from siro_bridge.domain.sync.report import Report
 from siro_bridge.domain.timing import RunClock
 from siro_bridge.mapping.base import EntityName
-from siro_bridge.mapping.model import RestMapping, SqlMapping
+from siro_bridge.mapping.model import CrmMapping
 from siro_bridge.mapping.scope import entity_scope
 from siro_bridge.siro.connection import OurConnection
 from siro_bridge.siro.organization import OrganizationApi
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 class SyncParts:
     """`sync_api` makes one attempt a call, `list_api` several, while `run_clock` has time for them."""
 
-    mapping: SqlMapping | RestMapping
+    mapping: CrmMapping
     ingest_mode: str
     organization_id: str
     crm: Crm

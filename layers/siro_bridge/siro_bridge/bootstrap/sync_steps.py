@@ -10,7 +10,7 @@ from siro_bridge.domain.operate.requests import Backfill, RequestRefusedError, R
 from siro_bridge.domain.sync.watermark import Watermark
 from siro_bridge.domain.timing import Deadline
 from siro_bridge.mapping.base import EntityName
-from siro_bridge.mapping.model import RestMapping, SqlMapping
+from siro_bridge.mapping.model import CrmMapping
 from siro_bridge.mapping.scope import write_back_rules
 from siro_bridge.use_cases.go_back import GoBack
 from siro_bridge.use_cases.operate.resync_records import ResyncRecords
@@ -170,7 +170,7 @@ def _run(make: Callable[[], Work], deadline: Deadline) -> None:
     make().run(deadline)
 
 
-def _needs_window(mapping: SqlMapping | RestMapping) -> bool:
+def _needs_window(mapping: CrmMapping) -> bool:
     """A REST API may have no filter by start time; only the removal cannot do without, and says so."""
     engagements = mapping.engagements
     return engagements is not None and (engagements.has_window or mapping.sync.removal.mode != "off")

@@ -13,7 +13,7 @@ from siro_bridge.domain.recording.recording import Recording, Recordings
 from siro_bridge.domain.spoken.said import Terms
 from siro_bridge.domain.write_back.journal import Journal
 from siro_bridge.domain.write_back.plan import Plan, plan_fields
-from siro_bridge.mapping.model import RestMapping, SqlMapping
+from siro_bridge.mapping.model import CrmMapping
 from siro_bridge.mapping.note_template import NoteTemplate
 from siro_bridge.siro.connection import OurConnection
 from siro_bridge.siro.users import UserNames
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 class EnrichmentParts:
     """What outlives a batch, each thing made once."""
 
-    mapping: SqlMapping | RestMapping
+    mapping: CrmMapping
     dynamodb: "DynamoDBClient"
     state_table: str
     crm: Crm
@@ -66,7 +66,7 @@ class EnrichmentParts:
 
 
 def write_back_journal(
-    mapping: SqlMapping | RestMapping,
+    mapping: CrmMapping,
     dynamodb: "DynamoDBClient",
     state_table: str,
     clock: Callable[[], float] = time.time,
@@ -82,7 +82,7 @@ def write_back_journal(
 
 
 def apply_recording(
-    mapping: SqlMapping | RestMapping,
+    mapping: CrmMapping,
     crm: Crm,
     journal: Journal,
     notes: NoteStore,

@@ -26,6 +26,11 @@ NO_START = "Siro matches recordings to appointments by their time; map startTime
 NO_ACCOUNT = "Siro passes over an account without an id; map account.externalId"
 
 
+def placer(section: Entity, where: Where) -> Place:
+    """Where a section's paths stand: among its constants, or in what fills them."""
+    return lambda path: where(*(("constants", path) if path in section.constants else section.key_of(path)))
+
+
 def path_mistakes(entity: EntityName, paths: Sequence[str], place: Place, *, aliases: bool = False) -> Iterator[str]:
     """One line for each path that leads nowhere in Siro's record, and for each that is written twice.
 

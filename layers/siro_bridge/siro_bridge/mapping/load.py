@@ -9,14 +9,13 @@ import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from siro_bridge.crm.connectors import NAMES, connector
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.mapping.loader import Loader
-from siro_bridge.mapping.model import MAPPING, RestMapping, SqlMapping
+from siro_bridge.mapping.model import CrmMapping
 
 EXPECTED = {
     "extra_forbidden": "is not a key of this section; remove it, or check its spelling",
-    "union_tag_not_found": "is missing; sql or rest expected",
-    "union_tag_invalid": "sql or rest expected",
     "model_attributes_type": "must have keys below it, each with its value",
     "model_type": "must have keys below it, each with its value",
     "dict_type": "must have keys below it, each with its value",
@@ -30,8 +29,6 @@ EXPECTED = {
 
 NOT_TEXT = 'has a key that YAML does not take for text; put it in quotes, such as "true" or "no"'
 
-CONNECTOR = frozenset({"union_tag_not_found", "union_tag_invalid"})
-
 
 def mapping_text(path: str = "") -> tuple[str, str]:
     """The mapping file's text and name: the file at `path`, else the deployed mapping layer's."""
@@ -44,7 +41,7 @@ def mapping_text(path: str = "") -> tuple[str, str]:
         raise ConfigurationError(f"{name}: cannot be read ({type(error).__name__})") from error
 
 
-def parse_mapping(text: str, name: str = "mapping.yaml") -> SqlMapping | RestMapping:
+def parse_mapping(text: str, name: str = "mapping.yaml") -> CrmMapping:
     """Raises ConfigurationError with one line a mistake: `file:line: key: what was expected`."""
     try:
         root, lines, document = _read(text)
@@ -55,12 +52,24 @@ def parse_mapping(text: str, name: str = "mapping.yaml") -> SqlMapping | RestMap
     except (yaml.YAMLError, RecursionError) as error:
         raise ConfigurationError(f"{name}:1: is not YAML ({type(error).__name__})") from None
     try:
-        mapping = MAPPING.validate_python(document)
+        mapping = _model(document, name, root).model_validate(document)
     except ValidationError as error:
         complaints = (_complaint(name, root, details) for details in error.errors(include_input=False))
         raise ConfigurationError("\n".join(dict.fromkeys(complaints))) from None
     mapping.read_from(name, lines)
     return mapping
+
+
+def _model(document: Any, name: str, root: yaml.Node | None) -> type[CrmMapping]:
+    """What the connector that the document names has for its mapping."""
+    if not isinstance(document, dict):
+        return CrmMapping
+    named = document.get("connector")
+    if named in NAMES:
+        return connector(named).model()
+    expected = f"{', '.join(NAMES[:-1])} or {NAMES[-1]} expected"
+    missing = "" if "connector" in document else "is missing; "
+    raise ConfigurationError(f"{name}:{line_of(root, ('connector',))}: connector: {missing}{expected}")
 
 
 def _read(text: str) -> tuple[yaml.Node | None, dict[str, int], Any]:
@@ -71,15 +80,14 @@ def _read(text: str) -> tuple[yaml.Node | None, dict[str, int], Any]:
     return root, lines, loader.construct_document(root) if root else None
 
 
-def load_mapping(path: str = "") -> SqlMapping | RestMapping:
+def load_mapping(path: str = "") -> CrmMapping:
     return parse_mapping(*mapping_text(path))
 
 
 def _complaint(name: str, root: yaml.Node | None, details: ErrorDetails) -> str:
     if root is None:
         return f"{name}:1: is empty; docs/mapping.md says what belongs into it"
-    path = details["loc"][1:] if details["loc"][:1] in (("sql",), ("rest",)) else details["loc"]
-    path = ("connector",) if details["type"] in CONNECTOR else (*path, *details.get("ctx", {}).get("path", ()))
+    path: tuple[str | int, ...] = (*details["loc"], *details.get("ctx", {}).get("path", ()))
     path, expected = (path[:-2], NOT_TEXT) if path[-1:] == ("[key]",) else (path, _expected(details))
     keys = ".".join(str(part) for part in path)
     return f"{name}:{line_of(root, path)}: {f'{keys}: ' if keys else ''}{expected}"

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from siro_bridge.mapping.model import RestMapping, SqlMapping
+from siro_bridge.mapping.model import CrmMapping
 
 
 class Where(Protocol):
@@ -11,7 +11,7 @@ class Where(Protocol):
     def __call__(self, *path: str | int) -> str: ...
 
 
-def field_place(mapping: SqlMapping | RestMapping, target: str, field: str) -> str:
+def field_place(mapping: CrmMapping, target: str, field: str) -> str:
     """The place of what has `field` written: a rule, the deep link, `unlisted`, or else the target."""
     back, link = mapping.write_back, mapping.deep_link
     for index, rule in enumerate(back.fields):

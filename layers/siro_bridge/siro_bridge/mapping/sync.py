@@ -1,7 +1,9 @@
 """The sections that say how the CRM's records become Siro's."""
 
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
@@ -49,8 +51,16 @@ class SyncOptions(Section):
     removal: Removal = Removal()
 
 
-class Entity(Section):
-    """What both connectors' entities share.
+Columns = Callable[[Any], Sequence[str] | None]
+"""The names of a SQL section's columns, as far as its text tells them."""
+
+
+def unknown_columns(_: Any) -> None:
+    """Only the database can tell them."""
+
+
+class Entity(Section, ABC):
+    """What the entities of every connector share.
 
     `translate` turns the CRM's words into Siro's by Siro field path, `"*"` standing for any other;
     `constants` are Siro field paths that have the same value in every record.
@@ -80,6 +90,22 @@ class Entity(Section):
     def is_timeless(self) -> bool:
         """Whether the CRM has no time of the last change: what changed is found by its content alone."""
         return self.cursor == NO_CURSOR
+
+    @abstractmethod
+    def paths(self, columns: Columns) -> Sequence[str] | None:
+        """What a record of the CRM fills: Siro field paths, and helpers; None where nobody can tell."""
+
+    @abstractmethod
+    def key_of(self, path: str) -> tuple[str, ...]:
+        """The key below the section where that stands which fills a path, or would."""
+
+    @abstractmethod
+    def fills(self, path: str) -> bool:
+        """Whether the CRM's records fill this Siro field path."""
+
+    def shaping(self) -> dict[str, Any]:
+        """All that shapes the payloads, for a digest. A key that came later is left out where it changes nothing."""
+        return self.model_dump(mode="json")
 
     @property
     def is_slim(self) -> bool:

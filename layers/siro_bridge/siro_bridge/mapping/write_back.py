@@ -1,6 +1,7 @@
 """The sections that say where a recording's facts go in the CRM."""
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -20,7 +21,7 @@ class OnlyIf(Section):
 
 
 class Note(Section):
-    """What both connectors' notes share: whose note it is, and its text (Jinja2, sandboxed)."""
+    """What the notes of every connector share: whose note it is, and its text (Jinja2, sandboxed)."""
 
     target: str
     """one of `targets`: the record that the note belongs to"""
@@ -30,6 +31,13 @@ class Note(Section):
     """what the CRM's notes are: our text is escaped for it, and its line breaks are made for it"""
     max_length: int | None = Field(default=None, ge=SHORTEST)
     """of the whole note, people's words and our markers included; our text is cut to fit"""
+
+
+class Target(Section):
+    """A record of the CRM that facts are written to, found by one of the recording's links."""
+
+    link: Link
+    """which of a recording's links in Siro leads to the record"""
 
 
 class WriteBack(Section):
@@ -47,10 +55,22 @@ class WriteBack(Section):
     journal_values: bool = True
     """false keeps only a hash of old and new values in the journal; they cannot be put back from it then"""
     journal_retention: Duration = Field(default="400d", validate_default=True)
+    targets: Mapping[str, Target] = {}
+    note: Note | None = None
+
+    def rules(self) -> dict[str, Any]:
+        """All that decides what a recording leaves in the CRM, for a digest.
+
+        Keys that came later are left out where they say what was so before: what was applied stays applied.
+        """
+        found = self.model_dump(mode="json", exclude={"extraction_deadline", "journal_values", "journal_retention"})
+        for rule in found["fields"]:
+            drop_unused(rule, "format")
+        return found
 
 
-class Target(Section):
-    """A record of the CRM that facts are written to, found by one of the recording's links."""
-
-    link: Link
-    """which of a recording's links in Siro leads to the record"""
+def drop_unused(section: dict[str, Any], *keys: str) -> None:
+    """Of a section's own dump: keys without a value."""
+    for key in keys:
+        if not section[key]:
+            del section[key]

@@ -5,9 +5,9 @@ from typing import Any
 from sqlalchemy import text
 
 from siro_bridge.crm.sql.engine import open_engine
+from siro_bridge.crm.sql.mapping.model import SqlMapping
 from siro_bridge.crm.sql.reader import SqlReader
 from siro_bridge.mapping.load import parse_mapping
-from siro_bridge.mapping.model import SqlMapping
 
 MAPPING = """
 connector: sql

@@ -7,8 +7,8 @@ from sqlalchemy import text
 
 from siro_bridge.crm.port import CrmValue, FieldOutcome, FieldWrite
 from siro_bridge.crm.sql.connector import SqlCrm
+from siro_bridge.crm.sql.mapping.model import SqlMapping
 from siro_bridge.mapping.load import parse_mapping
-from siro_bridge.mapping.model import SqlMapping
 from tests.integration.crm.sql.database import Database
 
 MAPPING = """

@@ -5,9 +5,9 @@ from functools import partial
 import pytest
 
 from siro_bridge.crm.sql.index_check import MANY_ROWS, IndexCheck
+from siro_bridge.crm.sql.mapping.model import SqlMapping
 from siro_bridge.crm.sql.source import Source
 from siro_bridge.mapping.load import parse_mapping
-from siro_bridge.mapping.model import SqlMapping
 from tests.integration.crm.sql.database import Database
 
 MAPPING = """

@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import Engine
 
 from siro_bridge.crm.sql.engine import open_engine
-from siro_bridge.crm.sql.live_check import LiveCheck, LiveFindings
+from siro_bridge.crm.sql.live_check import LiveCheck
+from siro_bridge.crm.sql.mapping.model import SqlMapping
+from siro_bridge.mapping.checked import Checked
 from siro_bridge.mapping.load import parse_mapping
-from siro_bridge.mapping.model import SqlMapping
 from tests.integration.crm.sql.database import Database
 
 MAPPING = """
@@ -22,7 +23,7 @@ write_back:
 """
 
 
-def ask(database: Database) -> LiveFindings:
+def ask(database: Database) -> Checked:
     mapping = parse_mapping(MAPPING)
     assert isinstance(mapping, SqlMapping)
     return LiveCheck(database.engine, mapping)()
@@ -64,7 +65,7 @@ def make_tables(server: Database) -> None:
     server.execute("CREATE TABLE remarks (id INTEGER PRIMARY KEY, deal_id INTEGER, text VARCHAR(100))")
 
 
-def check_of(engine: Engine, text: str = GRANTED) -> LiveFindings:
+def check_of(engine: Engine, text: str = GRANTED) -> Checked:
     mapping = parse_mapping(text)
     assert isinstance(mapping, SqlMapping)
     return LiveCheck(engine, mapping)()

@@ -11,9 +11,9 @@ from sqlalchemy import event
 
 from siro_bridge.crm.port import CrmValue, FieldWrite, WriteResult
 from siro_bridge.crm.sql.connector import SqlCrm
+from siro_bridge.crm.sql.mapping.model import SqlMapping
 from siro_bridge.domain.errors import ConfigurationError, UnavailableError
 from siro_bridge.mapping.load import parse_mapping
-from siro_bridge.mapping.model import SqlMapping
 from tests.integration.crm.conformance import MARK
 from tests.integration.crm.sql.database import Database
 

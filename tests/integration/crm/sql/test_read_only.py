@@ -12,10 +12,10 @@ from sqlalchemy.exc import DBAPIError
 from siro_bridge.crm.port import FieldWrite
 from siro_bridge.crm.sql.connector import SqlCrm
 from siro_bridge.crm.sql.live_check import LiveCheck
+from siro_bridge.crm.sql.mapping.model import SqlMapping
 from siro_bridge.crm.sql.transactions import describing, reading
 from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError
 from siro_bridge.mapping.load import parse_mapping
-from siro_bridge.mapping.model import SqlMapping
 from tests.integration.crm.sql.database import Database
 
 MAPPING = """
@@ -64,14 +64,14 @@ def rows(database: Database) -> list[tuple[object, ...]]:
 
 def test_what_is_asked_is_read_and_what_would_write_is_refused(filled: Database) -> None:
     with opened(filled) as crm:
-        [row] = crm.read_changes("engagements", None, None, 5)
+        [row] = crm.reader.read_changes("engagements", None, None, 5)
         assert row.payload == {"externalId": "v-1", "subject": "Kitchen"}
-        assert crm.read_fields("visit", "v-1", ["title"]) == {"title": "Kitchen"}
-        assert crm.find_notes("v-1", "[Siro recording r]", None) == []
+        assert crm.fields.read_fields("visit", "v-1", ["title"]) == {"title": "Kitchen"}
+        assert crm.notes.find_notes("v-1", "[Siro recording r]", None) == []
         with pytest.raises(ConfigurationError, match="opened for reading alone"):
-            crm.write_fields("visit", "v-1", [FieldWrite("title", "Kitchen", "Bath")])
+            crm.fields.write_fields("visit", "v-1", [FieldWrite("title", "Kitchen", "Bath")])
         with pytest.raises(ConfigurationError, match="opened for reading alone"):
-            crm.create_note("v-1", "[Siro recording r]", "words")
+            crm.notes.create_note("v-1", "[Siro recording r]", "words")
     assert rows(filled) == [("v-1", "Kitchen")]
 
 
@@ -102,7 +102,7 @@ def test_select_that_would_write_is_refused_by_the_database(filled: Database) ->
     )
     writing = MAPPING.replace('title AS "subject"', 'mark() AS "subject"')
     with opened(filled, writing) as crm, pytest.raises(ConfigurationError, match="read-only"):
-        crm.read_changes("engagements", None, None, 5)
+        crm.reader.read_changes("engagements", None, None, 5)
     assert rows(filled) == [("v-1", "Kitchen")]
 
 
@@ -111,6 +111,6 @@ def test_file_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     assert isinstance(loaded, SqlMapping)
     crm = SqlCrm(loaded, {"url": f"sqlite:///{tmp_path}/typo 1.db"}, read_only=True)
     with pytest.raises(CrmUnavailableError, match="unable to open"):
-        crm.read_changes("engagements", None, None, 5)
+        crm.reader.read_changes("engagements", None, None, 5)
     crm.close()
     assert list(tmp_path.iterdir()) == []

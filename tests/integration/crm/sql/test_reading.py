@@ -10,11 +10,11 @@ import pytest
 from siro_bridge.crm.port import Position
 from siro_bridge.crm.sql.engine import open_engine
 from siro_bridge.crm.sql.errors import sql_errors
+from siro_bridge.crm.sql.mapping.model import SqlMapping
 from siro_bridge.crm.sql.reader import SqlReader
 from siro_bridge.crm.sql.transactions import reading_in_utc
 from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError
 from siro_bridge.mapping.load import parse_mapping
-from siro_bridge.mapping.model import SqlMapping
 from tests.integration.crm.sql.database import MAPPING, SELECT, Database
 
 START = datetime(2026, 2, 15, 14, tzinfo=UTC)

@@ -9,9 +9,9 @@ import pytest
 
 from siro_bridge.crm.port import FieldWrite, FoundNote, WriteResult
 from siro_bridge.crm.sql.connector import SqlCrm
+from siro_bridge.crm.sql.mapping.model import SqlMapping
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError
 from siro_bridge.mapping.load import parse_mapping
-from siro_bridge.mapping.model import SqlMapping
 from tests.integration.crm.conformance import MARK
 from tests.integration.crm.sql.database import Database
 

@@ -9,10 +9,10 @@ import pytest
 
 from siro_bridge.crm.port import CrmValue, FieldOutcome, FieldWrite, WriteResult
 from siro_bridge.crm.sql.connector import SqlCrm
+from siro_bridge.crm.sql.mapping.model import SqlMapping
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError
 from siro_bridge.domain.write_back.values import encode
 from siro_bridge.mapping.load import parse_mapping
-from siro_bridge.mapping.model import SqlMapping
 from tests.integration.crm.sql.database import Database
 
 MAPPING = """

@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import create_engine
 
 from siro_bridge.crm.sql.live_check import LiveCheck
+from siro_bridge.crm.sql.mapping.model import SqlMapping
 from siro_bridge.crm.sql.zone_rules import rules_told, zones_in
 from siro_bridge.domain.payload.zones import zone_named
 from siro_bridge.mapping.load import parse_mapping
-from siro_bridge.mapping.model import SqlMapping
 from siro_bridge_cli.sample_crm.postgres import Postgres
 from tests.integration.crm.mariadb import MariaDb
 from tests.integration.crm.sql.database import Database

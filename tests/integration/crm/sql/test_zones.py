@@ -13,9 +13,9 @@ from sqlalchemy import create_engine
 
 from siro_bridge.crm.port import FieldWrite, WriteResult
 from siro_bridge.crm.sql.connector import SqlCrm
+from siro_bridge.crm.sql.mapping.model import SqlMapping
 from siro_bridge.domain.write_back.values import decode, encode
 from siro_bridge.mapping.load import parse_mapping
-from siro_bridge.mapping.model import SqlMapping
 from siro_bridge_cli.sample_crm.postgres import Postgres
 from tests.integration.crm.conformance import MARK
 from tests.integration.crm.mariadb import MariaDb

@@ -3,9 +3,9 @@ from typing import Any
 
 import pytest
 
+from siro_bridge.crm.rest.mapping.request import Request
 from siro_bridge.crm.rest.operation import Operation, fill
 from siro_bridge.domain.errors import CrmRefusedError
-from siro_bridge.mapping.rest_request import Request
 
 
 def filled(values: dict[str, Any], **keys: Any) -> Operation:

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from siro_bridge.crm.rest.mapping.model import RestMapping
 from siro_bridge.crm.rest.records import Records
 from siro_bridge.mapping.load import parse_mapping
-from siro_bridge.mapping.model import RestMapping
 
 MAPPING = """
 connector: rest

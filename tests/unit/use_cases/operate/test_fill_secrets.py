@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from siro_bridge.bootstrap.crm_secret import check_crm_secret
+from siro_bridge.bootstrap.crm import check_crm_secret
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.use_cases.operate.fill_secrets import FillSecrets
 

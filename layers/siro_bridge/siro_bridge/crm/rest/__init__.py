@@ -1,1 +1,40 @@
 """The connector for a CRM that is reached through its REST API."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from siro_bridge.crm.connectors import Connector
+from siro_bridge.crm.port import Crm
+from siro_bridge.mapping.checked import Checked
+from siro_bridge.mapping.sync import Columns
+
+if TYPE_CHECKING:
+    from siro_bridge.crm.rest.mapping.model import RestMapping
+
+
+class RestConnector(Connector["RestMapping"]):
+    address_key: ClassVar[str] = "base_url"
+
+    def model(self) -> "type[RestMapping]":
+        from siro_bridge.crm.rest.mapping.model import RestMapping
+
+        return RestMapping
+
+    def open(self, mapping: "RestMapping", secret: Mapping[str, Any], *, connections: int) -> Crm:  # noqa: ARG002
+        from siro_bridge.crm.rest.connector import RestCrm
+
+        return RestCrm(mapping, dict(secret))
+
+    def check(self, mapping: "RestMapping", columns: Columns) -> Checked:  # noqa: ARG002
+        from siro_bridge.crm.rest.mapping.check import mistakes, warnings
+
+        return Checked(list(mistakes(mapping)), list(warnings(mapping)))
+
+    def check_secret(self, secret: Mapping[str, Any]) -> None:
+        from siro_bridge.crm.rest.access import authorization, base_url
+
+        base_url(dict(secret))
+        authorization(dict(secret))
+
+
+CONNECTOR = RestConnector()

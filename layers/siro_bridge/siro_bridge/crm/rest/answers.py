@@ -8,6 +8,7 @@ import httpx
 
 from siro_bridge.crm.rest.complaint import Complaint, complaint, complaint_of
 from siro_bridge.crm.rest.expressions import Expression
+from siro_bridge.crm.rest.mapping.model import RestMapping
 from siro_bridge.crm.rest.operation import Operation
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError, CrmUnavailableError, SiroBridgeError
 from siro_bridge.http_answers import (
@@ -19,7 +20,6 @@ from siro_bridge.http_answers import (
     json_or,
     retry_after,
 )
-from siro_bridge.mapping.rest import RestSections
 
 SECRET = "secret CrmSecret"  # noqa: S105 (its name)
 CHANGED = frozenset({409, 412})
@@ -75,7 +75,7 @@ class OddAnswerError(CrmUnavailableError):
 class Answers:
     """Of one CRM. `gone` are the statuses by which it says that it has no such record."""
 
-    def __init__(self, mapping: RestSections, now: Callable[[], float] = time.time) -> None:
+    def __init__(self, mapping: RestMapping, now: Callable[[], float] = time.time) -> None:
         self.gone = frozenset(mapping.gone)
         self._throttled = mapping.throttled
         self._throttling = _expression(mapping.throttled.body if mapping.throttled else None, "throttled.body")

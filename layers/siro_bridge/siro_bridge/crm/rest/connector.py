@@ -10,9 +10,9 @@ from siro_bridge.crm.port import Crm
 from siro_bridge.crm.rest.answers import Answers
 from siro_bridge.crm.rest.client import RestClient
 from siro_bridge.crm.rest.fields import RestFields
+from siro_bridge.crm.rest.mapping.model import RestMapping
 from siro_bridge.crm.rest.notes import RestNotes
 from siro_bridge.crm.rest.reader import RestReader
-from siro_bridge.mapping.model import RestMapping
 
 
 class RestCrm(Crm):

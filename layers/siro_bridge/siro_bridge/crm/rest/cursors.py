@@ -6,12 +6,12 @@ from typing import Any, Protocol
 
 from siro_bridge.crm.port import Position
 from siro_bridge.crm.rest.expressions import Expression
+from siro_bridge.crm.rest.mapping.sections import RestEntity
 from siro_bridge.crm.rest.operation import as_text
 from siro_bridge.crm.rest.times import as_moment, read_time, write_time
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.domain.payload.times import earliest_wall
 from siro_bridge.mapping.place import Where
-from siro_bridge.mapping.rest import RestEntity
 
 BEGINNING = datetime(1970, 1, 2, tzinfo=UTC)
 """Before everything; a day into the epoch, since no zone's clock may show a time before it."""

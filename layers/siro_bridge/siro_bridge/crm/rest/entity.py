@@ -13,6 +13,8 @@ from siro_bridge.crm.rest.cursors import BEGINNING
 from siro_bridge.crm.rest.expressions import Expression
 from siro_bridge.crm.rest.list_errors import READS, CappedError, TiedError
 from siro_bridge.crm.rest.listing import Listing
+from siro_bridge.crm.rest.mapping.list_request import KeysetPaging, ListRequest, Since
+from siro_bridge.crm.rest.mapping.sections import RestEntity
 from siro_bridge.crm.rest.operation import fill, in_request, request_name
 from siro_bridge.crm.rest.page_requests import page_requests
 from siro_bridge.crm.rest.pages import pages
@@ -25,8 +27,6 @@ from siro_bridge.domain.payload.times import parse_time
 from siro_bridge.http_answers import records_in
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.place import Where
-from siro_bridge.mapping.rest import RestEntity
-from siro_bridge.mapping.rest_list import KeysetPaging, ListRequest, Since
 
 SHORTEST_WINDOW = timedelta(hours=1)
 """A window of which the CRM gives no more than it gives of any search is not cut below this."""

@@ -7,6 +7,7 @@ import httpx
 
 from siro_bridge.crm.port import CrmValue, FieldOutcome, FieldWrite, WriteResult
 from siro_bridge.crm.rest.client import FailedWriteError, RestClient
+from siro_bridge.crm.rest.mapping.model import RestMapping
 from siro_bridge.crm.rest.other_forms import is_nothing
 from siro_bridge.crm.rest.read_back import Outcomes, ReadBack
 from siro_bridge.crm.rest.targets import Snapshot, Targets
@@ -14,7 +15,6 @@ from siro_bridge.crm.rest.values import same
 from siro_bridge.domain.errors import CrmRefusedError, CrmUnavailableError, LostAnswerError
 from siro_bridge.domain.write_back.listed import ListedText
 from siro_bridge.domain.write_back.values import is_empty
-from siro_bridge.mapping.model import RestMapping
 
 TRIES = 4
 """How often a write is tried again after another field of the record, or the answer's way, came between."""

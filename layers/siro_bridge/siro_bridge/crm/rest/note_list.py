@@ -12,14 +12,14 @@ from siro_bridge.crm.rest.etags import strong_etag, unpacked
 from siro_bridge.crm.rest.expressions import Expression
 from siro_bridge.crm.rest.list_errors import TiedError, read_again
 from siro_bridge.crm.rest.listing import Listing
+from siro_bridge.crm.rest.mapping.request import placeholders
+from siro_bridge.crm.rest.mapping.sections import RestNote
 from siro_bridge.crm.rest.operation import Operation, as_text, fill, in_request
 from siro_bridge.crm.rest.pages import pages
 from siro_bridge.crm.rest.wholeness import repeated_of
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.domain.note import fence
 from siro_bridge.mapping.place import Where
-from siro_bridge.mapping.rest import RestNote
-from siro_bridge.mapping.rest_request import placeholders
 
 Aged = tuple[tuple[str, int, str], FoundNote]
 """A note with what it is ordered by: time, then key (numbers as numbers)."""

@@ -12,6 +12,9 @@ from siro_bridge.crm.port import FoundNote
 from siro_bridge.crm.rest.answers import CHANGED, CrmFailedError
 from siro_bridge.crm.rest.client import FailedWriteError, RestClient
 from siro_bridge.crm.rest.expressions import Expression
+from siro_bridge.crm.rest.mapping.model import RestMapping
+from siro_bridge.crm.rest.mapping.request import Request
+from siro_bridge.crm.rest.mapping.sections import RestNote
 from siro_bridge.crm.rest.note_list import NoteList
 from siro_bridge.crm.rest.operation import as_text, fill, in_request, request_name
 from siro_bridge.domain.errors import (
@@ -26,9 +29,6 @@ from siro_bridge.domain.errors import (
 )
 from siro_bridge.domain.note.shown import words
 from siro_bridge.http_answers import json_or
-from siro_bridge.mapping.model import RestMapping
-from siro_bridge.mapping.rest import RestNote
-from siro_bridge.mapping.rest_request import Request
 
 TRIES = 3
 

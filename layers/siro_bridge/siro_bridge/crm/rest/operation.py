@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
+from siro_bridge.crm.rest.mapping.request import PLACEHOLDER, Request, names_in
 from siro_bridge.domain.errors import CrmRefusedError
 from siro_bridge.mapping.place import Where
-from siro_bridge.mapping.rest_request import PLACEHOLDER, Request, names_in
 
 
 @dataclass(frozen=True, slots=True)

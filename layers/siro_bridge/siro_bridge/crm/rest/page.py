@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 from siro_bridge.crm.rest.expressions import Expression
+from siro_bridge.crm.rest.mapping.list_request import Paging
 from siro_bridge.mapping.place import Where
-from siro_bridge.mapping.rest_list import Paging
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from typing import Any
 from siro_bridge.crm.port import Position
 from siro_bridge.crm.rest.cursors import BEGINNING
 from siro_bridge.crm.rest.listing import Build, adding
+from siro_bridge.crm.rest.mapping.list_request import KeysetPaging, ListRequest
+from siro_bridge.crm.rest.mapping.request import names_in
 from siro_bridge.crm.rest.operation import Operation, fill
 from siro_bridge.crm.rest.records import Records
-from siro_bridge.mapping.rest_list import KeysetPaging, ListRequest
-from siro_bridge.mapping.rest_request import names_in
 
 FIRST_MARGIN = timedelta(seconds=1)
 """The first request asks this much earlier: without a `{key}` many a CRM leaves out the very moment."""

@@ -8,12 +8,12 @@ from typing import Any
 import httpx
 
 from siro_bridge.crm.rest.expressions import Expression
+from siro_bridge.crm.rest.mapping.list_request import CursorPaging, KeysetPaging, LinkPaging, Paging
 from siro_bridge.crm.rest.page import Ask, Batch, Page, limit, more_of
 from siro_bridge.crm.rest.progress import Blanks, refuse_same
 from siro_bridge.crm.rest.turning import by_offset, by_page
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.mapping.place import Where
-from siro_bridge.mapping.rest_list import CursorPaging, KeysetPaging, LinkPaging, Paging
 
 logger = logging.getLogger(__name__)
 

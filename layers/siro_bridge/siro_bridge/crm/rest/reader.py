@@ -9,11 +9,11 @@ from siro_bridge.crm.port import Position, SourceRow
 from siro_bridge.crm.rest.client import RestClient
 from siro_bridge.crm.rest.entity import EntitySource
 from siro_bridge.crm.rest.list_errors import read_again
+from siro_bridge.crm.rest.mapping.model import RestMapping
+from siro_bridge.crm.rest.mapping.sections import RestEntity
 from siro_bridge.crm.rest.records import Record
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.mapping.base import EntityName
-from siro_bridge.mapping.model import RestMapping
-from siro_bridge.mapping.rest import RestEntity
 
 OPEN_SECONDS = 120.0
 """How long a list that was read in part is gone on with; later it is asked anew."""

@@ -13,6 +13,7 @@ from siro_bridge.crm.mapper import entity_mapper, is_mapped
 from siro_bridge.crm.port import LISTED, Located, Position, SourceRow, Stray
 from siro_bridge.crm.rest.cursors import BEGINNING, cursor_of
 from siro_bridge.crm.rest.expressions import Expression
+from siro_bridge.crm.rest.mapping.sections import RestEntity
 from siro_bridge.crm.rest.operation import as_text
 from siro_bridge.crm.rest.times import read_time
 from siro_bridge.domain.errors import ConfigurationError
@@ -23,7 +24,6 @@ from siro_bridge.domain.payload.row_zone import ROW_ZONE
 from siro_bridge.domain.payload.unusable import unusable
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.place import Where
-from siro_bridge.mapping.rest import RestEntity
 
 TOO_MANY = 10
 """So many entries of one page without an id, and none with one, are no accident."""

@@ -13,6 +13,8 @@ from siro_bridge.crm.rest.answers import CHANGED, json_of
 from siro_bridge.crm.rest.client import RestClient
 from siro_bridge.crm.rest.etags import strong_etag, unpacked
 from siro_bridge.crm.rest.expressions import Expression
+from siro_bridge.crm.rest.mapping.model import RestMapping
+from siro_bridge.crm.rest.mapping.sections import RestTarget
 from siro_bridge.crm.rest.operation import fill, in_request, named, request_name
 from siro_bridge.crm.rest.other_forms import other_forms
 from siro_bridge.crm.rest.values import (
@@ -31,9 +33,7 @@ from siro_bridge.crm.rest.values import (
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError
 from siro_bridge.domain.write_back.rules import FieldType
 from siro_bridge.http_answers import is_exact, json_or
-from siro_bridge.mapping.model import RestMapping
 from siro_bridge.mapping.place import Where, field_place
-from siro_bridge.mapping.rest import RestTarget
 
 logger = logging.getLogger(__name__)
 

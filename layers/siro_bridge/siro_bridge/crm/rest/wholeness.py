@@ -5,7 +5,7 @@ from datetime import datetime
 
 from siro_bridge.crm.rest.changes import Pages
 from siro_bridge.crm.rest.list_errors import CappedError, TiedError
-from siro_bridge.mapping.rest_list import CursorPaging, LinkPaging, Paging
+from siro_bridge.crm.rest.mapping.list_request import CursorPaging, LinkPaging, Paging
 
 TIES = (
     "a record came twice in one reading: pages of a list whose sort has ties repeat some records and lose others; "

@@ -5,13 +5,13 @@ from typing import Any
 
 from siro_bridge.crm.port import Crm
 from siro_bridge.crm.sql.engine import open_engine
+from siro_bridge.crm.sql.mapping.model import SqlMapping
 from siro_bridge.crm.sql.notes import SqlNotes
 from siro_bridge.crm.sql.reader import SqlReader
 from siro_bridge.crm.sql.tables import Tables
 from siro_bridge.crm.sql.writer import SqlFieldWriter
 from siro_bridge.crm.sql.zone_check import ZoneCheck
 from siro_bridge.domain.secret_values import required
-from siro_bridge.mapping.model import SqlMapping
 
 
 class SqlCrm(Crm):

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import Engine, Select
 
 from siro_bridge.crm.sql.errors import sql_errors
+from siro_bridge.crm.sql.mapping.model import SqlMapping
 from siro_bridge.crm.sql.plans import Origin, Plan, Scan, plan_of
 from siro_bridge.crm.sql.source import Source
 from siro_bridge.crm.sql.transactions import reading_in_utc
-from siro_bridge.mapping.model import SqlMapping
 from siro_bridge.mapping.place import Where
 
 MANY_ROWS = 10_000

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, get_args
 
@@ -12,6 +11,8 @@ from siro_bridge.crm.sql.constants import constants
 from siro_bridge.crm.sql.errors import sql_errors
 from siro_bridge.crm.sql.grant_check import Change, deletes, inserts, locks, missing_grant, updates
 from siro_bridge.crm.sql.lengths import note_too_long, too_long
+from siro_bridge.crm.sql.mapping.model import SqlMapping
+from siro_bridge.crm.sql.mapping.sections import SqlInsert
 from siro_bridge.crm.sql.record import WITHOUT_TRANSACTIONS, engine_of
 from siro_bridge.crm.sql.tables import Tables, without_transactions
 from siro_bridge.crm.sql.transactions import describing
@@ -21,19 +22,10 @@ from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.domain.payload.zones import is_utc
 from siro_bridge.domain.write_back.rules import FieldRule
 from siro_bridge.mapping.base import EntityName
-from siro_bridge.mapping.model import SqlMapping
+from siro_bridge.mapping.checked import Checked
 from siro_bridge.mapping.place import Where, field_place
-from siro_bridge.mapping.sql import SqlInsert
 
 ONCE_LIVE = "nothing is written as long as write_back.mode is shadow"
-
-
-@dataclass(frozen=True, slots=True)
-class LiveFindings:
-    """One line each: `mistakes` keep something from being written, `warnings` a person should know of."""
-
-    mistakes: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
 
 
 class LiveCheck:
@@ -47,9 +39,9 @@ class LiveCheck:
         self._mapping = mapping
         self._tables = Tables(engine)
         self._zone = mapping.zone
-        self._found = LiveFindings()
+        self._found = Checked()
 
-    def __call__(self) -> LiveFindings:
+    def __call__(self) -> Checked:
         with sql_errors(self._mapping.place("connector")), describing(self._engine):
             pass  # a database that cannot be reached is no mistake of each table
         for name in self._mapping.write_back.targets:

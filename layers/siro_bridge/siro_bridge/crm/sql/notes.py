@@ -10,6 +10,8 @@ from sqlalchemy import Column, Connection, Engine, Table, delete, insert, or_, s
 from siro_bridge.crm.port import FoundNote
 from siro_bridge.crm.sql.constants import constants
 from siro_bridge.crm.sql.errors import sql_errors
+from siro_bridge.crm.sql.mapping.model import SqlMapping
+from siro_bridge.crm.sql.mapping.sections import SqlNote
 from siro_bridge.crm.sql.needed_values import needed_values
 from siro_bridge.crm.sql.record import NOT_TO_BE_UPDATED
 from siro_bridge.crm.sql.tables import Tables, bound_key
@@ -18,8 +20,6 @@ from siro_bridge.crm.sql.transactions import reading, writing
 from siro_bridge.crm.sql.zone_check import ZoneCheck
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError
 from siro_bridge.domain.note import fence
-from siro_bridge.mapping.model import SqlMapping
-from siro_bridge.mapping.sql import SqlNote
 
 KEPT = "the database took it and kept the note; look for a trigger or a rule, or a policy of row-level security"
 """A policy that lets a note be updated, and none that lets it be deleted, says nothing about it."""

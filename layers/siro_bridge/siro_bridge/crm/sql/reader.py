@@ -7,11 +7,11 @@ from functools import partial
 from sqlalchemy import Engine
 
 from siro_bridge.crm.port import Position, SourceRow
+from siro_bridge.crm.sql.mapping.model import SqlMapping
 from siro_bridge.crm.sql.positions import decode
 from siro_bridge.crm.sql.source import Source
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.mapping.base import EntityName
-from siro_bridge.mapping.model import SqlMapping
 
 
 class SqlReader:

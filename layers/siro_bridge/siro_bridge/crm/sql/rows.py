@@ -6,13 +6,13 @@ from typing import Any
 
 from siro_bridge.crm.mapper import entity_mapper, is_mapped
 from siro_bridge.crm.port import WITH_HELPERS, Located, SourceRow
+from siro_bridge.crm.sql.mapping.sections import SqlEntity
 from siro_bridge.crm.sql.positions import encode_position
 from siro_bridge.domain.payload.times import parse_time
 from siro_bridge.domain.payload.unusable import is_unusable
 from siro_bridge.domain.payload.values import text
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.place import Where
-from siro_bridge.mapping.sql import SqlEntity
 
 NO_HELPERS: Mapping[str, Any] = {}
 HELPER = "_"

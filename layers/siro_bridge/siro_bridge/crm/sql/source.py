@@ -13,6 +13,7 @@ from siro_bridge.crm.port import SourceRow
 from siro_bridge.crm.sql.errors import sql_errors
 from siro_bridge.crm.sql.fetching import NAMED_NUMBERS, ROUNDED, TIMES, Fetched, Row, fetch
 from siro_bridge.crm.sql.keys import exactly, key_values
+from siro_bridge.crm.sql.mapping.sections import SqlEntity
 from siro_bridge.crm.sql.moments import as_stored, numbers_of
 from siro_bridge.crm.sql.moments import sample_of as form_of
 from siro_bridge.crm.sql.rows import HELPER, RowBuilder
@@ -28,7 +29,6 @@ from siro_bridge.domain.payload.no_text import NoText
 from siro_bridge.domain.payload.times import parse_time
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.place import Where
-from siro_bridge.mapping.sql import SqlEntity
 
 logger = logging.getLogger(__name__)
 

@@ -15,6 +15,8 @@ from siro_bridge.crm.sql.drivers import Complaint
 from siro_bridge.crm.sql.errors import error_of, refusal, sql_errors
 from siro_bridge.crm.sql.forms import form_of, stored_type
 from siro_bridge.crm.sql.kinds import Kind
+from siro_bridge.crm.sql.mapping.model import SqlMapping
+from siro_bridge.crm.sql.mapping.sections import SqlTarget
 from siro_bridge.crm.sql.missing_rows import MissingRows
 from siro_bridge.crm.sql.record import NOT_TO_BE_UPDATED, Record
 from siro_bridge.crm.sql.tables import Tables, bound_key
@@ -24,9 +26,7 @@ from siro_bridge.crm.sql.updates import Outcomes, write_compared, write_locked
 from siro_bridge.crm.sql.zone_check import ZoneCheck
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError
 from siro_bridge.domain.write_back.values import encode
-from siro_bridge.mapping.model import SqlMapping
 from siro_bridge.mapping.place import field_place
-from siro_bridge.mapping.sql import SqlTarget
 
 STANDS = (WriteResult.WRITTEN, WriteResult.ALTERED)
 

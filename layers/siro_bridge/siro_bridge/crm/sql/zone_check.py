@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection, Table
 
 from siro_bridge.crm.sql.column_times import is_naive
+from siro_bridge.crm.sql.mapping.model import SqlMapping
 from siro_bridge.crm.sql.session import HALF_A_YEAR
-from siro_bridge.mapping.model import SqlMapping
 
 logger = logging.getLogger(__name__)
 

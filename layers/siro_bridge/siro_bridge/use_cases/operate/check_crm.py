@@ -9,9 +9,8 @@ from siro_bridge.domain.errors import Issue, SiroBridgeError
 from siro_bridge.domain.operate.check import CheckLine, failed, look_at
 from siro_bridge.domain.payload.check import check_page
 from siro_bridge.mapping.base import EntityName
-from siro_bridge.mapping.model import RestMapping, SqlMapping
-
-Mapping = SqlMapping | RestMapping
+from siro_bridge.mapping.checked import Checked
+from siro_bridge.mapping.model import CrmMapping
 
 SAMPLE_ROWS = 50
 """So many records of each section are read and checked; none is sent."""
@@ -40,25 +39,17 @@ class SiroSide(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """One line each: mistakes stop something from being read or written, warnings a person should know of."""
-
-    mistakes: list[str]
-    warnings: list[str]
-
-
-@dataclass(frozen=True, slots=True)
 class CheckCrm:
     """`load` reads the mapping; `look_through` checks it by itself, `ask_live` against the CRM's own schema.
 
     `open_crm` reads CrmSecret. Nothing is written anywhere.
     """
 
-    load: Callable[[], Mapping]
-    look_through: Callable[[Mapping], Said]
-    open_crm: Callable[[Mapping], Crm]
-    ask_live: Callable[[Mapping, Crm], Said]
-    siro: Callable[[Mapping], SiroSide]
+    load: Callable[[], CrmMapping]
+    look_through: Callable[[CrmMapping], Checked]
+    open_crm: Callable[[CrmMapping], Crm]
+    ask_live: Callable[[CrmMapping, Crm], Checked]
+    siro: Callable[[CrmMapping], SiroSide]
 
     def __call__(self) -> Iterator[CheckLine]:
         try:
@@ -72,11 +63,11 @@ class CheckCrm:
         yield from look_at("Siro, from the function", lambda: self._siro(mapping), otherwise=WAY_OUT)
         yield from look_at("CRM", lambda: self._crm(mapping), otherwise=REACH)
 
-    def _siro(self, mapping: Mapping) -> Iterator[CheckLine]:
+    def _siro(self, mapping: CrmMapping) -> Iterator[CheckLine]:
         yield CheckLine.ok("Siro, from the function", f"answers; organization {self.siro(mapping).organization_id()}")
         yield from look_at("connection", lambda: self._connection(mapping), otherwise=CONNECTION)
 
-    def _connection(self, mapping: Mapping) -> Iterator[CheckLine]:
+    def _connection(self, mapping: CrmMapping) -> Iterator[CheckLine]:
         siro = self.siro(mapping)
         ours = siro.our_connection()
         if ours not in (known := siro.connection_ids()):
@@ -85,7 +76,7 @@ class CheckCrm:
         else:
             yield CheckLine.ok("connection", ours)
 
-    def _crm(self, mapping: Mapping) -> Iterator[CheckLine]:
+    def _crm(self, mapping: CrmMapping) -> Iterator[CheckLine]:
         crm = self.open_crm(mapping)
         try:
             yield from _told("CRM", self.ask_live(mapping, crm), "takes what is written back")
@@ -96,7 +87,7 @@ class CheckCrm:
             crm.close()
 
 
-def _told(subject: str, said: Said, fine: str) -> Iterator[CheckLine]:
+def _told(subject: str, said: Checked, fine: str) -> Iterator[CheckLine]:
     yield from (failed(subject, mistake, DEPLOY) for mistake in said.mistakes)
     yield from (CheckLine.warning(subject, warning, "as the line says") for warning in said.warnings)
     if not said.mistakes:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from siro_bridge.mapping.sql import SqlNote, SqlTarget, SqlWriteBack
+from siro_bridge.crm.sql.mapping.sections import SqlNote, SqlTarget, SqlWriteBack
 from siro_bridge.mapping.sync import DeepLink
 
 Path = tuple[str | int, ...]

@@ -1,14 +1,14 @@
-"""The mapping file for a CRM that is reached through its REST API."""
+"""The sections that only a mapping file for a REST CRM has."""
 
-from typing import Annotated, Literal, Self
+from collections.abc import Sequence
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from siro_bridge.mapping.rest_answers import RestAnswers
-from siro_bridge.mapping.rest_list import ListRequest, Paging
-from siro_bridge.mapping.rest_request import Expression, Request, TimeFormats, allows, is_header_name, placeholders
-from siro_bridge.mapping.sync import Entity
-from siro_bridge.mapping.write_back import Note, Target, WriteBack
+from siro_bridge.crm.rest.mapping.list_request import ListRequest, Paging
+from siro_bridge.crm.rest.mapping.request import Expression, Request, TimeFormats, allows, is_header_name, placeholders
+from siro_bridge.mapping.sync import Columns, Entity
+from siro_bridge.mapping.write_back import Note, Target, WriteBack, drop_unused
 
 
 class RestEntity(Entity):
@@ -38,6 +38,22 @@ class RestEntity(Entity):
         if self.is_timeless and "cursor" in placeholders(self.list):
             raise ValueError("cursor: none has no {cursor}; page by {key} alone, or in another style")
         return self
+
+    def paths(self, columns: Columns) -> Sequence[str]:
+        del columns
+        return tuple(self.fields)
+
+    def key_of(self, path: str) -> tuple[str, ...]:
+        return ("fields", path) if path in self.fields else ("fields",)
+
+    def fills(self, path: str) -> bool:
+        return path in self.fields
+
+    def shaping(self) -> dict[str, Any]:
+        shaped = self.model_dump(mode="json", exclude={"list": {"paging", "empty"}})
+        if not self.detail:
+            del shaped["detail"]
+        return shaped
 
     @property
     def time_formats(self) -> tuple[str, ...]:
@@ -157,14 +173,13 @@ class RestWriteBack(WriteBack):
     targets: dict[str, RestTarget] = {}
     note: RestNote | None = None
 
-
-class RestSections(RestAnswers):
-    connector: Literal["rest"]
-    timeout_seconds: float = Field(default=20.0, gt=0, le=60)
-    """of one request"""
-    requests_per_minute: int | None = Field(default=None, ge=1)
-    """what the CRM allows one client; each running function keeps to it for itself"""
-    opportunities: RestEntity | None = None
-    engagements: RestEntity | None = None
-    accounts: RestEntity | None = None
-    write_back: RestWriteBack = RestWriteBack()
+    def rules(self) -> dict[str, Any]:
+        shaped = super().rules()
+        for target in shaped["targets"].values():
+            drop_unused(target, "omit", "sends")
+        paging = ((shaped["note"] or {}).get("find") or {}).get("paging") or {}
+        if paging.get("most", 0) is None:
+            del paging["most"]
+        if paging.get("style") in ("cursor", "link") and not paging["overlap"]:
+            del paging["overlap"]
+        return shaped

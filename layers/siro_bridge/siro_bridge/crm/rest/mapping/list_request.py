@@ -8,9 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from siro_bridge.domain.section import Section
-from siro_bridge.mapping.base import Duration, Scalar
-from siro_bridge.mapping.rest_request import (
+from siro_bridge.crm.rest.mapping.request import (
     PLACEHOLDER,
     Expression,
     JsonBody,
@@ -19,6 +17,8 @@ from siro_bridge.mapping.rest_request import (
     names_in,
     placeholders,
 )
+from siro_bridge.domain.section import Section
+from siro_bridge.mapping.base import Duration, Scalar
 
 
 class _Paging(Section):

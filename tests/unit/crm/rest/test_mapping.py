@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 import yaml
 
+from siro_bridge.crm.mapping_check import warnings_of
+from siro_bridge.crm.rest.mapping.model import RestMapping
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.mapping.load import parse_mapping
-from siro_bridge.mapping.model import RestMapping
-from siro_bridge.mapping.warnings import mapping_warnings
 from tests.integration.crm.rest_harness import PAGE, documented, documented_text
 
 KEYSET: dict[str, Any] = {"path": "/visits", "paging": {"style": "keyset"}}
@@ -27,7 +27,7 @@ def changed(path: str, value: Any) -> str:
 
 
 def test_the_documented_mapping_is_valid_and_warns_of_nothing() -> None:
-    assert mapping_warnings(parse_mapping(json.dumps(documented()))) == []
+    assert warnings_of(parse_mapping(json.dumps(documented()))) == []
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_a_mistake_is_told_with_its_line() -> None:
 def test_what_a_person_should_know_is_a_warning(path: str, value: Any, warned: str) -> None:
     mapping = parse_mapping(changed(path, value))
     assert isinstance(mapping, RestMapping)
-    [warning] = mapping_warnings(mapping)
+    [warning] = warnings_of(mapping)
     assert re.match(rf"mapping\.yaml:\d+: {re.escape(warned)}", warning)
 
 
@@ -176,7 +176,7 @@ def test_a_body_that_json_cannot_hold_is_told_with_its_key(key: str, value: str)
 def test_a_record_that_get_cannot_find_by_its_external_id_is_warned_of() -> None:
     document = documented()
     document["engagements"]["fields"]["externalId"] = "join('-', ['visit', id])"
-    [warning] = mapping_warnings(parse_mapping(json.dumps(document)))
+    [warning] = warnings_of(parse_mapping(json.dumps(document)))
     assert "engagements.fields.externalId: rejected records" in warning
 
 
@@ -188,7 +188,7 @@ def timeless(**changes: Any) -> str:
 
 
 def test_a_crm_without_a_clock_is_read_whole_and_that_is_told() -> None:
-    [warning] = mapping_warnings(parse_mapping(timeless()))
+    [warning] = warnings_of(parse_mapping(timeless()))
     assert "engagements.cursor: every run reads all records" in warning
     keyset = timeless(paging={"style": "keyset"}, params={"after": "{key}"})
     assert parse_mapping(keyset).engagements
@@ -228,7 +228,7 @@ def put(**target: Any) -> list[str]:
     document = documented()
     deal = document["write_back"]["targets"]["deal"]
     deal |= {"update": {"method": "PUT", "path": "/deals/{key}", "body": "{fields}"}, **target}
-    return mapping_warnings(parse_mapping(json.dumps(document)))
+    return warnings_of(parse_mapping(json.dumps(document)))
 
 
 def test_a_put_of_some_fields_is_asked_whether_it_replaces_the_record() -> None:

@@ -1,14 +1,15 @@
-"""The mapping file for a CRM that is reached through its SQL database."""
+"""The sections that only a mapping file for a SQL database has."""
 
 import re
-from typing import Annotated, Literal
+from collections.abc import Sequence
+from typing import Annotated
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from siro_bridge.domain.section import Section
 from siro_bridge.mapping.base import Scalar, ZoneName
-from siro_bridge.mapping.sync import Entity
+from siro_bridge.mapping.sync import Columns, Entity
 from siro_bridge.mapping.write_back import Note, Target, WriteBack
 
 MADE = ("{now}", "{epoch}", "{epoch_ms}", "{uuid}")
@@ -43,6 +44,16 @@ class SqlEntity(Entity):
     """a column of the select that rises whenever anything selected changes, or `none`"""
     key: str = Field(min_length=1)
     """a column that makes rows of the same moment distinct, usually externalId; never null"""
+
+    def paths(self, columns: Columns) -> Sequence[str] | None:
+        return columns(self)
+
+    def key_of(self, path: str) -> tuple[str, ...]:
+        del path
+        return ("select",)
+
+    def fills(self, path: str) -> bool:
+        return path in self.select
 
 
 class SqlInsert(Section):
@@ -102,11 +113,3 @@ class SqlWriteBack(WriteBack):
     """the zone in which the CRM's own application writes, if that is not the server's own"""
     targets: dict[str, SqlTarget] = {}
     note: SqlNote | None = None
-
-
-class SqlSections(Section):
-    connector: Literal["sql"]
-    opportunities: SqlEntity | None = None
-    engagements: SqlEntity | None = None
-    accounts: SqlEntity | None = None
-    write_back: SqlWriteBack = SqlWriteBack()

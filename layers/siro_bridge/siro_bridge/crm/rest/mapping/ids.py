@@ -5,7 +5,7 @@ from typing import Any
 
 import jmespath
 
-from siro_bridge.mapping.model import RestMapping
+from siro_bridge.crm.rest.mapping.model import RestMapping
 
 _ENTITIES = ("opportunities", "engagements", "accounts")
 _ID = "externalId"

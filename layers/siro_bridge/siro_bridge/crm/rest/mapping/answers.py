@@ -4,8 +4,8 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from siro_bridge.crm.rest.mapping.request import Expression
 from siro_bridge.domain.section import Section
-from siro_bridge.mapping.rest_request import Expression
 
 
 def _is_refusal(status: int) -> int:

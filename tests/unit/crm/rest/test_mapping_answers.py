@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from siro_bridge.mapping.rest_answers import RestAnswers
+from siro_bridge.crm.rest.mapping.answers import RestAnswers
 
 
 def test_a_record_is_gone_by_http_s_own_statuses_where_nothing_is_said() -> None:

@@ -1,0 +1,70 @@
+"""The connectors by the name that a mapping file gives: nothing of one is imported before it is asked for."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import Any, ClassVar, Generic, TypeVar
+
+from siro_bridge.crm.port import Crm
+from siro_bridge.mapping.checked import Checked
+from siro_bridge.mapping.model import CrmMapping
+from siro_bridge.mapping.sync import Columns
+
+M = TypeVar("M", bound=CrmMapping)
+
+_PACKAGES = {
+    "sql": "siro_bridge.crm.sql",
+    "rest": "siro_bridge.crm.rest",
+}
+"""Each holds a `CONNECTOR`."""
+
+NAMES = tuple(_PACKAGES)
+
+
+class Connector(ABC, Generic[M]):
+    """All that is known of one kind of CRM. Each method imports what it needs: drivers are heavy.
+
+    `address_key` is the key of CrmSecret that holds the CRM's address, by which its kind is known. `tells_schema` says
+    whether the CRM can be asked what it has, for `live_check`.
+    """
+
+    address_key: ClassVar[str]
+    tells_schema: ClassVar[bool] = False
+
+    @abstractmethod
+    def model(self) -> type[M]:
+        """What the mapping file is checked by."""
+
+    @abstractmethod
+    def open(self, mapping: M, secret: Mapping[str, Any], *, connections: int) -> Crm:
+        """`secret` is CrmSecret's object; `connections` are as many as may be open at once. Nothing is asked yet."""
+
+    @abstractmethod
+    def check(self, mapping: M, columns: Columns) -> Checked:
+        """What only this connector knows to be wrong or doubtful in a mapping, before any CRM is asked.
+
+        `columns` tells those of a select.
+        """
+
+    @abstractmethod
+    def check_secret(self, secret: Mapping[str, Any]) -> None:
+        """Raises ConfigurationError for an address or a login that no function could use; quotes no secret."""
+
+    def live_check(self, mapping: M, crm: Crm) -> Checked:  # noqa: ARG002  it is for those that can ask
+        """What the CRM's own schema says of the mapping: nothing where it tells none. `crm` is what `open` gave."""
+        return Checked()
+
+
+def connector(name: str) -> Connector[Any]:
+    """The one of a mapping that was read, so that its name is known."""
+    found: Connector[Any] = import_module(_PACKAGES[name]).CONNECTOR
+    return found
+
+
+def connector_of(secret: Mapping[str, Any]) -> Connector[Any] | None:
+    """The one that CrmSecret's object is for."""
+    return next((each for each in _all() if each.address_key in secret), None)
+
+
+def _all() -> Iterator[Connector[Any]]:
+    return map(connector, NAMES)
