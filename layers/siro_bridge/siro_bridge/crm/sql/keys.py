@@ -6,7 +6,10 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Column
+
 from siro_bridge.crm.port import SourceRow
+from siro_bridge.domain.errors import CrmRefusedError
 from siro_bridge.domain.payload.values import text
 
 
@@ -24,7 +27,17 @@ def _parsers(sample: Any, dialect: str) -> Sequence[Callable[[str], Any]]:
         return (str, _small, float, str.encode)
     if isinstance(sample, bytes):  # BINARY(n) fills them up
         return (str.encode, lambda key: key.encode().ljust(len(sample), b"\0"))
-    return (PARSERS.get(type(sample), str),)
+    return (_PARSERS.get(type(sample), str),)
+
+
+def bound_key(column: Column[Any], external_id: str, where: str) -> Any:
+    """An external id is text at Siro; in the database it has the column's own type."""
+    try:
+        return _PARSERS.get(_python_type(column), str)(external_id)
+    except (ValueError, InvalidOperation):
+        raise CrmRefusedError(
+            f"{where}: {column.table}.{column.name} is no text; Siro's external id does not fit it"
+        ) from None
 
 
 def exactly(rows: Sequence[SourceRow], values: Sequence[Any]) -> list[SourceRow]:
@@ -61,8 +74,15 @@ def _small(text: str) -> int:
     return number
 
 
+def _python_type(column: Column[Any]) -> type:
+    try:
+        return column.type.python_type
+    except NotImplementedError:
+        return object
+
+
 _WHOLE = re.compile(r"-?[0-9]{1,30}")
-PARSERS: dict[type, Callable[[str], Any]] = {
+_PARSERS: dict[type, Callable[[str], Any]] = {
     int: _whole,
     Decimal: Decimal,
     float: float,

@@ -13,8 +13,8 @@ from siro_bridge.crm.sql.grant_check import Change, deletes, inserts, locks, mis
 from siro_bridge.crm.sql.lengths import note_too_long, too_long
 from siro_bridge.crm.sql.mapping.model import SqlMapping
 from siro_bridge.crm.sql.mapping.sections import SqlInsert
-from siro_bridge.crm.sql.record import WITHOUT_TRANSACTIONS, engine_of
 from siro_bridge.crm.sql.tables import Tables, without_transactions
+from siro_bridge.crm.sql.target_row import WITHOUT_TRANSACTIONS, engine_of
 from siro_bridge.crm.sql.transactions import describing
 from siro_bridge.crm.sql.zone_check import ZoneCheck
 from siro_bridge.crm.sql.zone_rules import rules_told, zones_in

@@ -8,10 +8,11 @@ from sqlalchemy.exc import IntegrityError
 
 from siro_bridge.crm.sql.constants import constants
 from siro_bridge.crm.sql.errors import sql_errors
+from siro_bridge.crm.sql.keys import bound_key
 from siro_bridge.crm.sql.mapping.model import SqlMapping
 from siro_bridge.crm.sql.mapping.sections import SqlInsert
 from siro_bridge.crm.sql.needed_values import needed_values
-from siro_bridge.crm.sql.tables import Tables, bound_key
+from siro_bridge.crm.sql.tables import Tables
 from siro_bridge.crm.sql.transactions import reading
 from siro_bridge.domain.errors import ConfigurationError
 

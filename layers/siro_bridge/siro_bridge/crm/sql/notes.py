@@ -10,11 +10,12 @@ from sqlalchemy import Column, Connection, Engine, Table, delete, insert, or_, s
 from siro_bridge.crm.port import FoundNote
 from siro_bridge.crm.sql.constants import constants
 from siro_bridge.crm.sql.errors import sql_errors
+from siro_bridge.crm.sql.keys import bound_key
 from siro_bridge.crm.sql.mapping.model import SqlMapping
 from siro_bridge.crm.sql.mapping.sections import SqlNote
 from siro_bridge.crm.sql.needed_values import needed_values
-from siro_bridge.crm.sql.record import NOT_TO_BE_UPDATED
-from siro_bridge.crm.sql.tables import Tables, bound_key
+from siro_bridge.crm.sql.tables import Tables
+from siro_bridge.crm.sql.target_row import NOT_TO_BE_UPDATED
 from siro_bridge.crm.sql.text_refusals import text_refusals
 from siro_bridge.crm.sql.transactions import reading, writing
 from siro_bridge.crm.sql.zone_check import ZoneCheck

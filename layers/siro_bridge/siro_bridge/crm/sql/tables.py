@@ -2,7 +2,6 @@
 
 import logging
 import warnings
-from decimal import InvalidOperation
 from threading import Lock
 from typing import Any
 
@@ -10,11 +9,10 @@ from sqlalchemy import Column, Engine, MetaData, Table
 from sqlalchemy.dialects.mysql import TIMESTAMP
 
 from siro_bridge.crm.sql.errors import sql_errors
-from siro_bridge.crm.sql.keys import PARSERS
 from siro_bridge.crm.sql.mariadb_json import read_json
 from siro_bridge.crm.sql.mysql_moment import MysqlMoment
 from siro_bridge.crm.sql.transactions import describing
-from siro_bridge.domain.errors import CrmRefusedError, NoSuchFieldError
+from siro_bridge.domain.errors import NoSuchFieldError
 
 logger = logging.getLogger(__name__)
 
@@ -77,20 +75,3 @@ def without_transactions(table: Table, engine: str) -> str:
 def _read_moments(_inspector: Any, _table: Any, column: Any) -> None:
     if isinstance(column["type"], TIMESTAMP):
         column["type"] = MysqlMoment(fsp=column["type"].fsp)
-
-
-def bound_key(column: Column[Any], external_id: str, where: str) -> Any:
-    """An external id is text at Siro; in the database it has the column's own type."""
-    try:
-        return PARSERS.get(_python_type(column), str)(external_id)
-    except (ValueError, InvalidOperation):
-        raise CrmRefusedError(
-            f"{where}: {column.table}.{column.name} is no text; Siro's external id does not fit it"
-        ) from None
-
-
-def _python_type(column: Column[Any]) -> type:
-    try:
-        return column.type.python_type
-    except NotImplementedError:
-        return object

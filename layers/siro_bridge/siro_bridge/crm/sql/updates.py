@@ -11,7 +11,7 @@ from siro_bridge.crm.sql.came_out import CameOut, came_out
 from siro_bridge.crm.sql.drivers import Complaint
 from siro_bridge.crm.sql.errors import VALUE_ERRORS
 from siro_bridge.crm.sql.kinds import Kind
-from siro_bridge.crm.sql.record import Record
+from siro_bridge.crm.sql.target_row import TargetRow
 from siro_bridge.domain.write_back.values import encode
 
 logger = logging.getLogger(__name__)
@@ -25,7 +25,7 @@ NO_ROW = "no row was updated: a trigger, a rule or a policy of the database kept
 NOT_SHOWN = "the database does not show the record any more after it; the old value was put back"
 
 
-def write_locked(connection: Connection, record: Record, writes: Sequence[FieldWrite], told: Told) -> Outcomes:
+def write_locked(connection: Connection, record: TargetRow, writes: Sequence[FieldWrite], told: Told) -> Outcomes:
     """Of a row that is locked, in a transaction: all fields in one statement, or else each by itself."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")  # else a refusal comes at COMMIT, and is of all
@@ -41,7 +41,7 @@ def write_locked(connection: Connection, record: Record, writes: Sequence[FieldW
 
 
 def _attempt(
-    connection: Connection, record: Record, writes: Sequence[FieldWrite], told: Told
+    connection: Connection, record: TargetRow, writes: Sequence[FieldWrite], told: Told
 ) -> tuple[dict[str, Complaint], dict[str, CrmValue] | None]:
     """The refused fields with their reasons; then nothing was changed. Without any, also what stands there now."""
     savepoint = connection.begin_nested()
@@ -61,7 +61,7 @@ def _attempt(
 
 
 def _refused(
-    record: Record, writes: Sequence[FieldWrite], updated: int, now: Mapping[str, CrmValue] | None
+    record: TargetRow, writes: Sequence[FieldWrite], updated: int, now: Mapping[str, CrmValue] | None
 ) -> dict[str, Complaint]:
     if not updated or now is None:
         return {write.field: _complaint(record, NOT_SHOWN if updated else NO_ROW) for write in writes}
@@ -69,7 +69,7 @@ def _refused(
     return {name: _complaint(record, each.reason) for name, each in found.items() if each.result is WriteResult.REFUSED}
 
 
-def _outcome(record: Record, write: FieldWrite, refused: Complaint | None, now: CrmValue) -> FieldOutcome:
+def _outcome(record: TargetRow, write: FieldWrite, refused: Complaint | None, now: CrmValue) -> FieldOutcome:
     """A field that was written may be another one's victim: a trigger sets what belongs together."""
     if refused is not None:
         return FieldOutcome(WriteResult.REFUSED, now, refused.message, refused.said)
@@ -80,19 +80,19 @@ def _outcome(record: Record, write: FieldWrite, refused: Complaint | None, now: 
     return FieldOutcome(found.result, now, reason)
 
 
-def _complaint(record: Record, text: str) -> Complaint:
+def _complaint(record: TargetRow, text: str) -> Complaint:
     return Complaint(Kind.REFUSED, f"UPDATE {record.table.fullname}: {text}")
 
 
 # ---- tables without transactions ----
 
 
-def write_compared(connection: Connection, record: Record, writes: Sequence[FieldWrite], told: Told) -> Outcomes:
+def write_compared(connection: Connection, record: TargetRow, writes: Sequence[FieldWrite], told: Told) -> Outcomes:
     """Nothing locks the row, and nothing takes a statement back: each one compares the field itself."""
     return {write.field: _write_compared(connection, record, write, told) for write in writes}
 
 
-def _write_compared(connection: Connection, record: Record, write: FieldWrite, told: Told) -> FieldOutcome:
+def _write_compared(connection: Connection, record: TargetRow, write: FieldWrite, told: Told) -> FieldOutcome:
     before, exact = _read_exactly(connection, record, write.field)
     if encode(before) != encode(write.expected):
         return FieldOutcome(WriteResult.EDITED, before)
@@ -112,7 +112,7 @@ def _write_compared(connection: Connection, record: Record, write: FieldWrite, t
 
 
 def _put_back(
-    connection: Connection, record: Record, back: FieldWrite, exact: bytes | None, reason: str
+    connection: Connection, record: TargetRow, back: FieldWrite, exact: bytes | None, reason: str
 ) -> FieldOutcome:
     try:
         _update_exactly(connection, record, back, exact)
@@ -126,13 +126,13 @@ def _put_back(
     return FieldOutcome(WriteResult.EDITED, now)
 
 
-def _read_exactly(connection: Connection, record: Record, field: str) -> tuple[CrmValue, bytes | None]:
+def _read_exactly(connection: Connection, record: TargetRow, field: str) -> tuple[CrmValue, bytes | None]:
     """The value, and the database's own bytes of it: a collation tells neither capitals nor trailing blanks apart."""
     exactly = cast(record.table.columns[field], BINARY)
     row = connection.execute(record.select([record.chosen(field), exactly])).one()
     return record.value(field, row[0]), row[1]
 
 
-def _update_exactly(connection: Connection, record: Record, write: FieldWrite, exact: bytes | None) -> int:
+def _update_exactly(connection: Connection, record: TargetRow, write: FieldWrite, exact: bytes | None) -> int:
     is_so = cast(record.table.columns[write.field], BINARY).is_not_distinct_from(exact)
     return connection.execute(record.update([write]).where(is_so)).rowcount

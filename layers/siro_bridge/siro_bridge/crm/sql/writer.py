@@ -14,12 +14,13 @@ from siro_bridge.crm.sql.constants import constants
 from siro_bridge.crm.sql.drivers import Complaint
 from siro_bridge.crm.sql.errors import error_of, refusal, sql_errors
 from siro_bridge.crm.sql.forms import form_of, stored_type
+from siro_bridge.crm.sql.keys import bound_key
 from siro_bridge.crm.sql.kinds import Kind
 from siro_bridge.crm.sql.mapping.model import SqlMapping
 from siro_bridge.crm.sql.mapping.sections import SqlTarget
 from siro_bridge.crm.sql.missing_rows import MissingRows
-from siro_bridge.crm.sql.record import NOT_TO_BE_UPDATED, Record
-from siro_bridge.crm.sql.tables import Tables, bound_key
+from siro_bridge.crm.sql.tables import Tables
+from siro_bridge.crm.sql.target_row import NOT_TO_BE_UPDATED, TargetRow
 from siro_bridge.crm.sql.transactions import reading, writing
 from siro_bridge.crm.sql.typed_texts import as_number
 from siro_bridge.crm.sql.updates import Outcomes, write_compared, write_locked
@@ -95,14 +96,14 @@ class SqlFieldWriter:
             return outcomes
 
     def _write(
-        self, connection: Connection, record: Record, found: Mapping[str, CrmValue], writes: Sequence[FieldWrite]
+        self, connection: Connection, record: TargetRow, found: Mapping[str, CrmValue], writes: Sequence[FieldWrite]
     ) -> Outcomes:
         outcomes = {name: FieldOutcome(WriteResult.EDITED, value) for name, value in found.items()}
         ours = [write for write in writes if encode(found[write.field]) == encode(write.expected)]
         write = write_locked if record.has_transactions else write_compared
         return outcomes | (write(connection, record, ours, partial(self._told, record)) if ours else {})
 
-    def _told(self, record: Record, error: Exception, writes: Sequence[FieldWrite]) -> Complaint:
+    def _told(self, record: TargetRow, error: Exception, writes: Sequence[FieldWrite]) -> Complaint:
         """Raises what only a person can mend, or what passes; of several fields, first which."""
         column = writes[0].field if len(writes) == 1 else ""
         found = refusal(error, self._user, column)
@@ -111,12 +112,12 @@ class SqlFieldWriter:
             raise error_of(found, where) from None
         return found._replace(message=f"{where}: {found.message}")
 
-    def _missing(self, connection: Connection, target: str, record: Record) -> str:
+    def _missing(self, connection: Connection, target: str, record: TargetRow) -> str:
         is_gone = record.read(connection, []) is None
         why = "the record is gone" if is_gone else NOT_TO_BE_UPDATED.format(user=self._user)
         return f"UPDATE {self._target(target).table}: {why}"
 
-    def _record(self, target: str, key: str, fields: Sequence[str]) -> Record:
+    def _record(self, target: str, key: str, fields: Sequence[str]) -> TargetRow:
         """Raises ConfigurationError for a column that is not there, or that nobody can write to."""
         section, where = self._target(target), partial(self._place, "write_back", "targets", target)
         table = self._table(target)
@@ -126,7 +127,7 @@ class SqlFieldWriter:
         is_meant = column == bound_key(column, key, where("key"))
         kinds = {name: self._types[target, name] for name in fields if (target, name) in self._types}
         stamps = constants(self._tables, table, section.stamps, self._zone, partial(where, "stamps"))
-        record = Record(target, table, column, is_meant, kinds, stamps, self._zone, self._day_zone, self._dialect)
+        record = TargetRow(target, table, column, is_meant, kinds, stamps, self._zone, self._day_zone, self._dialect)
         if not record.has_transactions:
             self._tables.warn_once(table, record.engine, where("table"))
         return record

@@ -23,7 +23,7 @@ from siro_bridge.domain.spoken.yes_no import folded_answer, parse_yes_no
 from siro_bridge.domain.texts import cut
 from siro_bridge.domain.write_back.formats import write_day
 from siro_bridge.domain.write_back.listed import ListedText
-from siro_bridge.domain.write_back.rules import FieldRule
+from siro_bridge.domain.write_back.rules import FieldRule, FieldType
 
 
 def coerce(value: Any, rule: FieldRule, terms: Terms = DEFAULT) -> Any:
@@ -99,7 +99,7 @@ def _list(value: Any, rule: FieldRule, terms: Terms) -> str | list[str]:
     return items if rule.takes_items else _fitted(ListedText.of(items, rule.separator), rule)
 
 
-_COERCIONS: dict[str, Callable[[Any, FieldRule, Terms], Any]] = {
+_COERCIONS: dict[FieldType, Callable[[Any, FieldRule, Terms], Any]] = {
     "text": _text,
     "number": _number,
     "money": _number,

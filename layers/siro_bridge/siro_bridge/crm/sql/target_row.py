@@ -29,7 +29,7 @@ NOT_TO_BE_UPDATED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class TargetRow:
     """`kinds` are the types of the mapping's rules by field, text where there is none.
 
     `stamps` are columns that every update sets besides. Times without a zone are of `zone`, days begin in `day_zone`:
