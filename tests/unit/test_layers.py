@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import siro_bridge
+from siro_bridge.crm.connectors import NAMES
 
 ROOT = Path(siro_bridge.__file__).parent
 MAY_IMPORT = {
@@ -50,3 +51,10 @@ def test_zones_are_made_in_one_place_by_the_rules_that_we_ship() -> None:
 def test_rules_know_no_world_outside(package: str) -> None:
     for file, name in modules_of(package):
         assert name.partition(".")[0] not in OUTSIDE, f"{file.relative_to(ROOT)} imports {name}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_only_a_connector_itself_knows_its_own_modules(name: str) -> None:
+    for file, imported in modules_of(""):
+        is_own = file.is_relative_to(ROOT / "crm" / name)
+        assert is_own or not imported.startswith(f"siro_bridge.crm.{name}"), f"{file.relative_to(ROOT)}: {imported}"
