@@ -350,6 +350,14 @@ class EndingRules:
         assert ledgers.work.wait(ledgers.claim(), ledgers.now + 60, "not linked")
         assert ledgers.item.failing_since is None
 
+    @pytest.mark.parametrize("move", [finish, leave_incomplete])
+    def test_what_is_written_at_last_forgets_how_long_it_waited(self, ledgers: LedgersUnderTest, move: Move) -> None:
+        ledgers.want()
+        assert ledgers.work.wait(ledgers.claim(), ledgers.now + 60, "down", failing=True)
+        ledgers.clock.pass_(60)
+        assert move(ledgers.work, ledgers.claim())
+        assert (ledgers.item.attempts, ledgers.item.waiting_since, ledgers.item.failing_since) == (0, None, None)
+
     def test_failed_recording_says_why_and_is_not_worked_on_again(self, ledgers: LedgersUnderTest) -> None:
         ledgers.want()
         assert fail(ledgers.work, ledgers.claim())

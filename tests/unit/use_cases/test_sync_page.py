@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from siro_bridge.crm.port import Position, SourceRow
-from siro_bridge.domain.errors import SiroUnavailableError
+from siro_bridge.domain.errors import LeaseHeldError, SiroUnavailableError
 from siro_bridge.domain.sync.report import Report
 from siro_bridge.domain.timing import RunClock
 from siro_bridge.mapping.base import EntityName
@@ -37,6 +37,9 @@ class Company:
     puts: list[str] = field(default_factory=list)
     fails_at: str = ""
     seen: list[str] | None = None
+    lost_after: int | None = None
+    """How often the lease is still held when it is looked at; after that another run has it."""
+    looks: int = 0
     report: Report = field(default_factory=Report)
 
     def __post_init__(self) -> None:
@@ -53,6 +56,9 @@ class Company:
 
     def check(self) -> None:
         """The lease's."""
+        if self.looks == self.lost_after:
+            raise LeaseHeldError("another run is at work")
+        self.looks += 1
 
     def _page(self) -> SyncPage:
         gather = GatherRecords("engagements", self, self.page_size, shows_all=self.is_database)
@@ -197,3 +203,70 @@ def test_what_an_earlier_release_remembered_is_in_todays_form_once_it_was_seen_u
     company.run()
     assert company.puts == []
     assert company.sent.records["v1"] == replace(remembered, poll_at=7)
+
+
+def bad_and_good() -> Company:
+    return Company([visit("bad", subject=[]), visit("a1")], 4)
+
+
+@pytest.mark.parametrize(
+    ("lost_after", "puts", "remembered"),
+    [
+        pytest.param(0, [], set(), id="before it sends"),
+        pytest.param(1, ["a1"], set(), id="while it sends"),
+    ],
+)
+def test_run_that_lost_its_lease_writes_down_nothing_of_what_it_sent(
+    lost_after: int, puts: list[str], remembered: set[str]
+) -> None:
+    company = bad_and_good()
+    company.lost_after = lost_after
+    with pytest.raises(LeaseHeldError):
+        company.run()
+    assert (company.puts, set(company.sent.records)) == (puts, remembered)
+    assert company.refusals.records == {}
+
+
+def test_run_that_lost_its_lease_before_the_end_writes_down_no_refusal() -> None:
+    company = bad_and_good()
+    company.lost_after = 2
+    with pytest.raises(LeaseHeldError):
+        company.run()
+    assert set(company.sent.records) == {"a1"}
+    assert company.refusals.records == {}
+
+
+def test_run_that_lost_its_lease_renews_nothing() -> None:
+    company = Company([visit("v1", account={"externalId": "c1", "name": "Oak"})])
+    company.run()
+    company.sent.records["v1"] = replace(company.sent.records["v1"], fields=("account",))
+    company.lost_after = company.looks
+    with pytest.raises(LeaseHeldError):
+        company.run()
+    assert company.sent.records["v1"].fields == ("account",)
+
+
+def test_record_that_the_check_refuses_never_goes_to_siro() -> None:
+    company = bad_and_good()
+    company.run()
+    assert set(company.siro) == {"a1"}
+
+
+def test_every_row_and_record_is_counted_under_what_became_of_it() -> None:
+    company = Company(
+        [visit("bad", subject=[]), visit("a1"), visit("a2"), visit("gone", deletedAt="2026-05-04T12:00:00Z")]
+    )
+    first, second = company.run().counts, company.run([*company.rows[:2], company.rows[3]]).counts
+    assert first["engagements"] == {"read": 4, "sent": 3, "deleted": 1, "rejected": 1} | first["engagements"]
+    assert {name: second["engagements"].get(name, 0) for name in ("read", "unchanged", "sent", "rejected_before")} == {
+        "read": 3,
+        "unchanged": 2,
+        "sent": 0,
+        "rejected_before": 1,
+    }
+
+
+def test_number_of_rows_of_a_record_is_remembered() -> None:
+    company = Company(TEAM, 7)
+    company.run()
+    assert {key: sent.rows for key, sent in company.sent.records.items()} == {"a1": 3, "a2": 2, "a3": 1}
