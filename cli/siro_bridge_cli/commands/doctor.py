@@ -31,8 +31,8 @@ def doctor(stack: DeployedStack, screen: Screen) -> None:
 def examine(stack: DeployedStack, screen: Screen) -> int:
     """The exit status, after all lines are shown."""
     lines = []
-    with screen.progress("Looking at the stack") as progress, closing(Operator(stack)) as operator:
-        for line in operator.checks(told_failure)():
+    with screen.progress("Looking at the stack") as progress, closing(Operator(stack, told_failure)) as operator:
+        for line in operator.checks()():
             lines.append(line)
             progress.update(line.subject)
     if screen.as_json:

@@ -11,7 +11,7 @@ from siro_bridge_cli.given import RECORDING
 from siro_bridge_cli.show.screen import Screen, show_options
 from siro_bridge_cli.show.trace_view import show_support, show_trace
 from siro_bridge_cli.stack.deployed import DeployedStack
-from siro_bridge_cli.stack.errors import StackError
+from siro_bridge_cli.stack.errors import StackError, told_failure
 from siro_bridge_cli.stack.options import stack_options
 
 NEEDS_PERSON = 1
@@ -27,7 +27,7 @@ def trace(recording: str, stack: DeployedStack, screen: Screen, *, support: bool
 
     Exit status: 0 it is on its way, or done; 1 a person has to do something; 2 nobody knows it. With --support: 0.
     """
-    with screen.progress("Asking the ledger, the logs and Siro"), closing(Operator(stack)) as operator:
+    with screen.progress("Asking the ledger, the logs and Siro"), closing(Operator(stack, told_failure)) as operator:
         found = operator.recordings.trace(recording)
     if found is None:
         raise StackError(

@@ -17,6 +17,7 @@ from siro_bridge_cli.console.source import Wanted
 from siro_bridge_cli.console.story import changes_of, plan_of, row_of, story_of
 from siro_bridge_cli.console.views import Overview, Plan, RefusedList, Rows, ShadowPage, Story, TrustSoFar, WouldWrite
 from siro_bridge_cli.stack.deployed import DeployedStack
+from siro_bridge_cli.stack.errors import told_failure
 
 FRESH_SECONDS = 8.0
 """Windows that ask within it share one look at the stack's state: it costs some fifteen requests to AWS."""
@@ -25,7 +26,7 @@ FRESH_SECONDS = 8.0
 class StackSource:
     def __init__(self, stack: DeployedStack) -> None:
         self._stack = shared(stack)
-        self._operator = Operator(self._stack)
+        self._operator = Operator(self._stack, told_failure)
         self._looking = threading.Lock()
         self._status: tuple[float, Status] | None = None
         self._comparison = Comparison(self._operator.writes.trust)

@@ -185,14 +185,77 @@ def test_what_cannot_be_understood_is_discarded_only_when_asked_twice(kept_stack
     assert kept_stack.run("status").exit_code == 0
 
 
-def test_recording_without_link_names_rep_and_appointments_and_the_mend(kept_stack: KeptStack) -> None:
-    siro = kept_stack.stack.siro.client
+DAY = "2020-02-15"
+LONG_AGO = "localtimestamp - interval '5 years'"
+LATELY = "localtimestamp - interval '5 days'"
+
+
+STAMPED = ("appointments", "deals", "customers", "reps")
+
+
+@pytest.fixture
+def unstamped(kept_stack: KeptStack) -> Iterator[Stack]:
+    """The sync has passed yesterday, and the CRM's triggers that set updated_at are off.
+
+    Appointments of that day go in the end, and all else counts as changed then.
+    """
+    crm = kept_stack.stack.crm
+    crm.execute("UPDATE appointments SET subject = subject")
+    kept_stack.run("sync")
+    for table in STAMPED:
+        crm.execute(f"ALTER TABLE {table} DISABLE TRIGGER stamp")
+    try:
+        yield kept_stack.stack
+    finally:
+        crm.execute("DELETE FROM appointments WHERE starts_at::date = :day", day=DAY)
+        for table in STAMPED:
+            crm.execute(f"ALTER TABLE {table} ENABLE TRIGGER stamp")
+            crm.execute(f"UPDATE {table} SET updated_at = updated_at")
+
+
+def unlinked_recording(stack: Stack) -> str:
+    """By a rep of the CRM, in the middle of that day, without an appointment at Siro."""
+    rep = stack.crm.appointments()[0]["rep_code"]
+    return str(stack.siro.client.record(rep=rep, at=f"{DAY}T19:00:00Z", steps=["processed", "linked"]))
+
+
+def enter_appointment(stack: Stack, changed: str) -> None:
+    """At the time of that recording (noon in Denver). It, its deal, customer and rep changed last at another time."""
+    for table in STAMPED:
+        stack.crm.execute(f"UPDATE {table} SET updated_at = {changed}")
+    stack.crm.execute(
+        "INSERT INTO appointments (deal_id, rep_code, kind, subject, starts_at, ends_at, updated_at) "
+        f"SELECT deal_id, rep_code, kind, subject, CAST(:start AS timestamp), CAST(:end AS timestamp), {changed} "
+        "FROM appointments WHERE appointment_id::text = :key",
+        start=f"{DAY} 12:00",
+        end=f"{DAY} 13:00",
+        key=stack.crm.appointments()[0]["key"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected", "other"),
+    [
+        (LATELY, ("which the sync has passed", "siro-bridge resync"), "siro-bridge backfill"),
+        (LONG_AGO, ("outside the window of days", "siro-bridge backfill --since"), "siro-bridge resync"),
+    ],
+    ids=["stale updated_at", "outside the window"],
+)
+def test_appointment_that_was_never_sent_is_named_with_its_own_mend(
+    kept_stack: KeptStack, unstamped: Stack, changed: str, expected: tuple[str, ...], other: str
+) -> None:
+    enter_appointment(unstamped, changed)
+    trace = kept_stack.run("trace", unlinked_recording(unstamped))
+    told = " ".join(trace.stdout.split())
+    assert (trace.exit_code, *(each in told for each in expected), other in told) == (1, True, True, False), told
+
+
+def test_recording_without_any_appointment_names_the_rep_and_the_mend(kept_stack: KeptStack) -> None:
     rep = kept_stack.stack.crm.appointments()[0]["rep_code"]
-    recording_id = siro.record(rep=rep, at="2020-02-15T12:00:00Z", steps=["processed", "linked"])
-    trace = kept_stack.run("trace", recording_id)
-    assert trace.exit_code == 1
-    assert f"no appointment of the rep {rep}" in trace.stdout
-    assert "siro-bridge backfill --since 2020-02-15" in trace.stdout
+    trace = kept_stack.run("trace", unlinked_recording(kept_stack.stack))
+    told = " ".join(trace.stdout.split())
+    assert (trace.exit_code, f"neither the CRM nor Siro has an appointment of the rep {rep}" in told) == (1, True)
+    assert "enter it in the CRM" in told
 
 
 def test_nothing_asked_for_is_refused_in_one_line(kept_stack: KeptStack) -> None:

@@ -11,6 +11,8 @@ import pytest
 import time_machine
 
 from siro_bridge.domain.errors import UnavailableError
+from siro_bridge.domain.operate.crm_appointments import CrmAppointment, CrmAppointments, Standing
+from siro_bridge.domain.operate.requests import Appointments
 from siro_bridge.domain.operate.trace import Kind, Trace
 from siro_bridge.domain.recording.item import State
 from siro_bridge.secrets import Secrets
@@ -36,6 +38,8 @@ class Desk:
 
     bridge: Bridge
     dead: tuple[str, ...] = ()
+    in_crm: CrmAppointments | None = None
+    """None: the function that asks the CRM cannot be reached."""
 
     @property
     def api(self) -> OrganizationApi:
@@ -51,8 +55,15 @@ class Desk:
             AskSiro(self.api, OurConnection(self.api, None)),
             FunctionLogs(logs, GROUPS),
             lambda: self.dead,
-            self.bridge.now,
+            self._ask_crm,
+            clock=self.bridge.now,
         )(recording_id)
+
+    def _ask_crm(self, asked: Appointments) -> CrmAppointments:
+        if self.in_crm is None:
+            raise UnavailableError("SyncFunction: lambda:InvokeFunction is missing")
+        assert asked.reps
+        return self.in_crm
 
     def trace(self, recording_id: str) -> Trace:
         found = self.find(recording_id)
@@ -195,6 +206,7 @@ def unlinked(desk: Desk, hours: float, rep: str = "R-07") -> str:
 
 
 def test_recording_outside_its_appointments_time_names_the_appointment_and_both_mends(desk: Desk) -> None:
+    """The CRM cannot be asked here, so that nobody knows which one it is."""
     key = desk.bridge.sync_appointment()
     recording_id = unlinked(desk, hours=5)
     trace = desk.trace(recording_id)
@@ -211,6 +223,24 @@ def test_recording_without_any_appointment_near_names_the_stale_stamp_and_the_wi
     assert "updated_at did not move" in advice
     assert "outside the window" in advice
     assert "siro-bridge backfill --since 2026-03-27" in advice
+
+
+def test_appointment_that_siro_does_not_have_as_the_crm_has_it_is_the_reason(desk: Desk) -> None:
+    key = desk.bridge.sync_appointment()
+    recording_id = unlinked(desk, hours=5)
+    start = desk.bridge.siro.clock.now() + timedelta(hours=5)
+    moved = CrmAppointment(external_id=key, starts_at=start, changed_at=start, standing=Standing.STALE)
+    desk.in_crm = CrmAppointments(appointments=(moved,))
+    trace = desk.trace(recording_id)
+    assert trace.unlinked
+    assert "which the sync has passed" in trace.unlinked.why
+    assert trace.unread == ()
+    assert "backfill" not in desk.advice(recording_id)
+
+
+def test_function_that_cannot_be_asked_is_named(desk: Desk) -> None:
+    desk.bridge.sync_appointment()
+    assert desk.trace(unlinked(desk, hours=5)).unread == ("SyncFunction: lambda:InvokeFunction is missing",)
 
 
 def test_rep_whom_siro_does_not_match_is_named_with_the_mend(desk: Desk) -> None:

@@ -11,7 +11,7 @@ from siro_bridge.domain.operate.mends import Mend
 from siro_bridge.domain.operate.runs import SyncRun
 from siro_bridge.domain.operate.stuck import Recordings, Status, Surroundings
 from siro_bridge.domain.operate.trace import FieldWrite, Kind, Moment, SiroView, Trace
-from siro_bridge.domain.operate.unlinked import Appointment, Rep, explain_unlinked
+from siro_bridge.domain.operate.unlinked import Appointment, Circumstances, RecordedBy, explain_unlinked
 from siro_bridge.domain.recording.item import LedgerItem, State
 from siro_bridge.domain.sync.watermark import Watermark
 from siro_bridge_cli.show.screen import Screen
@@ -34,7 +34,9 @@ TRACE = Trace(
     ),
     "it is tried again",
     (Mend("`siro-bridge replay rec-1`"),),
-    explain_unlinked("rec-1", NOON, Rep("user-1", "Dana", "dana@example.com", ("R-7",)), [APPOINTMENT]),
+    explain_unlinked(
+        "rec-1", Circumstances(NOON, RecordedBy("user-1", "Dana", "dana@example.com", ("R-7",)), (APPOINTMENT,))
+    ),
 )
 
 
@@ -84,8 +86,8 @@ def test_support_text_holds_no_value_of_the_crm() -> None:
 
 
 def test_support_text_names_an_unmatched_rep_by_siros_id() -> None:
-    rep = Rep("user-1", "Dana", "dana@example.com")
-    text = "\n".join(support_text(replace(TRACE, unlinked=explain_unlinked("rec-1", NOON, rep, []))))
+    found = Circumstances(NOON, RecordedBy("user-1", "Dana", "dana@example.com"))
+    text = "\n".join(support_text(replace(TRACE, unlinked=explain_unlinked("rec-1", found))))
     assert "no rep of the CRM has the mail address or the name of the Siro user user-1" in text
     assert "dana@example.com" not in text
 

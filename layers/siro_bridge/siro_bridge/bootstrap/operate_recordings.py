@@ -5,7 +5,10 @@ from functools import cached_property
 from typing import Any
 
 from siro_bridge.bootstrap.deployed import Deployed
+from siro_bridge.domain.operate.check import Tell, told_of_ours
+from siro_bridge.domain.operate.crm_appointments import CrmAppointments
 from siro_bridge.domain.operate.replay import Replay
+from siro_bridge.domain.operate.requests import Appointments
 from siro_bridge.siro.connection import OurConnection
 from siro_bridge.siro.organization import OrganizationApi
 from siro_bridge.state.dead_letters import DeadLetters
@@ -31,8 +34,11 @@ FUNCTIONS = ("webhook", "enrichment")
 class OperateRecordings:
     """`siro` gives Siro's organization API, which a replay of what the ledger knows has no need of."""
 
-    def __init__(self, stack: Deployed, dynamodb: Any, siro: Callable[[], OrganizationApi]) -> None:
+    def __init__(
+        self, stack: Deployed, dynamodb: Any, siro: Callable[[], OrganizationApi], tell: Tell = told_of_ours
+    ) -> None:
         self._stack = stack
+        self._tell = tell
         self._dynamodb = dynamodb
         self._siro = siro
         self._table = stack.output("StateTableName")
@@ -42,7 +48,9 @@ class OperateRecordings:
     def trace(self) -> TraceRecording:
         groups = {each: f"/aws/lambda/{self._stack.name}-{each}" for each in FUNCTIONS}
         logs = FunctionLogs(self._stack.client("logs"), groups)
-        return TraceRecording(self._state, self._ask_siro, logs, self._deployment.dead_recordings)
+        return TraceRecording(
+            self._state, self._ask_siro, logs, self._deployment.dead_recordings, self._appointments, self._tell
+        )
 
     @property
     def status(self) -> ListStuck:
@@ -71,6 +79,10 @@ class OperateRecordings:
     @property
     def replay_parked(self) -> ReplayParked:
         return ReplayParked(self._state, DynamoEventLedger(self._dynamodb, self._table), self._queue)
+
+    def _appointments(self, request: Appointments) -> CrmAppointments:
+        """The sync function asks the CRM."""
+        return CrmAppointments.model_validate(self._stack.invoke("SyncFunction", request.event()))
 
     def _is_known_at_siro(self, recording_id: str) -> bool:
         return self._ask_siro.view(recording_id) is not None

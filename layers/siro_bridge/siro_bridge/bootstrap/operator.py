@@ -11,7 +11,7 @@ from siro_bridge.bootstrap.operate_writes import OperateWrites
 from siro_bridge.bootstrap.operator_checks import Checks, SeenStack
 from siro_bridge.bootstrap.siro import organization_client
 from siro_bridge.bootstrap.vault import StackVault
-from siro_bridge.domain.operate.check import Tell
+from siro_bridge.domain.operate.check import Tell, told_of_ours
 from siro_bridge.secrets import Secrets
 from siro_bridge.settings import SiroSettings
 from siro_bridge.siro.client import SiroClient, Unlimited
@@ -33,8 +33,10 @@ ATTEMPTS = 3
 class Operator:
     """Each use case is made when it is first asked for: a command pays for what it uses, and needs no other rights."""
 
-    def __init__(self, stack: Deployed) -> None:
+    def __init__(self, stack: Deployed, tell: Tell = told_of_ours) -> None:
+        """`tell` gives one line for what AWS, or a function, refuses."""
         self.stack = stack
+        self._tell = tell
         self._open: list[SiroClient] = []
 
     def close(self) -> None:
@@ -58,7 +60,7 @@ class Operator:
     @cached_property
     def recordings(self) -> OperateRecordings:
         """`trace`, `status` and the replays."""
-        return OperateRecordings(self.stack, self.dynamodb, lambda: self.siro)
+        return OperateRecordings(self.stack, self.dynamodb, lambda: self.siro, self._tell)
 
     @cached_property
     def writes(self) -> OperateWrites:
@@ -79,8 +81,8 @@ class Operator:
     def state_table(self) -> str:
         return self.stack.output("StateTableName")
 
-    def checks(self, tell: Tell) -> Checks:
-        """All that `doctor` looks at; `tell` gives one line for what AWS refuses."""
+    def checks(self) -> Checks:
+        """All that `doctor` looks at."""
         stack = self.stack
         mode = stack.parameter("IngestMode")
         seen = SeenStack(
@@ -100,7 +102,7 @@ class Operator:
             depths=stack.queue_depths,
             secrets=self.secrets,
             siro_client=lambda: self._siro_client,
-            tell=tell,
+            tell=self._tell,
         )
 
     @property

@@ -47,12 +47,17 @@ class PreviewParts(SyncParts):
         return self.looked_at[entity]
 
 
-def preview(parts: SyncParts, limit: int) -> Previewed:
-    """What the next run would send, at most `limit` records of each entity in full."""
-    would_send = WouldSend(limit)
+def looking_parts(parts: SyncParts, would_send: WouldSend) -> PreviewParts:
+    """Parts of which nothing writes, sends or removes."""
     sync = parts.mapping.sync.model_copy(update={"removal": Removal(mode="off")})
     changed = {"sync_api": would_send, "mapping": parts.mapping.model_copy(update={"sync": sync}), "workers": 1}
     same = {one.name: getattr(parts, one.name) for one in fields(SyncParts) if one.init}
-    looking = PreviewParts(**(same | changed))
+    return PreviewParts(**(same | changed))
+
+
+def preview(parts: SyncParts, limit: int) -> Previewed:
+    """What the next run would send, at most `limit` records of each entity in full."""
+    would_send = WouldSend(limit)
+    looking = looking_parts(parts, would_send)
     steps = [step for step in SyncSteps(looking).steps() if step.name in STEPS]
     return Previewed(RunSync(steps, parts.report, parts.run_clock).run(), would_send, looking.looked_at)

@@ -4,14 +4,20 @@ import os
 from typing import Any
 
 from siro_bridge.bootstrap.check import CheckRoot
-from siro_bridge.bootstrap.preview import preview
+from siro_bridge.bootstrap.preview import looking_parts, preview
 from siro_bridge.bootstrap.sync import SyncRoot, sync_outside
+from siro_bridge.bootstrap.sync_pages import SyncPages
 from siro_bridge.bootstrap.sync_parts import SyncParts
 from siro_bridge.domain.errors import ConfigurationError
-from siro_bridge.domain.operate.requests import DeepLink, Preview, Question, Reps
+from siro_bridge.domain.operate.crm_appointments import Reach
+from siro_bridge.domain.operate.requests import Appointments, DeepLink, Preview, Question, Reps
+from siro_bridge.domain.sync.watermark import Watermark
 from siro_bridge.domain.timing import Deadline
+from siro_bridge.mapping.sync import Entity
 from siro_bridge.settings import SyncSettings
 from siro_bridge.use_cases.operate.compare_reps import CompareReps
+from siro_bridge.use_cases.operate.look_up_appointments import LookUpAppointments
+from siro_bridge.use_cases.operate.preview_sync import WouldSend
 from siro_bridge.use_cases.operate.tell_deep_link import TellDeepLink
 from siro_bridge.use_cases.sync_window import window_around
 
@@ -30,6 +36,9 @@ def answer_to(root: SyncRoot, request: Question, seconds: float) -> dict[str, An
         case DeepLink():
             told = TellDeepLink(parts.crm, parts.link_rule(), parts.ours.id)(request.key)
             return {"outcome": "done", **told.model_dump(mode="json")}
+        case Appointments():
+            found = _look_up(parts)(request, deadline)
+            return {"outcome": "done", **found.model_dump(mode="json")}
 
 
 def check_setup() -> dict[str, Any]:
@@ -38,9 +47,28 @@ def check_setup() -> dict[str, Any]:
     return {"outcome": "done", "lines": [line.as_dict() for line in lines]}
 
 
-def _reps(parts: SyncParts, deadline: Deadline) -> dict[str, Any]:
-    section, options = parts.mapping.engagements, parts.mapping.sync
-    if section is None:
+def _look_up(parts: SyncParts) -> LookUpAppointments:
+    section = _engagements(parts)
+    looking, now, options = looking_parts(parts, WouldSend(0)), parts.now(), parts.mapping.sync
+    began = Watermark.first(now, options.start_from)
+    mark = looking.watermarks(looking.scope("engagements")).read() or began
+    page = SyncPages(looking).page["engagements"]
+    reach = Reach(
+        since=mark.since,
+        began=began.since,
+        window=window_around(now, options) if section.has_window else None,
+        all_of_it=section.is_timeless,
+    )
+    return LookUpAppointments(parts.crm.reader, section, page.records, page.sent, page.refusals.store, reach)
+
+
+def _engagements(parts: SyncParts) -> Entity:
+    if parts.mapping.engagements is None:
         raise ConfigurationError("mapping: engagements: is missing; reps are those that appointments name")
+    return parts.mapping.engagements
+
+
+def _reps(parts: SyncParts, deadline: Deadline) -> dict[str, Any]:
+    section, options = _engagements(parts), parts.mapping.sync
     start, end = window_around(parts.now(), options)
     return CompareReps(parts.crm.reader, parts.list_api, section, options.page_size)(start, end, deadline)

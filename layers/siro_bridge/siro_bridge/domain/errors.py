@@ -94,6 +94,9 @@ class Issue:
     path: tuple[str | int, ...]
     message: str
 
+    def __str__(self) -> str:
+        return f"{'.'.join(map(str, self.path)) or 'record'}: {self.message}"
+
 
 class SiroRefusedError(RefusedError):
     """Siro refused the payload (400, 404, 409, 413, 422): `issues` keeps its paths and messages."""

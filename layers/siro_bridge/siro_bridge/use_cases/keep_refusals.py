@@ -95,6 +95,5 @@ def _unchanged(record: Record, before: Mapping[str, Refusal]) -> Refusal | None:
 
 
 def _line(entity: str, refused: Refused) -> str:
-    issues = [f"{'.'.join(map(str, issue.path)) or 'record'}: {issue.message}" for issue in refused.issues[:3]]
-    reasons = "; ".join(_RECEIVED.sub("received …", issue) for issue in issues)
+    reasons = "; ".join(_RECEIVED.sub("received …", str(issue)) for issue in refused.issues[:3])
     return f"{entity} {refused.record.external_id[:LONGEST_ID]}: {reasons}"

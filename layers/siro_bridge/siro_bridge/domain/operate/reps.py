@@ -59,6 +59,18 @@ class Compared:
     change: str = ""
 
 
+def siro_user(user: Mapping[str, Any]) -> SiroUser:
+    """As Siro's API tells of it."""
+    names = (user.get("firstName"), user.get("lastName"))
+    return SiroUser(
+        id=str(user.get("id") or ""),
+        email=str(user.get("email") or ""),
+        name=" ".join(name for name in names if isinstance(name, str) and name),
+        external_id=str(user.get("externalId") or ""),
+        disabled=bool(user.get("disabled")),
+    )
+
+
 class SiroUsers:
     """Siro's users, found by what Siro matches a rep by."""
 

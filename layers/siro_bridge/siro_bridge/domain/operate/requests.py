@@ -116,6 +116,19 @@ class DeepLink(Request):
     key: Key
 
 
+class Appointments(Request):
+    """What the CRM has of the appointments of these reps (external ids) within a day of `at`: `CrmAppointments`.
+
+    `keys` are the external ids of further ones.
+    """
+
+    operation = "appointments"
+
+    at: Moment
+    reps: tuple[Key, ...] = Field(default=(), max_length=MOST_KEYS)
+    keys: tuple[Key, ...] = Field(default=(), max_length=MOST_KEYS)
+
+
 class CheckSetup(Request):
     """Whether the mapping, the CRM and Siro are what the function needs, as `doctor` tells it."""
 
@@ -125,13 +138,22 @@ class CheckSetup(Request):
 RunRequest = Sync | Backfill | Resync
 """What a sync run is asked for: it holds the lease, and answers with its report."""
 
-Question = Preview | Reps | DeepLink
+Question = Preview | Reps | DeepLink | Appointments
 """What the sync function is asked beside a run: it answers whoever asked, and changes nothing."""
 
 SyncRequest = RunRequest | Question | CheckSetup
 """What the sync function is asked for. Each question has its branch in `bootstrap/sync_operations`."""
 
-SYNC_OPERATIONS: tuple[type[SyncRequest], ...] = (Sync, Backfill, Resync, Preview, Reps, DeepLink, CheckSetup)
+SYNC_OPERATIONS: tuple[type[SyncRequest], ...] = (
+    Sync,
+    Backfill,
+    Resync,
+    Preview,
+    Reps,
+    DeepLink,
+    Appointments,
+    CheckSetup,
+)
 
 
 def sync_request(event: Mapping[str, Any]) -> SyncRequest:

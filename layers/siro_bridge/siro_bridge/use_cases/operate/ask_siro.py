@@ -6,17 +6,9 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from siro_bridge.domain.errors import ConfigurationError, SiroRefusedError
+from siro_bridge.domain.operate.reps import Match, Rep, SiroUsers, siro_user
 from siro_bridge.domain.operate.trace import SiroView
-from siro_bridge.domain.operate.unlinked import (
-    AROUND,
-    USUAL_LENGTH,
-    Appointment,
-    Rep,
-    Unlinked,
-    explain_unlinked,
-    full_name,
-    same_person,
-)
+from siro_bridge.domain.operate.unlinked import AROUND, USUAL_LENGTH, Appointment, Circumstances, RecordedBy
 from siro_bridge.domain.payload.times import parse_time
 
 NOT_FOUND = 404
@@ -79,20 +71,19 @@ class AskSiro:
             url=str(((found.get("links") or {}).get("web") or {}).get("self") or ""),
         )
 
-    def unlinked(self, recording_id: str, view: SiroView) -> Unlinked | None:
+    def circumstances(self, view: SiroView) -> Circumstances | None:
         """None when Siro does not tell when it was recorded."""
         start = parse_time(view.created_at, UTC)
         if start is None:
             return None
-        user = self._user(view.user_id)
-        matched = [each for each in self.api.external_users() if each.get("id") and _is_mapped(user, each)]
-        rep = Rep(
-            view.user_id,
-            full_name(user),
-            str(user.get("email") or ""),
-            tuple(str(each.get("externalId") or each.get("id")) for each in matched),
-        )
-        return explain_unlinked(recording_id, start, rep, self._appointments(matched, start))
+        user = siro_user(self._user(view.user_id))
+        find = SiroUsers([user]).match
+        matched = [
+            each for each in self.api.external_users() if each.get("id") and find(_rep(each))[0] is not Match.NONE
+        ]
+        keys = tuple(str(each.get("externalId") or each.get("id")) for each in matched)
+        rep = RecordedBy(view.user_id, user.name, user.email, keys)
+        return Circumstances(start, rep, tuple(self._appointments(matched, start)))
 
     def _user(self, user_id: str) -> dict[str, Any]:
         try:
@@ -132,10 +123,9 @@ def _links(crm: Mapping[str, Any]) -> dict[str, str]:
     return {kind: str(link.get("externalId") or "") for kind, link in singles.items()}
 
 
-def _is_mapped(siro_user: Mapping[str, Any], crm_user: Mapping[str, Any]) -> bool:
-    """By hand, as Siro's `externalId` tells, or by mail address or name."""
-    mapped = siro_user.get("externalId")
-    return (mapped is not None and mapped == crm_user.get("externalId")) or same_person(siro_user, crm_user)
+def _rep(crm_user: Mapping[str, Any]) -> Rep:
+    external_id, email, name = (str(crm_user.get(key) or "") for key in ("externalId", "email", "name"))
+    return Rep(external_id, email, name)
 
 
 def _appointment(engagement: Mapping[str, Any]) -> Appointment | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from siro_bridge.crm.port import CrmReader, Position, SourceRow
-from siro_bridge.domain.operate.reps import SiroUser, compare, reps_of, unmatched_users
+from siro_bridge.domain.operate.reps import compare, reps_of, siro_user, unmatched_users
 from siro_bridge.domain.timing import REQUEST_SECONDS, Deadline
 from siro_bridge.mapping.sync import Entity
 from siro_bridge.use_cases.read_each import read_those_there
@@ -37,7 +37,7 @@ class CompareReps:
         """
         rows, is_whole = self._appointments(start, end, deadline)
         reps = reps_of(row.payload for row in rows)
-        users = [_user(user) for user in self.api.users()]
+        users = [siro_user(user) for user in self.api.users()]
         known = {str(user.get("externalId") or "") for user in self.api.external_users()}
         compared = compare(reps, users, known)
         return {
@@ -75,14 +75,3 @@ class CompareReps:
             if len(rows) < self.page_size:
                 return
             after = rows[-1].position
-
-
-def _user(user: Mapping[str, Any]) -> SiroUser:
-    names = (str(user[key]) for key in ("firstName", "lastName") if user.get(key))
-    return SiroUser(
-        id=str(user.get("id") or ""),
-        email=str(user.get("email") or ""),
-        name=" ".join(names),
-        external_id=str(user.get("externalId") or ""),
-        disabled=bool(user.get("disabled")),
-    )

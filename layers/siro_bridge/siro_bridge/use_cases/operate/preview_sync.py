@@ -80,5 +80,5 @@ def _what(body: Mapping[str, Any], known: Mapping[str, object]) -> str:
 
 
 def _told(refusal: Refusal) -> dict[str, Any]:
-    issues = [f"{'.'.join(map(str, issue.path)) or 'record'}: {issue.message}" for issue in refusal.issues]
+    issues = [str(issue) for issue in refusal.issues]
     return {"external_id": refusal.external_id, "issues": issues, "attempts": refusal.attempts}

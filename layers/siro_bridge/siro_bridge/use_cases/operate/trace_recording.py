@@ -6,13 +6,15 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC
 from typing import Any, Protocol
 
-from siro_bridge.domain.errors import SiroBridgeError
+from siro_bridge.domain.operate.check import Tell, told_of_ours
+from siro_bridge.domain.operate.crm_appointments import CrmAppointments
 from siro_bridge.domain.operate.logged import LogLine, moments_of, not_ready
 from siro_bridge.domain.operate.mends import Mend
 from siro_bridge.domain.operate.next_step import next_step
+from siro_bridge.domain.operate.requests import Appointments
 from siro_bridge.domain.operate.trace import FieldWrite, Kind, Moment, SiroView, Trace
 from siro_bridge.domain.operate.trace_mends import trace_mends
-from siro_bridge.domain.operate.unlinked import Unlinked
+from siro_bridge.domain.operate.unlinked import Circumstances, explain_unlinked
 from siro_bridge.domain.payload.times import parse_time
 from siro_bridge.domain.recording.item import LedgerItem
 from siro_bridge.domain.write_back.journal import PastEntry
@@ -36,7 +38,7 @@ class SiroSide(Protocol):
 
     def view(self, recording_id: str) -> SiroView | None: ...
 
-    def unlinked(self, recording_id: str, view: SiroView) -> Unlinked | None: ...
+    def circumstances(self, view: SiroView) -> Circumstances | None: ...
 
 
 class Logs(Protocol):
@@ -47,7 +49,8 @@ class Logs(Protocol):
 class _Found:
     organization_id: str = ""
     siro: SiroView | None = None
-    unlinked: Unlinked | None = None
+    circumstances: Circumstances | None = None
+    in_crm: CrmAppointments | None = None
     lines: list[LogLine] = field(default_factory=list)
     is_dead: bool = False
     unread: list[str] = field(default_factory=list)
@@ -57,19 +60,23 @@ class _Found:
 class TraceRecording:
     """Raises UnavailableError when the ledger cannot be read; what else cannot be asked is named in the trace.
 
-    `dead_letters` gives the recordings whose messages were given up.
+    `dead_letters` gives the recordings whose messages were given up, `crm` what the CRM has of a rep's appointments;
+    `tell` gives one line for a failure.
     """
 
     state: RecordingState
     siro: SiroSide
     logs: Logs
     dead_letters: Callable[[], Sequence[str]]
+    crm: Callable[[Appointments], CrmAppointments]
+    tell: Tell = told_of_ours
     clock: Callable[[], float] = time.time
 
     def __call__(self, recording_id: str) -> Trace | None:
         """None for a recording of which nobody has ever heard."""
         item, past, found = self.state.item(recording_id), self.state.past(recording_id), _Found()
         self._ask(found, lambda: self._ask_siro(found, recording_id))
+        self._ask(found, lambda: self._ask_crm(found))
         first = _first_known(item, past, found.siro)
         since = max(first - LOOK_BACK_SECONDS if first else 0.0, self.clock() - OLDEST_LOG_SECONDS)
         self._ask(found, lambda: found.lines.extend(self.logs.of_recording(recording_id, since)))
@@ -81,21 +88,31 @@ class TraceRecording:
     def _ask(self, found: _Found, ask: Callable[[], Any]) -> None:
         try:
             ask()
-        except SiroBridgeError as error:
-            found.unread.append(str(error))
+        except Exception as error:
+            if (line := self.tell(error)) is None:
+                raise
+            found.unread.append(line)
 
     def _ask_siro(self, found: _Found, recording_id: str) -> None:
         found.organization_id = self.siro.organization_id()
         found.siro = view = self.siro.view(recording_id)
         if view and view.processed and not view.gone and view.links is None:
-            found.unlinked = self.siro.unlinked(recording_id, view)
+            found.circumstances = self.siro.circumstances(view)
+
+    def _ask_crm(self, found: _Found) -> None:
+        """Whether it has an appointment at that time that Siro does not have."""
+        known = found.circumstances
+        if known and known.in_question:
+            keys = tuple(each.external_id for each in known.appointments if each.external_id)
+            found.in_crm = self.crm(Appointments(at=known.start, reps=known.rep.crm_users, keys=keys))
 
     def _ask_dead_letters(self, found: _Found, recording_id: str) -> None:
         found.is_dead = recording_id in self.dead_letters()
 
     def _trace(self, recording_id: str, item: LedgerItem | None, past: Sequence[PastEntry], found: _Found) -> Trace:
         moments = [*moments_of(found.lines), *map(_write, past), *_of_siro(found.siro), *_of_ledger(item, found.lines)]
-        mends = trace_mends(item, found.siro, found.unlinked, is_dead=found.is_dead, now=self.clock())
+        unlinked = explain_unlinked(recording_id, found.circumstances, found.in_crm) if found.circumstances else None
+        mends = trace_mends(item, found.siro, unlinked, is_dead=found.is_dead, now=self.clock())
         return Trace(
             recording_id=recording_id,
             organization_id=found.organization_id,
@@ -104,7 +121,7 @@ class TraceRecording:
             moments=tuple(sorted(moments, key=lambda moment: moment.at)),
             next_step=next_step(item, self.clock()) if item else "nothing: the bridge has not heard of it",
             mends=tuple(_about(mend, recording_id) for mend in mends),
-            unlinked=found.unlinked,
+            unlinked=unlinked,
             dead_letter=found.is_dead,
             unread=tuple(found.unread),
         )
