@@ -157,7 +157,7 @@ def test_empty_answers_and_time_formats_are_those_of_the_models() -> None:
     assert complaints(REST[1].replace("  key: id\n", "  key: id\n  time_format: unix\n", 1)) != []
 
 
-@pytest.mark.parametrize("definition", ["SyncOptions", "ListRequest", "SqlTarget"])
+@pytest.mark.parametrize("definition", ["SyncOptions", "RestList", "SqlTarget"])
 def test_keys_are_described(definition: str) -> None:
     keys = schema()["$defs"][definition]["properties"]
     assert [name for name, key in keys.items() if "description" in key]

@@ -3,13 +3,13 @@ from typing import Any
 
 import pytest
 
-from siro_bridge.crm.rest.mapping.request import Request
-from siro_bridge.crm.rest.operation import Operation, fill
+from siro_bridge.crm.rest.mapping.rest_request import RestRequest
+from siro_bridge.crm.rest.operation import Operation
 from siro_bridge.domain.errors import CrmRefusedError
 
 
 def filled(values: dict[str, Any], **keys: Any) -> Operation:
-    return fill(Request(**{"path": "/deals", **keys}), "somewhere", values)
+    return RestRequest(**{"path": "/deals", **keys}).filled("somewhere", values)
 
 
 @pytest.mark.parametrize(
@@ -71,5 +71,5 @@ def test_what_was_sent_is_known_by_value_and_its_fields_by_name() -> None:
 
 
 def test_the_names_of_the_requests_own_fields_are_known() -> None:
-    request = Request(method="POST", path="/notes", body={"note": {"content": "{text}"}})
-    assert {"note", "content"} <= fill(request, "here", {"text": "words"}).known
+    request = RestRequest(method="POST", path="/notes", body={"note": {"content": "{text}"}})
+    assert {"note", "content"} <= request.filled("here", {"text": "words"}).known

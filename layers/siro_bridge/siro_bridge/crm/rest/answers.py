@@ -1,14 +1,14 @@
 """What an HTTP answer of the CRM means for us: a table from statuses to errors, and what the mapping says besides."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import httpx
 
 from siro_bridge.crm.rest.complaint import Complaint, complaint, complaint_of
 from siro_bridge.crm.rest.expressions import Expression
-from siro_bridge.crm.rest.mapping.model import RestMapping
+from siro_bridge.crm.rest.mapping.answers import Throttled
 from siro_bridge.crm.rest.operation import Operation
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError, CrmUnavailableError, SiroBridgeError
 from siro_bridge.http_answers import (
@@ -23,6 +23,7 @@ from siro_bridge.http_answers import (
 
 SECRET = "secret CrmSecret"  # noqa: S105 (its name)
 CHANGED = frozenset({409, 412})
+Read = Callable[[httpx.Response], Any]
 _PASSING = frozenset({408, 423, 425, 429})
 
 SAYS_NOTHING = "if it says so that there is nothing to list, set here empty:"
@@ -73,15 +74,47 @@ class OddAnswerError(CrmUnavailableError):
 
 
 class Answers:
-    """Of one CRM. `gone` are the statuses by which it says that it has no such record."""
+    """Of one CRM, by HTTP's statuses. `gone` are those by which it says that it has no such record.
 
-    def __init__(self, mapping: RestMapping, now: Callable[[], float] = time.time) -> None:
-        self.gone = frozenset(mapping.gone)
-        self._throttled = mapping.throttled
-        self._throttling = _expression(mapping.throttled.body if mapping.throttled else None, "throttled.body")
-        self._error = _expression(mapping.error, "error")
-        self._slower = "" if mapping.requests_per_minute else f"; {SLOWER}"
+    `is_paced` says that the mapping keeps to a limit of requests.
+    """
+
+    accepts = "application/json"
+
+    def __init__(
+        self,
+        *,
+        gone: Collection[int] = (),
+        throttled: Throttled | None = None,
+        error: str | None = None,
+        is_paced: bool = False,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self._gone = frozenset(gone)
+        self._throttled = throttled
+        self._throttling = _expression(throttled.body if throttled else None, "throttled.body")
+        self._error = _expression(error, "error")
+        self._slower = "" if is_paced else f"; {SLOWER}"
         self._now = now
+
+    def is_gone(self, response: httpx.Response) -> bool:
+        return response.status_code in self._gone
+
+    def is_changed(self, response: httpx.Response) -> bool:
+        return response.status_code in CHANGED
+
+    def body(self, response: httpx.Response, operation: Operation, read: Read = json_in) -> Any:
+        """What expressions look into. Raises as `json_of`."""
+        return json_of(response, operation, read)
+
+    def shown(self, response: httpx.Response) -> Any:
+        """Of the answer to a write, which may show nothing: None then."""
+        return json_or(response, None)
+
+    def says_gone(self, body: Any, sought: Expression) -> bool:
+        """Whether nothing, where it was `sought`, says that there is no such record."""
+        del body, sought
+        return False
 
     def throttling(self, response: httpx.Response, operation: Operation) -> CrmUnavailableError | None:
         """The error for an answer that asks for patience, whatever its status: the request was not done."""
@@ -123,7 +156,7 @@ class Answers:
         return ConfigurationError(f"{operation.place}: {what}; {advice}")
 
 
-def json_of(response: httpx.Response, operation: Operation, read: Callable[[httpx.Response], Any] = json_in) -> Any:
+def json_of(response: httpx.Response, operation: Operation, read: Read = json_in) -> Any:
     """The answer's JSON; an outage page in its place may be gone at the next try."""
     try:
         return read(response)

@@ -15,11 +15,12 @@ from tenacity import (
 
 from siro_bridge import __version__
 from siro_bridge.crm.rest.access import authorization, base_url
-from siro_bridge.crm.rest.answers import Answers, CrmFailedError
+from siro_bridge.crm.rest.answers import Answers, CrmFailedError, Read
+from siro_bridge.crm.rest.expressions import Expression
 from siro_bridge.crm.rest.operation import Operation
 from siro_bridge.crm.rest.pace import Pace
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError, CrmUnavailableError, LostAnswerError
-from siro_bridge.http_answers import LARGEST, TooLargeError, exchange
+from siro_bridge.http_answers import LARGEST, TooLargeError, exchange, json_in
 
 ATTEMPTS = 4
 RETRY_SECONDS = 45.0
@@ -56,7 +57,7 @@ class RestClient:
         self._answers = answers
         self._http = httpx.Client(
             base_url=self.base_url,
-            headers={"User-Agent": f"siro-bridge/{__version__}", "Accept": "application/json"} | authorization(secret),
+            headers={"User-Agent": f"siro-bridge/{__version__}", "Accept": answers.accepts} | authorization(secret),
             timeout=timeout,
             transport=transport,
         )
@@ -71,19 +72,47 @@ class RestClient:
             reraise=True,
         )
 
-    @property
-    def gone(self) -> frozenset[int]:
-        """The statuses by which the CRM says that it has no such record."""
-        return self._answers.gone
+    def is_gone(self, response: httpx.Response) -> bool:
+        """Whether the CRM says that it has no such record."""
+        return self._answers.is_gone(response)
 
-    def send(self, operation: Operation, *, repeatable: bool = True, accept: Collection[int] = ()) -> httpx.Response:
-        """The answer, 2xx or with a status that the caller knows what to do with.
+    def is_changed(self, response: httpx.Response) -> bool:
+        """Whether the CRM says that the record is not what was read any more."""
+        return self._answers.is_changed(response)
+
+    def body(self, response: httpx.Response, operation: Operation, read: Read = json_in) -> Any:
+        """What expressions of the mapping look into."""
+        return self._answers.body(response, operation, read)
+
+    def shown(self, response: httpx.Response) -> Any:
+        """The same of the answer to a write, which may show nothing: None then."""
+        return self._answers.shown(response)
+
+    def says_gone(self, body: Any, sought: Expression) -> bool:
+        """Whether an answer in which nothing is where it was `sought` says that there is no such record."""
+        return self._answers.says_gone(body, sought)
+
+    def send(
+        self,
+        operation: Operation,
+        *,
+        repeatable: bool = True,
+        gone: bool = False,
+        changed: bool = False,
+        accept: Collection[int] = (),
+    ) -> httpx.Response:
+        """The answer: a success, or what the caller knows what to do with: that it is gone or changed, or a status.
 
         A request that is not `repeatable` is sent again only where the CRM surely did nothing; when its
         answer is lost it raises LostAnswerError, after a 5xx FailedWriteError, which is one too. Raises
         CrmUnavailableError, CrmRefusedError and ConfigurationError.
         """
-        return self._retrying(self._once, operation, repeatable, accept)
+
+        def known(response: httpx.Response) -> bool:
+            is_told = (gone and self.is_gone(response)) or (changed and self.is_changed(response))
+            return is_told or response.status_code in accept
+
+        return self._retrying(self._once, operation, repeatable, known)
 
     def pause(self, attempt: int) -> None:
         """Before a write that the CRM failed at is tried again: a second, then twice as long each time."""
@@ -92,12 +121,12 @@ class RestClient:
     def close(self) -> None:
         self._http.close()
 
-    def _once(self, operation: Operation, repeatable: bool, accept: Collection[int]) -> httpx.Response:
+    def _once(self, operation: Operation, repeatable: bool, known: Callable[[httpx.Response], bool]) -> httpx.Response:
         self._pace.wait()
         response = self._exchange(operation, repeatable)
         if throttling := self._answers.throttling(response, operation):
             raise throttling
-        if response.status_code in accept:
+        if known(response):
             return response
         error = self._answers.error_of(response, operation)
         if error is None:

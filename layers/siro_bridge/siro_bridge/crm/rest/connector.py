@@ -32,7 +32,13 @@ class RestCrm(Crm):
     ) -> None:
         client = RestClient(
             secret,
-            Answers(mapping, clock),
+            Answers(
+                gone=mapping.gone,
+                throttled=mapping.throttled,
+                error=mapping.error,
+                is_paced=mapping.requests_per_minute is not None,
+                now=clock,
+            ),
             timeout=mapping.timeout_seconds,
             requests_per_minute=mapping.requests_per_minute,
             transport=transport,

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from siro_bridge.crm.port import Position
 from siro_bridge.crm.rest.expressions import Expression
-from siro_bridge.crm.rest.mapping.sections import RestEntity
+from siro_bridge.crm.rest.mapping.sections import HttpEntity
 from siro_bridge.crm.rest.operation import as_text
 from siro_bridge.crm.rest.times import as_moment, read_time, write_time
 from siro_bridge.domain.errors import ConfigurationError
@@ -117,7 +117,7 @@ class NoCursor:
         pass
 
 
-def cursor_of(name: str, entity: RestEntity, zone: tzinfo, where: Where) -> Cursor:
+def cursor_of(name: str, entity: HttpEntity, zone: tzinfo, where: Where) -> Cursor:
     if entity.is_timeless:
         return NoCursor()
     return TimeCursor(name, Expression(entity.cursor, where("cursor")), entity.time_formats[0], zone, where)

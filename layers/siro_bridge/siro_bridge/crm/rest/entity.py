@@ -6,18 +6,18 @@ from functools import partial
 from typing import Any
 
 from siro_bridge.crm.port import Position, SourceRow
-from siro_bridge.crm.rest.answers import json_of
 from siro_bridge.crm.rest.changes import Pages, after, in_order, restarted, sorted_whole, ties_by_key
 from siro_bridge.crm.rest.client import RestClient
 from siro_bridge.crm.rest.cursors import BEGINNING
 from siro_bridge.crm.rest.expressions import Expression
 from siro_bridge.crm.rest.list_errors import READS, CappedError, TiedError
 from siro_bridge.crm.rest.listing import Listing
-from siro_bridge.crm.rest.mapping.list_request import KeysetPaging, ListRequest, Since
-from siro_bridge.crm.rest.mapping.sections import RestEntity
-from siro_bridge.crm.rest.operation import fill, in_request, request_name
+from siro_bridge.crm.rest.mapping.list_request import ListRequest
+from siro_bridge.crm.rest.mapping.paging import KeysetPaging, Since
+from siro_bridge.crm.rest.mapping.sections import HttpEntity
 from siro_bridge.crm.rest.page_requests import page_requests
 from siro_bridge.crm.rest.pages import pages
+from siro_bridge.crm.rest.places import in_request
 from siro_bridge.crm.rest.records import Record, Records
 from siro_bridge.crm.rest.times import rounded, write_time
 from siro_bridge.crm.rest.unordered import behind, flat, placed
@@ -44,7 +44,7 @@ class EntitySource:
     def __init__(
         self,
         name: EntityName,
-        entity: RestEntity,
+        entity: HttpEntity,
         client: RestClient,
         zone: tzinfo,
         where: Where,
@@ -117,7 +117,7 @@ class EntitySource:
             "end": write_time(end + window.margin, window.format, self._zone),
         }
         named = {window.start: values["start"], window.end: values["end"]}
-        request = self._list.model_copy(update={"body": window.body}) if window.body is not None else self._list
+        request = self._list.for_window()
         params = {name: value for name, value in named.items() if name}
         strays: Strays = {}
         read = self._read(request, values, params, None, strays=strays)
@@ -140,11 +140,14 @@ class EntitySource:
 
         An answer without a record is a mistake of the mapping: a refused record must not be forgotten for it.
         """
-        operation = fill(self._entity.get, self._where("get"), {"key": key}, on_record=True)
-        response = self._client.send(operation, accept=self._client.gone)
-        if response.status_code in self._client.gone:
+        operation = self._entity.get.filled(self._where("get"), {"key": key}, on_record=True)
+        response = self._client.send(operation, gone=True)
+        if self._client.is_gone(response):
             return None
-        item = self._item.find(json_of(response, operation, records_in))
+        body = self._client.body(response, operation, records_in)
+        item = self._item.find(body)
+        if item is None and self._client.says_gone(body, self._item):
+            return None
         if item is None:
             raise ConfigurationError(f"{self._item.where}: {self._item.text} finds no record in the answer")
         records, _ = self.records.of([item], None)
@@ -153,7 +156,7 @@ class EntitySource:
         return self.records.row(records[0])
 
     def _in_order(self, pages: Pages, now: datetime) -> Iterator[Record]:
-        return in_order(pages, self._where("list"), request_name(self._list), now)
+        return in_order(pages, self._where("list"), self._list.name, now)
 
     def _unmoved(self, start: datetime, begin: Position | None, style: str) -> Pages:
         since, paging = self._list.since, self._list.paging
@@ -163,7 +166,7 @@ class EntitySource:
             lambda moment: self._pages(moment, begin, margin=False),
             start,
             lambda moment: rounded(moment - since.margin, since.format, self._zone),
-            request_name(self._list),
+            self._list.name,
             each_page=style in _RESTARTED,
         )
 
@@ -209,7 +212,7 @@ class EntitySource:
         """
         items_of = Expression(request.items, self._in_list("items"))
         build = page_requests(request, self._where("list"), self.records, begin, values=values, params=params)
-        ask = Listing(self._client, build, items_of, send_in=request.send_in, read=records_in, empty=request.empty)
+        ask = Listing(self._client, request, build, items_of, read=records_in, empty=request.empty)
         key = self._anchor if isinstance(request.paging, KeysetPaging) else self.records.position
         before, is_begun = begin, begin is None
         for items, is_last, at in pages(request.paging, ask, key, self._in_list, place):

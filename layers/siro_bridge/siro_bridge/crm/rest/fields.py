@@ -7,7 +7,7 @@ import httpx
 
 from siro_bridge.crm.port import CrmValue, FieldOutcome, FieldWrite, WriteResult
 from siro_bridge.crm.rest.client import FailedWriteError, RestClient
-from siro_bridge.crm.rest.mapping.model import RestMapping
+from siro_bridge.crm.rest.mapping.sections import HttpMapping
 from siro_bridge.crm.rest.other_forms import is_nothing
 from siro_bridge.crm.rest.read_back import Outcomes, ReadBack
 from siro_bridge.crm.rest.targets import Snapshot, Targets
@@ -32,7 +32,7 @@ _Failure = CrmRefusedError | FailedWriteError
 
 
 class RestFields:
-    def __init__(self, mapping: RestMapping, client: RestClient) -> None:
+    def __init__(self, mapping: HttpMapping, client: RestClient) -> None:
         self._client = client
         self._targets = Targets(mapping, client)
         self._read_back = ReadBack(self._targets)
@@ -84,7 +84,7 @@ class RestFields:
                 return outcomes, {}
             try:
                 updated = self._targets.update(target, key, snapshot, {write.field: write.new for write in pending})
-                if updated.is_success:
+                if not self._targets.is_changed(updated):
                     came_out = self._came_out(target, key, snapshot, pending, updated)
                     return outcomes | (came_out if as_it_is else self._otherwise(target, key, pending, came_out)), {}
             except (FailedWriteError, CrmRefusedError) as error:

@@ -7,11 +7,12 @@ from typing import Any
 
 import httpx
 
-from siro_bridge.crm.rest.answers import SAYS_NOTHING, json_of
+from siro_bridge.crm.rest.answers import SAYS_NOTHING
 from siro_bridge.crm.rest.client import RestClient
 from siro_bridge.crm.rest.expressions import Expression
 from siro_bridge.crm.rest.links import next_link
-from siro_bridge.crm.rest.operation import Operation, as_text
+from siro_bridge.crm.rest.mapping.request import Request
+from siro_bridge.crm.rest.operation import Operation
 from siro_bridge.crm.rest.page import Page
 from siro_bridge.crm.rest.values import has_path
 from siro_bridge.domain.errors import ConfigurationError
@@ -22,27 +23,27 @@ Build = Callable[[Any], Operation]
 
 
 class Listing:
-    """An `Ask` of pages.py: parameters go to the query or, with `send_in` body, into the body."""
+    """An `Ask` of pages.py: parameters go where `request` has them."""
 
     def __init__(
         self,
         client: RestClient,
+        request: Request,
         build: Build,
         items: Expression,
         *,
-        send_in: str = "params",
         read: Callable[[httpx.Response], Any] = json_in,
         empty: Sequence[int | str] = (),
     ) -> None:
         self._client = client
+        self._request = request
         self._build = build
         self._items = items
-        self._send_in = send_in
         self._read = read
         self._empty = empty
 
     def __call__(self, params: Mapping[str, Any] | None = None, *, url: str | None = None, after: Any = None) -> Page:
-        operation = adding(self._build(after), params or {}, self._send_in)
+        operation = self._request.adding(self._build(after), params or {})
         if url is not None:
             operation = operation.at(self._inside(url, operation))
         response = self._client.send(operation, accept=[each for each in self._empty if isinstance(each, int)])
@@ -59,7 +60,7 @@ class Listing:
             what = f"{operation.place}: {operation.request} answered {response.status_code} and nothing else"
             said = '""' if response.status_code == httpx.codes.OK else response.status_code
             raise ConfigurationError(f"{what}; {SAYS_NOTHING} [{said}]")
-        body = json_of(response, operation, self._read)
+        body = self._client.body(response, operation, self._read)
         items = self._items.find(body)
         if items is None and "null" in self._empty and has_path(body, self._items.text):
             return body, []
@@ -84,13 +85,6 @@ class Listing:
                 f"{operation.place}: {operation.request}: the link to the next page leads to another server"
             )
         return url
-
-
-def adding(operation: Operation, params: Mapping[str, Any], send_in: str) -> Operation:
-    """The parameters where the CRM takes them: as texts in the query, with their types in the body."""
-    if send_in == "body":
-        return operation.adding(body=params)
-    return operation.adding(params={name: as_text(value) for name, value in params.items()})
 
 
 def _origin(url: httpx.URL) -> tuple[str, str, int | None]:

@@ -6,16 +6,16 @@ from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
 from siro_bridge.crm.port import FoundNote
-from siro_bridge.crm.rest.answers import json_of
 from siro_bridge.crm.rest.client import RestClient
 from siro_bridge.crm.rest.etags import strong_etag, unpacked
 from siro_bridge.crm.rest.expressions import Expression
 from siro_bridge.crm.rest.list_errors import TiedError, read_again
 from siro_bridge.crm.rest.listing import Listing
 from siro_bridge.crm.rest.mapping.request import placeholders
-from siro_bridge.crm.rest.mapping.sections import RestNote
-from siro_bridge.crm.rest.operation import Operation, as_text, fill, in_request
+from siro_bridge.crm.rest.mapping.sections import HttpNote
+from siro_bridge.crm.rest.operation import Operation, as_text
 from siro_bridge.crm.rest.pages import pages
+from siro_bridge.crm.rest.places import in_request
 from siro_bridge.crm.rest.wholeness import repeated_of
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.domain.note import fence
@@ -35,7 +35,7 @@ class StoredNote(NamedTuple):
 class NoteList:
     """`where` has the places of the keys of the mapping's note."""
 
-    def __init__(self, section: RestNote, client: RestClient, where: Where) -> None:
+    def __init__(self, section: HttpNote, client: RestClient, where: Where) -> None:
         self._section = section
         self._client = client
         self._where = where
@@ -67,11 +67,14 @@ class NoteList:
             found = (note for _, note in self._read(parent, "") if note.key == full_key)
             return next((StoredNote(note, None) for note in found), None)
         values = {"parent": parent, "key": key}
-        operation = fill(self._section.read, self._where("read"), values, on_record=True)
-        response = self._client.send(unpacked(operation) if self._section.etag else operation, accept=self._client.gone)
-        if response.status_code in self._client.gone:
+        operation = self._section.read.filled(self._where("read"), values, on_record=True)
+        response = self._client.send(unpacked(operation) if self._section.etag else operation, gone=True)
+        if self._client.is_gone(response):
             return None
-        item = self._item.find(json_of(response, operation))
+        body = self._client.body(response, operation)
+        item = self._item.find(body)
+        if item is None and self._client.says_gone(body, self._item):
+            return None
         if item is None:
             raise ConfigurationError(f"{self._item.where}: {self._item.text} finds no note in the answer")
         etag = strong_etag(response, self._in_read("etag")) if self._section.etag else None
@@ -96,9 +99,9 @@ class NoteList:
 
         def build(_: Any) -> Operation:
             values = {"parent": parent, "marker": marker}
-            return fill(self._section.find, self._where("find"), values, on_record=True)
+            return self._section.find.filled(self._where("find"), values, on_record=True)
 
-        ask = Listing(self._client, build, self._items)
+        ask = Listing(self._client, self._section.find, build, self._items)
         paging, page_of = self._section.find.paging, dict[str, int]()
         for number, (items, *_) in enumerate(pages(paging, ask, self._key.find, self._in_find)):
             for item in items:

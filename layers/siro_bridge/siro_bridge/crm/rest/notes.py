@@ -5,18 +5,17 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property, partial
-
-import httpx
+from typing import Any
 
 from siro_bridge.crm.port import FoundNote
-from siro_bridge.crm.rest.answers import CHANGED, CrmFailedError
+from siro_bridge.crm.rest.answers import CrmFailedError
 from siro_bridge.crm.rest.client import FailedWriteError, RestClient
 from siro_bridge.crm.rest.expressions import Expression
-from siro_bridge.crm.rest.mapping.model import RestMapping
 from siro_bridge.crm.rest.mapping.request import Request
-from siro_bridge.crm.rest.mapping.sections import RestNote
+from siro_bridge.crm.rest.mapping.sections import HttpMapping, HttpNote
 from siro_bridge.crm.rest.note_list import NoteList
-from siro_bridge.crm.rest.operation import as_text, fill, in_request, request_name
+from siro_bridge.crm.rest.operation import as_text
+from siro_bridge.crm.rest.places import in_request
 from siro_bridge.domain.errors import (
     CharacterRefusedError,
     ConfigurationError,
@@ -28,7 +27,6 @@ from siro_bridge.domain.errors import (
     UnavailableError,
 )
 from siro_bridge.domain.note.shown import words
-from siro_bridge.http_answers import json_or
 
 TRIES = 3
 
@@ -36,7 +34,7 @@ _NAMESPACE = uuid.UUID("7d1f0a52-9f3c-4c0f-8a44-3a2f6d0a3c11")
 
 
 class RestNotes:
-    def __init__(self, mapping: RestMapping, client: RestClient) -> None:
+    def __init__(self, mapping: HttpMapping, client: RestClient) -> None:
         self._note = mapping.write_back.note
         self._where = partial(mapping.place, "write_back", "note")
         self._client = client
@@ -63,7 +61,7 @@ class RestNotes:
     def _post(self, parent: str, marker: str, body: str, returns: int) -> FoundNote:
         section = self._section.create
         values = {"parent": parent, "marker": marker, "text": body}
-        operation = fill(section, self._where("create"), values, on_record=True)
+        operation = section.filled(self._where("create"), values, on_record=True)
         if section.idempotency_header:
             operation = operation.with_header(
                 section.idempotency_header, _idempotency_key(parent, marker, body, returns)
@@ -73,7 +71,7 @@ class RestNotes:
         except (CrmFailedError, FailedWriteError) as error:
             return self._made_all_the_same(parent, marker, error)
         where = in_request(self._where, section)("create", "key")
-        key = _key_in(response, Expression(section.key, where))
+        key = _key_in(self._client.shown(response), Expression(section.key, where))
         if key is not None:
             return self._shown(self._list.full_key(parent, key), body)
         found = self.find_notes(parent, marker, None)
@@ -112,26 +110,26 @@ class RestNotes:
                 if stored and lost:
                     raise lost  # what stands there now may be ours, as the CRM shows it, or a person's
                 return False
-            operation = fill(request, where, {"parent": parent, "key": key, **values}, on_record=True)
+            operation = request.filled(where, {"parent": parent, "key": key, **values}, on_record=True)
             operation = operation.with_header("If-Match", stored.etag)
             try:
-                response = self._client.send(operation, repeatable=False, accept=self._client.gone | CHANGED)
+                response = self._client.send(operation, repeatable=False, gone=True, changed=True)
             except LostAnswerError as error:
                 if attempt == TRIES:
                     raise _refused_or(error) from None
                 lost = error
                 self._client.pause(attempt)
                 continue
-            if response.is_success or response.status_code in self._client.gone:
-                return response.is_success
-        raise CrmUnavailableError(f"{request_name(request)}: the note keeps changing; later again")
+            if not self._client.is_changed(response):
+                return not self._client.is_gone(response)
+        raise CrmUnavailableError(f"{request.name}: the note keeps changing; later again")
 
     @cached_property
     def _list(self) -> NoteList:
         return NoteList(self._section, self._client, self._where)
 
     @property
-    def _section(self) -> RestNote:
+    def _section(self) -> HttpNote:
         if self._note is None:
             raise ConfigurationError(f"{self._where()}: the mapping has no such section")
         return self._note
@@ -158,9 +156,9 @@ def _plainer_may_do(body: str) -> Iterator[None]:
         raise
 
 
-def _key_in(response: httpx.Response, expression: Expression) -> str | None:
+def _key_in(shown: Any, expression: Expression) -> str | None:
     """None where the answer does not tell: some CRMs answer a 201 with nothing in it."""
-    key = expression.find_or(json_or(response, None), None)
+    key = expression.find_or(shown, None)
     return None if key is None else as_text(key)
 
 

@@ -4,11 +4,8 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import quote
 
-from siro_bridge.crm.rest.mapping.request import PLACEHOLDER, Request, names_in
-from siro_bridge.domain.errors import CrmRefusedError
-from siro_bridge.mapping.place import Where
+from siro_bridge.crm.rest.mapping.placeholders import PLACEHOLDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,43 +40,6 @@ class Operation:
         return self if value is None else replace(self, headers={**self.headers, name: value})
 
 
-def request_name(request: Request) -> str:
-    """`GET /visits/{key}`."""
-    return f"{request.method} {request.path}"
-
-
-def named(where: str, request: Request) -> str:
-    """A place in the mapping with the request that it is about: `…: engagements.get: GET /visits/{key}`."""
-    return f"{where}: {request_name(request)}"
-
-
-def in_request(where: Where, request: Request) -> Where:
-    """The places of keys that are about one request, each with its method and path template."""
-    return lambda *path: named(where(*path), request)
-
-
-def fill(request: Request, where: str, values: Mapping[str, Any], *, on_record: bool = False) -> Operation:
-    """Puts `values` into the request's placeholders; a parameter whose own has no value here is left out.
-
-    Raises CrmRefusedError for a value no path can hold.
-    """
-    name, body = request_name(request), _fill(request.body, values)
-    given = {key: value for key, value in request.params.items() if names_in(value) <= values.keys()}
-    params = {key: _fill(value, values) for key, value in given.items()}
-    return Operation(
-        place=where,
-        request=name,
-        method=request.method,
-        url=_fill_path(request.path, values, name),
-        params={key: as_text(value) for key, value in params.items() if value is not None},
-        headers={key: _fill_header(value, values, name) for key, value in request.headers.items()},
-        body=body,
-        on_record=on_record,
-        sent=frozenset(_leaves(dict(values))),
-        known=frozenset((*_keys(dict(values)), *_keys(body))),
-    )
-
-
 def as_text(value: object) -> str:
     """As a query or header holds it: what is no text as JSON writes it, and nothing as nothing, never as "None"."""
     if value is None or isinstance(value, str):
@@ -87,11 +47,12 @@ def as_text(value: object) -> str:
     return json.dumps(value, default=str) if isinstance(value, bool | list | dict) else str(value)
 
 
-def _fill(template: Any, values: Mapping[str, Any]) -> Any:
+def put_in(template: Any, values: Mapping[str, Any]) -> Any:
+    """The template with values for its placeholders; a text that is nothing but one becomes the value itself."""
     if isinstance(template, dict):
-        return {key: _fill(child, values) for key, child in template.items()}
+        return {key: put_in(child, values) for key, child in template.items()}
     if isinstance(template, list):
-        return [_fill(child, values) for child in template]
+        return [put_in(child, values) for child in template]
     if not isinstance(template, str):
         return template
     whole = PLACEHOLDER.fullmatch(template)
@@ -100,20 +61,14 @@ def _fill(template: Any, values: Mapping[str, Any]) -> Any:
     return PLACEHOLDER.sub(lambda found: as_text(values.get(found[1], found[0])), template)
 
 
-def _fill_header(template: str, values: Mapping[str, Any], name: str) -> str:
-    text = as_text(_fill(template, values))
-    if not (text.isascii() and text.isprintable()):
-        raise CrmRefusedError(f"{name}: a value has characters that no header can hold")
-    return text
+def texts_of(value: Mapping[str, Any]) -> frozenset[str]:
+    """All that is no key in it, as texts: what a CRM may quote."""
+    return frozenset(_leaves(dict(value)))
 
 
-def _fill_path(template: str, values: Mapping[str, Any], name: str) -> str:
-    def segment(text: str) -> str:
-        if text in ("", ".", ".."):  # would address another resource than the one meant
-            raise CrmRefusedError(f"{name}: the id is empty or made of dots, which no path can hold")
-        return quote(text, safe="")
-
-    return PLACEHOLDER.sub(lambda found: segment(as_text(values[found[1]])), template)
+def keys_of(value: object) -> frozenset[str]:
+    """The names that values go by."""
+    return frozenset(_keys(dict(value) if isinstance(value, Mapping) else value))
 
 
 def _leaves(value: object) -> Iterator[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 from siro_bridge.crm.rest.expressions import Expression
-from siro_bridge.crm.rest.mapping.list_request import Paging
+from siro_bridge.crm.rest.mapping.paging import Paging
 from siro_bridge.mapping.place import Where
 
 

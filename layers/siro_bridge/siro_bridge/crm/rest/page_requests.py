@@ -6,10 +6,9 @@ from typing import Any
 
 from siro_bridge.crm.port import Position
 from siro_bridge.crm.rest.cursors import BEGINNING
-from siro_bridge.crm.rest.listing import Build, adding
-from siro_bridge.crm.rest.mapping.list_request import KeysetPaging, ListRequest
-from siro_bridge.crm.rest.mapping.request import names_in
-from siro_bridge.crm.rest.operation import Operation, fill
+from siro_bridge.crm.rest.listing import Build
+from siro_bridge.crm.rest.mapping.list_request import ListRequest
+from siro_bridge.crm.rest.operation import Operation
 from siro_bridge.crm.rest.records import Records
 
 FIRST_MARGIN = timedelta(seconds=1)
@@ -31,17 +30,9 @@ def page_requests(
     def build(last: Position | None) -> Operation:
         after = last or begin
         if after and after.key:
-            filled = fill(request, place, {**values, "cursor": after.cursor, "key": after.key})
+            filled = request.filled(place, {**values, "cursor": after.cursor, "key": after.key})
         else:
-            filled = fill(_at_first(request), place, {**values, "cursor": records.encode(start - FIRST_MARGIN)})
-        return adding(filled, params, request.send_in)
+            filled = request.at_first().filled(place, {**values, "cursor": records.encode(start - FIRST_MARGIN)})
+        return request.adding(filled, params)
 
     return build
-
-
-def _at_first(request: ListRequest) -> ListRequest:
-    if not isinstance(request.paging, KeysetPaging):
-        return request
-    begin = request.paging.begin
-    body = request.body if begin.body is None or "key" not in names_in(request.body) else begin.body
-    return request.model_copy(update={"params": {**request.params, **begin.params}, "body": body})

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 from siro_bridge.crm.rest.expressions import Expression
-from siro_bridge.crm.rest.mapping.list_request import CursorPaging, KeysetPaging, LinkPaging, Paging
+from siro_bridge.crm.rest.mapping.paging import CursorPaging, FollowedPaging, KeysetPaging, LinkPaging, Paging
 from siro_bridge.crm.rest.page import Ask, Batch, Page, limit, more_of
 from siro_bridge.crm.rest.progress import Blanks, refuse_same
 from siro_bridge.crm.rest.turning import by_offset, by_page
@@ -51,7 +51,7 @@ def _by_link(paging: LinkPaging, ask: Ask, key: Callable[[Any], Any], where: Whe
 
 
 def _following(
-    paging: CursorPaging | LinkPaging,
+    paging: FollowedPaging,
     turn: Callable[[Any], tuple[Page, Any]],
     key: Callable[[Any], Any],
     where: Where,
@@ -82,7 +82,7 @@ def _following(
         used.add(repr(token))
 
 
-def _doubt_the_end(paging: CursorPaging | LinkPaging, page: Page, where: Where, *, more: bool | None) -> None:
+def _doubt_the_end(paging: FollowedPaging, page: Page, where: Where, *, more: bool | None) -> None:
     """Nothing names a page after the first one, which may be the last, or `next` a mistake.
 
     Raises ConfigurationError where the answer says that more follow; a full first page is only told of.

@@ -50,7 +50,7 @@ class ReadBack:
         """What stood beside our values goes back, with them: `whole` has it, under the condition of what stands now."""
         try:
             updated = self._targets.update(target, key, whole, {write.field: write.new for write in writes})
-            if updated.is_success:
+            if not self._targets.is_changed(updated):
                 return self(target, key, whole, writes, updated)
             why = "the record changed meanwhile"
         except SiroBridgeError as error:  # whatever it is, what is lost must be told
@@ -121,7 +121,7 @@ class ReadBack:
         """Whether that was the last try, and what went wrong with it; if its answer is lost, the record tells."""
         old = {write.field: write.expected for write in writes}
         try:
-            return self._targets.update(target, key, snapshot, old).is_success, ""
+            return not self._targets.is_changed(self._targets.update(target, key, snapshot, old)), ""
         except SiroBridgeError as error:
             return True, str(error)
 

@@ -9,8 +9,7 @@ from siro_bridge.crm.port import Position, SourceRow
 from siro_bridge.crm.rest.client import RestClient
 from siro_bridge.crm.rest.entity import EntitySource
 from siro_bridge.crm.rest.list_errors import read_again
-from siro_bridge.crm.rest.mapping.model import RestMapping
-from siro_bridge.crm.rest.mapping.sections import RestEntity
+from siro_bridge.crm.rest.mapping.sections import HttpEntity, HttpMapping
 from siro_bridge.crm.rest.records import Record
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.mapping.base import EntityName
@@ -23,9 +22,9 @@ WHOLE_RUN = 900.0
 
 
 class RestReader:
-    def __init__(self, mapping: RestMapping, client: RestClient, clock: Callable[[], float]) -> None:
+    def __init__(self, mapping: HttpMapping, client: RestClient, clock: Callable[[], float]) -> None:
         zone = mapping.zone
-        entities: dict[EntityName, RestEntity | None] = {
+        entities: dict[EntityName, HttpEntity | None] = {
             "opportunities": mapping.opportunities,
             "engagements": mapping.engagements,
             "accounts": mapping.accounts,

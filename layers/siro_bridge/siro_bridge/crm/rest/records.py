@@ -13,7 +13,7 @@ from siro_bridge.crm.mapper import entity_mapper, is_mapped
 from siro_bridge.crm.port import LISTED, Located, Position, SourceRow, Stray
 from siro_bridge.crm.rest.cursors import BEGINNING, cursor_of
 from siro_bridge.crm.rest.expressions import Expression
-from siro_bridge.crm.rest.mapping.sections import RestEntity
+from siro_bridge.crm.rest.mapping.sections import HttpEntity
 from siro_bridge.crm.rest.operation import as_text
 from siro_bridge.crm.rest.times import read_time
 from siro_bridge.domain.errors import ConfigurationError
@@ -60,7 +60,7 @@ class Records:
     """
 
     def __init__(
-        self, name: EntityName, entity: RestEntity, zone: tzinfo, where: Where, *, display: tzinfo | None = None
+        self, name: EntityName, entity: HttpEntity, zone: tzinfo, where: Where, *, display: tzinfo | None = None
     ) -> None:
         self._name = name
         self._where = where

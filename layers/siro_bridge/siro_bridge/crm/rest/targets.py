@@ -9,14 +9,12 @@ from typing import Any
 import httpx
 
 from siro_bridge.crm.port import CrmValue
-from siro_bridge.crm.rest.answers import CHANGED, json_of
 from siro_bridge.crm.rest.client import RestClient
 from siro_bridge.crm.rest.etags import strong_etag, unpacked
 from siro_bridge.crm.rest.expressions import Expression
-from siro_bridge.crm.rest.mapping.model import RestMapping
-from siro_bridge.crm.rest.mapping.sections import RestTarget
-from siro_bridge.crm.rest.operation import fill, in_request, named, request_name
+from siro_bridge.crm.rest.mapping.sections import HttpMapping, HttpTarget
 from siro_bridge.crm.rest.other_forms import other_forms
+from siro_bridge.crm.rest.places import in_request, named
 from siro_bridge.crm.rest.values import (
     as_held,
     as_json,
@@ -32,7 +30,7 @@ from siro_bridge.crm.rest.values import (
 )
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError
 from siro_bridge.domain.write_back.rules import FieldType
-from siro_bridge.http_answers import is_exact, json_or
+from siro_bridge.http_answers import is_exact
 from siro_bridge.mapping.place import Where, field_place
 
 logger = logging.getLogger(__name__)
@@ -51,7 +49,7 @@ class Snapshot:
 
 
 class Targets:
-    def __init__(self, mapping: RestMapping, client: RestClient) -> None:
+    def __init__(self, mapping: HttpMapping, client: RestClient) -> None:
         self._mapping = mapping
         self._targets = mapping.write_back.targets
         self._client = client
@@ -65,12 +63,15 @@ class Targets:
         """None when the CRM has no such record."""
         section = self._target(target)
         where = self._where(target)
-        operation = fill(section.read, where("read"), {"key": key}, on_record=True)
-        response = self._client.send(unpacked(operation) if section.etag else operation, accept=self._client.gone)
-        if response.status_code in self._client.gone:
+        operation = section.read.filled(where("read"), {"key": key}, on_record=True)
+        response = self._client.send(unpacked(operation) if section.etag else operation, gone=True)
+        if self._client.is_gone(response):
             return None
         in_read = in_request(where, section.read)
-        record = Expression(section.record, in_read("record")).find(json_of(response, operation))
+        body, found = self._client.body(response, operation), Expression(section.record, in_read("record"))
+        record = found.find(body)
+        if record is None and self._client.says_gone(body, found):
+            return None
         if section.replaces and not is_exact(response):
             raise CrmRefusedError(
                 f"{operation.request}: it has a number of more digits than can be given back; it is not replaced"
@@ -91,19 +92,21 @@ class Targets:
         values: dict[str, Any] = {"key": key, "fields": with_values(around, sent), "version": snapshot.version}
         if isinstance(snapshot.record, Mapping):
             values["record"] = self._whole(target, section, with_values(snapshot.record, sent))
-        operation = fill(section.update, self._where(target)("update"), values, on_record=True)
+        operation = section.update.filled(self._where(target)("update"), values, on_record=True)
         if snapshot.etag is not None:
             operation = unpacked(operation).with_header("If-Match", snapshot.etag)
-        accept = CHANGED if section.is_conditional else ()
-        return self._client.send(operation, repeatable=False, accept=accept)
+        return self._client.send(operation, repeatable=False, changed=section.is_conditional)
 
-    def _around(self, target: str, section: RestTarget, record: Any, sent: Mapping[str, Any]) -> Mapping[str, Any]:
+    def is_changed(self, updated: httpx.Response) -> bool:
+        return self._client.is_changed(updated)
+
+    def _around(self, target: str, section: HttpTarget, record: Any, sent: Mapping[str, Any]) -> Mapping[str, Any]:
         """What goes with our values, so that the CRM keeps it."""
         if target in self._replacing_records:
             return without(record, section.omit)
         return objects_around(record, sent) if target in self._replacing else {}
 
-    def _whole(self, target: str, section: RestTarget, record: Mapping[str, Any]) -> Any:
+    def _whole(self, target: str, section: HttpTarget, record: Mapping[str, Any]) -> Any:
         kept = without(record, section.omit)
         if section.sends is None:
             return kept
@@ -134,7 +137,7 @@ class Targets:
 
     def answered(self, target: str, updated: httpx.Response) -> Snapshot | None:
         """The record as the answer to an update shows it, where it does."""
-        body = json_or(updated, None)
+        body = self._client.shown(updated)
         if body is None:
             return None
         return Snapshot(Expression(self._target(target).record, "").find_or(body, None), None, None)
@@ -149,16 +152,16 @@ class Targets:
         return is_same(self.kind(target, field, sent), sent, held, self._zone)
 
     def reading(self, target: str) -> str:
-        return request_name(self._target(target).read)
+        return self._target(target).read.name
 
     def updating(self, target: str) -> str:
-        return request_name(self._target(target).update)
+        return self._target(target).update.name
 
     def updating_field(self, target: str, field: str) -> str:
         """With the field's place: for what the mapping may have wrong."""
         return named(field_place(self._mapping, target, field), self._target(target).update)
 
-    def _target(self, target: str) -> RestTarget:
+    def _target(self, target: str) -> HttpTarget:
         if target not in self._targets:
             where = self._mapping.place("write_back", "targets")
             raise ConfigurationError(f"{where}: the mapping has no target {target!r}")

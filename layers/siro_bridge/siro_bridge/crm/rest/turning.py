@@ -11,7 +11,7 @@ from typing import Any
 
 from siro_bridge.crm.port import Position
 from siro_bridge.crm.rest.list_errors import ListMovedError, TiedError
-from siro_bridge.crm.rest.mapping.list_request import OffsetPaging, PagePaging
+from siro_bridge.crm.rest.mapping.paging import OffsetPaging, PagePaging
 from siro_bridge.crm.rest.page import Ask, Batch, Page, limit, more_of
 from siro_bridge.crm.rest.progress import Blanks, refuse_same
 from siro_bridge.mapping.place import Where

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from siro_bridge.crm.rest.changes import Pages
 from siro_bridge.crm.rest.list_errors import CappedError, TiedError
-from siro_bridge.crm.rest.mapping.list_request import CursorPaging, LinkPaging, Paging
+from siro_bridge.crm.rest.mapping.paging import FollowedPaging, Paging
 
 TIES = (
     "a record came twice in one reading: pages of a list whose sort has ties repeat some records and lose others; "
@@ -16,7 +16,7 @@ OVERLAP = "; if the CRM's pages begin with records of the one before on purpose,
 
 def repeated_of(paging: Paging, place: str) -> str:
     """What to say of a record that came twice."""
-    return f"{place}: {TIES}{OVERLAP if isinstance(paging, CursorPaging | LinkPaging) else ''}"
+    return f"{place}: {TIES}{OVERLAP if isinstance(paging, FollowedPaging) else ''}"
 
 
 def unrepeated(pages: Pages, complaint: str, *, ordered: bool) -> Pages:
@@ -44,7 +44,7 @@ def capped(pages: Pages, paging: Paging, place: str) -> Pages:
 
     What the credentials may not see counts too; pages by number know themselves how many they passed.
     """
-    count, is_followed = 0, isinstance(paging, CursorPaging | LinkPaging)
+    count, is_followed = 0, isinstance(paging, FollowedPaging)
     for page, is_last in pages:
         yield page, is_last
         asked = paging.size if paging.limit else len(page)

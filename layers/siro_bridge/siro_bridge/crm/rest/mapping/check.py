@@ -8,7 +8,7 @@ from siro_bridge.crm.path_check import missing_parts, path_mistakes, placer
 from siro_bridge.crm.rest.mapping.ids import id_mistakes
 from siro_bridge.crm.rest.mapping.list_request import ListRequest
 from siro_bridge.crm.rest.mapping.model import RestMapping
-from siro_bridge.crm.rest.mapping.sections import RestEntity
+from siro_bridge.crm.rest.mapping.rest_sections import RestEntity
 from siro_bridge.crm.rest.records import Records
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.mapping.base import EntityName

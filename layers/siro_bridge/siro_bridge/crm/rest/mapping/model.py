@@ -2,19 +2,13 @@
 
 from typing import Literal
 
-from pydantic import Field
-
 from siro_bridge.crm.rest.mapping.answers import RestAnswers
-from siro_bridge.crm.rest.mapping.sections import RestEntity, RestWriteBack
-from siro_bridge.mapping.model import CrmMapping
+from siro_bridge.crm.rest.mapping.rest_sections import RestEntity, RestWriteBack
+from siro_bridge.crm.rest.mapping.sections import HttpMapping
 
 
-class RestMapping(CrmMapping, RestAnswers):
+class RestMapping(HttpMapping, RestAnswers):
     connector: Literal["rest"]
-    timeout_seconds: float = Field(default=20.0, gt=0, le=60)
-    """of one request"""
-    requests_per_minute: int | None = Field(default=None, ge=1)
-    """what the CRM allows one client; each running function keeps to it for itself"""
     opportunities: RestEntity | None = None
     engagements: RestEntity | None = None
     accounts: RestEntity | None = None

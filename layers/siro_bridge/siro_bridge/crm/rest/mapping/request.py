@@ -1,26 +1,24 @@
-"""One HTTP request of the mapping file: its keys, its placeholders, its JMESPath expressions."""
+"""What a CRM is asked by, whatever it is made of; placeholders, JMESPath expressions, forms of a time."""
 
 import json
 import re
-from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import jmespath
 from jmespath.exceptions import JMESPathError
 from pydantic import (
     AfterValidator,
-    Field,
     ValidationError,
     ValidatorFunctionWrapHandler,
     WithJsonSchema,
     WrapValidator,
-    field_validator,
 )
 
+from siro_bridge.crm.rest.mapping.placeholders import names_in
+from siro_bridge.crm.rest.operation import Operation, as_text
 from siro_bridge.domain.section import Section
-from siro_bridge.mapping.base import Scalar
-
-PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
 def _compiles(expression: str) -> str:
@@ -80,48 +78,37 @@ TimeFormats = Annotated[
 ]
 
 
-class Request(Section):
-    """One HTTP request.
+class Request(Section, ABC):
+    """`{name}` in it stands for a value of the operation; `path` and the like are what a connector makes of it."""
 
-    `{name}` in `path`, `params`, `headers` and `body` stands for a value of the operation: percent-encoded
-    in the path; in the body a string that is nothing but `"{name}"` becomes the value with its own type.
-    """
+    @property
+    @abstractmethod
+    def name(self) -> str:
+        """What messages call it: `GET /visits/{key}`, without any value."""
 
-    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] = "GET"
-    path: str = Field(min_length=1, pattern=r"^/")
-    """below the secret's `base_url`"""
-    params: dict[str, Scalar] = {}
-    """the query string"""
-    headers: dict[str, str] = {}
-    """beside those of the secret; nothing secret belongs here"""
-    body: JsonBody = None
-    """sent as JSON"""
+    @abstractmethod
+    def template(self) -> dict[str, Any]:
+        """All that placeholders may stand in, by its key."""
 
-    @field_validator("headers")
-    @classmethod
-    def _are_headers(cls, headers: dict[str, str]) -> dict[str, str]:
-        for name, value in headers.items():
-            is_header_name(name)
-            if not (value.isascii() and value.isprintable()):
-                raise ValueError(f"{name}: a header holds ASCII characters only, and no line break")
-        return headers
+    @abstractmethod
+    def filled(self, place: str, values: Mapping[str, Any], *, on_record: bool = False) -> Operation:
+        """With `values` in place of the placeholders; a parameter whose own has no value here is left out.
 
-    @field_validator("path")
-    @classmethod
-    def _is_only_a_path(cls, path: str) -> str:
-        if found := re.search(r"[?#]", path):
-            raise ValueError(f"no {found[0]} stands in a path; put what the query asks for into params")
-        return path
+        Raises CrmRefusedError for a value that it cannot hold.
+        """
+
+    def adding(self, operation: Operation, params: Mapping[str, Any]) -> Operation:
+        """With more parameters, where this request has them."""
+        return operation.adding(params={name: as_text(value) for name, value in params.items()})
+
+    def made_of(self) -> str:
+        *most, last = self.template()
+        return f"{', '.join(most)} or {last}" if most else last
 
 
 def placeholders(request: Request) -> set[str]:
     """The names between braces that the request uses."""
-    return names_in([request.path, request.params, request.headers, request.body])
-
-
-def names_in(template: object) -> set[str]:
-    """The names between braces anywhere in a text, or in what a YAML value holds."""
-    return {name for text in _texts(template) for name in PLACEHOLDER.findall(text)}
+    return names_in(request.template())
 
 
 def allows(*names: str, needs: str | None = None) -> AfterValidator:
@@ -135,18 +122,7 @@ def allows(*names: str, needs: str | None = None) -> AfterValidator:
             known = ", ".join(f"{{{name}}}" for name in names) or "none"
             raise ValueError(f"{{{unknown[0]}}} is not known here; the placeholders are: {known}")
         if needs and needs not in used:
-            raise ValueError(f"{{{needs}}} must stand in its path, params, headers or body")
+            raise ValueError(f"{{{needs}}} must stand in its {request.made_of()}")
         return request
 
     return AfterValidator(check)
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for child in value.values():
-            yield from _texts(child)
-    elif isinstance(value, list):
-        for child in value:
-            yield from _texts(child)

@@ -1,21 +1,23 @@
-"""The sections that only a mapping file for a REST CRM has."""
+"""The sections of a mapping for a CRM that is asked over HTTP, whatever its requests are made of."""
 
-from collections.abc import Sequence
-from typing import Annotated, Any, Self
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
-from siro_bridge.crm.rest.mapping.list_request import ListRequest, Paging
-from siro_bridge.crm.rest.mapping.request import Expression, Request, TimeFormats, allows, is_header_name, placeholders
+from siro_bridge.crm.rest.mapping.list_request import ListRequest
+from siro_bridge.crm.rest.mapping.paging import Paging
+from siro_bridge.crm.rest.mapping.request import Expression, Request, TimeFormats, placeholders
+from siro_bridge.mapping.model import CrmMapping
 from siro_bridge.mapping.sync import Columns, Entity
-from siro_bridge.mapping.write_back import Note, Target, WriteBack, drop_unused
+from siro_bridge.mapping.write_back import Note, Target, WriteBack
 
 
-class RestEntity(Entity):
+class HttpEntity(Entity):
     """Siro field paths and where one record of the CRM holds them."""
 
     list: ListRequest
-    get: Annotated[Request, allows("key", needs="key")]
+    get: Request
     """one record by its `{key}`: rejected records are tried again through it"""
     item: Expression = "@"
     """the record in the answer of `get`"""
@@ -68,34 +70,36 @@ class RestEntity(Entity):
         return self.list.window is not None
 
 
-class RestTarget(Target):
+class HttpTarget(Target):
     """A record that facts are written to. Fields are named by dotted paths into it (`custom.budget`)."""
 
-    read: Annotated[Request, allows("key", needs="key")]
+    read: Request
     record: Expression = "@"
     """the record in the answer of `read`"""
-    update: Annotated[Request, allows("key", "fields", "record", "version", needs="key")]
-    """`{fields}` is an object of what changes, `{record}` the whole record with it, for a CRM that
-    replaces; `{version}` is the value of `version`"""
-    omit: list[str] = []
-    """dotted paths of what `{record}` is sent without: what the CRM shows and does not take"""
-    sends: Expression | None = None
-    """`{record}` as the CRM takes it, made of the record as it is read, with our values in it"""
+    update: Request
+    """`{fields}` is an object of what changes, `{version}` the value of `version`"""
     merges: bool = True
     """whether the CRM keeps what stands beside a dotted field (`custom.budget`) that is sent alone; where it puts
     what it is sent in the whole object's place, false has the object sent with all that it holds"""
-    etag: bool = False
-    """`read` answers an ETag; the update sends it back as If-Match, and 412 means that a person was faster"""
     version: Expression | None = None
     """for a CRM with a condition of its own: its value in the record, which `{version}` sends back"""
+
+    if TYPE_CHECKING:  # a connector has them as keys, or not at all
+
+        @property
+        def etag(self) -> bool: ...
+
+        @property
+        def omit(self) -> list[str]: ...
+
+        @property
+        def sends(self) -> str | None: ...
 
     @model_validator(mode="after")
     def _writes_something(self) -> Self:
         used = placeholders(self.update)
         if not used & {"fields", "record"}:
             raise ValueError('update: "{fields}" (or "{record}") must stand where the values go')
-        if (self.omit or self.sends) and "record" not in used:
-            raise ValueError("omit and sends are about {record}, which update does not send")
         if ("version" in used) != (self.version is not None):
             raise ValueError("version and {version} in update need each other")
         return self
@@ -107,13 +111,13 @@ class RestTarget(Target):
 
     @property
     def may_replace(self) -> bool:
-        """Whether HTTP would have the update replace the record, and the mapping does not say that it is kept."""
-        return self.update.method == "PUT" and not self.replaces and "merges" not in self.model_fields_set
+        """Whether the update may replace the record, and the mapping does not say that it is kept."""
+        return False
 
     @property
     def is_conditional(self) -> bool:
         """Whether the CRM itself refuses a write to a record that changed since it was read."""
-        return self.etag or self.version is not None
+        return self.version is not None
 
 
 class FindNotes(Request):
@@ -138,48 +142,63 @@ class FindNotes(Request):
 
 
 class CreateNote(Request):
-    """Posts `{text}` to `{parent}`."""
+    """Sends `{text}` to `{parent}`."""
 
     key: Expression
     """the new note's id, in the answer"""
-    idempotency_header: Annotated[str, AfterValidator(is_header_name)] | None = None
-    """the header in which the CRM takes an idempotency key; with it a lost answer is asked for again"""
+
+    if TYPE_CHECKING:
+
+        @property
+        def idempotency_header(self) -> str | None: ...
 
 
-class RestNote(Note):
+class HttpNote(Note):
     """`{parent}`, `{key}`, `{marker}` and `{text}` stand for the target's key and the note's own values."""
 
-    find: Annotated[FindNotes, allows("parent", "marker", needs="parent")]
-    read: Annotated[Request | None, allows("parent", "key", needs="key")] = None
+    find: FindNotes
+    read: Request | None = None
     """one note by its `{key}`; without it the note is looked for among those that `find` lists"""
     item: Expression = "@"
     """the note in the answer of `read`"""
-    create: Annotated[CreateNote, allows("parent", "marker", "text", needs="text")]
-    update: Annotated[Request, allows("parent", "key", "text", needs="text")]
-    delete: Annotated[Request, allows("parent", "key", needs="key")]
-    etag: bool = False
-    """`read` answers an ETag; update and delete send it back as If-Match"""
+    create: CreateNote
+    update: Request
+    delete: Request
+
+    if TYPE_CHECKING:
+
+        @property
+        def etag(self) -> bool: ...
 
     @model_validator(mode="after")
     def _is_readable(self) -> Self:
-        if self.etag and self.read is None:
-            raise ValueError("etag: a note's ETag comes with `read`, which is missing")
         if "marker" in placeholders(self.find) and self.read is None:
             raise ValueError("read: a find by {marker} misses a note whose marker a person took out; add `read`")
         return self
 
 
-class RestWriteBack(WriteBack):
-    targets: dict[str, RestTarget] = {}
-    note: RestNote | None = None
+class HttpWriteBack(WriteBack):
+    targets: Mapping[str, HttpTarget] = {}
+    note: HttpNote | None = None
 
     def rules(self) -> dict[str, Any]:
         shaped = super().rules()
-        for target in shaped["targets"].values():
-            drop_unused(target, "omit", "sends")
         paging = ((shaped["note"] or {}).get("find") or {}).get("paging") or {}
         if paging.get("most", 0) is None:
             del paging["most"]
         if paging.get("style") in ("cursor", "link") and not paging["overlap"]:
             del paging["overlap"]
         return shaped
+
+
+class HttpMapping(CrmMapping):
+    """The whole file, as far as the mappings of all such connectors are the same."""
+
+    timeout_seconds: float = Field(default=20.0, gt=0, le=60)
+    """of one request"""
+    requests_per_minute: int | None = Field(default=None, ge=1)
+    """what the CRM allows one client; each running function keeps to it for itself"""
+    opportunities: HttpEntity | None = None
+    engagements: HttpEntity | None = None
+    accounts: HttpEntity | None = None
+    write_back: HttpWriteBack
