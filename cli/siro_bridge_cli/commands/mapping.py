@@ -14,13 +14,17 @@ from siro_bridge.domain.errors import ConfigurationError, SiroBridgeError
 from siro_bridge.mapping.checked import Checked
 from siro_bridge.mapping.load import load_mapping
 from siro_bridge.mapping.model import CrmMapping
+from siro_bridge_cli.commands.mapping_init import init
 
 SHIPPED = Path("layers/crm_mapping/mapping.yaml")
 
 
 @click.group()
 def mapping() -> None:
-    """Look at the mapping file."""
+    """Make a mapping file, and look at it."""
+
+
+mapping.add_command(init)
 
 
 @mapping.command()

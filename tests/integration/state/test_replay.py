@@ -17,7 +17,6 @@ from siro_bridge.state.event_ledger import DynamoEventLedger
 from siro_bridge.state.ledger_items import FAILED, UNDONE, ledger_key
 from siro_bridge.state.operator_state import OperatorState
 from siro_bridge.state.queue import EnrichmentQueue, message_body
-from siro_bridge.state.state_table import StateTable
 from siro_bridge.state.sync_ledger import DynamoSyncLedger
 from siro_bridge.state.table import INCOMPLETE
 from siro_bridge.state.work_ledger import DynamoWorkLedger
@@ -101,8 +100,13 @@ class Desk:
     def _strand(self, claim: Claim) -> None:
         """As the first of the two commands left it that docs/operations.md of an earlier release gave."""
         self.work.fail(claim, "Siro: refused")
-        table = StateTable(self.table.client, self.table.name)
-        table.update(ledger_key(claim.recording_id), "SET #state = :waiting", {":waiting": "waiting"})
+        self.table.client.update_item(
+            TableName=self.table.name,
+            Key=ledger_key(claim.recording_id),
+            UpdateExpression="SET #state = :waiting",
+            ExpressionAttributeNames={"#state": "state"},
+            ExpressionAttributeValues={":waiting": {"S": "waiting"}},
+        )
 
     def messages(self, url: str = "") -> list[str]:
         found = self.sqs.receive_message(QueueUrl=url or self.url, MaxNumberOfMessages=10).get("Messages", [])

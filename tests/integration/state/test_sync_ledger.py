@@ -12,7 +12,6 @@ from siro_bridge.state import batches
 from siro_bridge.state import table as table_of_keys
 from siro_bridge.state.event_ledger import DynamoEventLedger
 from siro_bridge.state.ledger_items import ledger_key
-from siro_bridge.state.state_table import StateTable
 from siro_bridge.state.sync_ledger import DynamoSyncLedger
 from siro_bridge.state.work_ledger import DynamoWorkLedger
 from tests.clock import Clock
@@ -146,9 +145,11 @@ def test_no_more_are_due_at_once_than_were_asked_for(sync: DynamoSyncLedger, clo
     listed = [Listed(f"rec-{number}", "v1") for number in range(40)]
     sync.want_versions(listed)
     for number, each in enumerate(listed[:8]):
-        shard = ("incomplete", "overdue")[number % 2]
-        StateTable(table.client, table.name).update(
-            ledger_key(each.recording_id), "SET due_shard = :shard", {":shard": shard}
+        table.client.update_item(
+            TableName=table.name,
+            Key=ledger_key(each.recording_id),
+            UpdateExpression="SET due_shard = :shard",
+            ExpressionAttributeValues={":shard": {"S": ("incomplete", "overdue")[number % 2]}},
         )
     clock.pass_(STUCK_SECONDS)
     assert len(sync.due(int(clock()), 12)) == 12

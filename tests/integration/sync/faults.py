@@ -76,6 +76,9 @@ class Between(httpx.BaseTransport):
     def close(self) -> None:
         self._real.close()
 
+    def get_paginator(self, operation: str) -> Any:
+        return Between(f"{self._name}.{operation}", self._real.get_paginator(operation), self._faults)
+
     def __getattr__(self, operation: str) -> Any:
         real = getattr(self._real, operation)
         if not callable(real):

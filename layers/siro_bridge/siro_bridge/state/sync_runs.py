@@ -12,8 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from siro_bridge.domain.operate.runs import SyncRun
-from siro_bridge.state.pages import newest
-from siro_bridge.state.state_table import StateTable
+from siro_bridge.state import table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -22,33 +21,44 @@ KEPT_SECONDS = 30 * 86_400
 LONGEST_REPORT = 100_000
 """Bytes. The notes of a longer report, the only part without a bound of its own, are left out."""
 
-_PARTITION = "run"
+_PARTITION = table.text("run")
 
 
 class DynamoSyncRuns:
     def __init__(self, client: "DynamoDBClient", table_name: str, clock: Callable[[], float] = time.time) -> None:
-        self._table = StateTable(client, table_name)
+        self._client = client
+        self._table = table_name
         self._clock = clock
 
+    @table.table_errors
     def keep(self, report: Mapping[str, Any]) -> None:
         now = self._clock()
-        self._table.put(
-            {
+        self._client.put_item(
+            TableName=self._table,
+            Item={
                 "pk": _PARTITION,
-                "sk": datetime.fromtimestamp(now, UTC).isoformat(timespec="milliseconds"),
-                "report": _as_json(report),
-                "expires_at": int(now) + KEPT_SECONDS,
-            }
+                "sk": table.text(datetime.fromtimestamp(now, UTC).isoformat(timespec="milliseconds")),
+                "report": table.text(_as_json(report)),
+                "expires_at": table.number(int(now) + KEPT_SECONDS),
+            },
         )
 
+    @table.table_errors
     def last(self, limit: int) -> list[SyncRun]:
         """The newest first."""
-        return [_run(item) for item in newest(self._table, _PARTITION, limit)]
+        answer = self._client.query(
+            TableName=self._table,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": _PARTITION},
+            ScanIndexForward=False,
+            Limit=limit,
+        )
+        return [_run(item) for item in answer["Items"]]
 
 
 def _run(item: Mapping[str, Any]) -> SyncRun:
-    ended_at = int(datetime.fromisoformat(item["sk"]).timestamp())
-    return SyncRun(ended_at, json.loads(item.get("report", "{}")))
+    ended_at = int(datetime.fromisoformat(table.read(item, "sk")).timestamp())
+    return SyncRun(ended_at, json.loads(table.read(item, "report", "{}")))
 
 
 def _as_json(report: Mapping[str, Any]) -> str:

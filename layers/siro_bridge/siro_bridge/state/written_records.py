@@ -8,15 +8,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from siro_bridge.domain.recording.item import RecordKey
-from siro_bridge.state.pages import How, scan
-from siro_bridge.state.state_table import Item, StateTable
+from siro_bridge.state import table
 
 _VALUES, _RECORDING, _JOURNAL = "value#", "recording#", "journal#"
 
 
 class DynamoWrittenRecords:
     def __init__(self, client: Any, table_name: str) -> None:
-        self._table = StateTable(client, table_name)
+        self._client = client
+        self._table = table_name
 
     def records(self) -> Iterator[list[RecordKey]]:
         """All records that hold a value that was last written by the bridge, a page at a time, each once.
@@ -24,10 +24,10 @@ class DynamoWrittenRecords:
         A page may be empty.
         """
         last = ""
-        for items in self._pages("begins_with(pk, :begin)", {":begin": _VALUES}):
+        for items in self._pages("begins_with(pk, :begin)", {":begin": table.text(_VALUES)}):
             found = []
             for item in items:
-                place = item["pk"]
+                place = table.read(item, "pk")
                 if place != last:  # a record's items stand together
                     target, _, key = place.removeprefix(_VALUES).partition("#")
                     found.append(RecordKey(target, key))
@@ -42,27 +42,31 @@ class DynamoWrittenRecords:
             "AND shadow = :live"
         )
         values = {
-            ":begin": _RECORDING,
-            ":journal": _JOURNAL,
-            ":since": since,
-            ":w": "write",
-            ":n": "note",
-            ":live": False,
+            ":begin": table.text(_RECORDING),
+            ":journal": table.text(_JOURNAL),
+            ":since": table.number(since),
+            ":w": table.text("write"),
+            ":n": table.text("note"),
+            ":live": {"BOOL": False},
         }
         for items in self._pages(condition, values, {"#at": "at", "#kind": "kind"}):
-            ids = [item["pk"].removeprefix(_RECORDING) for item in items]
+            ids = [table.read(item, "pk").removeprefix(_RECORDING) for item in items]
             fresh = [each for each in dict.fromkeys(ids) if each not in seen]
             seen.update(fresh)
             yield fresh
 
-    def _pages(self, condition: str, values: Item, names: Mapping[str, str] | None = None) -> Iterator[list[Item]]:
-        how: How = {"ProjectionExpression": "pk"}
-        if names:
-            how["ExpressionAttributeNames"] = names
-        after: Item | None = None
+    @table.table_errors
+    def _page(self, **scan: Any) -> Mapping[str, Any]:
+        answer: Mapping[str, Any] = self._client.scan(TableName=self._table, ProjectionExpression="pk", **scan)
+        return answer
+
+    def _pages(
+        self, condition: str, values: Mapping[str, Any], names: Mapping[str, str] | None = None
+    ) -> Iterator[list[Mapping[str, Any]]]:
+        more: dict[str, Any] = {"ExpressionAttributeNames": dict(names)} if names else {}
         while True:
-            page = scan(self._table, condition, values, after, **how)
-            yield page.items
-            if page.following is None:
+            answer = self._page(FilterExpression=condition, ExpressionAttributeValues=dict(values), **more)
+            yield answer["Items"]
+            if "LastEvaluatedKey" not in answer:
                 return
-            after = page.following
+            more["ExclusiveStartKey"] = answer["LastEvaluatedKey"]

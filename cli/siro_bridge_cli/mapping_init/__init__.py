@@ -1,0 +1,1 @@
+"""`siro-bridge mapping init`: looks at a CRM, asks what it cannot know, and writes a first mapping."""
