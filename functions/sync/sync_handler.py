@@ -6,10 +6,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from siro_bridge.bootstrap.kept_runs import keep_run
 from siro_bridge.bootstrap.sync import forget_sync_root, sync_root
-from siro_bridge.bootstrap.sync_operations import answer_to, check_setup
+from siro_bridge.bootstrap.sync_operations import answer_to, checked
 from siro_bridge.domain.errors import LeaseHeldError, SyncFailedError, told
 from siro_bridge.domain.operate.requests import (
-    CheckSetup,
+    Check,
     Question,
     RequestRefusedError,
     Resync,
@@ -53,10 +53,10 @@ def _report(report: Report, request: RunRequest) -> dict[str, Any]:
     return report.as_dict()
 
 
-def _answer(request: Question | CheckSetup, seconds: float) -> dict[str, Any]:
+def _answer(request: Question | Check, seconds: float) -> dict[str, Any]:
     """For whoever asked: it may quote the CRM's data, and goes into no log."""
     try:
-        answer = check_setup() if isinstance(request, CheckSetup) else answer_to(sync_root(), request, seconds)
+        answer = checked(request) if isinstance(request, Check) else answer_to(sync_root(), request, seconds)
     except Exception as error:  # noqa: BLE001 - told, and raised; it is not kept among the runs
         raise SyncFailedError(told(error)) from None
     if answer["outcome"] != "done":

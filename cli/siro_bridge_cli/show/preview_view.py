@@ -45,7 +45,7 @@ def show_recording_preview(screen: Screen, answer: Mapping[str, Any]) -> None:
 def _show_record(screen: Screen, noun: str, record: Mapping[str, Any]) -> None:
     what, body = record["what"], record["body"]
     screen.line(f"{noun} {body['externalId']}: {what}", STYLES.get(what, ""))
-    rows = [(f"  {path}", value) for path, value in _flat(body) if path != "externalId"]
+    rows = [(f"  {path}", value) for path, value in flat(body) if path != "externalId"]
     hidden = "  deletedAt" if what == "new" else ""  # a new record is told to live again, should Siro have deleted it
     screen.table("", (), [(path, in_words(value)) for path, value in rows if path != hidden])
 
@@ -67,14 +67,14 @@ def _summary(noun: str, told: Mapping[str, Any]) -> str:
     return ", ".join(parts)
 
 
-def _flat(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+def flat(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     """Field path → value, as the mapping names them; an empty list or object is a value."""
     if isinstance(value, Mapping) and value:
         for key, part in value.items():
-            yield from _flat(part, f"{path}.{key}" if path else str(key))
+            yield from flat(part, f"{path}.{key}" if path else str(key))
     elif isinstance(value, list) and value:
         for at, part in enumerate(value):
-            yield from _flat(part, f"{path}[{at}]")
+            yield from flat(part, f"{path}[{at}]")
     else:
         yield path, None if value in ([], {}) else value
 

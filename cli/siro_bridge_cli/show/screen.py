@@ -63,6 +63,11 @@ class Screen:
         """A remark on standard error, which is no part of the result."""
         self._err.print(Text(plain(text), "dim"), soft_wrap=True)
 
+    def finding(self, text: str, style: str) -> None:
+        """One line on standard error, however long, for a person or for what goes through it line by line."""
+        if not self.as_json:
+            self._err.print(Text(plain(text), style), soft_wrap=True)
+
     @contextmanager
     def progress(self, text: str) -> Iterator[Progress]:
         """Say on standard error what is under way, if it takes longer than a second; `update` says how far it is."""

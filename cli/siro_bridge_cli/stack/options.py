@@ -33,6 +33,31 @@ def stack_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return with_stack
 
 
+def stack_if_named(command: Callable[..., Any]) -> Callable[..., Any]:
+    """As `stack_options`, for a command that can do without: `stack` is None without --stack and --local.
+
+    The stack's name in the environment, or in samconfig.toml, does not count.
+    """
+
+    @click.option("--stack", "stack_name", help="Let this stack's sync function do it, in its own network.")
+    @click.option("--region", help="With --stack: its AWS region (samconfig.toml's, or that of your AWS settings).")
+    @click.option("--profile", help="With --stack: a profile of your AWS settings (AWS_PROFILE's).")
+    @click.option("--local", is_flag=True, help="Let the stack of `siro-bridge demo --keep` do it.")
+    @wraps(command)
+    def with_stack(
+        *args: Any, stack_name: str | None, region: str | None, profile: str | None, local: bool, **kwargs: Any
+    ) -> Any:
+        if not (stack_name or local):
+            if region or profile:
+                raise click.UsageError("--region and --profile go with --stack")
+            return command(*args, stack=None, **kwargs)
+        stack = _chosen(stack_name, region, profile, local=local)
+        with closing(stack.access):
+            return command(*args, stack=stack, **kwargs)
+
+    return with_stack
+
+
 def _chosen(name: str | None, region: str | None, profile: str | None, *, local: bool) -> DeployedStack:
     if not local:
         return open_stack(

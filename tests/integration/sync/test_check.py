@@ -1,5 +1,6 @@
 """`{"operation": "check"}`: what the function finds of the mapping, the CRM and Siro, with the mend of each fault."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -7,13 +8,14 @@ import pytest
 from siro_bridge.bootstrap.check import CheckRoot
 from siro_bridge.bootstrap.outside import Outside
 from siro_bridge.domain.operate.check import CheckLine, Level
+from siro_bridge.mapping.load import digest_of
 from siro_bridge.settings import SyncSettings
 from siro_bridge.siro.client import Unlimited
 from siro_bridge_cli.simulator import SimulatorTransport
 from tests.integration.sync.running import API_URL, NOON, Running
 
 
-def check(running: Running) -> list[CheckLine]:
+def root(running: Running) -> CheckRoot:
     settings = SyncSettings(
         state_table=running.table,
         siro_api_url=API_URL,
@@ -31,7 +33,11 @@ def check(running: Running) -> list[CheckLine]:
         sleep=running.sleep,
     )
     running.mapping_file.write_text(running.mapping)
-    return CheckRoot(settings, outside).check()
+    return CheckRoot(settings, outside)
+
+
+def check(running: Running) -> list[CheckLine]:
+    return root(running).check()
 
 
 def errors(running: Running) -> dict[str, CheckLine]:
@@ -103,3 +109,34 @@ def test_fault_is_named_with_its_mend(
     line = errors(healthy)[subject]
     assert found in line.found
     assert mend in line.mend
+
+
+def test_mapping_alone_is_looked_at_with_records_as_siro_would_get_them(healthy: Running) -> None:
+    healthy.crm.put_appointment("a2", NOON, kind="Site visit")
+    answer = root(healthy).check_mapping(1, values=True)
+    assert answer["mapping"] == digest_of(healthy.mapping)
+    sample = answer["samples"]["engagements"]
+    assert (sample["read"], sample["refused"], len(sample["records"])) == (2, 1, 1)
+    assert sample["records"][0]["body"]["subject"] == "Visit a1"
+    assert any("the CRM says 'Site visit': translate it" in line["found"] for line in answer["lines"])
+    assert healthy.siro.requests.count() == 0
+
+
+def test_without_values_an_answer_quotes_nothing(healthy: Running) -> None:
+    healthy.crm.put_appointment("a2", NOON, kind="Site visit")
+    answer = json.dumps(root(healthy).check_mapping(5, values=False))
+    assert '"read": 2' in answer
+    assert not any(word in answer for word in ("Visit a", "Site visit", "R-1"))
+
+
+def test_what_doctor_tells_quotes_no_record(healthy: Running) -> None:
+    healthy.crm.put_appointment("a2", NOON, kind="Site visit")
+    assert not any("Site visit" in line.found for line in check(healthy))
+
+
+def test_mapping_with_a_mistake_of_its_own_asks_nobody(healthy: Running) -> None:
+    replace("connector: sql", "connector: sql\nconnection_id: c")(healthy)
+    replace("engagementType.name: visit", "engagementType.activityType: VISIT")(healthy)
+    answer = root(healthy).check_mapping(5, values=True)
+    assert answer["samples"] == {}
+    assert [line["level"] for line in answer["lines"]] == ["error"]

@@ -130,8 +130,8 @@ def test_field_of_a_rest_mapping_that_siro_does_not_know_is_found(tmp_path: Path
 
 def test_missing_file_is_one_line_that_says_what_to_do() -> None:
     result = CliRunner().invoke(main, ["mapping", "check", "no-such.yaml"])
-    assert result.exit_code == 1
-    assert result.output.startswith("no-such.yaml: there is no such file; run this in the project's folder")
+    assert result.exit_code == 2
+    assert result.output.startswith("Error: no-such.yaml: there is no such file; run this in the project's folder")
     assert result.output.count("\n") == 1
 
 

@@ -9,6 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from siro_bridge_cli.main import main
+from siro_bridge_cli.setup.crm_access import VARIABLE
+from siro_bridge_cli.show import progress
 
 MAPPING = """\
 connector: sql
@@ -34,9 +36,16 @@ CREATE TABLE notes (id INTEGER PRIMARY KEY, deal_id TEXT NOT NULL, text TEXT NOT
 """
 
 
+@pytest.fixture(autouse=True)
+def no_progress(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slow the machine is."""
+    monkeypatch.setattr(progress, "PATIENCE_SECONDS", 3600.0)
+
+
 def check(folder: Path, *, schema: str = SCHEMA, secret: str = "", mapping: str = MAPPING) -> Result:
     file, crm = folder / "mapping.yaml", folder / "crm.db"
     file.write_text(mapping)
+    crm.unlink(missing_ok=True)
     with closing(sqlite3.connect(crm)) as database:
         database.executescript(schema)
     given = secret or json.dumps({"url": f"sqlite:///{crm}"})
@@ -93,7 +102,7 @@ def test_column_that_a_notes_row_needs_is_a_warning(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("secret", "complaint"),
     [
-        ("{", "CrmSecret: JSON such as"),
+        ("{", "CrmSecret: a JSON object expected, such as"),
         ('{"uri": "sqlite://"}', 'secret CrmSecret: key "url" is not filled in'),
         ('{"url": "oracle://bridge:hunter2@crm/x"}', "'oracle' is not one of"),
         ('{"url": "postgresql://bridge:hunter2@127.0.0.1:9/crm"}', "the CRM's database is away: connection failed"),
@@ -101,13 +110,22 @@ def test_column_that_a_notes_row_needs_is_a_warning(tmp_path: Path) -> None:
 )
 def test_secret_that_does_not_do_is_one_line_without_the_password(tmp_path: Path, secret: str, complaint: str) -> None:
     result = check(tmp_path, secret=secret)
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert complaint in result.output
     assert result.output.count("\n") == 1
     assert "hunter2" not in result.output
 
 
-def test_mapping_without_a_database_has_nothing_to_ask(tmp_path: Path) -> None:
-    result = check(tmp_path, mapping="connector: rest\ntimezone: UTC\n")
-    assert (result.exit_code, result.output.count("\n")) == (1, 1)
-    assert "--live looks at a database" in result.output
+def test_way_to_the_crm_may_be_in_the_environment_and_a_url_alone(tmp_path: Path) -> None:
+    check(tmp_path)
+    url = f"sqlite:///{tmp_path / 'crm.db'}"
+    runner = CliRunner(env={VARIABLE: url})
+    result = runner.invoke(main, ["mapping", "check", "--live", str(tmp_path / "mapping.yaml")])
+    assert (result.exit_code, result.output) == (0, "ok\n")
+
+
+def test_without_a_way_to_the_crm_it_says_how_to_give_one(tmp_path: Path) -> None:
+    check(tmp_path)
+    result = CliRunner().invoke(main, ["mapping", "check", "--live", str(tmp_path / "mapping.yaml")], input="")
+    assert result.exit_code == 2
+    assert f"pipe it in, or set {VARIABLE}" in result.output

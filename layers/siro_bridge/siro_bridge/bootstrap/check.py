@@ -1,23 +1,25 @@
 """The composition root of the check that runs inside the sync function: each part is made when it is looked at."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 from siro_bridge.bootstrap.budget import sync_budget
+from siro_bridge.bootstrap.live import looking_at_crm
 from siro_bridge.bootstrap.outside import Outside
 from siro_bridge.bootstrap.siro import organization_client
-from siro_bridge.crm.connectors import connector
 from siro_bridge.crm.mapping_check import mistakes_in, warnings_of
-from siro_bridge.crm.port import Crm
 from siro_bridge.domain.operate.check import CheckLine
 from siro_bridge.mapping.checked import Checked
-from siro_bridge.mapping.load import load_mapping
+from siro_bridge.mapping.load import digest_of, load_mapping, mapping_text, parse_mapping
 from siro_bridge.mapping.model import CrmMapping
 from siro_bridge.secrets import Secrets
 from siro_bridge.settings import SyncSettings
 from siro_bridge.siro.connection import OurConnection
 from siro_bridge.siro.organization import OrganizationApi
-from siro_bridge.use_cases.operate.check_crm import CheckCrm
+from siro_bridge.use_cases.operate.check_crm import CheckCrm, told
+from siro_bridge.use_cases.operate.look_at_crm import LookAtCrm
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +54,28 @@ class CheckRoot:
         check = CheckCrm(
             load=partial(load_mapping, self.settings.mapping_file),
             look_through=_look_through,
-            open_crm=self._open_crm,
-            ask_live=_ask_live,
+            look=self._look,
             siro=self._siro,
         )
         return list(check())
 
-    def _open_crm(self, mapping: CrmMapping) -> Crm:
+    def check_mapping(self, rows: int, *, values: bool) -> dict[str, Any]:
+        """Lines, and of each section `rows` records: it quotes the CRM's data, so it goes to whoever asked."""
+        text, name = mapping_text(self.settings.mapping_file)
+        mapping = parse_mapping(text, name)
+        found = _look_through(mapping)
+        lines = list(told("mapping", found, "fits Siro"))
+        samples: dict[str, Any] = {}
+        if not found.mistakes:
+            with self._look(mapping, values=values) as looking:
+                lines += looking()
+                samples = {name: each.as_dict(rows, values=values) for name, each in looking.samples.items()}
+        return {"mapping": digest_of(text), "lines": [line.as_dict() for line in lines], "samples": samples}
+
+    def _look(self, mapping: CrmMapping, *, values: bool = False) -> AbstractContextManager[LookAtCrm]:
+        """Without `values` its lines may be sent on: no word of the CRM stands in them."""
         secret = self.secrets.read(self.settings.crm_secret_arn, "CrmSecret")
-        return self.outside.open_crm(mapping, secret, connections=1)
+        return looking_at_crm(mapping, secret, values=values, opened=self.outside.open_crm)
 
     def _siro(self, mapping: CrmMapping) -> AskedSiro:
         budget = self.outside.budget or sync_budget(
@@ -73,9 +88,5 @@ class CheckRoot:
 
 
 def _look_through(mapping: CrmMapping) -> Checked:
-    return Checked(list(mistakes_in(mapping)), warnings_of(mapping))
-
-
-def _ask_live(mapping: CrmMapping, crm: Crm) -> Checked:
-    """A CRM that tells no schema is asked for its lists alone."""
-    return connector(mapping.connector).live_check(mapping, crm)
+    mistakes = list(mistakes_in(mapping))
+    return Checked(mistakes, [] if mistakes else warnings_of(mapping))

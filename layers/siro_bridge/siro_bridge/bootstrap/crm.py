@@ -8,9 +8,9 @@ from siro_bridge.crm.port import Crm
 from siro_bridge.mapping.model import CrmMapping
 
 
-def open_crm(mapping: CrmMapping, secret: Mapping[str, Any], *, connections: int) -> Crm:
+def open_crm(mapping: CrmMapping, secret: Mapping[str, Any], *, connections: int, read_only: bool = False) -> Crm:
     """`secret` is CrmSecret's object."""
-    return connector(mapping.connector).open(mapping, secret, connections=connections)
+    return connector(mapping.connector).open(mapping, secret, connections=connections, read_only=read_only)
 
 
 def check_crm_secret(secret: Mapping[str, Any]) -> None:

@@ -10,7 +10,16 @@ from siro_bridge.bootstrap.sync_pages import SyncPages
 from siro_bridge.bootstrap.sync_parts import SyncParts
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.domain.operate.crm_appointments import Reach
-from siro_bridge.domain.operate.requests import Appointments, DeepLink, Preview, Question, Reps
+from siro_bridge.domain.operate.requests import (
+    Appointments,
+    Check,
+    CheckMapping,
+    CheckSetup,
+    DeepLink,
+    Preview,
+    Question,
+    Reps,
+)
 from siro_bridge.domain.sync.watermark import Watermark
 from siro_bridge.domain.timing import Deadline
 from siro_bridge.mapping.sync import Entity
@@ -41,10 +50,14 @@ def answer_to(root: SyncRoot, request: Question, seconds: float) -> dict[str, An
             return {"outcome": "done", **found.model_dump(mode="json")}
 
 
-def check_setup() -> dict[str, Any]:
-    """The answer to CheckSetup, by parts of its own: the usual ones cannot be made while a secret is missing."""
-    lines = CheckRoot(SyncSettings.read(os.environ), sync_outside()).check()
-    return {"outcome": "done", "lines": [line.as_dict() for line in lines]}
+def checked(request: Check) -> dict[str, Any]:
+    """The answer, by parts of its own: the usual ones cannot be made while a secret is missing."""
+    root = CheckRoot(SyncSettings.read(os.environ), sync_outside())
+    match request:
+        case CheckSetup():
+            return {"outcome": "done", "lines": [line.as_dict() for line in root.check()]}
+        case CheckMapping():
+            return {"outcome": "done", **root.check_mapping(request.rows, values=request.values)}
 
 
 def _look_up(parts: SyncParts) -> LookUpAppointments:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import Any, ClassVar, Generic, TypeVar
 
-from siro_bridge.crm.port import Crm
+from siro_bridge.crm.port import Crm, LiveLook
 from siro_bridge.mapping.checked import Checked
 from siro_bridge.mapping.model import CrmMapping
 from siro_bridge.mapping.sync import Columns
@@ -24,20 +24,21 @@ NAMES = tuple(_PACKAGES)
 class Connector(ABC, Generic[M]):
     """All that is known of one kind of CRM. Each method imports what it needs: drivers are heavy.
 
-    `address_key` is the key of CrmSecret that holds the CRM's address, by which its kind is known. `tells_schema` says
-    whether the CRM can be asked what it has, for `live_check`.
+    `address_key` is the key of CrmSecret that holds the CRM's address, by which its kind is known.
     """
 
     address_key: ClassVar[str]
-    tells_schema: ClassVar[bool] = False
 
     @abstractmethod
     def model(self) -> type[M]:
         """What the mapping file is checked by."""
 
     @abstractmethod
-    def open(self, mapping: M, secret: Mapping[str, Any], *, connections: int) -> Crm:
-        """`secret` is CrmSecret's object; `connections` are as many as may be open at once. Nothing is asked yet."""
+    def open(self, mapping: M, secret: Mapping[str, Any], *, connections: int, read_only: bool = False) -> Crm:
+        """`secret` is CrmSecret's object; `connections` are as many as may be open at once. Nothing is asked yet.
+
+        With `read_only` nothing that writes reaches the CRM, whoever asks for it.
+        """
 
     @abstractmethod
     def check(self, mapping: M, columns: Columns) -> Checked:
@@ -50,9 +51,9 @@ class Connector(ABC, Generic[M]):
     def check_secret(self, secret: Mapping[str, Any]) -> None:
         """Raises ConfigurationError for an address or a login that no function could use; quotes no secret."""
 
-    def live_check(self, mapping: M, crm: Crm) -> Checked:  # noqa: ARG002  it is for those that can ask
-        """What the CRM's own schema says of the mapping: nothing where it tells none. `crm` is what `open` gave."""
-        return Checked()
+    @abstractmethod
+    def look(self, mapping: M, crm: Crm) -> LiveLook:
+        """What the CRM itself can be asked about the mapping; `crm` is what `open` gave."""
 
 
 def connector(name: str) -> Connector[Any]:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 
 from siro_bridge.mapping.base import EntityName
+from siro_bridge.mapping.checked import Checked
 
 CrmValue = str | int | float | bool | Decimal | date | datetime | list[Any] | None
 
@@ -172,3 +173,22 @@ class Crm:
         self.fields = fields
         self.notes = notes
         self.close = close
+
+
+class LiveLook:
+    """What a connector finds of the mapping in the CRM itself, before anything is written; here it cannot ask.
+
+    It only reads, and raises as the readers do.
+    """
+
+    def schema(self) -> Checked:
+        """What the mapping writes to: is it there, and does it take what is written."""
+        return Checked()
+
+    def reads(self, entity: EntityName) -> Checked:  # noqa: ARG002  for those that can ask
+        """What a run asks for: does it fit Siro's fields, and does the CRM find it without looking at everything."""
+        return Checked()
+
+    def records(self, keys: Mapping[str, str]) -> Checked:  # noqa: ARG002  as above
+        """By target the key of a record that the CRM has: does it hold the fields that are written."""
+        return Checked()

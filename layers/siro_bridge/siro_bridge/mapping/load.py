@@ -1,5 +1,6 @@
 """Reads and checks the mapping file; every complaint names file, line and key."""
 
+import hashlib
 import importlib.resources
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -39,6 +40,11 @@ def mapping_text(path: str = "") -> tuple[str, str]:
         return (importlib.resources.files("crm_mapping") / "mapping.yaml").read_text("utf-8"), name
     except (OSError, ModuleNotFoundError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{name}: cannot be read ({type(error).__name__})") from error
+
+
+def digest_of(text: str) -> str:
+    """Tells whether two mapping files are the same, whatever their line ends."""
+    return hashlib.sha256("\n".join(text.splitlines()).encode()).hexdigest()[:16]
 
 
 def parse_mapping(text: str, name: str = "mapping.yaml") -> CrmMapping:

@@ -113,6 +113,11 @@ class Entity(Section, ABC):
         return False
 
     @property
+    def asks_since(self) -> bool:
+        """Whether the CRM is asked for what changed since a time, and shows nothing else."""
+        return not self.is_timeless
+
+    @property
     def has_window(self) -> bool:
         """Whether the records that start between two times can be listed."""
         return True

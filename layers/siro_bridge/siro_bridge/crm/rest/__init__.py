@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from siro_bridge.crm.connectors import Connector
-from siro_bridge.crm.port import Crm
+from siro_bridge.crm.port import Crm, LiveLook
 from siro_bridge.mapping.checked import Checked
 from siro_bridge.mapping.sync import Columns
 
@@ -20,10 +20,17 @@ class RestConnector(Connector["RestMapping"]):
 
         return RestMapping
 
-    def open(self, mapping: "RestMapping", secret: Mapping[str, Any], *, connections: int) -> Crm:  # noqa: ARG002
+    def open(
+        self,
+        mapping: "RestMapping",
+        secret: Mapping[str, Any],
+        *,
+        connections: int,  # noqa: ARG002
+        read_only: bool = False,
+    ) -> Crm:
         from siro_bridge.crm.rest.connector import RestCrm
 
-        return RestCrm(mapping, dict(secret))
+        return RestCrm(mapping, dict(secret), read_only=read_only)
 
     def check(self, mapping: "RestMapping", columns: Columns) -> Checked:  # noqa: ARG002
         from siro_bridge.crm.rest.mapping.check import mistakes, warnings
@@ -35,6 +42,12 @@ class RestConnector(Connector["RestMapping"]):
 
         base_url(dict(secret))
         authorization(dict(secret))
+
+    def look(self, mapping: "RestMapping", crm: Crm) -> LiveLook:
+        from siro_bridge.crm.rest.connector import RestCrm
+        from siro_bridge.crm.rest.live_look import RestLook
+
+        return RestLook(mapping, crm.client) if isinstance(crm, RestCrm) else LiveLook()
 
 
 CONNECTOR = RestConnector()

@@ -14,6 +14,7 @@ from tenacity import (
 )
 
 from siro_bridge import __version__
+from siro_bridge.crm.read_only import READS_ONLY
 from siro_bridge.crm.rest.access import authorization, base_url
 from siro_bridge.crm.rest.answers import Answers, CrmFailedError, Read
 from siro_bridge.crm.rest.expressions import Expression
@@ -52,7 +53,10 @@ class RestClient:
         transport: httpx.BaseTransport | None,
         clock: Callable[[], float],
         sleep: Callable[[float], None],
+        only: Collection[str] | None = None,
     ) -> None:
+        """`only` are the names of the requests that may be sent beside GET; None for all."""
+        self._only = only
         self.base_url = base_url(secret)
         self._answers = answers
         self._http = httpx.Client(
@@ -107,6 +111,8 @@ class RestClient:
         answer is lost it raises LostAnswerError, after a 5xx FailedWriteError, which is one too. Raises
         CrmUnavailableError, CrmRefusedError and ConfigurationError.
         """
+        if self._only is not None and operation.method != "GET" and operation.request not in self._only:
+            raise ConfigurationError(f"{operation.request}: {READS_ONLY}")
 
         def known(response: httpx.Response) -> bool:
             is_told = (gone and self.is_gone(response)) or (changed and self.is_changed(response))

@@ -7,18 +7,21 @@ from typing import Any
 import httpx
 
 from siro_bridge.crm.port import Crm
+from siro_bridge.crm.read_only import FieldsReadOnly, NotesReadOnly
 from siro_bridge.crm.rest.answers import Answers
 from siro_bridge.crm.rest.client import RestClient
 from siro_bridge.crm.rest.fields import RestFields
 from siro_bridge.crm.rest.mapping.model import RestMapping
 from siro_bridge.crm.rest.notes import RestNotes
 from siro_bridge.crm.rest.reader import RestReader
+from siro_bridge.crm.rest.reading import reading_requests
 
 
 class RestCrm(Crm):
     """For a RestMapping and its CrmSecret. Shared by threads, but for one reader.
 
     `secret` holds `base_url` and any of `headers`, `bearer` and `basic` (`username`, `password`).
+    `read_only`: no request is sent but GET, and those by which the mapping lists, searches and reads.
     """
 
     def __init__(
@@ -29,8 +32,9 @@ class RestCrm(Crm):
         transport: httpx.BaseTransport | None = None,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
+        read_only: bool = False,
     ) -> None:
-        client = RestClient(
+        self.client = client = RestClient(
             secret,
             Answers(
                 gone=mapping.gone,
@@ -44,7 +48,12 @@ class RestCrm(Crm):
             transport=transport,
             clock=clock,
             sleep=sleep,
+            only=frozenset(reading_requests(mapping)) if read_only else None,
         )
+        fields, notes = RestFields(mapping, client), RestNotes(mapping, client)
         super().__init__(
-            RestReader(mapping, client, clock), RestFields(mapping, client), RestNotes(mapping, client), client.close
+            RestReader(mapping, client, clock),
+            FieldsReadOnly(fields) if read_only else fields,
+            NotesReadOnly(notes) if read_only else notes,
+            client.close,
         )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from siro_bridge.crm.connectors import Connector
-from siro_bridge.crm.port import Crm
+from siro_bridge.crm.port import Crm, LiveLook
 from siro_bridge.mapping.checked import Checked
 from siro_bridge.mapping.sync import Columns
 
@@ -14,17 +14,18 @@ if TYPE_CHECKING:
 
 class SqlConnector(Connector["SqlMapping"]):
     address_key: ClassVar[str] = "url"
-    tells_schema: ClassVar[bool] = True
 
     def model(self) -> "type[SqlMapping]":
         from siro_bridge.crm.sql.mapping.model import SqlMapping
 
         return SqlMapping
 
-    def open(self, mapping: "SqlMapping", secret: Mapping[str, Any], *, connections: int) -> Crm:
+    def open(
+        self, mapping: "SqlMapping", secret: Mapping[str, Any], *, connections: int, read_only: bool = False
+    ) -> Crm:
         from siro_bridge.crm.sql.connector import SqlCrm
 
-        return SqlCrm(mapping, secret, pool_size=connections)
+        return SqlCrm(mapping, secret, pool_size=connections, read_only=read_only)
 
     def check(self, mapping: "SqlMapping", columns: Columns) -> Checked:
         from siro_bridge.crm.sql.mapping.check import mistakes
@@ -36,11 +37,11 @@ class SqlConnector(Connector["SqlMapping"]):
 
         parse_url(str(secret["url"]).strip())
 
-    def live_check(self, mapping: "SqlMapping", crm: Crm) -> Checked:
+    def look(self, mapping: "SqlMapping", crm: Crm) -> LiveLook:
         from siro_bridge.crm.sql.connector import SqlCrm
-        from siro_bridge.crm.sql.live_check import LiveCheck
+        from siro_bridge.crm.sql.live_look import SqlLook
 
-        return LiveCheck(crm.engine, mapping)() if isinstance(crm, SqlCrm) else Checked()
+        return SqlLook(mapping, crm.engine) if isinstance(crm, SqlCrm) else LiveLook()
 
 
 CONNECTOR = SqlConnector()

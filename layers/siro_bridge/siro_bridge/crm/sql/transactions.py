@@ -5,10 +5,9 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine
 
+from siro_bridge.crm.read_only import READS_ONLY
 from siro_bridge.crm.sql.session import begin, session_of
 from siro_bridge.domain.errors import ConfigurationError
-
-READS_ONLY = "the CRM is opened for reading alone; nothing was written"
 
 _READ_ONLY = {
     "mysql": "START TRANSACTION READ ONLY",

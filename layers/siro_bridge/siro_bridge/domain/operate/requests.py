@@ -29,6 +29,9 @@ MOST_KEYS = 1000
 MOST_SHOWN = 500
 """A function's answer has room for so many records."""
 
+MOST_LOOKED_AT = 50
+"""Records of each section that a check reads."""
+
 MESSAGES = {
     "extra_forbidden": "is not a key of this operation",
     "missing": "is missing, and needed",
@@ -135,13 +138,28 @@ class CheckSetup(Request):
     operation = "check"
 
 
+class CheckMapping(Request):
+    """What the function's own mapping makes of the CRM: as of `CheckSetup`, with some records of each section.
+
+    Without `values` they are only counted.
+    """
+
+    operation = "check-mapping"
+
+    rows: int = Field(default=3, ge=0, le=MOST_LOOKED_AT, strict=True)
+    values: bool = Field(default=True, strict=True)
+
+
 RunRequest = Sync | Backfill | Resync
 """What a sync run is asked for: it holds the lease, and answers with its report."""
 
 Question = Preview | Reps | DeepLink | Appointments
 """What the sync function is asked beside a run: it answers whoever asked, and changes nothing."""
 
-SyncRequest = RunRequest | Question | CheckSetup
+Check = CheckSetup | CheckMapping
+"""What needs no part of a run: it says what is missing for one."""
+
+SyncRequest = RunRequest | Question | Check
 """What the sync function is asked for. Each question has its branch in `bootstrap/sync_operations`."""
 
 SYNC_OPERATIONS: tuple[type[SyncRequest], ...] = (
@@ -153,6 +171,7 @@ SYNC_OPERATIONS: tuple[type[SyncRequest], ...] = (
     DeepLink,
     Appointments,
     CheckSetup,
+    CheckMapping,
 )
 
 

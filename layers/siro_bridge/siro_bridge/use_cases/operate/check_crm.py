@@ -1,21 +1,16 @@
 """The half of `doctor` that runs inside the sync function: mapping, CRM, and Siro as the function reaches it."""
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol, get_args
+from typing import Protocol
 
-from siro_bridge.crm.port import Crm
-from siro_bridge.domain.errors import Issue, SiroBridgeError
+from siro_bridge.domain.errors import SiroBridgeError
 from siro_bridge.domain.operate.check import CheckLine, failed, look_at
-from siro_bridge.domain.payload.check import check_page
-from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.checked import Checked
 from siro_bridge.mapping.model import CrmMapping
+from siro_bridge.use_cases.operate.look_at_crm import AS_SAID, DEPLOY, LookAtCrm
 
-SAMPLE_ROWS = 50
-"""So many records of each section are read and checked; none is sent."""
-
-DEPLOY = "correct that line of mapping.yaml, then sam build && sam deploy"
 REACH = (
     "start the CRM, or let the functions reach it: VpcSubnetIds, security groups, firewall, and the address in "
     "CrmSecret (`siro-bridge setup rotate CrmSecret`); nothing is lost meanwhile"
@@ -40,15 +35,14 @@ class SiroSide(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CheckCrm:
-    """`load` reads the mapping; `look_through` checks it by itself, `ask_live` against the CRM's own schema.
+    """`load` reads the mapping; `look_through` checks it by itself, `look` in the CRM, whose secret it reads.
 
-    `open_crm` reads CrmSecret. Nothing is written anywhere.
+    Nothing is written anywhere.
     """
 
     load: Callable[[], CrmMapping]
     look_through: Callable[[CrmMapping], Checked]
-    open_crm: Callable[[CrmMapping], Crm]
-    ask_live: Callable[[CrmMapping, Crm], Checked]
+    look: Callable[[CrmMapping], AbstractContextManager[LookAtCrm]]
     siro: Callable[[CrmMapping], SiroSide]
 
     def __call__(self) -> Iterator[CheckLine]:
@@ -58,7 +52,7 @@ class CheckCrm:
             yield failed("mapping", str(error), DEPLOY)
             return
         yield from look_at(
-            "mapping", lambda: _told("mapping", self.look_through(mapping), "fits Siro"), otherwise=DEPLOY
+            "mapping", lambda: told("mapping", self.look_through(mapping), "fits Siro"), otherwise=DEPLOY
         )
         yield from look_at("Siro, from the function", lambda: self._siro(mapping), otherwise=WAY_OUT)
         yield from look_at("CRM", lambda: self._crm(mapping), otherwise=REACH)
@@ -77,43 +71,13 @@ class CheckCrm:
             yield CheckLine.ok("connection", ours)
 
     def _crm(self, mapping: CrmMapping) -> Iterator[CheckLine]:
-        crm = self.open_crm(mapping)
-        try:
-            yield from _told("CRM", self.ask_live(mapping, crm), "takes what is written back")
-            for entity in get_args(EntityName):
-                if getattr(mapping, entity) is not None:
-                    yield from look_at(entity, lambda entity=entity: _sample(crm, entity), otherwise=DEPLOY)  # type: ignore[misc]
-        finally:
-            crm.close()
+        with self.look(mapping) as looking:
+            yield from looking()
 
 
-def _told(subject: str, said: Checked, fine: str) -> Iterator[CheckLine]:
+def told(subject: str, said: Checked, fine: str) -> Iterator[CheckLine]:
+    """A line each; `fine` where there is no mistake."""
     yield from (failed(subject, mistake, DEPLOY) for mistake in said.mistakes)
-    yield from (CheckLine.warning(subject, warning, "as the line says") for warning in said.warnings)
+    yield from (CheckLine.warning(subject, warning, AS_SAID) for warning in said.warnings)
     if not said.mistakes:
         yield CheckLine.ok(subject, fine)
-
-
-def _sample(crm: Crm, entity: EntityName) -> Iterator[CheckLine]:
-    """The first records, mapped as a run maps them."""
-    rows = crm.reader.read_changes(entity, None, None, SAMPLE_ROWS)
-    for row in rows:
-        if row.stray:
-            yield CheckLine.warning(entity, row.stray.why, DEPLOY)
-    payloads = [row.payload for row in rows if not row.stray]
-    refused = check_page(entity, payloads)[1] if entity != "accounts" else {}
-    for said, count in _counted(refused).items():
-        yield CheckLine.error(entity, f"{count} of {len(payloads)} records do not fit Siro: {said}", DEPLOY)
-    if not payloads:
-        yield CheckLine.warning(entity, "the CRM has no record", "see to it that the mapping asks for the right ones")
-    elif not refused:
-        yield CheckLine.ok(entity, f"{len(payloads)} records read, all fit Siro")
-
-
-def _counted(refused: dict[int, tuple[Issue, ...]]) -> dict[str, int]:
-    """How many records each complaint is about; places in lists are left out."""
-    counts: dict[str, int] = {}
-    for issues in refused.values():
-        for said in {f"{'.'.join(str(part) for part in each.path)}: {each.message}" for each in issues}:
-            counts[said] = counts.get(said, 0) + 1
-    return counts

@@ -66,6 +66,10 @@ class HttpEntity(Entity):
         return self.detail
 
     @property
+    def asks_since(self) -> bool:
+        return self.list.since is not None
+
+    @property
     def has_window(self) -> bool:
         return self.list.window is not None
 

@@ -1,0 +1,55 @@
+"""What the CRM's database says of the mapping."""
+
+from functools import partial
+
+from sqlalchemy import Engine
+
+from siro_bridge.crm.path_check import path_warnings, placer
+from siro_bridge.crm.port import LiveLook
+from siro_bridge.crm.sql.index_check import IndexCheck
+from siro_bridge.crm.sql.live_check import LiveCheck
+from siro_bridge.crm.sql.mapping.check import column_mistakes
+from siro_bridge.crm.sql.mapping.model import SqlMapping
+from siro_bridge.crm.sql.source import Source
+from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge.domain.payload.nearest import nearest
+from siro_bridge.mapping.base import NO_CURSOR, EntityName
+from siro_bridge.mapping.checked import Checked
+
+
+class SqlLook(LiveLook):
+    def __init__(self, mapping: SqlMapping, engine: Engine) -> None:
+        self._mapping = mapping
+        self._engine = engine
+
+    def schema(self) -> Checked:
+        return LiveCheck(self._engine, self._mapping)()
+
+    def reads(self, entity: EntityName) -> Checked:
+        mapping, where = self._mapping, partial(self._mapping.place, entity)
+        section = getattr(mapping, entity)
+        source = Source(self._engine, entity, section, mapping.zone, where, display=mapping.display_zone)
+        mistakes = column_mistakes(mapping, entity, source.columns)
+        mistakes += self._unselected(entity, source)
+        if mistakes:
+            return Checked(mistakes)
+        warnings = [
+            *path_warnings(entity, section, source.columns, where, placer(section, where)),
+            *IndexCheck(self._engine, mapping, source, where)(),
+        ]
+        return Checked([], warnings)
+
+    def _unselected(self, entity: EntityName, source: Source) -> list[str]:
+        """A cursor or a key that is neither a column of the select nor an expression over its columns."""
+        told = []
+        section, columns = getattr(self._mapping, entity), source.columns
+        for key, given in (("cursor", section.cursor), ("key", section.key)):
+            if not given.isidentifier() or given in columns or (key, given) == ("cursor", NO_CURSOR):
+                continue
+            try:
+                source.newest()
+            except ConfigurationError:
+                meant = nearest(given, columns)
+                ending = f"did you mean {meant}?" if meant else f"it has {', '.join(columns)}"
+                told.append(f"{self._mapping.place(entity, key)}: the select has no column {given}; {ending}")
+        return told
