@@ -53,7 +53,7 @@ def check(
     """Check FILE (layers/crm_mapping/mapping.yaml): `ok`, or one line a mistake; warnings besides.
 
     With --live the CRM is asked as well, and only read: the way to it is asked for, unless the environment has it in
-    SIRO_BRIDGE_CRM_SECRET or standard input does (a database's URL, or CrmSecret's JSON). A CRM that only the functions
+    SIRO_BRIDGE_CRM or standard input does (a database's URL, or CrmSecret's JSON). A CRM that only the functions
     reach is looked at by them with --stack NAME, through the mapping that is deployed.
 
     Exit status: 0 no mistake, 1 some, 2 it could not look.

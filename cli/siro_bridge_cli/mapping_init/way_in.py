@@ -8,13 +8,11 @@ from dataclasses import dataclass
 import click
 
 from siro_bridge_cli.setup.answers import crm_secret
+from siro_bridge_cli.setup.crm_access import VARIABLE
 from siro_bridge_cli.stack.access import Access
 from siro_bridge_cli.stack.errors import StackError
 from siro_bridge_cli.stack.local import demo_folder
 from siro_bridge_cli.stack.opening import configured, open_local, open_stack
-
-VARIABLE = "SIRO_BRIDGE_CRM"
-"""Holds the database's URL, or CrmSecret's whole object as JSON."""
 
 
 @dataclass(frozen=True, slots=True)

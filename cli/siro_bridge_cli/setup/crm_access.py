@@ -12,7 +12,9 @@ from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge_cli.setup.answers import crm_secret
 from siro_bridge_cli.stack.errors import StackError
 
-VARIABLE = "SIRO_BRIDGE_CRM_SECRET"
+VARIABLE = "SIRO_BRIDGE_CRM"
+"""Holds a database's URL, or CrmSecret's whole object as JSON."""
+
 QUESTION = "The CRM: a database's URL, or CrmSecret's JSON"
 
 

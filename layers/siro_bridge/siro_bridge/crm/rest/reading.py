@@ -5,13 +5,12 @@ from typing import get_args
 
 from siro_bridge.crm.rest.mapping.model import RestMapping
 from siro_bridge.crm.rest.mapping.request import Request
-from siro_bridge.crm.rest.operation import request_name
 from siro_bridge.mapping.base import EntityName
 
 
 def reading_requests(mapping: RestMapping) -> Iterator[str]:
     """Their names: a search may be a POST."""
-    yield from map(request_name, _reading(mapping))
+    yield from (request.name for request in _reading(mapping))
 
 
 def _reading(mapping: RestMapping) -> Iterator[Request]:
