@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from siro_bridge_cli.main import main
-from siro_bridge_cli.mapping_init.way_in import VARIABLE
+from siro_bridge_cli.setup.crm_access import VARIABLE
 
 Command = Callable[..., Result]
 

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from siro_bridge.mapping.load import load_mapping
 from siro_bridge_cli.main import main
 from siro_bridge_cli.mapping_init import recipes
-from siro_bridge_cli.mapping_init.way_in import VARIABLE
+from siro_bridge_cli.setup.crm_access import VARIABLE
 
 SCHEMA = """
 CREATE TABLE reps (id INTEGER PRIMARY KEY, name TEXT NOT NULL, email TEXT NOT NULL, updated_at DATETIME NOT NULL);
