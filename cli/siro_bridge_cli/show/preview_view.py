@@ -11,7 +11,10 @@ from siro_bridge_cli.show.screen import Screen
 from siro_bridge_cli.show.words import counted, in_words
 
 ENTITIES = {"opportunities": "deal", "engagements": "appointment"}
-STYLES = {"new": "green", "changed": "yellow", "deleted": "red"}
+STYLES = {"new": "green", "changed": "yellow", "deleted": "red", "sent again": "dim"}
+UNTOLD = "?"
+"""In place of what Siro's API does not show."""
+
 VERDICTS = {"writes": "green", "puts back": "yellow", "refused": "red"}
 
 
@@ -25,6 +28,8 @@ def show_sync_preview(screen: Screen, answer: Mapping[str, Any]) -> None:
         screen.line(_summary(ENTITIES.get(entity, entity), told), "bold")
         screen.line()
     show_ends(screen, answer)
+    if why := answer.get("not_compared"):
+        screen.note(why)
     screen.line("Nothing was sent, and nothing was written.")
 
 
@@ -45,9 +50,25 @@ def show_recording_preview(screen: Screen, answer: Mapping[str, Any]) -> None:
 def _show_record(screen: Screen, noun: str, record: Mapping[str, Any]) -> None:
     what, body = record["what"], record["body"]
     screen.line(f"{noun} {body['externalId']}: {what}", STYLES.get(what, ""))
+    if "changes" in record:
+        _show_changes(screen, record)
+        return
     rows = [(f"  {path}", value) for path, value in flat(body) if path != "externalId"]
     hidden = "  deletedAt" if what == "new" else ""  # a new record is told to live again, should Siro have deleted it
     screen.table("", (), [(path, in_words(value)) for path, value in rows if path != hidden])
+
+
+def _show_changes(screen: Screen, record: Mapping[str, Any]) -> None:
+    """Beside what Siro shows; what it does not show may change, or not."""
+    rows = [(f"  {each['path']}", _value(each["old"]), _value(each["new"])) for each in record["changes"]]
+    for each in record["untold"]:
+        rows += [(f"  {path}", UNTOLD, in_words(value)) for path, value in flat(each["new"], each["path"])]
+    if rows:
+        screen.table("", ("  field", "at Siro", "would be"), rows)
+
+
+def _value(value: Any) -> str:
+    return ", ".join(map(in_words, value)) or in_words(None) if isinstance(value, list) else in_words(value)
 
 
 def _show_refusals(screen: Screen, what: str, refusals: Sequence[Mapping[str, Any]], style: str) -> None:

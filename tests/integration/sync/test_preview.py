@@ -2,9 +2,12 @@
 
 from typing import Any
 
+import pytest
+
 from siro_bridge.bootstrap.sync_operations import answer_to
 from siro_bridge.domain.operate.requests import Preview
 from siro_bridge.state.lease import DynamoLease
+from siro_bridge.use_cases.operate import compare_with_siro
 from siro_bridge_cli.simulator import Fault
 from tests.integration.sync.running import NOON, Running
 
@@ -35,6 +38,10 @@ def test_new_changed_deleted_and_unchanged_records_are_told_apart(running: Runni
     assert previewed["entities"]["engagements"]["counts"]["unchanged"] >= 1
     [changed] = [one for one in previewed["entities"]["engagements"]["records"] if one["what"] == "changed"]
     assert changed["body"]["subject"] == "Moved to the porch"
+    moved = {each["path"]: (each["old"], each["new"]) for each in changed["changes"]}
+    assert moved.pop("subject") == ("Visit changes", "Moved to the porch")
+    assert set(moved) == {"startTime", "startTimeLocalized", "endTime"}
+    assert "engagementType.activityType" in [each["path"] for each in changed["untold"]]
 
 
 def test_preview_sends_nothing_writes_nothing_and_moves_no_cursor(running: Running) -> None:
@@ -124,9 +131,42 @@ def test_preview_does_not_wait_for_a_run_that_is_under_way(running: Running) -> 
     assert seen(preview(running)) == {"a1": "new"}
 
 
-def test_change_of_the_mapping_is_foretold_as_everything_anew(running: Running) -> None:
+def test_change_of_the_mapping_sends_everything_anew_and_tells_what_that_changes(running: Running) -> None:
     running.crm.put_appointment("a1", NOON)
     running.run()
     running.mapping = running.mapping.replace("engagementType.name: visit", "engagementType.name: call")
     running.start()
-    assert seen(preview(running)) == {"a1": "new"}
+    [record] = preview(running)["entities"]["engagements"]["records"]
+    assert (record["what"], record["changes"]) == (
+        "changed",
+        [{"path": "engagementType.name", "old": "visit", "new": "call"}],
+    )
+
+
+def test_change_of_the_mapping_that_siro_would_not_show_is_sent_again(running: Running) -> None:
+    running.crm.put_appointment("a1", NOON)
+    running.run()
+    visit = "constants: {engagementType.name: visit}"
+    meeting = 'translate: {engagementType.activityType: {"*": MEETING}}'
+    running.mapping = running.mapping.replace(visit, f"{visit}\n  {meeting}")
+    running.start()
+    assert seen(preview(running)) == {"a1": "sent again"}
+
+
+def test_siro_that_cannot_be_asked_is_told_and_the_rest_is_foretold(running: Running) -> None:
+    running.crm.put_appointment("a1", NOON)
+    running.siro.faults.add(Fault("status", path="*/integrations/engagements*", times=None, status=503))
+    previewed = preview(running)
+    assert seen(previewed) == {"a1": "new"}
+    assert previewed["not_compared"].startswith("not compared with Siro's: Siro: ")
+
+
+def test_number_of_records_that_siro_is_asked_for_is_bounded(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(5):
+        running.crm.put_appointment(f"a{number}", NOON)
+    monkeypatch.setattr(compare_with_siro, "MOST_ASKED", 3)
+    before = running.siro.requests.count("GET")
+    previewed = preview(running)
+    assert running.siro.requests.count("GET") - before <= 4  # one of them asks who we are
+    assert previewed["not_compared"]
+    assert len(previewed["entities"]["engagements"]["records"]) == 5

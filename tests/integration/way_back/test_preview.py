@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from siro_bridge.domain.note.result import NoteResult
 from siro_bridge.domain.operate.outlook import PreviewRow, RecordingPreview
 from siro_bridge.domain.write_back.policies import EDITED, THERE
 from siro_bridge.use_cases.enrich_recording import UNDONE
@@ -52,6 +53,16 @@ def test_people_win_in_the_preview_too(bridge: Bridge) -> None:
     timeline, note = row(answer, "timeline"), row(answer, "note")
     assert (timeline.now, timeline.new, timeline.verdict, timeline.reason) == ("never", "soon", "stays", EDITED)
     assert (note.verdict, note.reason) == ("stays", THERE)
+    assert note.now == bridge.notes(recording_id)[0]["body"]
+
+
+def test_note_that_a_person_edited_stands_beside_what_would_be_written(bridge: Bridge) -> None:
+    recording_id = bridge.record(extractions=fact("soon"))
+    bridge.work()
+    bridge.crm.execute("UPDATE deal_notes SET body = replace(body, 'soon', 'never')")
+    note = row(preview(bridge, recording_id), "note")
+    assert ("never" in note.now, "soon" in note.new, note.verdict) == (True, True, "stays")
+    assert note.reason == NoteResult.EDITED
 
 
 def test_what_would_be_taken_back_from_the_old_record_is_told(bridge: Bridge) -> None:

@@ -27,6 +27,12 @@ SYNC: dict[str, Any] = {
         }
     },
 }
+CHANGED: dict[str, Any] = {
+    "what": "changed",
+    "body": {"externalId": "a3", "subject": "Roof", "opportunity": {"externalId": "d1"}},
+    "changes": [{"path": "subject", "old": "Porch", "new": "Roof"}, {"path": "content", "old": None, "new": "Ring"}],
+    "untold": [{"path": "opportunity", "old": None, "new": {"externalId": "d1"}}],
+}
 RECORDING: dict[str, Any] = {
     "recording_id": "rec-1",
     "ready": True,
@@ -107,6 +113,24 @@ def test_records_are_shown_field_by_field(invoked: Invoke) -> None:
     assert "appointment a1: new\n  subject  Porch\n" in shown.stdout
     assert "appointment a2: changed\n  account.phoneNumbers  empty\n" in shown.stdout
     assert "deletedAt" not in shown.stdout
+
+
+def test_changed_record_is_shown_with_what_siro_has_beside_it(invoked: Invoke) -> None:
+    entity = SYNC["entities"]["engagements"]
+    answer = SYNC | {
+        "entities": {"engagements": entity | {"records": [CHANGED], "refused": []}},
+        "not_compared": "only the first 1 records are compared with Siro's",
+    }
+    shown = invoked(preview, answer)
+    lines = [" ".join(line.split()) for line in shown.stdout.splitlines()]
+    assert lines[:5] == [
+        "appointment a3: changed",
+        "field at Siro would be",
+        "subject Porch Roof",
+        "content empty Ring",
+        "opportunity.externalId ? d1",
+    ]
+    assert "only the first 1 records are compared" in shown.stderr
 
 
 def test_refused_record_is_told_with_its_reason_and_needs_a_person(invoked: Invoke) -> None:

@@ -4,10 +4,12 @@ from dataclasses import dataclass, field, fields
 
 from siro_bridge.bootstrap.sync_parts import SyncParts
 from siro_bridge.bootstrap.sync_steps import SyncSteps
+from siro_bridge.domain.timing import REQUEST_SECONDS
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.scope import entity_scope
 from siro_bridge.mapping.sync import Removal
 from siro_bridge.state.scopes import DynamoScopes
+from siro_bridge.use_cases.operate.compare_with_siro import CompareWithSiro
 from siro_bridge.use_cases.operate.only_looking import Looking, LookingAtMark, LookingAtRefusals, LookingAtSent
 from siro_bridge.use_cases.operate.preview_sync import STEPS, LookedAt, Previewed, WouldSend
 from siro_bridge.use_cases.run_sync import RunSync
@@ -60,4 +62,6 @@ def preview(parts: SyncParts, limit: int) -> Previewed:
     would_send = WouldSend(limit)
     looking = looking_parts(parts, would_send)
     steps = [step for step in SyncSteps(looking).steps() if step.name in STEPS]
-    return Previewed(RunSync(steps, parts.report, parts.run_clock).run(), would_send, looking.looked_at)
+    report = RunSync(steps, parts.report, parts.run_clock).run()
+    at_siro = CompareWithSiro(parts.list_api, lambda: parts.run_clock.allows(REQUEST_SECONDS))
+    return Previewed(report, would_send, looking.looked_at, at_siro)

@@ -66,6 +66,12 @@ class OrganizationApi:
         """By Siro's own id; carries `recordingId` once there is one."""
         return self._object(f"/v1/integrations/opportunities/{quote(siro_id, safe='')}")
 
+    def with_external_id(self, entity: Synced, external_id: str) -> list[dict[str, Any]]:
+        """What Siro has under a CRM's own id, of whichever connection."""
+        path = f"/v1/integrations/{entity}"
+        found = listed(self._client.get(path, {"externalId": external_id}), f"GET {path}")
+        return [each for each in found if each.get("externalId") == external_id]
+
     def recordings(self, updated_since: datetime, cursor: str | None, page_size: int = 100) -> dict[str, Any]:
         """One page `{data, cursor}` of processed recordings with their links, deleted ones included."""
         params = {

@@ -69,6 +69,11 @@ class WriteNote:
             return _not_ours(standing.fenced)
         return self._change.remove(note, standing)
 
+    def shown(self, note: Note) -> str | None:
+        """The note as the CRM shows it now, people's words and all; it only reads."""
+        found = self.crm.find_notes(note.key, note.marker, self._state(note).key or None)
+        return _choose(found, self._state(note), note.recording_id).body if found else None
+
     def may_stand(self, note: Note) -> bool:
         """As far as we know, without asking the CRM."""
         return bool(self._state(note).known)

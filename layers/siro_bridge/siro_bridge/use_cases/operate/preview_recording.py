@@ -124,11 +124,11 @@ class _Preview:
         return missing
 
     def _note(self, place: RecordKey, missing: RefusedError | None) -> PreviewRow:
-        text = self.apply.note_text(self.recording)
+        text, note = self.apply.note_text(self.recording), Note(author_of(self.recording), *place)
         try:
             if missing is not None:
                 raise missing
-            outcome = self.apply.note.write(Note(author_of(self.recording), *place), text)
+            outcome = self.apply.note.write(note, text)
         except RefusedError as error:
             return PreviewRow(
                 **place._asdict(), field=outlook.NOTE, new=shown(text), verdict=outlook.REFUSED, reason=str(error)
@@ -138,7 +138,7 @@ class _Preview:
         return PreviewRow(
             **place._asdict(),
             field=outlook.NOTE,
-            now=shown(change.old if change else None),
+            now=shown(change.old if change else self.apply.note.shown(note)),
             new=shown(change.new if change else text),
             verdict=outlook.WRITES if writes else outlook.STAYS,
             reason="" if writes else outcome.told,

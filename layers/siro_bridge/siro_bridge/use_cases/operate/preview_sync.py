@@ -5,10 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from siro_bridge.domain.sync.records import Refusal
+from siro_bridge.domain.sync.records import Refusal, Sent
 from siro_bridge.domain.sync.report import Report
+from siro_bridge.use_cases.operate.compare_with_siro import CompareWithSiro
 from siro_bridge.use_cases.operate.only_looking import LookingAtRefusals, LookingAtSent
 from siro_bridge.use_cases.send_records import Synced
+
+NEW, CHANGED, DELETED = "new", "changed", "deleted"
+AGAIN = "sent again"
+"""The bridge does not remember that it sent the record as the mapping makes it now, and Siro shows it just so."""
 
 STEPS = ("opportunities", "engagements", "accounts", "window")
 """The steps of a run that send records. Sweeps, removals and links are not looked at."""
@@ -49,34 +54,39 @@ class Previewed:
     report: Report
     would_send: WouldSend
     looked_at: Mapping[Synced, LookedAt]
+    at_siro: CompareWithSiro
 
     def as_dict(self) -> dict[str, Any]:
         told = self.report.as_dict()
         kept = {name: told[name] for name in ("outcome", "seconds", "stopped", "unfinished") if name in told}
-        return kept | {"entities": {entity: self._entity(entity, one) for entity, one in self.looked_at.items()}}
+        entities = {entity: self._entity(entity, one) for entity, one in self.looked_at.items()}
+        return kept | {"entities": entities, "not_compared": self.at_siro.why_not}
 
     def _entity(self, entity: Synced, looked_at: LookedAt) -> dict[str, Any]:
-        counts, known = self.report.counts.get(entity, Counter()), looked_at.sent.found
-        bodies = self.would_send.bodies.get(entity, [])
+        counts, bodies = self.report.counts.get(entity, Counter()), self.would_send.bodies.get(entity, [])
         refused = list(looked_at.refusals.wrote.values())[: self.would_send.limit]
         sent = looked_at.sent.wrote.keys()
         waiting = [one for key, one in looked_at.refusals.found.items() if key not in sent and _waits(one, looked_at)]
         return {
             "counts": dict(counts),
-            "records": [{"what": _what(body, known), "body": body} for body in bodies],
+            "records": [self._record(entity, body, looked_at.sent.found.get(body["externalId"])) for body in bodies],
             "refused": [_told(refusal) for refusal in refused],
             "waiting": [_told(refusal) for refusal in waiting[: self.would_send.limit]],
         }
 
+    def _record(self, entity: Synced, body: dict[str, Any], known: Sent | None) -> dict[str, Any]:
+        """`changes` and `untold` are there where Siro has the record, and was asked."""
+        if body.get("deletedAt"):
+            return {"what": DELETED, "body": body}
+        found = self.at_siro(entity, body, known.siro_id if known else "")
+        if found is None:
+            return {"what": CHANGED if known else NEW, "body": body}
+        what = AGAIN if known is None and not found.changes else CHANGED
+        return {"what": what, "body": body, **found.model_dump(mode="json")}
+
 
 def _waits(refusal: Refusal, looked_at: LookedAt) -> bool:
     return refusal.external_id not in looked_at.refusals.wrote
-
-
-def _what(body: Mapping[str, Any], known: Mapping[str, object]) -> str:
-    if body.get("deletedAt"):
-        return "deleted"
-    return "changed" if body["externalId"] in known else "new"
 
 
 def _told(refusal: Refusal) -> dict[str, Any]:
