@@ -114,4 +114,8 @@ def _run(client: Any, name: str) -> None:
     DynamoBudget(client, name, "organization", clock=clock).take()
     gate = DynamoMintGate(client, name, clock)
     gate.fail(gate.pass_once(), "Siro answered 401", refused=True)
+    crm_gate = DynamoMintGate(client, name, clock, name="crm", behalf="digest")
+    crm_gate.end(crm_gate.pass_once())
+    other = DynamoMintGate(client, name, clock, name="crm", behalf="other")
+    other.fail(other.pass_once(), "the CRM answered 401", refused=True)
     DynamoSyncRuns(client, name, clock).keep({"outcome": "done"})

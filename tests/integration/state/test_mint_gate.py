@@ -34,3 +34,37 @@ def test_others_are_told_why_the_minutes_mint_failed_until_the_next_one(
     assert one.pass_once().failure == ""
     one.fail(turn, "late news of the minute before", refused=refused)
     assert one.pass_once().failure == ""
+
+
+def test_whoever_ends_its_turn_lets_the_next_one_pass_at_once(table: Table, clock: Clock) -> None:
+    one, other = (DynamoMintGate(table.client, table.name, clock, name="crm") for _ in range(2))
+    turn = one.pass_once()
+    assert not other.pass_once().passed
+    one.end(turn)
+    assert other.pass_once().broken_off is None
+    one.end(turn)
+    assert not one.pass_once().passed, "a turn that is over ends no other's"
+
+
+def test_turn_that_nobody_ended_is_told_to_the_next_one(table: Table, clock: Clock) -> None:
+    gate = DynamoMintGate(table.client, table.name, clock, name="crm")
+    assert gate.pass_once().broken_off is None
+    clock.pass_(SECONDS)
+    assert gate.pass_once().broken_off == int(clock())
+    clock.pass_(SECONDS)
+    gate.fail(gate.pass_once(), "the CRM answered 503", refused=False)
+    clock.pass_(SECONDS)
+    assert gate.pass_once().broken_off is None, "a failure ends a turn, too"
+
+
+def test_failure_is_of_no_concern_to_who_mints_with_something_else(table: Table, clock: Clock) -> None:
+    wrong, mended = (DynamoMintGate(table.client, table.name, clock, name="crm", behalf=each) for each in "ab")
+    wrong.fail(wrong.pass_once(), "the CRM answered 401", refused=True)
+    assert wrong.pass_once().failure
+    assert mended.pass_once().passed
+    assert not wrong.pass_once().passed, "one at a time, whatever it is minted with"
+
+
+def test_gates_of_two_names_know_nothing_of_each_other(table: Table, clock: Clock) -> None:
+    names = ("mint", "crm")
+    assert all(DynamoMintGate(table.client, table.name, clock, name=name).pass_once().passed for name in names)

@@ -1,6 +1,7 @@
-"""Lets one instance a minute mint a token, and tells the others what became of it."""
+"""Lets one instance at a time mint a token, and tells the others what became of it."""
 
 import time
+import uuid
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -11,34 +12,68 @@ from siro_bridge.state.state_table import StateTable
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_KEY = {"pk": table.text("token"), "sk": table.text("mint")}
-
 SECONDS = 60
+
+ENDED = 0
+"""`until` of a turn that was ended."""
+
+_FREE = "attribute_not_exists(pk) OR #until <= :now OR (attribute_exists(failure) AND #behalf <> :behalf)"
+_MINE = "#owner = :owner"
 
 
 class DynamoMintGate:
-    def __init__(self, client: "DynamoDBClient", table_name: str, clock: Callable[[], float] = time.time) -> None:
+    """One for each `name`. A turn that nobody ends lasts `seconds`.
+
+    `behalf` says what is minted with: a failure is of no concern to who mints with something else.
+    """
+
+    def __init__(
+        self,
+        client: "DynamoDBClient",
+        table_name: str,
+        clock: Callable[[], float] = time.time,
+        *,
+        name: str = "mint",
+        seconds: int = SECONDS,
+        behalf: str = "",
+    ) -> None:
         self._table = StateTable(client, table_name)
         self._clock = clock
+        self._key = {"pk": table.text("token"), "sk": table.text(name)}
+        self._seconds = seconds
+        self._behalf = behalf
 
     @table.table_errors
     def pass_once(self) -> Turn:
-        now = int(self._clock())
-        turn = _KEY | {"until": table.number(now + SECONDS)}
-        free = "attribute_not_exists(pk) OR #until <= :now"
-        passed = self._table.put_if(turn, free, {":now": table.number(now)})
+        now, owner = int(self._clock()), uuid.uuid4().hex
+        values = {
+            ":now": table.number(now),
+            ":until": table.number(now + self._seconds),
+            ":owner": table.text(owner),
+            ":behalf": table.text(self._behalf),
+        }
+        update = "SET #until = :until, #owner = :owner, #behalf = :behalf REMOVE failure, refused"
+        passed = self._table.update_if(self._key, update, _FREE, values, returning="ALL_OLD")
         if passed.done:
-            return Turn(passed=True, until=now + SECONDS)
+            broken_off = None if "failure" in passed.item else table.read_int(passed.item, "until")
+            return Turn(passed=True, until=now + self._seconds, broken_off=broken_off or None, owner=owner)
+        if table.read(passed.item, "owner") == owner:  # the answer to the first try was lost
+            return Turn(passed=True, until=now + self._seconds, owner=owner)
         refused = bool(passed.item.get("refused", {}).get("BOOL"))
         return Turn(passed=False, failure=table.read(passed.item, "failure"), refused=refused)
 
     @table.table_errors
+    def end(self, turn: Turn) -> None:
+        """Nothing, when another's turn has begun since."""
+        values = {":owner": table.text(turn.owner), ":until": table.number(ENDED)}
+        self._table.update_if(self._key, "SET #until = :until", _MINE, values)
+
+    @table.table_errors
     def fail(self, turn: Turn, reason: str, *, refused: bool) -> None:
-        """Nothing, when another's minute has begun since."""
+        """The same."""
         values = {
-            ":until": table.number(turn.until),
+            ":owner": table.text(turn.owner),
             ":failure": reasons.reason(reason),
             ":refused": {"BOOL": refused},
         }
-        update = "SET failure = :failure, refused = :refused"
-        self._table.update_if(_KEY, update, "#until = :until", values)
+        self._table.update_if(self._key, "SET failure = :failure, refused = :refused", _MINE, values)
