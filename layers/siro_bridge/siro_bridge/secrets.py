@@ -21,6 +21,7 @@ class Secrets:
         self._client = client
         self._cache_seconds = cache_seconds
         self._cache: dict[str, tuple[float, dict[str, Any]]] = {}
+        self._versions: dict[str, str] = {}
 
     def read(self, arn: str, name: str, *, fresh: bool = False) -> dict[str, Any]:
         """The secret's JSON object. `name` (the logical id) is what a person knows it by.
@@ -34,9 +35,15 @@ class Secrets:
         self._cache[arn] = (time.monotonic(), value)
         return value
 
+    def version(self, arn: str) -> str:
+        """Secrets Manager's own name of what was read last; empty where nothing was."""
+        return self._versions.get(arn, "")
+
     def _fetch(self, arn: str, name: str) -> str:
         try:
-            return str(self._client.get_secret_value(SecretId=arn).get("SecretString", ""))
+            found = self._client.get_secret_value(SecretId=arn)
+            self._versions[arn] = str(found.get("VersionId", ""))
+            return str(found.get("SecretString", ""))
         except ClientError as error:
             code = error.response["Error"]["Code"]
             if code in ("ResourceNotFoundException", "AccessDeniedException"):

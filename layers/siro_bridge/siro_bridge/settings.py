@@ -45,6 +45,7 @@ class SiroSettings(Settings):
     siro_api_url: str
     siro_secret_arn: str
     crm_secret_arn: str
+    crm_token_secret_arn: str = ""
     mapping_file: str = ""
     siro_user_agent: str = ""
 

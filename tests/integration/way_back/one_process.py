@@ -148,7 +148,7 @@ class OneProcess(Generic[C]):
         crm = open_crm(mapping, secret, connections=connections)
         return crm, each_part(crm, partial(self.wrap, "crm"))
 
-    def _open_crm(self, mapping: Any, secret: Mapping[str, Any], *, connections: int) -> Crm:
+    def _open_crm(self, mapping: Any, secret: Mapping[str, Any], *, connections: int, **_: Any) -> Crm:
         crm, seen = self.connect(mapping, secret, connections)
         self._opened.append(crm)
         return seen

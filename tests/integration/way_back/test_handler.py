@@ -128,7 +128,7 @@ def test_rest_crms_secret_that_is_mended_is_read_by_the_next_event(tmp_path: Pat
     mapping = tmp_path / "mapping.yaml"
     mapping.write_text(json.dumps(story_mapping()), "utf-8")
 
-    def open_rest(mapping: Any, secret: dict[str, Any], *, connections: int) -> Crm:
+    def open_rest(mapping: Any, secret: dict[str, Any], *, connections: int, **_: Any) -> Crm:
         return bridge.connect(mapping, secret, connections)[0]
 
     with mock_aws(), closing(RestBridge(RestStoryCrm(), SimulatedSiro(seed=1), mapping_file=str(mapping))) as bridge:

@@ -3,7 +3,7 @@
 from typing import Any
 
 Template = dict[str, Any]
-SECRETS = ("WebhookSecret", "SiroSecret", "CrmSecret", "SiroTokenSecret")
+SECRETS = ("WebhookSecret", "SiroSecret", "CrmSecret", "SiroTokenSecret", "CrmTokenSecret")
 FUNCTIONS = ("WebhookFunction", "SyncFunction", "EnrichmentFunction")
 
 

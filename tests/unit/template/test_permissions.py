@@ -19,14 +19,21 @@ def test_function_that_strangers_reach_reads_the_signing_secrets_only(template: 
     assert [each["Resource"] for each in read] == [{"Ref": "WebhookSecret"}]
 
 
-def test_only_the_token_secret_is_written(template: Template) -> None:
-    writes = [
-        each["Resource"]
+def test_only_the_token_secrets_are_written(template: Template) -> None:
+    writes = {
+        logical_id: [
+            secret["Ref"]
+            for each in statements(template, f"{logical_id}Role")
+            if "secretsmanager:PutSecretValue" in listed(each["Action"])
+            for secret in listed(each["Resource"])
+        ]
         for logical_id in FUNCTIONS
-        for each in statements(template, f"{logical_id}Role")
-        if "secretsmanager:PutSecretValue" in listed(each["Action"])
-    ]
-    assert writes == [{"Ref": "SiroTokenSecret"}]
+    }
+    assert writes == {
+        "WebhookFunction": [],
+        "SyncFunction": ["CrmTokenSecret"],
+        "EnrichmentFunction": ["SiroTokenSecret", "CrmTokenSecret"],
+    }
 
 
 def test_only_the_gateways_webhook_route_may_invoke_the_webhook_function(template: Template) -> None:

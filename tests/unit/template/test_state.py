@@ -18,6 +18,7 @@ PLACEHOLDERS: dict[str, dict[str, Any]] = {
     },
     "CrmSecret": {"url": "REPLACE_ME"},
     "SiroTokenSecret": {"access_token": "REPLACE_ME"},
+    "CrmTokenSecret": {"access_token": "REPLACE_ME"},
 }
 
 

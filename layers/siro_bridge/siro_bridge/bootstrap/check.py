@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from siro_bridge.bootstrap.budget import sync_budget
+from siro_bridge.bootstrap.crm_tokens import crm_tokens
 from siro_bridge.bootstrap.live import looking_at_crm
 from siro_bridge.bootstrap.outside import Outside
 from siro_bridge.bootstrap.siro import organization_client
@@ -75,7 +76,8 @@ class CheckRoot:
     def _look(self, mapping: CrmMapping, *, values: bool = False) -> AbstractContextManager[LookAtCrm]:
         """Without `values` its lines may be sent on: no word of the CRM stands in them."""
         secret = self.secrets.read(self.settings.crm_secret_arn, "CrmSecret")
-        return looking_at_crm(mapping, secret, values=values, opened=self.outside.open_crm)
+        shared = partial(crm_tokens, self.settings, self.secrets, self.outside.secrets_manager, self.outside.dynamodb)
+        return looking_at_crm(mapping, secret, values=values, opened=partial(self.outside.open_crm, shared=shared))
 
     def _siro(self, mapping: CrmMapping) -> AskedSiro:
         budget = self.outside.budget or sync_budget(

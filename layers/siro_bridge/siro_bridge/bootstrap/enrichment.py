@@ -9,6 +9,7 @@ from typing import Any
 
 from siro_bridge.aws import client
 from siro_bridge.bootstrap.budget import enrichment_budget
+from siro_bridge.bootstrap.crm_tokens import crm_tokens
 from siro_bridge.bootstrap.outside import Outside
 from siro_bridge.bootstrap.siro import RecordingSource, organization_client
 from siro_bridge.bootstrap.write_back import EnrichmentParts, write_back_journal
@@ -93,7 +94,8 @@ def compose(settings: EnrichmentSettings, outside: Outside) -> EnrichmentRoot:
             "through an OAuth app only; put its keys into the secret SiroSecret, or take the key out"
         )
     crm_secret = secrets.read(settings.crm_secret_arn, "CrmSecret")
-    crm = outside.open_crm(mapping, crm_secret, connections=CONCURRENCY)
+    shared = partial(crm_tokens, settings, secrets, outside.secrets_manager, outside.dynamodb)
+    crm = outside.open_crm(mapping, crm_secret, connections=CONCURRENCY, shared=shared)
     api = OrganizationApi(organization)
     parts = EnrichmentParts(
         mapping=mapping,

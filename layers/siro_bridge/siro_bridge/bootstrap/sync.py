@@ -1,10 +1,11 @@
 """The composition root of the sync function."""
 
 import os
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 
 from siro_bridge.aws import client
 from siro_bridge.bootstrap.budget import sync_budget
+from siro_bridge.bootstrap.crm_tokens import crm_tokens
 from siro_bridge.bootstrap.garbage import collect_less_often
 from siro_bridge.bootstrap.outside import WORKERS, Outside
 from siro_bridge.bootstrap.siro import organization_client
@@ -36,7 +37,8 @@ class SyncRoot:
             outside.dynamodb, settings.state_table, self._mapping.sync.requests_per_minute
         )
         crm_secret = self._secrets.read(settings.crm_secret_arn, "CrmSecret")
-        self._crm = outside.open_crm(self._mapping, crm_secret, connections=outside.workers)
+        shared = partial(crm_tokens, settings, self._secrets, outside.secrets_manager, outside.dynamodb)
+        self._crm = outside.open_crm(self._mapping, crm_secret, connections=outside.workers, shared=shared)
         self._clock = RunClock(outside.timer)
 
     def run(self, seconds: float, request: RunRequest = Sync()) -> Report:  # noqa: B008  it is frozen

@@ -1,16 +1,21 @@
 """The connectors by the name that a mapping file gives: nothing of one is imported before it is asked for."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from siro_bridge.crm.port import Crm, LiveLook
 from siro_bridge.mapping.checked import Checked
 from siro_bridge.mapping.model import CrmMapping
 from siro_bridge.mapping.sync import Columns
 
+if TYPE_CHECKING:
+    from siro_bridge.crm.login.shared import SharedTokens
+
 M = TypeVar("M", bound=CrmMapping)
+Shared = Callable[[], "SharedTokens"]
+"""Makes what all instances share of a login, for a connector that logs in."""
 
 _PACKAGES = {
     "sql": "siro_bridge.crm.sql",
@@ -34,7 +39,15 @@ class Connector(ABC, Generic[M]):
         """What the mapping file is checked by."""
 
     @abstractmethod
-    def open(self, mapping: M, secret: Mapping[str, Any], *, connections: int, read_only: bool = False) -> Crm:
+    def open(
+        self,
+        mapping: M,
+        secret: Mapping[str, Any],
+        *,
+        connections: int,
+        read_only: bool = False,
+        shared: Shared | None = None,
+    ) -> Crm:
         """`secret` is CrmSecret's object; `connections` are as many as may be open at once. Nothing is asked yet.
 
         With `read_only` nothing that writes reaches the CRM, whoever asks for it.

@@ -166,13 +166,24 @@ class CrmNotes(Protocol):
 
 
 class Crm:
-    """A connector, open: three parts that know one CRM. `close` gives back what they hold."""
+    """A connector, open: three parts that know one CRM. `close` gives back what they hold.
 
-    def __init__(self, reader: CrmReader, fields: CrmFields, notes: CrmNotes, close: Callable[[], None]) -> None:
+    `log_in` gets a token, where the CRM gives out some, and says in a line what it is; nothing where none is needed.
+    """
+
+    def __init__(
+        self,
+        reader: CrmReader,
+        fields: CrmFields,
+        notes: CrmNotes,
+        close: Callable[[], None],
+        log_in: Callable[[], str] = str,
+    ) -> None:
         self.reader = reader
         self.fields = fields
         self.notes = notes
         self.close = close
+        self.log_in = log_in
 
 
 class LiveLook:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from siro_bridge.crm.connectors import Connector
+from siro_bridge.crm.connectors import Connector, Shared
 from siro_bridge.crm.port import Crm, LiveLook
 from siro_bridge.mapping.checked import Checked
 from siro_bridge.mapping.sync import Columns
@@ -27,10 +27,12 @@ class RestConnector(Connector["RestMapping"]):
         *,
         connections: int,  # noqa: ARG002
         read_only: bool = False,
+        shared: Shared | None = None,
     ) -> Crm:
         from siro_bridge.crm.rest.connector import RestCrm
 
-        return RestCrm(mapping, dict(secret), read_only=read_only)
+        kept = shared() if shared and "login" in secret else None
+        return RestCrm(mapping, dict(secret), read_only=read_only, shared=kept)
 
     def check(self, mapping: "RestMapping", columns: Columns) -> Checked:  # noqa: ARG002
         from siro_bridge.crm.rest.mapping.check import mistakes, warnings
@@ -38,10 +40,9 @@ class RestConnector(Connector["RestMapping"]):
         return Checked(list(mistakes(mapping)), list(warnings(mapping)))
 
     def check_secret(self, secret: Mapping[str, Any]) -> None:
-        from siro_bridge.crm.rest.access import authorization, base_url
+        from siro_bridge.crm.login.access import check
 
-        base_url(dict(secret))
-        authorization(dict(secret))
+        check(secret)
 
     def look(self, mapping: "RestMapping", crm: Crm) -> LiveLook:
         from siro_bridge.crm.rest.connector import RestCrm

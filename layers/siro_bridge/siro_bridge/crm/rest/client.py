@@ -14,8 +14,8 @@ from tenacity import (
 )
 
 from siro_bridge import __version__
+from siro_bridge.crm.login.access import Access
 from siro_bridge.crm.read_only import READS_ONLY
-from siro_bridge.crm.rest.access import authorization, base_url
 from siro_bridge.crm.rest.answers import Answers, CrmFailedError, Read
 from siro_bridge.crm.rest.expressions import Expression
 from siro_bridge.crm.rest.operation import Operation
@@ -45,7 +45,7 @@ class RestClient:
 
     def __init__(
         self,
-        secret: dict[str, Any],
+        access: Access,
         answers: Answers,
         *,
         timeout: float,
@@ -57,11 +57,12 @@ class RestClient:
     ) -> None:
         """`only` are the names of the requests that may be sent beside GET; None for all."""
         self._only = only
-        self.base_url = base_url(secret)
+        self.base_url = access.base_url
+        self.access = access
         self._answers = answers
         self._http = httpx.Client(
             base_url=self.base_url,
-            headers={"User-Agent": f"siro-bridge/{__version__}", "Accept": answers.accepts} | authorization(secret),
+            headers={"User-Agent": f"siro-bridge/{__version__}", "Accept": answers.accepts} | access.headers,
             timeout=timeout,
             transport=transport,
         )
@@ -126,23 +127,35 @@ class RestClient:
 
     def close(self) -> None:
         self._http.close()
+        self.access.close()
 
     def _once(self, operation: Operation, repeatable: bool, known: Callable[[httpx.Response], bool]) -> httpx.Response:
-        self._pace.wait()
-        response = self._exchange(operation, repeatable)
-        if throttling := self._answers.throttling(response, operation):
-            raise throttling
+        response, token = self._exchange(operation, repeatable)
+        if self.access.refused(token, response):
+            response, token = self._exchange(operation, repeatable)
         if known(response):
             return response
+        if response.status_code == httpx.codes.UNAUTHORIZED and self.access.logs_in:
+            raise ConfigurationError(f"{operation.request} answered 401 {self.access.told_of_a_refused_token()}")
         error = self._answers.error_of(response, operation)
         if error is None:
             return response
+        error = self._answers.error_of(self.access.scrubbed(response, token), operation) or error
         if isinstance(error, CrmFailedError) and not repeatable:
             raise FailedWriteError(error)
         raise error
 
-    def _exchange(self, operation: Operation, repeatable: bool) -> httpx.Response:
+    def _exchange(self, operation: Operation, repeatable: bool) -> tuple[httpx.Response, str]:
+        """The answer, and the token that the request carried. Raises what `throttled` in the mapping describes."""
+        self._pace.wait()
         request = self._request(operation)
+        token = self.access.authorize(request)
+        response = self._answer_to(request, operation, repeatable)
+        if throttling := self._answers.throttling(response, operation):
+            raise throttling
+        return response, token
+
+    def _answer_to(self, request: httpx.Request, operation: Operation, repeatable: bool) -> httpx.Response:
         try:
             return exchange(self._http, request, self._timeout)
         except TooLargeError:

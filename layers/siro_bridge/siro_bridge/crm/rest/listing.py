@@ -49,7 +49,11 @@ class Listing:
         response = self._client.send(operation, accept=[each for each in self._empty if isinstance(each, int)])
         body, items = self._found(response, operation)
         following = partial(next_link, response)
-        return Page(body, items, response.url.join, following, operation.place, operation.request)
+        return Page(body, items, partial(self._resolved, response), following, operation.place, operation.request)
+
+    def _resolved(self, response: httpx.Response, link: str) -> httpx.URL:
+        """Without the key that the CRM may have put back into it: where a reading stands is written down."""
+        return self._client.access.without_key(response.url.join(link))
 
     def _found(self, response: httpx.Response, operation: Operation) -> tuple[Any, list[Any]]:
         """The answer and its items: none where the mapping says that such an answer means nothing."""

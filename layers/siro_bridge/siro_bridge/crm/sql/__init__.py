@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from siro_bridge.crm.connectors import Connector
+from siro_bridge.crm.connectors import Connector, Shared
 from siro_bridge.crm.port import Crm, LiveLook
 from siro_bridge.mapping.checked import Checked
 from siro_bridge.mapping.sync import Columns
@@ -21,7 +21,13 @@ class SqlConnector(Connector["SqlMapping"]):
         return SqlMapping
 
     def open(
-        self, mapping: "SqlMapping", secret: Mapping[str, Any], *, connections: int, read_only: bool = False
+        self,
+        mapping: "SqlMapping",
+        secret: Mapping[str, Any],
+        *,
+        connections: int,
+        read_only: bool = False,
+        shared: Shared | None = None,  # noqa: ARG002
     ) -> Crm:
         from siro_bridge.crm.sql.connector import SqlCrm
 

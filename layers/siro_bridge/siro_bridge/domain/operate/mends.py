@@ -58,6 +58,15 @@ _TABLE: tuple[tuple[str, Mend], ...] = (
         r"the token was refused|the token may not do this",
         Mend(f"put a valid organization token into SiroSecret: {_SECRETS} SiroSecret`"),
     ),
+    (
+        r"to a token that the CRM issued",
+        Mend(
+            "let the login's user do this at the CRM, or correct the login (scope, audience, token_header): "
+            f"{_SECRETS} CrmSecret`"
+        ),
+    ),
+    (r"CRM login: .*in the secret CrmSecret", Mend(f"correct the login: {_SECRETS} CrmSecret`")),
+    (r"CRM login: .*( answered (408|423|425|429|5\d\d)$|it is tried again)", NOTHING),
     (r"secret (SiroSecret|CrmSecret|WebhookSecret): key .* is not filled in", Mend(f"fill it: {_SECRETS} \\1`")),
     (r"secret CrmSecret: key \"url\"", Mend(f"correct host, user, password or option: {_SECRETS} CrmSecret`")),
     (r"secret (\w+): (?!Secrets Manager)", Mend(f"correct the secret: {_SECRETS} \\1`")),

@@ -37,7 +37,7 @@ class SiroSide(Protocol):
 class CheckCrm:
     """`load` reads the mapping; `look_through` checks it by itself, `look` in the CRM, whose secret it reads.
 
-    Nothing is written anywhere.
+    Nothing is written anywhere, but for a login's token.
     """
 
     load: Callable[[], CrmMapping]

@@ -56,6 +56,8 @@ class LookAtCrm:
 
     def __call__(self) -> Iterator[CheckLine]:
         """A line each; raises what keeps it from looking at anything."""
+        if told := self.crm.log_in():
+            yield CheckLine.ok("CRM login", told)
         schema = self.look.schema()
         yield from self._lines("CRM", schema, "takes what is written back")
         for entity in self.mapping.sections:

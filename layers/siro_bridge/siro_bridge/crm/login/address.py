@@ -1,0 +1,46 @@
+"""Where the CRM is, and where it logs us in: addresses to which credentials may be sent."""
+
+import ipaddress
+
+import httpx
+
+from siro_bridge.domain.errors import ConfigurationError
+
+_INSIDE = (".internal", ".local", ".lan", ".home.arpa")
+
+
+def address(text: str, key: str) -> httpx.URL:
+    """Raises ConfigurationError unless it is https, or http inside a private network. `key` is the secret's."""
+    try:
+        url = httpx.URL(text.strip().rstrip("/"))
+    except httpx.InvalidURL:
+        raise _wrong(key, "must be an address such as https://crm.example.com/api") from None
+    if url.scheme not in ("http", "https") or not url.host:
+        raise _wrong(key, "must be an address such as https://crm.example.com/api")
+    if url.scheme == "http" and not _is_private(url.host):
+        raise _wrong(key, "must be https, or the credentials would cross the internet in the clear")
+    return url
+
+
+def below(base: httpx.URL, text: str, key: str) -> httpx.URL:
+    """An address of its own, or a path below `base`; the slash at its end stays, since some servers insist on it."""
+    if text.startswith("/"):
+        return httpx.URL(f"{str(base).rstrip('/')}{text}")
+    address(text, key)
+    return httpx.URL(text)
+
+
+def shown(url: httpx.URL) -> str:
+    """For messages: without query and credentials."""
+    return f"{url.scheme}://{url.netloc.decode()}{url.path}"
+
+
+def _wrong(key: str, expected: str) -> ConfigurationError:
+    return ConfigurationError(f'secret CrmSecret: key "{key}" {expected}')
+
+
+def _is_private(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return "." not in host or host.endswith(_INSIDE)

@@ -1,0 +1,125 @@
+"""The login's own requests: without any other credentials, to one address, and never sent on to another."""
+
+import time
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from siro_bridge import __version__
+from siro_bridge.crm.login.address import shown
+from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError, SiroBridgeError
+from siro_bridge.http_answers import TooLargeError, exchange, json_or, retry_after
+
+TIMEOUT_SECONDS = 8.0
+LONGEST_SECONDS = 3 * TIMEOUT_SECONDS
+"""To connect, to send and to read may each take that long."""
+
+SECRET = "the secret CrmSecret"  # noqa: S105 (its name)
+_PASSING = frozenset({408, 423, 425, 429})
+_NO_SUCH_ADDRESS = frozenset({404, 405, 410, 415})
+
+
+class GrantRefusedError(SiroBridgeError):
+    """The CRM does not take a refresh token: it has expired, was used before, or was revoked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A POST of a login. `key` is the secret's key of the address. `body` is sent as JSON, `form` is encoded."""
+
+    url: httpx.URL
+    key: str
+    form: str | None = None
+    body: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    hidden: Collection[str] = ()
+    """what is sent and may be quoted by no message"""
+
+    @property
+    def name(self) -> str:
+        return f"CRM login: POST {shown(self.url)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Of a login's address. `body` is its JSON object, empty where there is none; `said` the CRM's words, masked."""
+
+    question: Question
+    status: int
+    body: Mapping[str, Any]
+    said: str
+
+    @property
+    def is_success(self) -> bool:
+        return 200 <= self.status < 300  # noqa: PLR2004  HTTP's own
+
+    def refusal(self, mend: str, why: str = "") -> str:
+        """One line; `why` is a code that no secret can be."""
+        words = ": ".join(filter(None, (why, self.said if self.said != why else "")))
+        return f"{self.question.name} answered {self.status}{f' ({words})' if words else ''}; {mend}"
+
+
+Words = Callable[[httpx.Response, Collection[str]], str]
+"""The CRM's own message in an answer, in one line and without what was sent."""
+
+
+class LoginClient:
+    """Shared by threads."""
+
+    def __init__(self, words: Words, transport: httpx.BaseTransport | None = None) -> None:
+        self._words = words
+        headers = {"User-Agent": f"siro-bridge/{__version__}", "Accept": "application/json"}
+        self._http = httpx.Client(headers=headers, timeout=TIMEOUT_SECONDS, transport=transport)
+
+    def ask(self, question: Question) -> Answer:
+        """A success with a JSON object, or a refusal.
+
+        Raises CrmUnavailableError, and ConfigurationError for an address that is none of a login.
+        """
+        response = self._exchange(question)
+        status = response.status_code
+        if response.is_server_error or status in _PASSING:
+            raise CrmUnavailableError(f"{question.name} answered {status}", retry_after(response, time.time))
+        if response.is_redirect:
+            raise ConfigurationError(
+                f"{question.name} answered {status}, a redirect, and nothing was sent on; "
+                f"put the final address under {question.key} in {SECRET}"
+            )
+        answer = Answer(question, status, _object(response), self._words(response, question.hidden))
+        if status in _NO_SUCH_ADDRESS and "error" not in answer.body:
+            raise ConfigurationError(answer.refusal(f"no login is there; correct {question.key} in {SECRET}"))
+        if response.is_success and not answer.body:
+            kind = response.headers.get("Content-Type", "").split(";")[0] or "no content type"
+            raise ConfigurationError(
+                f"{question.name} answered {status} and {kind} where a login answers a JSON object; "
+                f"correct {question.key} in {SECRET}"
+            )
+        return answer
+
+    def close(self) -> None:
+        self._http.close()
+
+    def _exchange(self, question: Question) -> httpx.Response:
+        headers = dict(question.headers)
+        if question.form is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        try:
+            request = self._http.build_request(
+                "POST", question.url, headers=headers, content=question.form, json=question.body
+            )
+            return exchange(self._http, request, TIMEOUT_SECONDS)
+        except TooLargeError:
+            raise ConfigurationError(f"{question.name} answered no login; correct {question.key} in {SECRET}") from None
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError, ValueError):
+            raise ConfigurationError(
+                f"{question.name} is no valid request; check {question.key} and the headers in {SECRET}"
+            ) from None
+        except httpx.HTTPError as error:
+            raise CrmUnavailableError(f"{question.name}: no answer ({type(error).__name__})") from None
+
+
+def _object(response: httpx.Response) -> Mapping[str, Any]:
+    body = json_or(response, None)
+    return body if isinstance(body, dict) else {}

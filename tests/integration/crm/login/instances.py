@@ -1,0 +1,101 @@
+"""Instances of the functions before one CRM, each with its own memory, over one CrmTokenSecret and one table."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from siro_bridge.crm.login.shared import SECONDS, SecretTokens, SharedTokens
+from siro_bridge.crm.rest.connector import RestCrm
+from siro_bridge.state.mint_gate import DynamoMintGate
+from tests.clock import Clock
+from tests.integration.crm.conformance import T0
+from tests.integration.crm.login.login_crm import BASE, CLIENT_ID, CLIENT_SECRET, PASSWORD, USER, LoginCrm
+from tests.integration.crm.rest_harness import documented, rest_mapping
+
+OAUTH = {"token_url": "https://crm.test/oauth/token", "client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
+CLIENT = {"kind": "client_credentials", **OAUTH}
+REFRESH = {"kind": "refresh_token", **OAUTH}
+JSON = {
+    "kind": "json",
+    "login_url": "https://crm.test/auth/login",
+    "body": {"email": USER, "password": PASSWORD},
+    "token": "data.access_token",
+    "lifetime": "data.expires_in",
+    "refresh_url": "https://crm.test/auth/refresh",
+    "refresh_body": {"refresh_token": "{refresh_token}", "mode": "json"},
+    "refresh_token": "data.refresh_token",
+}
+ALL: dict[str, dict[str, Any]] = {"client_credentials": CLIENT, "refresh_token": REFRESH, "json": JSON}
+PLACEHOLDER = '{"access_token": "REPLACE_ME"}'
+
+
+class Died(BaseException):
+    """The process is no more."""
+
+
+@dataclass
+class Faulty:
+    """Secrets Manager, at which the next writes go wrong."""
+
+    client: Any
+    dies_before: bool = False
+    dies_after: bool = False
+    refuses: int = 0
+
+    def get_secret_value(self, **request: Any) -> Any:
+        return self.client.get_secret_value(**request)
+
+    def put_secret_value(self, **request: Any) -> Any:
+        if self.dies_before:
+            raise Died
+        if self.refuses:
+            self.refuses -= 1
+            request = {"SecretId": "no-such-secret", "SecretString": "x"}
+        answer = self.client.put_secret_value(**request)
+        if self.dies_after:
+            raise Died
+        return answer
+
+
+@dataclass
+class Instances:
+    crm: LoginCrm
+    clock: Clock
+    secrets: Any
+    dynamodb: Any
+    table: str
+    opened: list[RestCrm] = field(default_factory=list)
+    slept: list[float] = field(default_factory=list)
+
+    def open(self, login: dict[str, Any], secrets: Any = None, version: str = "v1", **keys: Any) -> RestCrm:
+        """`version` is that of CrmSecret; `keys` are its other ones."""
+        gate = DynamoMintGate(self.dynamodb, self.table, self.clock, name="crm", seconds=SECONDS, behalf=version)
+        crm = RestCrm(
+            rest_mapping(documented()),
+            {"base_url": BASE, "login": login, **keys},
+            shared=SharedTokens(SecretTokens(secrets or self.secrets, "CrmTokenSecret"), gate),
+            transport=self.crm,
+            clock=self.clock,
+            sleep=self._sleep,
+        )
+        self.opened.append(crm)
+        return crm
+
+    def kept(self) -> dict[str, Any]:
+        kept: dict[str, Any] = json.loads(self.secrets.get_secret_value(SecretId="CrmTokenSecret")["SecretString"])
+        return kept
+
+    def _sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.clock.pass_(seconds)
+
+
+def read(crm: RestCrm) -> int:
+    """One request that needs a token."""
+    return len(crm.reader.read_changes("engagements", T0, None, 10))
+
+
+def lost_answer() -> Exception:
+    return httpx.ReadTimeout("no answer")
