@@ -8,11 +8,12 @@ from pathlib import Path
 import click
 
 from siro_bridge_cli.console.app import make_app
-from siro_bridge_cli.console.export import export_html, write_export
+from siro_bridge_cli.console.export import export_html
 from siro_bridge_cli.console.security import new_token
 from siro_bridge_cli.console.serve import HOST, ConsoleServer, listen
 from siro_bridge_cli.console.source import Source
 from siro_bridge_cli.console.stack_source import StackSource
+from siro_bridge_cli.private_file import write_private
 from siro_bridge_cli.show.screen import Screen
 from siro_bridge_cli.stack.deployed import DeployedStack
 from siro_bridge_cli.stack.errors import StackError
@@ -74,7 +75,7 @@ def _export(source: Source, stack: str, file: Path, *, without_values: bool) -> 
     with Screen().progress("Asking the stack") as progress:
         html = export_html(source, stack, datetime.now(UTC), without_values=without_values, say=progress.update)
     try:
-        write_export(file, html)
+        write_private(file, html)
     except OSError as error:
         raise StackError(f"{file}: {error.strerror}") from None
     click.echo(f"{file} holds what the console shows, {len(html) // 1024 + 1} KB, for any browser.")

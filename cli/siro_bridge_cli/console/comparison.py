@@ -5,25 +5,28 @@ from collections.abc import Callable, Iterator
 
 from siro_bridge.domain.operate.trust import Compared, FieldTrust
 from siro_bridge_cli.console.views import Trust, TrustSoFar
-from siro_bridge_cli.show.words import counted
 from siro_bridge_cli.stack.errors import told_failure
 
-Compare = Callable[[], Iterator[Compared]]
+Compare = Callable[[Compared], Iterator[Compared]]
 
 
 class Comparison:
-    """`compare` gives what has come of it so far, again and again; the last one tells of all records."""
+    """`compare` goes on from what was compared before, and gives what has come of it so far, again and again.
+
+    The last one tells of all records.
+    """
 
     def __init__(self, compare: Compare) -> None:
         self._compare = compare
         self._lock = threading.Lock()
         self._so_far: TrustSoFar | None = None
+        self._compared = Compared()
 
     def so_far(self) -> TrustSoFar:
-        """What is known now. The first question begins the comparison, as does the one after a failure was told."""
+        """What is known now. The first question begins the comparison; the one after a failure was told goes on."""
         with self._lock:
             if self._so_far is None:
-                self._so_far = TrustSoFar()
+                self._so_far = _shown(self._compared)
                 threading.Thread(target=self._run, daemon=True).start()
             told = self._so_far
             if told.failure:
@@ -33,16 +36,15 @@ class Comparison:
     def whole(self, say: Callable[[str], None]) -> TrustSoFar:
         """All of it, now. Raises what the stack raises."""
         found = Compared()
-        for found in self._compare():
-            say(f"{counted(found.records, 'record')} compared with the CRM")
+        for found in self._compare(Compared()):
+            say(f"{found.records} records and notes compared with the CRM")
         return _shown(found, is_whole=True)
 
     def _run(self) -> None:
         try:
-            found = Compared()
-            for found in self._compare():
-                self._so_far = _shown(found)
-            self._so_far = _shown(found, is_whole=True)
+            for found in self._compare(self._compared):
+                self._compared, self._so_far = found, _shown(found)
+            self._so_far = _shown(self._compared, is_whole=True)
         except Exception as error:  # noqa: BLE001  the page tells it; there is nobody else to tell
             so_far = self._so_far or TrustSoFar()
             self._so_far = TrustSoFar(

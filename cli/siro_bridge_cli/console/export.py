@@ -1,13 +1,10 @@
 """The console as one file that needs nothing else: no script, no server, nothing from the network."""
 
 import hashlib
-import os
-import tempfile
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 from markupsafe import Markup
 
@@ -51,18 +48,6 @@ def export_html(source: Source, stack: str, now: datetime, *, without_values: bo
             ],
         ),
     )
-
-
-def write_export(file: Path, html: str) -> None:
-    """Put it there whole or not at all, readable by its owner alone. Raises OSError."""
-    handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as opened:
-            opened.write(html)
-        Path(name).replace(file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _all_rows(source: Source) -> Rows:

@@ -100,6 +100,8 @@ def test_trust_tells_what_people_changed(kept_stack: KeptStack, visit: Visit) ->
     told = json.loads(kept_stack.run("trust", "--json").stdout)
     [field] = [each for each in told["fields"] if each["field"] == "timeline"]
     assert (field["changed"], told["whole"]) == (1, True)
+    [note] = [each for each in told["fields"] if each["field"] == "note"]
+    assert note["kept"] > 0
     assert field["written"] == field["kept"] + field["changed"] + field["emptied"]
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, ViewportSize
 
-from siro_bridge_cli.console.export import export_html, write_export
+from siro_bridge_cli.console.export import export_html
+from siro_bridge_cli.private_file import write_private
 from tests.integration.console.browser import chromium, needs_chromium
 from tests.integration.console.conftest import console
 from tests.integration.console.sample_source import SampleSource
@@ -130,7 +131,7 @@ def test_foreign_page_can_change_nothing(browser: Browser, site: Visitor, shown_
 
 def test_exported_file_needs_nothing_else(browser: Browser, tmp_path: Path) -> None:
     file = tmp_path / "stack.html"
-    write_export(file, export_html(SampleSource(), "siro-bridge", datetime.now(UTC), without_values=False))
+    write_private(file, export_html(SampleSource(), "siro-bridge", datetime.now(UTC), without_values=False))
     with browser.new_page(color_scheme="light") as page:
         watched = Watched(page, file.as_uri())
         page.goto(file.as_uri())

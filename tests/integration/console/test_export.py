@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from siro_bridge_cli.console.export import export_html, write_export
+from siro_bridge_cli.console.export import export_html
 from siro_bridge_cli.console.render import STYLE
+from siro_bridge_cli.private_file import write_private
 from tests.integration.console.sample_source import SampleSource
 
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
@@ -42,8 +43,8 @@ def test_values_can_be_left_out() -> None:
 
 def test_file_is_its_owners_alone_and_no_half_is_left(tmp_path: Path) -> None:
     file = tmp_path / "out.html"
-    write_export(file, "whole")
+    write_private(file, "whole")
     assert (file.read_text(), file.stat().st_mode & 0o077) == ("whole", 0)
     with pytest.raises(UnicodeEncodeError):
-        write_export(file, "half \ud800")
+        write_private(file, "half \ud800")
     assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [("out.html", "whole")]

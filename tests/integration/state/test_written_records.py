@@ -2,10 +2,13 @@
 
 import pytest
 
+from siro_bridge.domain.note.state import NoteState
+from siro_bridge.domain.operate.trust import NoteKey
 from siro_bridge.domain.recording.item import RecordKey
 from siro_bridge.domain.write_back.author import Author
 from siro_bridge.domain.write_back.journal import Change, Entry, Outcome, Result
 from siro_bridge.state.journal import DynamoJournal
+from siro_bridge.state.note_store import DynamoNoteStore
 from siro_bridge.state.written_records import DynamoWrittenRecords
 from tests.clock import Clock
 from tests.integration.state.table import Table
@@ -32,8 +35,36 @@ def write(journal: DynamoJournal, recording: str, key: str, kind: str = "write")
 def test_each_record_is_listed_once_whatever_its_key(journal: DynamoJournal, written: DynamoWrittenRecords) -> None:
     for key in ("4001", "a#b|c ü", "4001"):
         write(journal, "rec-1", key)
-    records = [each for page in written.records() for each in page]
+    records = [each.what for page in written.written() for each in page]
     assert sorted(records) == [RecordKey("deal", "4001"), RecordKey("deal", "a#b|c ü")]
+
+
+def test_notes_are_listed_beside_the_records(
+    table: Table, journal: DynamoJournal, written: DynamoWrittenRecords
+) -> None:
+    write(journal, "rec-1", "4001")
+    notes = DynamoNoteStore(table.client, table.name)
+    for recording, key in (("rec-1", "4001"), ("rec-1", "a#b"), ("rec-2", "4001")):
+        notes.write(recording, "deal", key, NoteState("7", "digest"))
+    found = [each.what for page in written.written() for each in page]
+    assert {each for each in found if isinstance(each, NoteKey)} == {
+        NoteKey("deal", "4001", "rec-1"),
+        NoteKey("deal", "a#b", "rec-1"),
+        NoteKey("deal", "4001", "rec-2"),
+    }
+    assert RecordKey("deal", "4001") in found
+    assert len(found) == 4
+
+
+def test_each_place_is_one_to_go_on_from(table: Table, journal: DynamoJournal, written: DynamoWrittenRecords) -> None:
+    notes = DynamoNoteStore(table.client, table.name)
+    for number in range(5):
+        write(journal, f"rec-{number}", f"400{number}")
+        notes.write(f"rec-{number}", "deal", f"400{number}", NoteState("7", "digest"))
+    every = [each for page in written.written() for each in page]
+    for at, each in enumerate(every):
+        left = [other.what for page in written.written(each.place) for other in page]
+        assert left == [other.what for other in every[at + 1 :]]
 
 
 def test_recordings_that_wrote_since_a_time_are_listed_once(

@@ -15,6 +15,10 @@ BUDGET = FieldTrust(
 SHOWN = Trust("deal.budget", 6, 3, 1, "2 raised, 1 lowered, such as 40 → 45")
 
 
+def compared(records: int) -> Compared:
+    return Compared(records=records, fields=(BUDGET,))
+
+
 def settled(comparison: Comparison) -> TrustSoFar:
     """Once it is through."""
     for _ in range(500):
@@ -28,10 +32,10 @@ def settled(comparison: Comparison) -> TrustSoFar:
 def test_question_is_answered_at_once_while_it_goes_on() -> None:
     gate = threading.Event()
 
-    def compare() -> Iterator[Compared]:
-        yield Compared(500, [BUDGET])
+    def compare(_: Compared) -> Iterator[Compared]:
+        yield compared(500)
         gate.wait(10)
-        yield Compared(700, [BUDGET])
+        yield compared(700)
 
     comparison = Comparison(compare)
     assert not comparison.so_far().is_whole
@@ -40,14 +44,15 @@ def test_question_is_answered_at_once_while_it_goes_on() -> None:
 
 
 def test_stack_to_which_nothing_was_written_is_compared_too() -> None:
-    assert settled(Comparison(lambda: iter(()))) == TrustSoFar([], 0, is_whole=True)
+    assert settled(Comparison(lambda _: iter(()))) == TrustSoFar([], 0, is_whole=True)
 
 
 def test_failure_is_told_once_and_then_tried_again() -> None:
-    failing = [True, False]
+    failing, begun_with = [True, False], list[int]()
 
-    def compare() -> Iterator[Compared]:
-        yield Compared(1, [BUDGET])
+    def compare(so_far: Compared) -> Iterator[Compared]:
+        begun_with.append(so_far.records)
+        yield compared(1)
         if failing.pop(0):
             raise UnavailableError("StateTable: DynamoDB answered Throttled")
 
@@ -55,10 +60,11 @@ def test_failure_is_told_once_and_then_tried_again() -> None:
     failed = settled(comparison)
     assert (failed.failure, failed.fields) == ("StateTable: DynamoDB answered Throttled", [SHOWN])
     assert settled(comparison).is_whole
+    assert begun_with == [0, 1], "it goes on from what it had compared"
 
 
 def test_file_waits_for_all_of_it() -> None:
     said: list[str] = []
-    whole = Comparison(lambda: iter([Compared(1, []), Compared(2, [BUDGET])])).whole(said.append)
+    whole = Comparison(lambda _: iter([Compared(records=1), compared(2)])).whole(said.append)
     assert whole == TrustSoFar([SHOWN], 2, is_whole=True)
-    assert said == ["1 record compared with the CRM", "2 records compared with the CRM"]
+    assert said == ["1 records and notes compared with the CRM", "2 records and notes compared with the CRM"]

@@ -27,10 +27,8 @@ def _answer(root: EnrichmentRoot, request: EnrichmentRequest, has_time: Callable
     match request:
         case requests.PreviewRecording(recording=recording_id):
             return preview(parts)(recording_id)
-        case requests.MeasureTrust(records=records):
-            return MeasureTrust(parts.crm.fields, parts.journal, parts.mapping.write_back.targets.keys())(
-                records, has_time
-            )
+        case requests.MeasureTrust(records=records, notes=notes):
+            return trust(parts)(records, notes, has_time)
         case requests.Undo(recordings=recording_ids, since=since, look=look):
             one = undo(root)
             return (one.look if look else one)(recording_ids, int(since.timestamp()) if since else ALL, has_time)
@@ -52,6 +50,18 @@ def preview(parts: EnrichmentParts) -> PreviewRecording:
         crm=parts.crm.fields,
         journal=parts.journal,
         applying=lambda journal: parts.apply(journal, shadow=True),
+    )
+
+
+def trust(parts: EnrichmentParts) -> MeasureTrust:
+    back = parts.mapping.write_back
+    return MeasureTrust(
+        crm=parts.crm.fields,
+        notes=parts.crm.notes,
+        journal=parts.journal,
+        states=parts.notes,
+        targets=back.targets.keys(),
+        note_target=back.note.target if back.note else None,
     )
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from siro_bridge.bootstrap.deployed import Deployed
 from siro_bridge.domain.chunks import chunks
 from siro_bridge.domain.operate.enrichment_requests import (
-    TRUST_AT_ONCE,
     UNDO_AT_ONCE,
     Link,
     MeasureTrust,
@@ -15,13 +14,18 @@ from siro_bridge.domain.operate.enrichment_requests import (
     Unlink,
 )
 from siro_bridge.domain.operate.linking import Linking, LinkKind
-from siro_bridge.domain.operate.trust import Compared, TrustPart, add_up
+from siro_bridge.domain.operate.trust import Compared, NoteKey, TrustPart
 from siro_bridge.domain.operate.undo import RecordingUndo, UndoPart
 from siro_bridge.domain.recording.item import RecordKey
-from siro_bridge.state.written_records import DynamoWrittenRecords
+from siro_bridge.state.written_records import DynamoWrittenRecords, Written
 
 FUNCTION = "EnrichmentFunction"
 """It has the CRM's secret, and the way to it."""
+
+TRUST_AT_A_TIME = 100
+"""Records and notes of one request: some ten seconds, after which a person sees how far it is."""
+
+NOTHING_COMPARED = Compared()
 
 
 class OperateWrites:
@@ -29,14 +33,13 @@ class OperateWrites:
         self._stack = stack
         self._dynamodb = dynamodb
 
-    def trust(self) -> Iterator[Compared]:
-        """What has come of it so far; the last one tells of all records."""
-        so_far = Compared()
-        for page in self._written.records():
-            for some in chunks(page, TRUST_AT_ONCE):
-                for part in self._compare(some):
-                    so_far = Compared(so_far.records + part.read, add_up([*so_far.fields, *part.fields]))
-                    yield so_far
+    def trust(self, so_far: Compared = NOTHING_COMPARED) -> Iterator[Compared]:
+        """What has come of it so far, `so_far` being what was compared before; the last one tells of all records."""
+        for page in self._written.written(so_far.after):
+            for some in chunks(page, TRUST_AT_A_TIME):
+                so_far = self._compared(some, so_far)
+                yield so_far
+        yield so_far.model_copy(update={"after": ()})
 
     def recordings_since(self, since: datetime) -> Iterator[list[str]]:
         """Recordings that wrote since then, as far as the journal is kept, a page of the table at a time."""
@@ -63,14 +66,16 @@ class OperateWrites:
     def _linking(self, request: Link | Unlink) -> Linking:
         return Linking.model_validate(self._stack.invoke(FUNCTION, request.event()))
 
-    def _compare(self, records: Sequence[RecordKey]) -> Iterator[TrustPart]:
-        """The function says how many of them it had time for."""
-        left = list(records)
-        while left:
-            answer = self._stack.invoke(FUNCTION, MeasureTrust(records=tuple(left)).event())
-            part = TrustPart.model_validate(answer)
-            left = left[part.read :]
-            yield part
+    def _compared(self, some: Sequence[Written], so_far: Compared) -> Compared:
+        """The function says how many of them it had time for: the records go first, then the notes."""
+        records = [each.what for each in some if isinstance(each.what, RecordKey)]
+        notes = [each.what for each in some if isinstance(each.what, NoteKey)]
+        while records or notes:
+            asked = MeasureTrust(records=tuple(records), notes=tuple(notes))
+            part = TrustPart.model_validate(self._stack.invoke(FUNCTION, asked.event()))
+            records, notes = records[part.read :], notes[max(0, part.read - len(records)) :]
+            so_far = so_far.with_part(part, some[-1].place)
+        return so_far
 
     @property
     def _written(self) -> DynamoWrittenRecords:

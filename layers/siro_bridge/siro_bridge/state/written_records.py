@@ -4,13 +4,21 @@ The table has no index for either, so that both read all of it, page by page; wh
 remembers.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
+from siro_bridge.domain.operate.trust import NoteKey
 from siro_bridge.domain.recording.item import RecordKey
 from siro_bridge.state import table
 
-_VALUES, _RECORDING, _JOURNAL = "value#", "recording#", "journal#"
+_VALUES, _RECORDING, _JOURNAL, _NOTE = "value#", "recording#", "journal#", "note#"
+
+
+class Written(NamedTuple):
+    """A record, or a note, and its place in the table: the keys of its last item that was met."""
+
+    what: RecordKey | NoteKey
+    place: tuple[str, str]
 
 
 class DynamoWrittenRecords:
@@ -18,20 +26,24 @@ class DynamoWrittenRecords:
         self._client = client
         self._table = table_name
 
-    def records(self) -> Iterator[list[RecordKey]]:
-        """All records that hold a value that was last written by the bridge, a page at a time, each once.
+    def written(self, after: Sequence[str] = ()) -> Iterator[list[Written]]:
+        """All records that hold a value that the bridge wrote last, and all notes, a page at a time, each once.
 
-        A page may be empty.
+        `after` is the place of one of them: those behind it are left. A page may be empty.
         """
-        last = ""
-        for items in self._pages("begins_with(pk, :begin)", {":begin": table.text(_VALUES)}):
-            found = []
+        condition = "begins_with(pk, :values) OR (begins_with(pk, :recording) AND begins_with(sk, :note))"
+        begins = {":values": _VALUES, ":recording": _RECORDING, ":note": _NOTE}
+        values = {name: table.text(begin) for name, begin in begins.items()}
+        last = after[0] if after else ""
+        for items in self._pages(condition, values, after=after):
+            found: list[Written] = []
             for item in items:
-                place = table.read(item, "pk")
-                if place != last:  # a record's items stand together
-                    target, _, key = place.removeprefix(_VALUES).partition("#")
-                    found.append(RecordKey(target, key))
-                last = place
+                pk, sk = table.read(item, "pk"), table.read(item, "sk")
+                if sk.startswith(_NOTE) or pk != last:
+                    found.append(Written(_named(pk, sk), (pk, sk)))
+                elif found:  # a record's items stand together
+                    found[-1] = Written(found[-1].what, (pk, sk))
+                last = pk
             yield found
 
     def recordings_since(self, since: int) -> Iterator[list[str]]:
@@ -57,16 +69,30 @@ class DynamoWrittenRecords:
 
     @table.table_errors
     def _page(self, **scan: Any) -> Mapping[str, Any]:
-        answer: Mapping[str, Any] = self._client.scan(TableName=self._table, ProjectionExpression="pk", **scan)
+        answer: Mapping[str, Any] = self._client.scan(TableName=self._table, ProjectionExpression="pk, sk", **scan)
         return answer
 
     def _pages(
-        self, condition: str, values: Mapping[str, Any], names: Mapping[str, str] | None = None
+        self,
+        condition: str,
+        values: Mapping[str, Any],
+        names: Mapping[str, str] | None = None,
+        after: Sequence[str] = (),
     ) -> Iterator[list[Mapping[str, Any]]]:
         more: dict[str, Any] = {"ExpressionAttributeNames": dict(names)} if names else {}
+        if after:
+            more["ExclusiveStartKey"] = {"pk": table.text(after[0]), "sk": table.text(after[1])}
         while True:
             answer = self._page(FilterExpression=condition, ExpressionAttributeValues=dict(values), **more)
             yield answer["Items"]
             if "LastEvaluatedKey" not in answer:
                 return
             more["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
+def _named(pk: str, sk: str) -> RecordKey | NoteKey:
+    if sk.startswith(_NOTE):
+        target, _, key = sk.removeprefix(_NOTE).partition("#")
+        return NoteKey(target, key, pk.removeprefix(_RECORDING))
+    target, _, key = pk.removeprefix(_VALUES).partition("#")
+    return RecordKey(target, key)

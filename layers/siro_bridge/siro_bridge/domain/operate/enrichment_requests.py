@@ -1,12 +1,13 @@
 """What a command asks of the enrichment function. An SQS batch is no request."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from siro_bridge.domain.operate.linking import LinkKind
 from siro_bridge.domain.operate.requests import Moment, Request, read_request
+from siro_bridge.domain.operate.trust import NoteKey
 from siro_bridge.domain.recording.item import RecordKey
 
 TRUST_AT_ONCE = 500
@@ -26,11 +27,21 @@ class PreviewRecording(Request):
 
 
 class MeasureTrust(Request):
-    """What people made of what was written to these records, as many as there is time for: `TrustPart`."""
+    """What people made of what was written to these records, and of these notes: `TrustPart`.
+
+    The records go first; as many as there is time for are compared.
+    """
 
     operation = "trust"
 
-    records: Annotated[tuple[RecordKey, ...], Field(min_length=1, max_length=TRUST_AT_ONCE)]
+    records: Annotated[tuple[RecordKey, ...], Field(max_length=TRUST_AT_ONCE)] = ()
+    notes: Annotated[tuple[NoteKey, ...], Field(max_length=TRUST_AT_ONCE)] = ()
+
+    @model_validator(mode="after")
+    def _asks_for_something(self) -> Self:
+        if not self.records and not self.notes:
+            raise ValueError("records or notes are needed")
+        return self
 
 
 class Undo(Request):

@@ -1,15 +1,16 @@
 """How far people trust what the bridge wrote: what they left, changed or emptied, and how they changed it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from siro_bridge.domain.note import fence
+from siro_bridge.domain.note.state import NoteState
 from siro_bridge.domain.operate.outlook import Answer
 from siro_bridge.domain.texts import cut, folded
 from siro_bridge.domain.write_back.author import NOBODY
@@ -26,6 +27,14 @@ class Fate(StrEnum):
     KEPT = "kept"
     CHANGED = "changed"
     EMPTIED = "emptied"
+
+
+class NoteKey(NamedTuple):
+    """A recording's note on a record of the CRM."""
+
+    target: str
+    key: str
+    recording_id: str
 
 
 class Judged(NamedTuple):
@@ -58,17 +67,36 @@ class FieldTrust(Answer):
 
 
 class TrustPart(Answer):
-    """Of the records that were asked for, the first `read` were compared: the others are to be asked for again."""
+    """Of the records and then the notes that were asked for, the first `read` were compared: the others are left.
+
+    Of these the CRM refused to show `refused`.
+    """
 
     read: int
     fields: tuple[FieldTrust, ...] = ()
+    refused: int = 0
 
 
-class Compared(NamedTuple):
-    """How many records were compared, and what came of all of them."""
+class Compared(Answer):
+    """How many records and notes were compared, what came of all of them, and behind which item of the table to go on.
 
-    records: int = 0
-    fields: Sequence[FieldTrust] = ()
+    `after` is empty at the beginning, and once all are compared.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    records: int = Field(default=0, ge=0)
+    fields: tuple[FieldTrust, ...] = ()
+    refused: int = 0
+    after: tuple[str, ...] = ()
+
+    def with_part(self, part: TrustPart, after: tuple[str, ...]) -> "Compared":
+        return Compared(
+            records=self.records + part.read,
+            fields=tuple(add_up([*self.fields, *part.fields])),
+            refused=self.refused + part.refused,
+            after=after,
+        )
 
 
 def judge(last: LastWritten, current: Any) -> Iterator[Judged]:
@@ -95,6 +123,16 @@ def _judge_text(body: str, recording_id: str, digest: str) -> Judged:
     if fenced is None:
         return Judged(Fate.EMPTIED)
     return Judged(Fate.KEPT) if fence.is_one_of(fenced.inside, {digest}) else Judged(Fate.CHANGED, "edited")
+
+
+def judge_note(body: str | None, recording_id: str, state: NoteState) -> Judged:
+    """`body` is the note as the CRM shows it, None without one. What people wrote around our text is no change."""
+    if body is None:
+        return Judged(Fate.EMPTIED, "deleted")
+    fenced = fence.find(body, recording_id)
+    if fenced is None:
+        return Judged(Fate.EMPTIED, "taken out")
+    return Judged(Fate.KEPT) if fence.is_one_of(fenced.inside, state.known) else Judged(Fate.CHANGED, "edited")
 
 
 def way_of(ours: Any, theirs: Any) -> str:
