@@ -2,10 +2,13 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
 from siro_bridge.crm.port import CrmValue, FieldOutcome, FieldWrite, WriteResult
+from siro_bridge.crm.rest.mapping.rest_request import RestRequest
+from siro_bridge.domain.errors import CrmRefusedError
 from siro_bridge.domain.write_back.coercion import coerce
 from tests.integration.crm.conformance import T0, appointment
 from tests.integration.crm.rest_crm.faults import Fault
@@ -70,6 +73,43 @@ def test_times_may_be_written_in_several_ways(rest: RestUnderTest) -> None:
         "2026-02-15T16:30:00.000Z",
         "2026-02-15T07:00:00.000Z",
     )
+
+
+READ = RestRequest(method="POST", path="/read/{key}", body={"ids": ["{number:key}"], "key": "{key}", "at": "at {key}"})
+
+
+def test_an_id_can_go_as_a_number_into_a_body() -> None:
+    """Odoo takes no text for one of its ids."""
+    operation = READ.filled("here", {"key": "17"})
+    assert operation.url == "/read/17"
+    assert operation.body == {"ids": [17], "key": "17", "at": "at 17"}
+
+
+@pytest.mark.parametrize("key", ["d-1", "-1", "1" * 19, "\u00b2", ""])
+def test_an_id_that_is_no_number_is_refused_where_one_is_sent(key: str) -> None:
+    with pytest.raises(CrmRefusedError, match="an id that the mapping has as a number is none"):
+        READ.filled("here", {"key": key})
+
+
+def test_a_window_may_have_parameters_of_its_own(rest: RestUnderTest) -> None:
+    """Where one parameter holds the whole question, changes and a window each need their own."""
+    rest.put(appointment(1), appointment(2))
+    document = documented()
+    listed = document["engagements"]["list"]
+    listed["params"] = {"sort": "modified,id", "modified_from": "{since}", "kind": "changed since {since}"}
+    listed["since"] = {}
+    listed["window"] = {
+        "params": {"starts_from": "{start}", "starts_to": "{end}", "kind": "from {start}", "sort": None}
+    }
+    crm = rest.connect(document)
+    assert len(list(crm.reader.read_changes("engagements", T0, None, 10))) == 2
+    assert len(list(crm.reader.read_window("engagements", T0, T0.replace(year=2027)))) == 2
+    changed, window = (unquote(request) for request in rest.server.requests)
+    assert "sort=modified,id" in changed
+    assert "kind=changed+since" in changed
+    assert "sort" not in window
+    assert "kind=from+" in window
+    assert "modified_from" not in window
 
 
 # ---- nothing, in the CRM's own way ----

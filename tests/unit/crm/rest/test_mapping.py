@@ -64,6 +64,16 @@ def test_the_documented_mapping_is_valid_and_warns_of_nothing() -> None:
         ("engagements.list.headers", {"X-To": "{end}"}, "engagements.list.headers.X-To: {end} has no value when"),
         ("engagements.list.body", {"since": "{since}"}, "engagements.list.body: {since} has no value when a window"),
         ("engagements.list.window.body", ["{since}"], "engagements.list.window.body: {since} has no value when a"),
+        (
+            "engagements.list.window",
+            {"params": {"q": "to {end} since {since}"}},
+            "engagements.list.window.params.q: {since} has no value when a window is read",
+        ),
+        (
+            "engagements.list.window",
+            {"params": {"sort": None}, "start": "from", "end": "to", "nonsense": 1},
+            "engagements.list.window.nonsense: is not a key of this section",
+        ),
         ("opportunities.list.body", {"to": "{end}"}, "opportunities.list.body: {end} has no value when changes are"),
         ("opportunities.list", {"path": "/deals", "params": {"from": "{since}"}}, "opportunities.list: {since} needs"),
         ("engagements.list.since", {"format": "iso"}, "engagements.list: since.param, or {since}"),

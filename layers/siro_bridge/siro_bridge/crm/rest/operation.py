@@ -6,6 +6,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from siro_bridge.crm.rest.mapping.placeholders import PLACEHOLDER
+from siro_bridge.domain.errors import CrmRefusedError
+
+LONGEST_NUMBER = 18
+"""Digits of an id that is sent as a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,10 @@ def as_text(value: object) -> str:
 
 
 def put_in(template: Any, values: Mapping[str, Any]) -> Any:
-    """The template with values for its placeholders; a text that is nothing but one becomes the value itself."""
+    """The template with values for its placeholders; a text that is nothing but one becomes the value itself.
+
+    Raises CrmRefusedError for an id that is to be a number and is none.
+    """
     if isinstance(template, dict):
         return {key: put_in(child, values) for key, child in template.items()}
     if isinstance(template, list):
@@ -57,8 +64,17 @@ def put_in(template: Any, values: Mapping[str, Any]) -> Any:
         return template
     whole = PLACEHOLDER.fullmatch(template)
     if whole and whole[1] in values:
-        return values[whole[1]]
+        value = values[whole[1]]
+        return value if whole[0] == f"{{{whole[1]}}}" else _number(value)
     return PLACEHOLDER.sub(lambda found: as_text(values.get(found[1], found[0])), template)
+
+
+def _number(value: Any) -> int:
+    """An external id is a text; some APIs take no text for a number."""
+    text = as_text(value)
+    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER):
+        raise CrmRefusedError("an id that the mapping has as a number is none")
+    return int(text)
 
 
 def texts_of(value: Mapping[str, Any]) -> frozenset[str]:

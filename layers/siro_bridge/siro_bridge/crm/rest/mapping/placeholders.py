@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+PLACEHOLDER = re.compile(r"\{(?:number:)?([a-z_]+)\}")
+"""`{key}`, or `{number:key}` where the CRM takes an id as a number."""
 
 
 def names_in(template: object) -> set[str]:

@@ -42,6 +42,8 @@ RestPaging = Annotated[
 
 
 class RestWindow(Window):
+    params: dict[str, Scalar] = {}
+    """of a window's request, instead of the list's parameters of the same names; null leaves one out"""
     body: JsonBody = None
     """the body of a window's request, where it is another than the list's"""
 
@@ -60,8 +62,9 @@ class RestList(ListRequest, RestRequest):
         return self.model_copy(update={"params": {**self.params, **begin.params}, "body": body})
 
     def for_window(self) -> Self:
-        body = self.window.body if self.window else None
-        return self if body is None else self.model_copy(update={"body": body})
+        window = self.window or RestWindow()
+        body = self.body if window.body is None else window.body
+        return self.model_copy(update={"params": {**self.params, **window.params}, "body": body})
 
     def adding(self, operation: Operation, params: Mapping[str, Any]) -> Operation:
         """As texts in the query, with their types in the body."""
@@ -92,7 +95,7 @@ class RestList(ListRequest, RestRequest):
                 raise PydanticCustomError(
                     "one_sided",
                     "{name} has no value when {read} read; let it be all of a parameter, which is then left out, "
-                    "or put the body of a window under window.body",
+                    "or say under window.params, or window.body, what stands there when a window is read",
                     {
                         "name": f"{{{min(lacking)}}}",
                         "read": "a window is" if lacking == {"since"} else "changes are",
@@ -105,8 +108,12 @@ class RestList(ListRequest, RestRequest):
         """The names that stand where both requests of the list need a value."""
         yield ("path",), names_in(self.path)
         yield from ((("headers", name), names_in(text)) for name, text in self.headers.items())
+        window = self.window.params if self.window else {}
         embedding = ((name, value) for name, value in self.params.items() if not PLACEHOLDER.fullmatch(str(value)))
-        yield from ((("params", name), names_in(value)) for name, value in embedding)
+        yield from (
+            (("params", name), names_in(value) - ({"since"} if name in window else set())) for name, value in embedding
+        )
+        yield from ((("window", "params", name), names_in(value) & {"since"}) for name, value in window.items())
         if self.window is None or self.window.body is None:
             yield ("body",), names_in(self.body)
         else:

@@ -53,6 +53,9 @@ class HttpEntity(Entity):
 
     def shaping(self) -> dict[str, Any]:
         shaped = self.model_dump(mode="json", exclude={"list": {"paging", "empty"}})
+        window = shaped["list"]["window"] or {}
+        if window.get("params") == {}:
+            del window["params"]
         if not self.detail:
             del shaped["detail"]
         return shaped
