@@ -12,13 +12,14 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export SAM_CLI_TELEMETRY = 0
 export __SAM_CLI_APP_DIR = $(WORK)/sam
 
-.PHONY: demo test check bench pictures format build venv pins clean help
+.PHONY: demo test check bench recipes pictures format build venv pins clean help
 
 help:
 	@echo "make demo    both ways through the real template on an AWS embedded in this machine, no account, no Docker"
 	@echo "make test    unit, integration and end-to-end tests"
 	@echo "make check   format, lint, types, template"
 	@echo "make bench   what the product costs, as ratios (ONLY=sync-rows for some rows)"
+	@echo "make recipes the recipes over real CRMs, installed into .work/recipes (ONLY=tryton for one)"
 	@echo "make build   sam build for AWS (LAMBDA_PYTHON, LAMBDA_ARCHITECTURE)"
 	@echo "make pictures  the README's pictures of the console, from a running demo (siro-bridge demo --keep)"
 	@echo "make format  rewrite the sources in the project's format"
@@ -40,6 +41,9 @@ check: $(STAMP)
 
 bench: $(STAMP)
 	@$(BIN)/python -m bench --only "$(ONLY)"
+
+recipes: $(STAMP)
+	$(BIN)/python -m pytest -m recipe -k "$(ONLY)" tests/recipes
 
 format: $(STAMP)
 	$(BIN)/ruff format .
