@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 from siro_bridge.bootstrap.write_back import apply_recording
+from siro_bridge.crm.port import Crm
 from siro_bridge.domain.recording.recording import Extraction, Recording
 from siro_bridge.mapping.load import parse_mapping
 
@@ -45,7 +46,8 @@ class Nobody:
 def test_a_notes_times_and_a_facts_day_are_of_the_clock_of_display() -> None:
     """Three in the morning of UTC is the evening before in Denver: which day was meant cannot be told."""
     nothing = cast("Any", None)
-    apply = apply_recording(parse_mapping(MAPPING), nothing, nothing, nothing, cast("Any", Nobody()))
+    crm = Crm(nothing, nothing, nothing, nothing)
+    apply = apply_recording(parse_mapping(MAPPING), crm, nothing, nothing, cast("Any", Nobody()))
     assert apply.note_text(RECORDING) == "14:00"
     refused = repr(apply.plan(RECORDING))
     assert "another day in the mapping's time zone" in refused
