@@ -8,6 +8,7 @@ import click
 from siro_bridge.bootstrap.operator import Operator
 from siro_bridge_cli.commands.doctor import examine
 from siro_bridge_cli.setup.answers import Answers, read_answers
+from siro_bridge_cli.setup.crm_login import log_in
 from siro_bridge_cli.setup.steps import crm, first_token, oauth, signing_secret, siro_secret
 from siro_bridge_cli.show.screen import Screen, show_options
 from siro_bridge_cli.stack.deployed import DeployedStack
@@ -79,3 +80,17 @@ def enable(stack: DeployedStack, screen: Screen) -> None:
     """Switch the sync's schedule and the queue's event source mapping on again."""
     Operator(stack).parts.switch_on()
     screen.line("The schedule and the event source mapping are on.")
+
+
+@setup.command("crm-login")
+@click.option("--no-browser", is_flag=True, help="Print the address to open, and take the one at which it ends.")
+@stack_options
+@show_options
+def crm_login(no_browser: bool, stack: DeployedStack, screen: Screen) -> None:
+    """Log in to a CRM that wants a person's consent once (OAuth2 with a refresh token).
+
+    CrmSecret says where: a login of the kind refresh_token with an authorize_url. The CRM's page opens in your browser,
+    which comes back to this machine; what the CRM answers goes into CrmTokenSecret.
+    """
+    with closing(Operator(stack)) as operator:
+        log_in(operator.crm_login, screen, browser=not no_browser)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from siro_bridge.bootstrap.operator import Operator
 from siro_bridge.domain.errors import ConfigurationError
@@ -54,8 +55,15 @@ def crm(operator: Operator, screen: Screen, answers: Answers) -> None:
         if secret := answers.crm(f"CrmSecret ({KEEP})"):
             operator.fill_secrets.crm(secret)
             screen.line("CrmSecret is stored; `siro-bridge doctor` says whether the functions reach the CRM with it.")
+            if _wants_a_person(secret):
+                screen.line("Log in to the CRM now: `siro-bridge setup crm-login`")
 
     _until_it_will_do(once, screen, answers)
+
+
+def _wants_a_person(secret: Mapping[str, Any]) -> bool:
+    login = secret.get("login")
+    return isinstance(login, dict) and "authorize_url" in login and "refresh_token" not in login
 
 
 def signing_secret(operator: Operator, screen: Screen, answers: Answers) -> None:

@@ -1,7 +1,7 @@
 """The composition root of the person who operates a deployed stack, and all of the layer that commands import."""
 
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from siro_bridge.bootstrap.budget import operator_budget
 from siro_bridge.bootstrap.crm import check_crm_secret
@@ -25,6 +25,9 @@ from siro_bridge.state.stack_parts import StackParts
 from siro_bridge.use_cases.operate.fill_secrets import FillSecrets
 from siro_bridge.use_cases.operate.list_recordings import ListRecordings
 from siro_bridge.use_cases.operate.list_shadow import ListShadow
+
+if TYPE_CHECKING:
+    from siro_bridge.bootstrap.crm_login import CrmLogin
 
 ATTEMPTS = 3
 """A person waits for the answer: what failed for a passing reason is asked for again, not for long."""
@@ -109,6 +112,13 @@ class Operator:
     def parts(self) -> StackParts:
         """The stack's schedule, event source mapping and alarms."""
         return StackParts(self.stack.name, self.stack.client)
+
+    @property
+    def crm_login(self) -> "CrmLogin":
+        """A person's login to the CRM."""
+        from siro_bridge.bootstrap.crm_login import CrmLogin  # noqa: PLC0415  few commands need it
+
+        return CrmLogin(StackVault(self.stack))
 
     @property
     def fill_secrets(self) -> FillSecrets:

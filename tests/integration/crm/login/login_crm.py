@@ -1,12 +1,13 @@
 """The test CRM behind a login: OAuth2 and JSON, with the habits of the servers that were measured."""
 
+import base64
+import hashlib
 import json
 import threading
-from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
-from urllib.parse import parse_qsl, unquote_plus
+from urllib.parse import parse_qsl, unquote_plus, urlencode, urlsplit
 
 import httpx
 
@@ -41,6 +42,7 @@ class LoginCrm(httpx.BaseTransport):
         self.says: dict[str, Any] = {"expires_in": 3600}
         """what an answer has beside the tokens"""
         self.rotates = True
+        self.gives_refresh_token = True
         self.reuse: Reuse = "refused"
         self.expired = httpx.Response(401, json={"message": "expired"})
         self.answers: list[httpx.Response | Exception] = []
@@ -53,6 +55,8 @@ class LoginCrm(httpx.BaseTransport):
         """paths that no token opens"""
         self.after_login: Callable[[], None] = lambda: None
         """called when the login is done and its answer is on its way"""
+        self.codes: dict[str, dict[str, str]] = {}
+        """what was asked for on the page, by the code that it gave"""
         self.before_use: Callable[[str], None] = lambda token: None
         self._lock = threading.RLock()
         self._count = 0
@@ -64,6 +68,15 @@ class LoginCrm(httpx.BaseTransport):
             self.after_login()
             return answer
         return self._use(request)
+
+    def consent(self, address: str, **answer: str) -> str:
+        """A person allows it on the page at `address`, and the browser is sent on to what is returned."""
+        asked = dict(parse_qsl(urlsplit(address).query))
+        self._count += 1
+        code = f"c0de-{self._count}"
+        self.codes[code] = asked
+        query = urlencode({"state": asked["state"], **(answer or {"code": code})})
+        return f"{asked['redirect_uri']}?{query}"
 
     def grant(self) -> str:
         """A refresh token, as a person's login gives it."""
@@ -95,7 +108,17 @@ class LoginCrm(httpx.BaseTransport):
             return httpx.Response(401, json={"error": "invalid_client"})
         if posted["grant_type"] == "client_credentials":
             return httpx.Response(200, json=self._tokens(refreshes=False))
+        if posted["grant_type"] == "authorization_code":
+            return self._first(posted)
         return self._refreshed(posted["refresh_token"], httpx.Response(400, json={"error": "invalid_grant"}))
+
+    def _first(self, posted: dict[str, str]) -> httpx.Response:
+        asked = self.codes.pop(posted["code"], None)
+        digest = base64.urlsafe_b64encode(hashlib.sha256(posted["code_verifier"].encode()).digest())
+        challenge = digest.decode().rstrip("=")
+        if not asked or (asked["redirect_uri"], asked["code_challenge"]) != (posted["redirect_uri"], challenge):
+            return httpx.Response(400, json={"error": "invalid_grant"})
+        return httpx.Response(200, json=self._tokens(refreshes=self.gives_refresh_token))
 
     def _json(self, path: str, posted: dict[str, str]) -> httpx.Response:
         refused = httpx.Response(401, json={"errors": [{"message": "Invalid user credentials."}]})
@@ -146,5 +169,5 @@ def _client(request: httpx.Request, posted: dict[str, str]) -> tuple[str, str]:
     scheme, _, pair = request.headers.get("Authorization", "").partition(" ")
     if scheme != "Basic":
         return posted.get("client_id", ""), posted.get("client_secret", "")
-    name, _, secret = b64decode(pair).decode().partition(":")
+    name, _, secret = base64.b64decode(pair).decode().partition(":")
     return unquote_plus(name), unquote_plus(secret)

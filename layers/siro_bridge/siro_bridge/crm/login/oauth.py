@@ -18,6 +18,7 @@ from siro_bridge.crm.login.secret import ClientCredentials, RefreshTokens
 from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError
 from siro_bridge.domain.secret_values import is_token
 
+CRM_LOGIN = "log in again: `siro-bridge setup crm-login`"
 NEW_TOKEN = f"log in again, and put a new one under login.refresh_token in {SECRET}"
 _CLIENT = f"correct login.client_id, client_secret or client_authentication in {SECRET}"
 _MENDS = {
@@ -55,7 +56,8 @@ class OAuthGrant:
 
     @property
     def mend(self) -> str:
-        return NEW_TOKEN
+        has_page = isinstance(self._login, RefreshTokens) and self._login.authorize_url is not None
+        return CRM_LOGIN if has_page else NEW_TOKEN
 
     def log_in(self) -> Granted:
         from oauthlib.oauth2 import BackendApplicationClient  # noqa: PLC0415  few CRMs need it

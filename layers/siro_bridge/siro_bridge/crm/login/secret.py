@@ -137,13 +137,19 @@ class ClientCredentials(_OAuth):
 
 
 class RefreshTokens(_OAuth):
-    """OAuth2 in the name of a person, who has allowed it once."""
+    """OAuth2 in the name of a person, who allows it once: by `siro-bridge setup crm-login`, or at the CRM."""
 
     kind: Literal["refresh_token"]
     client_secret: Text | None = None
     client_authentication: ClientAuthentication = "basic"
+    authorize_url: Text | None = None
+    """the page on which the person allows it; absolute, or a path below base_url"""
+    authorize_parameters: dict[str, Text] = {}
+    """further ones for that page, such as {"access_type": "offline"}"""
+    redirect_uri: Text | None = None
+    """where that page sends the browser back to, as the CRM knows it"""
     refresh_token: Token | None = None
-    """the first one, as the CRM gave it out"""
+    """the first one, where the CRM gave it out by itself"""
 
     @model_validator(mode="after")
     def _has_its_secret(self) -> Self:

@@ -65,6 +65,7 @@ _TABLE: tuple[tuple[str, Mend], ...] = (
             f"{_SECRETS} CrmSecret`"
         ),
     ),
+    (r"CRM login: .*setup crm-login", Mend("log in to the CRM again: `siro-bridge setup crm-login`")),
     (r"CRM login: .*in the secret CrmSecret", Mend(f"correct the login: {_SECRETS} CrmSecret`")),
     (r"CRM login: .*( answered (408|423|425|429|5\d\d)$|it is tried again)", NOTHING),
     (r"secret (SiroSecret|CrmSecret|WebhookSecret): key .* is not filled in", Mend(f"fill it: {_SECRETS} \\1`")),
