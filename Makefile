@@ -12,11 +12,12 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export SAM_CLI_TELEMETRY = 0
 export __SAM_CLI_APP_DIR = $(WORK)/sam
 
-.PHONY: demo test check bench recipes pictures format build venv pins clean help
+.PHONY: demo test check bench logins recipes pictures format build venv pins clean help
 
 help:
 	@echo "make demo    both ways through the real template on an AWS embedded in this machine, no account, no Docker"
 	@echo "make test    unit, integration and end-to-end tests"
+	@echo "make logins  logins to a CRM against real servers, which are installed in .work (npm and PyPI)"
 	@echo "make check   format, lint, types, template"
 	@echo "make bench   what the product costs, as ratios (ONLY=sync-rows for some rows)"
 	@echo "make recipes the recipes over real CRMs, installed into .work/recipes (ONLY=tryton for one)"
@@ -38,6 +39,9 @@ check: $(STAMP)
 	$(BIN)/mypy
 	$(BIN)/cfn-lint template.yaml
 	$(BIN)/sam validate --lint --region us-east-1
+
+logins: $(STAMP)
+	LOGINS=all $(BIN)/python -m pytest $(PYTEST_ARGS) tests/integration/logins
 
 bench: $(STAMP)
 	@$(BIN)/python -m bench --only "$(ONLY)"

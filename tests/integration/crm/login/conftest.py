@@ -21,5 +21,4 @@ def instances(clock: Clock) -> Iterator[Instances]:
         secrets.create_secret(Name="CrmTokenSecret", SecretString=PLACEHOLDER)
         made = Instances(LoginCrm(clock), clock, secrets, dynamodb, create_state_table(dynamodb))
         yield made
-        for crm in made.opened:
-            crm.close()
+        made.close()

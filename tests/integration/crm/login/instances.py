@@ -60,24 +60,38 @@ class Faulty:
 
 
 @dataclass
-class Instances:
-    crm: LoginCrm
+class Shared:
+    """Before the CRM at `base_url`, which is reached over `transport`."""
+
+    base_url: str
+    transport: httpx.BaseTransport
     clock: Clock
     secrets: Any
     dynamodb: Any
     table: str
-    opened: list[RestCrm] = field(default_factory=list)
-    slept: list[float] = field(default_factory=list)
+    opened: list[RestCrm] = field(default_factory=list, kw_only=True)
+    slept: list[float] = field(default_factory=list, kw_only=True)
 
     def open(self, login: dict[str, Any], secrets: Any = None, version: str = "v1", **keys: Any) -> RestCrm:
         """`version` is that of CrmSecret; `keys` are its other ones."""
-        gate = DynamoMintGate(self.dynamodb, self.table, self.clock, name="crm", seconds=SECONDS, behalf=version)
+        return self.open_over(self.transport, self.clock, login, secrets, version, **keys)
+
+    def open_over(
+        self,
+        transport: httpx.BaseTransport,
+        clock: Clock,
+        login: dict[str, Any],
+        secrets: Any = None,
+        version: str = "v1",
+        **keys: Any,
+    ) -> RestCrm:
+        gate = DynamoMintGate(self.dynamodb, self.table, clock, name="crm", seconds=SECONDS, behalf=version)
         crm = RestCrm(
             rest_mapping(documented()),
-            {"base_url": BASE, "login": login, **keys},
+            {"base_url": self.base_url, "login": login, **keys},
             shared=SharedTokens(SecretTokens(secrets or self.secrets, "CrmTokenSecret"), gate),
-            transport=self.crm,
-            clock=self.clock,
+            transport=transport,
+            clock=clock,
             sleep=self._sleep,
         )
         self.opened.append(crm)
@@ -87,9 +101,21 @@ class Instances:
         kept: dict[str, Any] = json.loads(self.secrets.get_secret_value(SecretId="CrmTokenSecret")["SecretString"])
         return kept
 
+    def close(self) -> None:
+        for crm in self.opened:
+            crm.close()
+
     def _sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
         self.clock.pass_(seconds)
+
+
+class Instances(Shared):
+    """Before the test CRM."""
+
+    def __init__(self, crm: LoginCrm, clock: Clock, secrets: Any, dynamodb: Any, table: str) -> None:
+        super().__init__(BASE, crm, clock, secrets, dynamodb, table)
+        self.crm = crm
 
 
 def read(crm: RestCrm) -> int:
