@@ -7,7 +7,7 @@ from urllib.parse import unquote
 import pytest
 
 from siro_bridge.crm.port import CrmValue, FieldOutcome, FieldWrite, WriteResult
-from siro_bridge.crm.rest.mapping.rest_request import RestRequest
+from siro_bridge.crm.rest.mapping.request import RestRequest
 from siro_bridge.domain.errors import CrmRefusedError
 from siro_bridge.domain.write_back.coercion import coerce
 from tests.integration.crm.conformance import T0, appointment

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from siro_bridge.bootstrap.live import looking_at_crm
+from siro_bridge.crm.http.operation import Operation
 from siro_bridge.crm.port import FieldWrite
 from siro_bridge.crm.rest.connector import RestCrm
-from siro_bridge.crm.rest.operation import Operation
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.domain.operate.check import CheckLine, Level
 from siro_bridge.use_cases.operate.look_at_crm import LookAtCrm

@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from moto import mock_aws
 
-from siro_bridge.crm.rest.client import ATTEMPTS
+from siro_bridge.crm.http.client import ATTEMPTS
 from siro_bridge.domain.recording.ledger import LOST_ANSWER_SECONDS
 from siro_bridge_cli.simulator import SimulatedSiro
 from tests.integration.way_back.conftest import NOON

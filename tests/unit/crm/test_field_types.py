@@ -7,7 +7,7 @@ from typing import Any, get_args
 import pytest
 
 from siro_bridge.crm import alteration
-from siro_bridge.crm.rest import values as rest
+from siro_bridge.crm.http import values as rest
 from siro_bridge.crm.sql import values as sql
 from siro_bridge.domain.write_back import coercion, values
 from siro_bridge.domain.write_back.rules import FieldType

@@ -7,8 +7,8 @@ from functools import partial
 
 import pytest
 
+from siro_bridge.crm.http.answers import CrmFailedError
 from siro_bridge.crm.port import SourceRow
-from siro_bridge.crm.rest.answers import CrmFailedError
 from siro_bridge.domain.errors import (
     ConfigurationError,
     CrmRefusedError,

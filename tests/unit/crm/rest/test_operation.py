@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from siro_bridge.crm.rest.mapping.rest_request import RestRequest
-from siro_bridge.crm.rest.operation import Operation
+from siro_bridge.crm.http.operation import Operation
+from siro_bridge.crm.rest.mapping.request import RestRequest
 from siro_bridge.domain.errors import CrmRefusedError
 
 

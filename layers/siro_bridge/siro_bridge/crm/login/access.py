@@ -72,11 +72,14 @@ class Access:
         request.headers[self._secret.login.token_header] = f"{prefix} {token}" if prefix else token
         return token
 
-    def refused(self, token: str, response: httpx.Response) -> bool:
-        """Whether the request is worth another try, with another token: this one has run out."""
+    def refused(self, token: str, response: httpx.Response, *, told: bool = False) -> bool:
+        """Whether the request is worth another try, with another token: this one has run out.
+
+        `told`: the answer says so in another way than by 401.
+        """
         if self._login is None:
             return False
-        if response.status_code == httpx.codes.UNAUTHORIZED:
+        if told or response.status_code == httpx.codes.UNAUTHORIZED:
             return self._login.refused(token, certain=True)
         expired = self._secret.login.expired if self._secret.login else None
         if expired is None or response.status_code not in expired.status:

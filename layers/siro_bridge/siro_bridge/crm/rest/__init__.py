@@ -35,7 +35,8 @@ class RestConnector(Connector["RestMapping"]):
         return RestCrm(mapping, dict(secret), read_only=read_only, shared=kept)
 
     def check(self, mapping: "RestMapping", columns: Columns) -> Checked:  # noqa: ARG002
-        from siro_bridge.crm.rest.mapping.check import mistakes, warnings
+        from siro_bridge.crm.http.mapping.check import mistakes
+        from siro_bridge.crm.rest.mapping.check import warnings
 
         return Checked(list(mistakes(mapping)), list(warnings(mapping)))
 
@@ -45,10 +46,10 @@ class RestConnector(Connector["RestMapping"]):
         check(secret)
 
     def look(self, mapping: "RestMapping", crm: Crm) -> LiveLook:
+        from siro_bridge.crm.http.live_look import HttpLook
         from siro_bridge.crm.rest.connector import RestCrm
-        from siro_bridge.crm.rest.live_look import RestLook
 
-        return RestLook(mapping, crm.client) if isinstance(crm, RestCrm) else LiveLook()
+        return HttpLook(mapping, crm.client) if isinstance(crm, RestCrm) else LiveLook()
 
 
 CONNECTOR = RestConnector()

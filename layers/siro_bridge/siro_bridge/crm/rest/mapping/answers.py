@@ -1,10 +1,11 @@
 """What a REST CRM's answers mean beyond HTTP's own statuses."""
 
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field
 
-from siro_bridge.crm.rest.mapping.request import Expression
+from siro_bridge.crm.http.mapping.request import Expression
+from siro_bridge.crm.http.mapping.throttled import Throttled
 from siro_bridge.domain.section import Section
 
 
@@ -12,21 +13,6 @@ def _is_refusal(status: int) -> int:
     if status in (401, 408, 429):
         raise ValueError(f"{status} says nothing of a record; name a status such as 403, 404 or 410")
     return status
-
-
-class Throttled(Section):
-    """The answers by which the CRM says "too much, come back later", beside 429: both parts must fit."""
-
-    status: list[Annotated[int, Field(ge=200, le=599)]] = []
-    """any, where none is named"""
-    body: Expression | None = None
-    """an expression over the answer, true in such a one"""
-
-    @model_validator(mode="after")
-    def _says_something(self) -> Self:
-        if not self.status and self.body is None:
-            raise ValueError("status or body must say which answers are meant")
-        return self
 
 
 class RestAnswers(Section):

@@ -1,90 +1,121 @@
-"""A list of records, whatever the CRM is asked by: paging, "changed since", and a window of start times."""
+"""How a REST CRM lists its records."""
 
-import json
-from typing import Annotated, Literal, Self
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, WithJsonSchema, model_validator
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
-from siro_bridge.crm.rest.mapping.paging import KeysetPaging, Paging, Since, Window
-from siro_bridge.crm.rest.mapping.request import Expression, Request, placeholders
+from siro_bridge.crm.http.mapping.list_request import ListRequest
+from siro_bridge.crm.http.mapping.paging import (
+    CursorPaging,
+    KeysetPaging,
+    LinkPaging,
+    OffsetPaging,
+    PagePaging,
+    Window,
+)
+from siro_bridge.crm.http.mapping.placeholders import PLACEHOLDER, names_in
+from siro_bridge.crm.http.mapping.request import JsonBody
+from siro_bridge.crm.http.operation import Operation
+from siro_bridge.crm.rest.mapping.request import RestRequest
+from siro_bridge.domain.section import Section
+from siro_bridge.mapping.base import Scalar
 
 
-def _says_nothing(answer: object) -> int | str:
-    """YAML reads null, {} and [] as what they are."""
-    said = answer if isinstance(answer, int | str) else json.dumps(answer, default=str)
-    if said in _BODIES or (isinstance(said, int) and 200 < said < 500 and said not in _SAYS_OTHERWISE):  # noqa: PLR2004
-        return said
-    raise ValueError('must be a status such as 204, 304 or 404, or a whole body: "", "null", "{}" or "[]"')
+class KeysetBegin(Section):
+    """What the first request has in place of what needs a record's `{key}`: there is no record yet."""
+
+    params: dict[str, Scalar] = {}
+    """instead of the list's parameters of the same names; null leaves one out"""
+    body: JsonBody = None
+    """instead of the list's body"""
 
 
-_BODIES = ("", "null", "{}", "[]")
-_SAYS_OTHERWISE = (401, 403, 408, 429)
+class RestKeysetPaging(KeysetPaging):
+    begin: KeysetBegin = KeysetBegin()
 
-_STATUS = {"type": "integer", "minimum": 201, "maximum": 499}
-EmptyAnswer = Annotated[
-    int | str,
-    BeforeValidator(_says_nothing),
-    WithJsonSchema({"anyOf": [_STATUS, {"enum": [*_BODIES, None, {}, []]}]}),
+
+RestPaging = Annotated[
+    OffsetPaging | PagePaging | CursorPaging | LinkPaging | RestKeysetPaging, Field(discriminator="style")
 ]
-"""A status, or all that the body has."""
 
 
-class ListRequest(Request):
-    """A list of records. Besides since, start and end, `{cursor}` and `{key}` serve keyset paging."""
+class RestWindow(Window):
+    params: dict[str, Scalar] = {}
+    """of a window's request, instead of the list's parameters of the same names; null leaves one out"""
+    body: JsonBody = None
+    """the body of a window's request, where it is another than the list's"""
 
-    items: Expression = "@"
-    """the records in the answer"""
-    paging: Paging | None = None
-    since: Since | None = None
-    """without it every run reads the whole list"""
-    window: Window | None = None
-    """without it appointments cannot be compared with Siro's (sync.window_past, sync.removal)"""
-    order: Literal["ascending", "any"] = "ascending"
-    """ascending: the CRM sorts by `cursor` (ask for it in `params`); any: the list is read whole and
-    sorted in memory"""
-    empty: list[EmptyAnswer] = []
-    """the answers by which the CRM says that there is nothing to list: statuses, and whole bodies"""
+
+class RestList(ListRequest, RestRequest):
+    paging: RestPaging | None = None
+    window: RestWindow | None = None
+    send_in: Literal["params", "body"] = "params"
+    """where the parameters of paging, since and window go"""
 
     def at_first(self) -> Self:
-        """As it is asked where the list begins: keyset paging has no record yet."""
-        return self
+        if not isinstance(self.paging, RestKeysetPaging):
+            return self
+        begin = self.paging.begin
+        body = self.body if begin.body is None or "key" not in names_in(self.body) else begin.body
+        return self.model_copy(update={"params": {**self.params, **begin.params}, "body": body})
 
     def for_window(self) -> Self:
-        """As it is asked for a window."""
-        return self
+        window = self.window or RestWindow()
+        body = self.body if window.body is None else window.body
+        return self.model_copy(update={"params": {**self.params, **window.params}, "body": body})
+
+    def adding(self, operation: Operation, params: Mapping[str, Any]) -> Operation:
+        """As texts in the query, with their types in the body."""
+        return operation.adding(body=params) if self.send_in == "body" else super().adding(operation, params)
 
     def refuse_key_at_first(self) -> None:
-        """Raises ValueError for a `{key}` that the first request of keyset paging has no value for."""
+        begin = self.paging.begin if isinstance(self.paging, RestKeysetPaging) else KeysetBegin()
+        whole = {name for name, value in self.params.items() if PLACEHOLDER.fullmatch(str(value))}
+        rest = {name: value for name, value in self.params.items() if name not in whole | begin.params.keys()}
+        if "key" in names_in([self.path, self.headers]):
+            raise ValueError("{key} has no value in the first request; put it into params or body")
+        if "key" in names_in(rest):
+            raise ValueError(
+                "params: {key} has no value in the first request; say under paging.begin.params what stands there then"
+            )
+        if begin.body is None and "key" in names_in(self.body):
+            raise ValueError("body: {key} has no value in the first request; put its body under paging.begin.body")
+        if self.window and "key" in names_in(self.window.body):
+            raise ValueError("window.body: {key} has no value in the first request; put it into params")
+        if unknown := names_in([begin.params, begin.body]) - {"since", "start", "end", "cursor"}:
+            raise ValueError(f"paging.begin: {{{min(unknown)}}} has no value in the first request")
 
     @model_validator(mode="after")
-    def _is_complete(self) -> Self:
-        used = placeholders(self)
-        if unknown := used - {"since", "start", "end", "cursor", "key"}:
-            raise ValueError(
-                f"{{{min(unknown)}}} is not known here; {{since}}, {{start}}, {{end}} are, "
-                "and {cursor} and {key} with keyset paging"
-            )
-        if self.since and self.since.param is None and "since" not in used:
-            raise ValueError(f"since.param, or {{since}} in {self.made_of()}, must say where the time goes")
-        if self.since is None and "since" in used:
-            raise ValueError("{since} needs the section since, which says how the time is written")
+    def _serves_changes_and_windows(self) -> Self:
+        """The first value that one of the two requests lacks is refused; `path` in the error is where it stands."""
+        for path, names in self._shared():
+            if lacking := names & ({"start", "end"} | ({"since"} if self.window else set())):
+                raise PydanticCustomError(
+                    "one_sided",
+                    "{name} has no value when {read} read; let it be all of a parameter, which is then left out, "
+                    "or say under window.params, or window.body, what stands there when a window is read",
+                    {
+                        "name": f"{{{min(lacking)}}}",
+                        "read": "a window is" if lacking == {"since"} else "changes are",
+                        "path": path,
+                    },
+                )
         return self
 
-    @model_validator(mode="after")
-    def _has_what_its_paging_needs(self) -> Self:
-        used, paging = placeholders(self), self.paging
-        keyset = paging if isinstance(paging, KeysetPaging) else None
-        if bool(keyset) != bool(used & {"cursor", "key"}):
-            raise ValueError("{cursor} and {key} belong to paging.style keyset, and it needs them")
-        if keyset and "key" not in used:
-            raise ValueError(
-                "{key} is missing: after {cursor} alone, records of one moment are lost where a page ends; "
-                "a CRM that knows no more than a time has since, and paging.style offset, page, cursor or link"
-            )
-        if keyset:
-            self.refuse_key_at_first()
-        if paging and paging.most and (keyset or self.since is None or self.order == "any"):
-            raise ValueError(
-                "paging.most: going on from a record's time takes since and order: ascending (keyset needs no most)"
-            )
-        return self
+    def _shared(self) -> Iterator[tuple[tuple[str, ...], set[str]]]:
+        """The names that stand where both requests of the list need a value."""
+        yield ("path",), names_in(self.path)
+        yield from ((("headers", name), names_in(text)) for name, text in self.headers.items())
+        window = self.window.params if self.window else {}
+        embedding = ((name, value) for name, value in self.params.items() if not PLACEHOLDER.fullmatch(str(value)))
+        yield from (
+            (("params", name), names_in(value) - ({"since"} if name in window else set())) for name, value in embedding
+        )
+        yield from ((("window", "params", name), names_in(value) & {"since"}) for name, value in window.items())
+        if self.window is None or self.window.body is None:
+            yield ("body",), names_in(self.body)
+        else:
+            yield ("body",), names_in(self.body) - {"since"}
+            yield ("window", "body"), names_in(self.window.body) & {"since"}

@@ -2,9 +2,9 @@
 
 from typing import Literal
 
+from siro_bridge.crm.http.mapping.sections import HttpMapping
 from siro_bridge.crm.rest.mapping.answers import RestAnswers
-from siro_bridge.crm.rest.mapping.rest_sections import RestEntity, RestWriteBack
-from siro_bridge.crm.rest.mapping.sections import HttpMapping
+from siro_bridge.crm.rest.mapping.sections import RestEntity, RestWriteBack
 
 
 class RestMapping(HttpMapping, RestAnswers):

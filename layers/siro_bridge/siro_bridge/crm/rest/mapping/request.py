@@ -1,128 +1,88 @@
-"""What a CRM is asked by, whatever it is made of; placeholders, JMESPath expressions, forms of a time."""
+"""One HTTP request of the mapping file."""
 
-import json
 import re
-from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Any, Literal
+from urllib.parse import quote
 
-import jmespath
-from jmespath.exceptions import JMESPathError
-from pydantic import (
-    AfterValidator,
-    ValidationError,
-    ValidatorFunctionWrapHandler,
-    WithJsonSchema,
-    WrapValidator,
-)
+from pydantic import Field, field_validator
 
-from siro_bridge.crm.rest.mapping.placeholders import names_in
-from siro_bridge.crm.rest.operation import Operation, as_text
-from siro_bridge.domain.section import Section
+from siro_bridge.crm.http.mapping.placeholders import PLACEHOLDER, names_in
+from siro_bridge.crm.http.mapping.request import JsonBody, Request, is_header_name
+from siro_bridge.crm.http.operation import Operation, as_text, keys_of, put_in, texts_of
+from siro_bridge.domain.errors import CrmRefusedError
+from siro_bridge.mapping.base import Scalar
 
 
-def _compiles(expression: str) -> str:
-    try:
-        jmespath.compile(expression)
-    except JMESPathError as error:
-        raise ValueError(f"must be a JMESPath expression ({str(error).splitlines()[0]})") from None
-    return expression
+class RestRequest(Request):
+    """One HTTP request.
 
+    `{name}` in `path`, `params`, `headers` and `body` stands for a value of the operation: percent-encoded
+    in the path; in the body a string that is nothing but `"{name}"` becomes the value with its own type.
+    """
 
-def _is_time_format(name: str) -> str:
-    if name not in ("iso", "epoch", "epoch_ms", "epoch_us", "epoch_ns") and "%" not in name:
-        raise ValueError('"iso", "epoch", "epoch_ms", "epoch_us", "epoch_ns" or a pattern such as "%Y-%m-%d %H:%M:%S"')
-    return name
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] = "GET"
+    path: str = Field(min_length=1, pattern=r"^/")
+    """below the secret's `base_url`"""
+    params: dict[str, Scalar] = {}
+    """the query string"""
+    headers: dict[str, str] = {}
+    """beside those of the secret; nothing secret belongs here"""
+    body: JsonBody = None
+    """sent as JSON"""
 
+    @field_validator("headers")
+    @classmethod
+    def _are_headers(cls, headers: dict[str, str]) -> dict[str, str]:
+        for name, value in headers.items():
+            is_header_name(name)
+            if not (value.isascii() and value.isprintable()):
+                raise ValueError(f"{name}: a header holds ASCII characters only, and no line break")
+        return headers
 
-def _are_time_formats(value: Any, check: ValidatorFunctionWrapHandler) -> Any:
-    """One complaint, whichever of the two it was meant to be."""
-    try:
-        formats = check(value)
-    except ValidationError:
-        formats = ()
-    for name in (formats,) if isinstance(formats, str) else formats or ("",):
-        _is_time_format(name)
-    return formats
-
-
-def is_header_name(name: str) -> str:
-    if not _HEADER_NAME.fullmatch(name):
-        raise ValueError(f"{name!r} is no name of a header, such as Idempotency-Key")
-    return name
-
-
-_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
-
-
-def _is_json(body: Any) -> Any:
-    try:
-        json.dumps(body, allow_nan=False)
-    except (TypeError, ValueError):
-        raise ValueError("must be what JSON can hold; quote dates, and leave out .inf and .nan") from None
-    return body
-
-
-JsonBody = Annotated[Any, AfterValidator(_is_json)]
-Expression = Annotated[str, AfterValidator(_compiles)]
-_TIME_FORMAT = {
-    "type": "string",
-    "pattern": "^(iso|epoch|epoch_ms|epoch_us|epoch_ns)$|%",
-    "examples": ["iso", "epoch_ms"],
-}
-TimeFormat = Annotated[str, AfterValidator(_is_time_format), WithJsonSchema(_TIME_FORMAT)]
-TimeFormats = Annotated[
-    str | tuple[str, ...],
-    WrapValidator(_are_time_formats),
-    WithJsonSchema({"anyOf": [_TIME_FORMAT, {"type": "array", "items": _TIME_FORMAT, "minItems": 1}]}),
-]
-
-
-class Request(Section, ABC):
-    """`{name}` in it stands for a value of the operation; `path` and the like are what a connector makes of it."""
+    @field_validator("path")
+    @classmethod
+    def _is_only_a_path(cls, path: str) -> str:
+        if found := re.search(r"[?#]", path):
+            raise ValueError(f"no {found[0]} stands in a path; put what the query asks for into params")
+        return path
 
     @property
-    @abstractmethod
     def name(self) -> str:
-        """What messages call it: `GET /visits/{key}`, without any value."""
+        return f"{self.method} {self.path}"
 
-    @abstractmethod
     def template(self) -> dict[str, Any]:
-        """All that placeholders may stand in, by its key."""
+        return {"path": self.path, "params": self.params, "headers": self.headers, "body": self.body}
 
-    @abstractmethod
     def filled(self, place: str, values: Mapping[str, Any], *, on_record: bool = False) -> Operation:
-        """With `values` in place of the placeholders; a parameter whose own has no value here is left out.
-
-        Raises CrmRefusedError for a value that it cannot hold.
-        """
-
-    def adding(self, operation: Operation, params: Mapping[str, Any]) -> Operation:
-        """With more parameters, where this request has them."""
-        return operation.adding(params={name: as_text(value) for name, value in params.items()})
-
-    def made_of(self) -> str:
-        *most, last = self.template()
-        return f"{', '.join(most)} or {last}" if most else last
-
-
-def placeholders(request: Request) -> set[str]:
-    """The names between braces that the request uses."""
-    return names_in(request.template())
+        body = put_in(self.body, values)
+        given = {key: value for key, value in self.params.items() if names_in(value) <= values.keys()}
+        params = {key: put_in(value, values) for key, value in given.items()}
+        return Operation(
+            place=place,
+            request=self.name,
+            method=self.method,
+            url=_fill_path(self.path, values, self.name),
+            params={key: as_text(value) for key, value in params.items() if value is not None},
+            headers={key: _fill_header(value, values, self.name) for key, value in self.headers.items()},
+            body=body,
+            on_record=on_record,
+            sent=texts_of(values),
+            known=keys_of(values) | keys_of(body),
+        )
 
 
-def allows(*names: str, needs: str | None = None) -> AfterValidator:
-    """The placeholders that a request may use, and the one that it cannot do without."""
+def _fill_header(template: str, values: Mapping[str, Any], name: str) -> str:
+    text = as_text(put_in(template, values))
+    if not (text.isascii() and text.isprintable()):
+        raise CrmRefusedError(f"{name}: a value has characters that no header can hold")
+    return text
 
-    def check(request: Request | None) -> Request | None:
-        if request is None:
-            return None
-        used = placeholders(request)
-        if unknown := sorted(used.difference(names)):
-            known = ", ".join(f"{{{name}}}" for name in names) or "none"
-            raise ValueError(f"{{{unknown[0]}}} is not known here; the placeholders are: {known}")
-        if needs and needs not in used:
-            raise ValueError(f"{{{needs}}} must stand in its {request.made_of()}")
-        return request
 
-    return AfterValidator(check)
+def _fill_path(template: str, values: Mapping[str, Any], name: str) -> str:
+    def segment(text: str) -> str:
+        if text in ("", ".", ".."):  # would address another resource than the one meant
+            raise CrmRefusedError(f"{name}: the id is empty or made of dots, which no path can hold")
+        return quote(text, safe="")
+
+    return PLACEHOLDER.sub(lambda found: segment(as_text(values[found[1]])), template)

@@ -1,0 +1,1 @@
+"""What the mapping files of such connectors share."""
