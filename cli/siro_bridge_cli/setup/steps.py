@@ -49,7 +49,9 @@ def siro_secret(operator: Operator, screen: Screen, answers: Answers) -> None:
 
 
 def crm(operator: Operator, screen: Screen, answers: Answers) -> None:
-    screen.note('The way to the CRM: a database\'s URL, or {"base_url": "https://…", "headers": {…}} of a REST CRM')
+    screen.note(
+        'The way to the CRM: a database\'s URL, or {"base_url": "https://…", "headers": {…}} of a REST or GraphQL CRM'
+    )
 
     def once() -> None:
         if secret := answers.crm(f"CrmSecret ({KEEP})"):

@@ -8,6 +8,7 @@ import pytest
 
 from siro_bridge_cli.sample_crm.postgres import Postgres, postgres
 from tests.integration.crm.conformance import Conformance
+from tests.integration.crm.graphql_harness import graphql_under_test
 from tests.integration.crm.harness import CrmUnderTest
 from tests.integration.crm.mariadb import MariaDb, mariadb
 from tests.integration.crm.rest_harness import rest_under_test
@@ -31,8 +32,18 @@ def _mariadb(request: pytest.FixtureRequest) -> AbstractContextManager[CrmUnderT
     return sql_under_test(server.url, server.url.replace(f":{server.port}/", ":1/"))
 
 
+def _strawberry(request: pytest.FixtureRequest) -> AbstractContextManager[CrmUnderTest]:
+    return graphql_under_test(request.getfixturevalue("strawberry_server"))
+
+
+def _graphql_http(request: pytest.FixtureRequest) -> AbstractContextManager[CrmUnderTest]:
+    return graphql_under_test(request.getfixturevalue("node_server"))
+
+
 CONNECTORS: dict[str, Open] = {
     "rest": lambda _: rest_under_test(),
+    "graphql on strawberry": _strawberry,
+    "graphql on graphql-http": _graphql_http,
     "sqlite": _sqlite,
     "postgresql": _postgresql,
     "mariadb": _mariadb,

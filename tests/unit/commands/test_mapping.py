@@ -39,7 +39,7 @@ def test_shipped_mapping_is_the_default_and_ok(monkeypatch: pytest.MonkeyPatch) 
         ("target: deal, column: timeline", "target: deals, column: timeline", "write_back"),
         ("  targets:", "\ttargets:", "is not YAML"),
         ("engagementType.activityType: ", "engagementType.activityTyp: ", "engagementType has no field 'activityTyp'"),
-        ("connector: sql", "connector: soap", "connector: sql or rest expected"),
+        ("connector: sql", "connector: soap", "connector: sql, rest or graphql expected"),
         ("in_home: APPOINTMENT", "in_home: VISIT", "VISIT is not one of MEETING, CALL, "),
     ],
 )

@@ -16,8 +16,12 @@ text, secret = json.load(sys.stdin)
 open_crm(parse_mapping(text), secret, connections=1).close()
 print(json.dumps(list(sys.modules)))
 """
-SECRETS = {"sql": {"url": "sqlite://"}, "rest": {"base_url": "https://crm.example.com", "bearer": "x"}}
-DRIVERS = {"sql": "sqlalchemy", "rest": "httpx"}
+SECRETS = {
+    "sql": {"url": "sqlite://"},
+    "rest": {"base_url": "https://crm.example.com", "bearer": "x"},
+    "graphql": {"base_url": "https://crm.example.com", "bearer": "x"},
+}
+DRIVERS = {"sql": "sqlalchemy", "rest": "httpx", "graphql": "httpx"}
 
 
 def loaded_for(name: str) -> set[str]:
@@ -39,4 +43,6 @@ def test_only_the_connector_that_the_mapping_names_is_loaded(name: str) -> None:
 def test_a_connector_checks_files_that_name_it_and_secrets_that_are_for_it(name: str) -> None:
     mapping = connector(name).model().model_validate({"connector": name, "timezone": "UTC"})
     assert mapping.connector == name
-    assert connector_of(SECRETS[name]) is connector(name)
+    found = connector_of(SECRETS[name])
+    assert found is not None
+    assert found.address_key == connector(name).address_key

@@ -104,8 +104,8 @@ def test_valid_file_has_no_mistake() -> None:
             "5: write_back.session_timezone: must be an IANA time zone",
         ),
         ("{name: Timeline,", "{name: Timeline, crmModelName: A, crmFieldName: B,", "either crmModelName with"),
-        ("connector: sql", "connector: soap", "acme.yaml:2: connector: sql or rest expected"),
-        ("connector: sql\n", "", "acme.yaml:1: connector: is missing; sql or rest expected"),
+        ("connector: sql", "connector: soap", "acme.yaml:2: connector: sql, rest or graphql expected"),
+        ("connector: sql\n", "", "acme.yaml:1: connector: is missing; sql, rest or graphql expected"),
         (
             "version: 1",
             "version: 1\nconnector: rest",

@@ -20,6 +20,7 @@ Shared = Callable[[], "SharedTokens"]
 _PACKAGES = {
     "sql": "siro_bridge.crm.sql",
     "rest": "siro_bridge.crm.rest",
+    "graphql": "siro_bridge.crm.graphql",
 }
 """Each holds a `CONNECTOR`."""
 

@@ -12,6 +12,9 @@ from siro_bridge.domain.section import OneComplaint
 NO_CURSOR = "none"
 """`cursor: none`: the CRM has no time of the last change, and all records are read and compared in each run."""
 
+READ_FILE = "read_file"
+"""The key, in the context of a validation, of what reads a file that lies beside the mapping."""
+
 EntityName = Literal["opportunities", "engagements", "accounts"]
 Link = Literal["engagement", "opportunity", "account", "contact", "lead"]
 

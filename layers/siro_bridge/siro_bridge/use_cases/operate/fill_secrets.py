@@ -75,7 +75,7 @@ class FillSecrets:
     def crm(self, secret: Mapping[str, Any]) -> None:
         """Store the way to the CRM; whether it leads there, only the functions can tell."""
         if not filled(dict(secret), "url") and not filled(dict(secret), "base_url"):
-            raise ConfigurationError('CrmSecret: "url" (a database) or "base_url" (a REST CRM) is needed')
+            raise ConfigurationError('CrmSecret: "url" (a database) or "base_url" (a REST or GraphQL CRM) is needed')
         self.check_crm_secret(secret)
         self.vault.put("CrmSecret", dict(secret))
 

@@ -1,0 +1,1 @@
+"""The mapping file for a CRM that is reached through its GraphQL API."""

@@ -1,0 +1,111 @@
+"""Stands before a real GraphQL server: counts the requests, asks for a token, and cuts the line to order."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from tests.integration.crm.graphql_crm.operations import OPERATIONS, RefusedError
+from tests.integration.crm.rest_crm.faults import Faults
+from tests.integration.crm.rest_crm.store import Store
+
+TOKEN = "crm-token-for-tests"
+
+
+class Front:
+    """The store is the one that the server's resolvers use: they ask for it, or for `/operations/NAME`."""
+
+    def __init__(self) -> None:
+        self.store = Store()
+        self.faults = Faults()
+        self.requests: list[dict[str, Any]] = []
+        self.logins: Callable[[], Any] = dict
+        """What a POST to /login answers."""
+        self.port = 0
+        """of the server behind"""
+        front = self
+
+        class Handler(_Handler):
+            crm = front
+
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._http.server_port}"
+
+    @contextmanager
+    def running(self) -> Iterator["Front"]:
+        thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        thread.start()
+        try:
+            yield self
+        finally:
+            self._http.shutdown()
+            self._http.server_close()
+            thread.join()
+
+    def empty(self) -> None:
+        """As new, for the next test."""
+        self.store, self.faults = Store(), Faults()
+        self.requests.clear()
+
+    def resolve(self, name: str, args: dict[str, Any]) -> Any:
+        with self.store.lock:
+            return OPERATIONS[name](self.store, args)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    crm: Front
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if self.path.startswith("/operations/"):
+            self._resolve(self.path.removeprefix("/operations/"), json.loads(body))
+            return
+        if self.path == "/login":
+            self._reply(200, json.dumps(self.crm.logins()).encode())
+            return
+        self.crm.requests.append(json.loads(body))
+        if self.headers.get("Authorization") != f"Bearer {TOKEN}":
+            denied = {"errors": [{"message": "not logged in", "extensions": {"code": "UNAUTHENTICATED"}}], "data": None}
+            self._reply(200, json.dumps(denied).encode())
+            return
+        fault = self.crm.faults.take("POST", json.loads(body)["query"])
+        if fault and not fault.cut:
+            self._reply(fault.status, json.dumps(fault.body).encode())
+            return
+        status, answer = self._ask(body)
+        if fault:
+            self.close_connection = True
+            return
+        self._reply(status, answer)
+
+    def _resolve(self, name: str, args: dict[str, Any]) -> None:
+        try:
+            answer = {"found": self.crm.resolve(name, args)}
+        except RefusedError as error:
+            answer = {"refused": str(error)}
+        self._reply(200, json.dumps(answer, default=str).encode())
+
+    def _ask(self, body: bytes) -> tuple[int, bytes]:
+        connection = HTTPConnection("127.0.0.1", self.crm.port, timeout=10)
+        headers = {"Content-Type": self.headers["Content-Type"], "Accept": self.headers["Accept"]}
+        try:
+            connection.request("POST", "/graphql", body, headers)
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+        finally:
+            connection.close()
+
+    def _reply(self, status: int, data: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", "application/graphql-response+json; charset=utf-8")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (the base class's name)
+        pass

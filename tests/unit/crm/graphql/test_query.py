@@ -1,0 +1,81 @@
+from typing import Any
+
+import pytest
+
+from siro_bridge.crm.graphql.errors import Kind, errors_in, kind_of, pause_of
+from siro_bridge.crm.graphql.mapping.query import Query
+from siro_bridge.crm.graphql.partial import mark
+from siro_bridge.crm.graphql.variables import put_into
+
+
+@pytest.mark.parametrize(
+    ("template", "values", "made"),
+    [
+        ({"id": "{key}"}, {"key": "a"}, {"id": "a"}),
+        ({"n": "{fields}"}, {"fields": {"a": None}}, {"n": {"a": None}}),
+        ({"filter": {"at": {"gte": "{since}"}}, "first": 5}, {}, {"first": 5}),
+        ({"filter": {"at": {"gte": "{since}"}, "kind": "visit"}}, {}, {"filter": {"kind": "visit"}}),
+        ({"or": [{"a": "{key}"}, {"b": "{cursor}"}]}, {"cursor": 1}, {"or": [{"b": 1}]}),
+        ({"input": {"id": "{key}", "...": "{fields}"}}, {"key": "k", "fields": {"a": 1}}, {"input": {"id": "k", "a": 1}}),  # noqa: E501
+        ({"none": None, "empty": {}, "list": []}, {}, {"none": None, "empty": {}, "list": []}),
+        ({"text": "from {start} on"}, {}, {}),
+    ],
+)  # fmt: skip
+def test_what_has_no_value_is_left_out_with_what_it_was_alone_in(
+    template: dict[str, Any], values: dict[str, Any], made: dict[str, Any]
+) -> None:
+    assert put_into(template, values) == made
+
+
+@pytest.mark.parametrize(
+    ("text", "operation", "name"),
+    [
+        ("query Visits { a }", None, "query Visits"),
+        ("fragment F on V { a }\n\nmutation Add { b }", None, "mutation Add"),
+        ("query A { a }\nquery B { b }", "B", "query B"),
+        ("{ a }", None, "query"),
+        ("# query Old\n  query New { a }", None, "query New"),
+    ],
+)
+def test_a_query_is_called_by_its_operation(text: str, operation: str | None, name: str) -> None:
+    assert Query(query=text, operation=operation).name == name
+
+
+def test_paging_puts_its_values_where_dots_lead() -> None:
+    query = Query(query="query A { a }", variables={"page": {"size": 5}})
+    asked = query.adding(query.filled("here", {}), {"page.after": "c", "first": 2})
+    assert asked.body["variables"] == {"page": {"size": 5, "after": "c"}, "first": 2}
+
+
+@pytest.mark.parametrize(
+    ("error", "data", "kind"),
+    [
+        ({"message": "x", "extensions": {"code": "THROTTLED"}}, {}, Kind.THROTTLED),
+        ({"message": "x", "type": "RATE_LIMITED"}, {}, Kind.THROTTLED),
+        ({"message": "x", "extensions": {"code": "UNAUTHENTICATED"}}, {}, Kind.SECRET),
+        ({"message": "Cannot query field"}, {}, Kind.QUERY),
+        ({"message": "Cannot query field", "locations": [{"line": 1}]}, {"data": None}, Kind.QUERY),
+        ({"message": "x", "path": ["deal"]}, {"data": None}, Kind.OTHER),
+        ({"message": "x", "extensions": {"code": "RECORD_NOT_UNIQUE"}}, {}, Kind.OTHER),
+        ({"message": "Variable '$a' got invalid value 'x'", "extensions": {"code": "BAD_USER_INPUT"}}, {}, Kind.VALUE),
+        ({"message": 'Variable "$a" of type "ID!" was not provided', "extensions": {"code": "BAD_USER_INPUT"}}, {}, Kind.QUERY),  # noqa: E501
+        ({"message": "x", "extensions": {"code": "MISSING"}}, {}, Kind.GONE),
+        ("just a text", {"data": {}}, Kind.OTHER),
+    ],
+)  # fmt: skip
+def test_an_error_is_known_by_its_code_or_by_where_it_happened(error: Any, data: dict[str, Any], kind: Kind) -> None:
+    document = {"errors": [error], **data}
+    assert kind_of(errors_in(document), document, {"MISSING"}) is kind
+
+
+def test_the_pause_is_what_the_cost_needs_or_the_error_says() -> None:
+    cost = {"requestedQueryCost": 30, "throttleStatus": {"currentlyAvailable": 10, "restoreRate": 4}}
+    document = {"errors": [{"message": "x", "extensions": {"retryAfter": 2}}], "extensions": {"cost": cost}}
+    assert pause_of(errors_in(document), document) == 5
+    assert pause_of(errors_in({"errors": ["x"]}), {"extensions": {"cost": {}}}) is None
+
+
+@pytest.mark.parametrize("path", [("a", "1", "b", "c"), ("a", "1", "b"), ("a", "1", "b", "c", "d", "0")])
+def test_what_could_not_be_read_is_marked_at_the_null_that_stands_for_it(path: tuple[str, ...]) -> None:
+    data = {"a": [{"b": None}, {"b": None}], "d": 1}
+    assert mark(data, path, "why") == {"a": [{"b": None}, {"b": {"unusable": "why"}}], "d": 1}
