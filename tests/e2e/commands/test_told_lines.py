@@ -38,6 +38,7 @@ ELSEWHERE: Mapping[str, tuple[str, str]] = {
     "console --port 8765": ("commands/test_console.py", '"console", "--port"'),
     "demo --keep": ("conftest.py", "`siro-bridge demo --keep` after its story"),
     "mapping check": ("../unit/commands/test_mapping.py", '["mapping", "check"]'),
+    "mapping init": ("../unit/commands/test_mapping_init.py", '["mapping", "init"'),
     "mapping check --live": ("../unit/commands/test_mapping_live.py", '"--live"'),
     "setup": ("commands/test_setup.py", 'emptied.run("setup", typed='),
     "setup rotate CrmSecret": ("commands/test_setup.py", '"setup", "rotate", "CrmSecret"'),

@@ -77,6 +77,16 @@ def test_recording_that_the_oauth_user_may_not_change_is_told(bridge: Bridge, re
     assert write_tokens(bridge) == []
 
 
+def test_id_of_the_write_token_is_logged_for_who_finds_it_alive(
+    bridge: Bridge, recording_id: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    bridge.siro.faults.add(Fault("status", method="DELETE", path="*/access-token/*", times=None, status=503))
+    operate(bridge, "link", recording_id, **DEAL)
+    [token] = [each for each in bridge.siro.tokens.access_tokens.values() if each.scope == "write"]
+    assert f"the write token {token.id} was minted" in caplog.text
+    assert token.token not in caplog.text
+
+
 def test_token_that_siro_does_not_revoke_is_told(bridge: Bridge, recording_id: str) -> None:
     bridge.siro.faults.add(Fault("status", path="*/access-token/*", method="DELETE", times=2))
     assert operate(bridge, "link", recording_id, **DEAL).remark == LIVES_ON

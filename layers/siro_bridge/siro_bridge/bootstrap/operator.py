@@ -131,7 +131,9 @@ class Operator:
 
     def _siro_with(self, token: str) -> SiroClient:
         """A token of which nobody has counted anything, so that there is no budget to share."""
-        client = SiroClient(self.stack.parameter("SiroApiUrl"), GivenToken(token), Unlimited(), attempts=ATTEMPTS)
+        client = SiroClient(
+            self.stack.parameter("SiroApiUrl"), GivenToken.organization(token), Unlimited(), attempts=ATTEMPTS
+        )
         self._open.append(client)
         return client
 

@@ -8,15 +8,14 @@ from typing import Any
 
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.domain.operate.check import Check, CheckLine, Level, Tell, look_at
-from siro_bridge.domain.operate.oauth_app import OAuthApp
 from siro_bridge.domain.operate.requests import CheckSetup, Reps
-from siro_bridge.domain.secret_values import filled, required_token
+from siro_bridge.domain.secret_values import filled
 from siro_bridge.secrets import Secrets
+from siro_bridge.siro.app_tokens import OAUTH_KEYS, AppTokens
 from siro_bridge.siro.client import SiroClient
 from siro_bridge.siro.oauth_app import prove_keys
 from siro_bridge.siro.organization import OrganizationApi
 from siro_bridge.siro.own_delivery import Delivered, deliver_test
-from siro_bridge.siro.token import OAUTH_KEYS
 from siro_bridge.state.stack_parts import StackParts
 from siro_bridge.state.sync_runs import DynamoSyncRuns
 from siro_bridge.use_cases.operate import check_setup
@@ -106,8 +105,7 @@ class Checks:
         if chosen == "organization" or (chosen == "auto" and not filled(secret, *OAUTH_KEYS)):
             yield CheckLine.ok("OAuth", "is not used; recordings are read with the organization token")
             return
-        client_id, client_secret, user_id = (required_token(secret, "SiroSecret", key) for key in OAUTH_KEYS)
-        prove_keys(self.siro_client(), OAuthApp(client_id, client_secret), user_id)
+        prove_keys(AppTokens.of_secret(self.siro_client(), secret))
         yield CheckLine.ok("OAuth", "Siro mints tokens")
 
     def _inside(self) -> Iterator[CheckLine]:

@@ -10,12 +10,13 @@ import httpx
 from siro_bridge.domain.secret_values import filled
 from siro_bridge.secrets import Secrets
 from siro_bridge.settings import EnrichmentSettings, SiroSettings
+from siro_bridge.siro.app_tokens import OAUTH_KEYS
 from siro_bridge.siro.authorization import OrganizationAuthorization
 from siro_bridge.siro.client import Authorization, Budget, SiroClient
 from siro_bridge.siro.organization import OrganizationApi
 from siro_bridge.siro.platform import PlatformApi
 from siro_bridge.siro.recordings import OAuthRecordings, OrganizationRecordings
-from siro_bridge.siro.token import OAUTH_KEYS, OAuthAuthorization, TokenStore
+from siro_bridge.siro.token import OAuthAuthorization, TokenStore
 from siro_bridge.siro.write_access import WriteAccess
 from siro_bridge.state.mint_gate import DynamoMintGate
 

@@ -2,16 +2,13 @@
 
 from contextlib import suppress
 from typing import Any
-from urllib.parse import quote
 
-from siro_bridge.domain.errors import SiroBridgeError, SiroRefusedError, TokenRefusedError
+from siro_bridge.domain.errors import SiroBridgeError
 from siro_bridge.domain.operate.oauth_app import OAuthApp
+from siro_bridge.siro.app_tokens import APPS, AppTokens
 from siro_bridge.siro.client import SiroClient
 from siro_bridge.siro.organization import OrganizationApi
 from siro_bridge.siro.shapes import of_kind, part
-from siro_bridge.siro.token import OAUTH_KEYS
-
-APPS = "/v1/core/oauth/apps"
 
 
 class SetupApi:
@@ -33,7 +30,7 @@ class SetupApi:
 
     def prove_keys(self, app: OAuthApp, user_id: str) -> None:
         """Raises TokenRefusedError when Siro mints no token with them."""
-        prove_keys(self._client, app, user_id)
+        prove_keys(AppTokens(self._client, app, user_id))
 
 
 def create_app(client: SiroClient, name: str, owner: str, organization_id: str) -> OAuthApp:
@@ -43,16 +40,8 @@ def create_app(client: SiroClient, name: str, owner: str, organization_id: str) 
     return OAuthApp(*(part(answer, key, str, f"POST {APPS}") for key in ("clientID", "clientSecret")))
 
 
-def prove_keys(client: SiroClient, app: OAuthApp, user_id: str) -> None:
+def prove_keys(tokens: AppTokens) -> None:
     """Mint a token that may only read, and revoke it. Raises TokenRefusedError when Siro refuses the keys."""
-    path = f"{APPS}/{quote(app.client_id, safe='')}/access-token"
-    owner = {"clientSecret": app.client_secret, "userId": user_id}
-    try:
-        answer = client.request("POST", path, json={**owner, "scope": "read"})
-    except (SiroRefusedError, TokenRefusedError) as error:
-        raise TokenRefusedError(
-            f"Siro minted no OAuth token; check {', '.join(OAUTH_KEYS)} in the secret SiroSecret: {error}"
-        ) from error
-    token_id = part(answer, "accessTokenId", str, f"POST {path}")
+    minted = tokens.mint("read")
     with suppress(SiroBridgeError):  # it may only read, and ends by itself
-        client.request("DELETE", f"{path}/{quote(token_id, safe='')}", json=owner)
+        tokens.revoke(minted.token_id)

@@ -6,14 +6,12 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import quote
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from siro_bridge.domain.errors import (
     ConfigurationError,
     SiroBridgeError,
-    SiroRefusedError,
     SiroUnavailableError,
     TokenRefusedError,
     UnavailableError,
@@ -21,17 +19,15 @@ from siro_bridge.domain.errors import (
 from siro_bridge.domain.minting import MintGate, Turn
 from siro_bridge.domain.secret_values import filled, is_token, required_token
 from siro_bridge.secrets import Secrets
+from siro_bridge.siro.app_tokens import AppTokens
 from siro_bridge.siro.client import Headers, SiroClient
-from siro_bridge.siro.shapes import part
+from siro_bridge.siro.given_token import OAUTH_HEADER
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
-OAUTH_KEYS = ("oauth_client_id", "oauth_client_secret", "oauth_user_id")
 LIFETIME_SECONDS = 15.5 * 3600
 """Siro's tokens live 16 hours (guide, step 4); half an hour is left for clocks and running requests."""
-
-HEADER = "x-siro-auth-token"
 
 STAND_BACK_SECONDS = 30.0
 """After a renewal that failed the next caller fails at once: waiting one by one would outlast the function."""
@@ -84,12 +80,12 @@ class OAuthAuthorization:
 
     def headers(self) -> Headers:
         with self._lock:
-            return {HEADER: self._usable(self._store.read()) or self._renew(refused="")}
+            return {OAUTH_HEADER: self._usable(self._store.read()) or self._renew(refused="")}
 
     def refused(self, headers: Headers) -> bool:
         """Mints only if the stored token is still the refused one: another instance may have been quicker."""
         with self._lock:
-            return self._renew(refused=headers[HEADER]) != headers[HEADER]
+            return self._renew(refused=headers[OAUTH_HEADER]) != headers[OAUTH_HEADER]
 
     def _usable(self, token: dict[str, Any], refused: str = "") -> str | None:
         value = token.get("access_token")
@@ -133,22 +129,9 @@ class OAuthAuthorization:
             raise
 
     def _mint(self) -> str:
-        secret = self._read_siro_secret()
-        client_id, client_secret, user_id = (required_token(secret, "SiroSecret", key) for key in OAUTH_KEYS)
-        path = f"/v1/core/oauth/apps/{quote(client_id, safe='')}/access-token"
-        try:
-            answer = self._organization.request(
-                "POST",
-                path,
-                json={"clientSecret": client_secret, "userId": user_id, "scope": "read"},
-            )
-        except (SiroRefusedError, TokenRefusedError) as error:  # the secret's fault, never the recording's
-            raise TokenRefusedError(
-                f"Siro minted no OAuth token; check {', '.join(OAUTH_KEYS)} in the secret SiroSecret: {error}"
-            ) from error
-        token = part(answer, "accessToken", str, f"POST {path}")
-        if not is_token(token):
-            raise SiroUnavailableError(f"Siro: POST {path} answered a token that no header can carry")
+        tokens = AppTokens.of_secret(self._organization, self._read_siro_secret())
+        token = tokens.mint("read").token
+        client_id = tokens.app.client_id
         self._store.write({"access_token": token, "client_id": client_id, "minted_at": int(self._clock())})
         return token
 
