@@ -12,8 +12,8 @@ from moto import mock_aws
 
 from siro_bridge.domain.errors import SiroBridgeError
 from siro_bridge_cli.simulator import SimulatedSiro, snapshot
+from tests.fault_points import DiedError, Fault, Faults
 from tests.fault_share import to_tell
-from tests.integration.sync.faults import Fault, Faults, Killed
 from tests.integration.sync.running import NOON, Running
 from tests.integration.sync.small_crm import SmallCrm, mapping_text
 
@@ -60,9 +60,9 @@ def day_of_removals(running: Running) -> None:
     crm.put_appointment("b0", running.moment, deal_id="old", starts=NOON)
 
 
-STORIES: dict[Callable[[Running], None], dict[Fault, int]] = {
-    month_of_edits: {"dies": 1, "fails": 4, "loses the answer": 4},
-    day_of_removals: {"dies": 1, "fails": 1, "loses the answer": 1},
+STORIES: dict[Callable[[Running], None], dict[str, int]] = {
+    month_of_edits: {"dies after": 1, "fails": 4, "loses its answer": 4},
+    day_of_removals: {"dies after": 1, "fails": 1, "loses its answer": 1},
 }
 """At every how many calls each fault comes: the long story's calls are much alike, the short one is told in full."""
 
@@ -94,13 +94,13 @@ def end_state(running: Running, queued: set[str]) -> dict[str, Any]:
 
 def interrupted(running: Running, faults: Faults, end: dict[str, Any] | None = None) -> dict[str, Any]:
     """The run that goes wrong, then a new container and as many runs as `end` takes: two, which a pause may cost."""
-    running.wrap = faults.wrap
+    running.wrap = faults
     try:
         running.start()
         running.root.run(running.seconds)
-    except (Killed, SiroBridgeError):
+    except (DiedError, SiroBridgeError):
         pass
-    faults.at, faults.dead = None, False
+    faults.restarted()
     state, queued = None, set[str]()
     for _ in range(2):
         running.pass_time(minutes=20)
@@ -144,13 +144,14 @@ def test_stories_are_whole(undisturbed: Undisturbed) -> None:
     assert bool(undisturbed.end["refused"]) != removes
 
 
-@pytest.mark.parametrize("fault", ["dies", "fails", "loses the answer"])
-def test_any_call_of_a_run_may_go_wrong(fault: Fault, undisturbed: Undisturbed, tmp_path: Path) -> None:
-    for at in to_tell(range(0, len(undisturbed.calls), STORIES[undisturbed.story][fault]), rarer=3):
+@pytest.mark.parametrize("kind", ["dies after", "fails", "loses its answer"])
+def test_any_call_of_a_run_may_go_wrong(kind: str, undisturbed: Undisturbed, tmp_path: Path) -> None:
+    for at in to_tell(range(0, len(undisturbed.calls), STORIES[undisturbed.story][kind]), rarer=3):
         with told(undisturbed.story, tmp_path / str(at)) as running:
-            faults = Faults(fault, at)
+            faults = Faults((Fault(kind, at),), for_good=True)
             end = interrupted(running, faults, undisturbed.end)
-            where = f"call {at}, {faults.calls[at]}, {fault}"
+            assert faults.happened
+            where = f"call {at}, {faults.calls[at]}, {kind}"
             assert end == undisturbed.end, where
             again = sent_again(running).items()
             extra = {record for record, count in again if count > undisturbed.usual.get(record, 1)}

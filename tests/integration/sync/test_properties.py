@@ -13,7 +13,7 @@ from moto import mock_aws
 
 from siro_bridge.domain.errors import SiroBridgeError
 from siro_bridge_cli.simulator import SimulatedSiro
-from tests.integration.sync.faults import Faults, Killed
+from tests.fault_points import DiedError, Fault, Faults
 from tests.integration.sync.running import NOON, Running
 from tests.integration.sync.small_crm import SmallCrm, mapping_text
 
@@ -84,12 +84,13 @@ class Model:
         self.running.crm.put_deal("d1", self.running.moment, title=edit.title)
 
     def run(self, run: Run) -> None:
-        faults = Faults("dies", run.dies_at)
-        self.running.wrap, self.running.seconds = faults.wrap, run.seconds
+        planned = () if run.dies_at is None else (Fault("dies after", run.dies_at),)
+        faults = Faults(planned, for_good=True)
+        self.running.wrap, self.running.seconds = faults, run.seconds
         try:
             self.running.start()
             self.running.root.run(run.seconds)
-        except (Killed, SiroBridgeError):
+        except (DiedError, SiroBridgeError):
             pass
         self.running.pass_time(minutes=7)
 

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import time_machine
 
-from tests.integration.way_back.faults import Died
+from tests.fault_points import DiedError
 
 
 @dataclass
@@ -37,7 +37,7 @@ class LateWrite:
         self.real = real
         if self.dies:
             self.clock.shift(self.dies)
-            raise Died(request.url.path)
+            raise DiedError(request.url.path)
         raise httpx.ReadTimeout("no answer", request=request)
 
 

@@ -9,7 +9,7 @@ import time_machine
 from siro_bridge.domain.errors import UnavailableError
 from siro_bridge.domain.recording.item import State
 from siro_bridge_cli.simulator import Extraction, Section, WebhookAnswer, WebhookCall, samples
-from tests.integration.way_back.faults import Died
+from tests.fault_points import DiedError
 from tests.integration.way_back.one_process import OneProcess
 
 ROUND = 1000
@@ -130,7 +130,7 @@ class Story:
     def deliver(self, call: WebhookCall) -> WebhookAnswer:
         try:
             return self.bridge.deliver(call)
-        except Died:
+        except DiedError:
             self.bridge.start()
             return WebhookAnswer(502)
 
@@ -140,7 +140,7 @@ class Story:
             act()
         except UnavailableError:
             pass
-        except Died:
+        except DiedError:
             self.bridge.start()
 
     def check_no_double(self) -> None:

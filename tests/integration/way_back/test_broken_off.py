@@ -8,9 +8,9 @@ import pytest
 import time_machine
 
 from siro_bridge_cli.simulator import Section
+from tests.fault_points import DiedError
 from tests.integration.way_back.bridge import Bridge
 from tests.integration.way_back.facts import TIMELINE, fact
-from tests.integration.way_back.faults import Died
 
 Die = Callable[[str, str], None]
 
@@ -35,7 +35,7 @@ class Deadly:
         def last_words(*args: Any) -> Any:
             self.deadly.method = ""
             real(*args)
-            raise Died(name)
+            raise DiedError(name)
 
         return last_words
 
@@ -50,7 +50,7 @@ def die_after(bridge: Bridge) -> Die:
 
     def die(method: str, recording_id: str) -> None:
         deadly.method = method
-        with pytest.raises(Died, match=method):
+        with pytest.raises(DiedError, match=method):
             bridge.enrich(recording_id)
         bridge.start()
 

@@ -11,9 +11,10 @@ from moto import mock_aws
 
 from siro_bridge_cli.sample_crm.crm import SampleCrm
 from siro_bridge_cli.simulator import SimulatedSiro
+from tests.fault_points import Faults
 from tests.integration.way_back.bridge import Bridge
 from tests.integration.way_back.conftest import NOON, refill
-from tests.integration.way_back.faults import Faults, go_wrong_twice
+from tests.integration.way_back.faults import go_wrong_twice
 from tests.integration.way_back.story import Story
 from tests.integration.way_back.two_faults import everywhere
 

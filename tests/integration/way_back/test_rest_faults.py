@@ -13,8 +13,9 @@ from moto import mock_aws
 from siro_bridge.crm.http.client import ATTEMPTS
 from siro_bridge.domain.recording.ledger import LOST_ANSWER_SECONDS
 from siro_bridge_cli.simulator import SimulatedSiro
+from tests.fault_points import Fault, Faults
 from tests.integration.way_back.conftest import NOON
-from tests.integration.way_back.faults import Fault, Faults, Tell, go_wrong_once, go_wrong_twice
+from tests.integration.way_back.faults import Tell, go_wrong_once, go_wrong_twice
 from tests.integration.way_back.late import LateWrite
 from tests.integration.way_back.rest_bridge import RestBridge, RestStoryCrm, story_mapping
 from tests.integration.way_back.story import FIRST_FACTS, FIRST_SUMMARY, NEW, OLD, Story

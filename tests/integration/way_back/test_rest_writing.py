@@ -12,7 +12,7 @@ from moto import mock_aws
 
 from siro_bridge.domain.write_back.policies import DOUBTED
 from siro_bridge_cli.simulator import Extraction, SimulatedSiro
-from tests.integration.way_back.faults import Fault, Faults
+from tests.fault_points import Fault, Faults
 from tests.integration.way_back.rest_bridge import RestBridge, RestStoryCrm, story_mapping
 from tests.integration.way_back.story import NEW, OLD, Story
 

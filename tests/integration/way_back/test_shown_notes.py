@@ -14,7 +14,7 @@ from moto import mock_aws
 
 from siro_bridge_cli.simulator import Section, SimulatedSiro
 from tests.changing_crms import CHANGES
-from tests.integration.way_back.faults import Died
+from tests.fault_points import DiedError
 from tests.integration.way_back.rest_bridge import RestBridge, RestStoryCrm, story_mapping
 from tests.integration.way_back.story import NEW, OLD, Story
 
@@ -76,7 +76,7 @@ class _Rewriting(httpx.BaseTransport):
         if not self._fault.dies:
             raise httpx.ConnectError("refused", request=request)
         self._real.handle_request(request)
-        raise Died(request.url.path)
+        raise DiedError(request.url.path)
 
 
 def texts(story: Story, deal: str) -> list[str]:

@@ -9,9 +9,9 @@ import time_machine
 
 from siro_bridge.use_cases.conclude_work import WorkResult
 from siro_bridge_cli.simulator import Extraction
+from tests.fault_points import DiedError
 from tests.integration.way_back.bridge import Bridge
 from tests.integration.way_back.facts import TIMELINE, fact
-from tests.integration.way_back.faults import Died
 from tests.integration.way_back.moves import RIGHT, WRONG, again, move, record, relink
 
 Policy = Callable[[str], None]
@@ -172,11 +172,11 @@ def _budget(value: str) -> Extraction:
 
 def _die_after_write(bridge: Bridge, recording_id: str) -> None:
     def die() -> None:
-        raise Died("write_fields")
+        raise DiedError("write_fields")
 
     bridge.wrap = lambda name, real: Between(real, "write_fields", die, "after") if name == "crm" else real
     bridge.start()
-    with pytest.raises(Died):
+    with pytest.raises(DiedError):
         bridge.enrich(recording_id)
     bridge.wrap = lambda _name, real: real
     bridge.start()

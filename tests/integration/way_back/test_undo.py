@@ -15,11 +15,12 @@ from siro_bridge.use_cases.enrich_recording import UNDONE
 from siro_bridge_cli.sample_crm.crm import SampleCrm
 from siro_bridge_cli.simulator import Extraction, Section, SimulatedSiro
 from siro_bridge_cli.simulator import Fault as Refusal
+from tests.fault_points import KINDS, Fault, Faults
 from tests.fault_share import IS_WHOLE
 from tests.integration.way_back.bridge import Bridge
 from tests.integration.way_back.conftest import NOON, refill
 from tests.integration.way_back.facts import fact
-from tests.integration.way_back.faults import KINDS, OURS_AND_THE_CRMS, Fault, Faults, go_wrong_twice
+from tests.integration.way_back.faults import OURS_AND_THE_CRMS, go_wrong_twice
 from tests.integration.way_back.moves import RIGHT, WRONG, again, record, relink
 from tests.integration.way_back.story import OLD, Story
 from tests.integration.way_back.test_faults import SqlStoryCrm

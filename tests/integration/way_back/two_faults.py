@@ -6,7 +6,8 @@ Not at each with each: that is told of the use cases, over all steps, in tests/u
 from collections.abc import Iterator
 from itertools import chain, cycle, islice, product
 
-from tests.integration.way_back.faults import KINDS, OURS_AND_THE_CRMS, Fault, Faults
+from tests.fault_points import KINDS, Fault, Faults
+from tests.integration.way_back.faults import OURS_AND_THE_CRMS
 
 SOON = 5
 """So many calls after a fault, at the most, the next one comes where nothing else is said."""

@@ -6,11 +6,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from tests.fault_points import DiedError
+
 Happening = Callable[[], object]
-
-
-class DiedError(BaseException):
-    """The process ended here; nothing in it could do anything about that."""
 
 
 @dataclass

@@ -6,8 +6,8 @@ import pytest
 
 from siro_bridge.crm.port import CrmValue
 from siro_bridge.domain.write_back.policies import DOUBTED, EDITED
+from tests.fault_points import DiedError
 from tests.unit.use_cases.deal import NEWER, NEWEST, Deal
-from tests.unit.use_cases.steps import DiedError
 
 DAY, AS_TIME = "2026-03-04", "2026-03-04T00:00:00"
 POLICIES = ("if_ours", "if_empty")

@@ -7,8 +7,8 @@ import pytest
 
 from siro_bridge.crm.port import CrmValue, FieldOutcome, WriteResult
 from siro_bridge.domain.write_back.policies import DOUBTED, EDITED
+from tests.fault_points import DiedError
 from tests.unit.use_cases.deal import NEWER, NEWEST, OLDER, Deal
-from tests.unit.use_cases.steps import DiedError
 
 LONG = "Wants a roof & two windows.\n" * 50
 

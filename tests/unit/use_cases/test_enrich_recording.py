@@ -37,10 +37,11 @@ from siro_bridge.use_cases.take_back import TakeBackFields
 from siro_bridge.use_cases.take_back_places import NO_NOTE_TARGET, NO_TARGET
 from siro_bridge.use_cases.write_fields import WriteFields
 from siro_bridge.use_cases.write_note import WriteNote
+from tests.fault_points import DiedError
 from tests.unit.use_cases.fake_journal import FakeJournal, FakeNoteStore
 from tests.unit.use_cases.fake_ledger import FakeLedger, FakeRecordings
 from tests.unit.use_cases.fakes import FakeCrm
-from tests.unit.use_cases.steps import DiedError, Steps, after_each, failing
+from tests.unit.use_cases.steps import Steps, after_each, failing
 
 RIGHT, WRONG = Links("ours", opportunity="4001"), Links("ours", opportunity="4002")
 CONVERSATION = Recording(

@@ -9,7 +9,8 @@ from siro_bridge.domain.recording.recording import Extraction
 from siro_bridge.use_cases.apply_recording import REDACTED
 from siro_bridge.use_cases.conclude_work import WorkResult
 from siro_bridge.use_cases.enrich_recording import UNDONE
-from tests.unit.use_cases.steps import DiedError, after_each, failing
+from tests.fault_points import DiedError
+from tests.unit.use_cases.steps import after_each, failing
 from tests.unit.use_cases.test_enrich_recording import RIGHT, WRONG, Story
 
 NOTHING: tuple[object, list[str]] = (None, [])

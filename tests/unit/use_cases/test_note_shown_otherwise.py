@@ -9,8 +9,8 @@ from siro_bridge.domain.note.form import NoteForm
 from siro_bridge.domain.note.result import NoteResult
 from siro_bridge.domain.note.shown import words
 from tests.changing_crms import CHANGES, OTHER, TEXT, Change
+from tests.fault_points import DiedError
 from tests.unit.use_cases.deal import OLDER, Deal
-from tests.unit.use_cases.steps import DiedError
 
 WROTE = ("written", "altered")
 WHEN = ("takes", "shows")

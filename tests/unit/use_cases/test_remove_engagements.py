@@ -13,8 +13,9 @@ from siro_bridge.domain.sync.report import Report
 from siro_bridge.domain.timing import Deadline
 from siro_bridge.mapping.sync import Removal
 from siro_bridge.use_cases.remove_engagements import STEP, RemoveEngagements, days_of
+from tests.fault_points import DiedError
 from tests.unit.use_cases.fake_sync import FakeCalendar, FakeRefusals, FakeSent, FakeSiro, FakeWindow
-from tests.unit.use_cases.steps import DiedError, Steps, after_each, failing
+from tests.unit.use_cases.steps import Steps, after_each, failing
 
 NOW = datetime(2026, 2, 15, 12, tzinfo=UTC)
 START, END = NOW - timedelta(days=7), NOW + timedelta(days=14)

@@ -16,8 +16,9 @@ from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.sync import Removal
 from siro_bridge.use_cases.remove_opportunities import STEP, RemoveOpportunities
 from siro_bridge.use_cases.send_records import SendRecords, Synced
+from tests.fault_points import DiedError
 from tests.unit.use_cases.fake_sync import FakeRefusals, FakeSent
-from tests.unit.use_cases.steps import DiedError, Steps, after_each, failing
+from tests.unit.use_cases.steps import Steps, after_each, failing
 
 ALL = {f"d{number}" for number in range(10)}
 

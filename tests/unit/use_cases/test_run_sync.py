@@ -18,7 +18,7 @@ from siro_bridge.domain.errors import (
 from siro_bridge.domain.sync.report import Report
 from siro_bridge.domain.timing import Deadline, RunClock
 from siro_bridge.use_cases.run_sync import LEAST_SECONDS, RunSync, Step
-from tests.unit.use_cases.steps import DiedError
+from tests.fault_points import DiedError
 
 
 @dataclass

@@ -8,8 +8,9 @@ from siro_bridge.domain.write_back.author import Author
 from siro_bridge.domain.write_back.policies import EDITED
 from siro_bridge.domain.write_back.policies import NEWER as NEWER_WROTE
 from siro_bridge.use_cases.take_back import EMPTIED, TAKEN_OUT, TakeBackFields, TakenBack
+from tests.fault_points import DiedError
 from tests.unit.use_cases.deal import NEWER, NEWEST, OLDER, PLACE, Deal
-from tests.unit.use_cases.steps import DiedError, after_each
+from tests.unit.use_cases.steps import after_each
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ import pytest
 
 from siro_bridge.crm.port import CrmValue
 from siro_bridge.domain.note import fence
+from tests.fault_points import DiedError
 from tests.unit.use_cases.deal import NEWER, NEWEST, OLDER, Deal
-from tests.unit.use_cases.steps import DiedError
 
 Act = Callable[[Deal], object]
 Row = dict[str, CrmValue]

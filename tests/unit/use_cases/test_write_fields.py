@@ -7,9 +7,10 @@ from siro_bridge.domain.write_back.policies import DOUBTED, EDITED, EDITED_MEANW
 from siro_bridge.domain.write_back.policies import NEWER as BY_NEWER
 from siro_bridge.use_cases.write_entry import MADE_BEFORE
 from siro_bridge.use_cases.write_fields import NO_FIELD, WriteFields
+from tests.fault_points import DiedError
 from tests.unit.use_cases.deal import NEWER, NEWEST, OLDER, PLACE, Deal, told, unlisted
 from tests.unit.use_cases.fake_journal import author
-from tests.unit.use_cases.steps import DiedError, after_each, failing
+from tests.unit.use_cases.steps import after_each, failing
 
 
 @pytest.fixture

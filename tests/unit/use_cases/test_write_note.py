@@ -12,8 +12,9 @@ from siro_bridge.domain.note.state import MOST_INTENDED, NoteState
 from siro_bridge.domain.note.text import CUT
 from siro_bridge.domain.write_back.journal import Outcome, Result
 from siro_bridge.use_cases.change_note import PLAINER
+from tests.fault_points import DiedError
 from tests.unit.use_cases.deal import NEWER, OLDER, PLACE, Deal
-from tests.unit.use_cases.steps import DiedError, after_each, failing
+from tests.unit.use_cases.steps import after_each, failing
 
 FIRST, SECOND = "Wants solar.", "Wants solar and a battery."
 OURS = fence.wrap(FIRST, OLDER.recording_id)

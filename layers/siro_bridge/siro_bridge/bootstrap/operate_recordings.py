@@ -9,16 +9,17 @@ from siro_bridge.domain.operate.check import Tell, told_of_ours
 from siro_bridge.domain.operate.crm_appointments import CrmAppointments
 from siro_bridge.domain.operate.replay import Replay
 from siro_bridge.domain.operate.requests import Appointments
+from siro_bridge.domain.operate.stuck import Surroundings
 from siro_bridge.siro.connection import OurConnection
 from siro_bridge.siro.organization import OrganizationApi
 from siro_bridge.state.dead_letters import DeadLetters
-from siro_bridge.state.deployment import Deployment
 from siro_bridge.state.event_ledger import DynamoEventLedger
 from siro_bridge.state.function_logs import FunctionLogs
 from siro_bridge.state.ledger_items import FAILED, UNDONE
 from siro_bridge.state.ledger_lists import SHARDS
 from siro_bridge.state.operator_state import OperatorState
 from siro_bridge.state.queue import EnrichmentQueue
+from siro_bridge.state.stack_parts import StackParts
 from siro_bridge.state.sync_ledger import DynamoSyncLedger
 from siro_bridge.state.table import INCOMPLETE
 from siro_bridge.use_cases.operate.ask_siro import AskSiro
@@ -26,6 +27,9 @@ from siro_bridge.use_cases.operate.list_stuck import ListStuck
 from siro_bridge.use_cases.operate.replay_messages import ReplayDeadLetters, ReplayParked
 from siro_bridge.use_cases.operate.replay_recording import ReplayRecording
 from siro_bridge.use_cases.operate.trace_recording import TraceRecording
+
+MOST_LETTERS = 100
+"""Dead letters that are looked at: a look hides each of them for a moment."""
 
 FUNCTIONS = ("webhook", "enrichment")
 """Whose logs tell of recordings, each line with its id."""
@@ -48,13 +52,11 @@ class OperateRecordings:
     def trace(self) -> TraceRecording:
         groups = {each: f"/aws/lambda/{self._stack.name}-{each}" for each in FUNCTIONS}
         logs = FunctionLogs(self._stack.client("logs"), groups)
-        return TraceRecording(
-            self._state, self._ask_siro, logs, self._deployment.dead_recordings, self._appointments, self._tell
-        )
+        return TraceRecording(self._state, self._ask_siro, logs, self._dead_recordings, self._appointments, self._tell)
 
     @property
     def status(self) -> ListStuck:
-        return ListStuck(self._state, SHARDS, self._deployment.surroundings)
+        return ListStuck(self._state, SHARDS, self._surroundings)
 
     @property
     def replay(self) -> ReplayRecording:
@@ -108,6 +110,13 @@ class OperateRecordings:
     def _dead_letters(self) -> DeadLetters:
         return DeadLetters(self._sqs, self._stack.output("EnrichmentDeadLetterQueueUrl"), self._queue_url)
 
-    @property
-    def _deployment(self) -> Deployment:
-        return Deployment(self._stack.name, self._stack.client, self._queue_url, self._dead_letters)
+    def _surroundings(self) -> Surroundings:
+        schedule = StackParts(self._stack.name, self._stack.client).schedule()
+        letters = tuple(self._dead_letters.look(MOST_LETTERS))
+        return Surroundings(
+            schedule.expression, schedule.state, self._stack.queue_depths("EnrichmentQueueUrl"), letters
+        )
+
+    def _dead_recordings(self) -> list[str]:
+        """Whose messages were given up, as far as they are looked at."""
+        return [letter.recording_id for letter in self._dead_letters.look(MOST_LETTERS)]

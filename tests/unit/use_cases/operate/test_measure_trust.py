@@ -10,8 +10,8 @@ from siro_bridge.domain.errors import CrmRefusedError
 from siro_bridge.domain.operate.trust import FieldTrust, NoteKey
 from siro_bridge.domain.recording.item import RecordKey
 from siro_bridge.use_cases.operate.measure_trust import MeasureTrust
+from tests.fault_points import DiedError
 from tests.unit.use_cases.deal import NEWER, NEWEST, OLDER, PLACE, Deal
-from tests.unit.use_cases.steps import DiedError
 
 RECORD = RecordKey(*PLACE)
 OURS = NoteKey(*PLACE, OLDER.recording_id)

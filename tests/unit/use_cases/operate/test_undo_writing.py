@@ -13,8 +13,8 @@ from siro_bridge.domain.write_back.policies import EDITED
 from siro_bridge.domain.write_back.policies import NEWER as NEWER_WROTE
 from siro_bridge.use_cases.operate.undo_writing import ALL
 from siro_bridge.use_cases.take_back import EMPTIED, IN_PLACE
+from tests.fault_points import DiedError
 from tests.unit.use_cases.deal import NEWER, OLDER, PLACE, Deal
-from tests.unit.use_cases.steps import DiedError
 
 BEFORE, SINCE = 10, 20
 Act = Callable[[Deal], object]

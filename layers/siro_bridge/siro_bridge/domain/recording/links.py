@@ -4,7 +4,20 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
+
+
+class Ours(Protocol):
+    """Which of the organization's connections at Siro is this CRM's."""
+
+    def __call__(self, links: "Links") -> bool:
+        """Whether the links are of it."""
+        ...
+
+    def id(self) -> str:
+        """Raises ConfigurationError where Siro has several that may be ours, or none."""
+        ...
+
 
 KINDS = ("engagement", "opportunity", "account", "lead")
 

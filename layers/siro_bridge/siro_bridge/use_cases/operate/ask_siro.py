@@ -10,6 +10,7 @@ from siro_bridge.domain.operate.reps import Match, Rep, SiroUsers, siro_user
 from siro_bridge.domain.operate.trace import SiroView
 from siro_bridge.domain.operate.unlinked import AROUND, USUAL_LENGTH, Appointment, Circumstances, RecordedBy
 from siro_bridge.domain.payload.times import parse_time
+from siro_bridge.domain.recording.links import Ours
 
 NOT_FOUND = 404
 _SINGLES = ("engagement", "opportunity", "account", "lead")
@@ -31,12 +32,6 @@ class Api(Protocol):
         ...
 
     def engagements_of(self, crm_user_id: str, after: datetime, before: datetime) -> list[dict[str, Any]]: ...
-
-
-class Ours(Protocol):
-    def id(self) -> str:
-        """Our connection's id. Raises ConfigurationError where Siro has several that may be ours."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

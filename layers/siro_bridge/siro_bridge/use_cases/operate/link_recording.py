@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from siro_bridge.domain.errors import ConfigurationError, SiroRefusedError
 from siro_bridge.domain.operate.linking import LinkedTo, Linking, LinkKind, linked_to
-from siro_bridge.domain.recording.links import Links
+from siro_bridge.domain.recording.links import Ours
 from siro_bridge.domain.recording.recording import Recordings
 from siro_bridge.use_cases.conclude_work import EnrichmentReport, WorkResult
 
@@ -33,12 +33,6 @@ class Session(Protocol):
     def remark(self) -> str: ...
 
 
-class OurConnection(Protocol):
-    def __call__(self, links: Links) -> bool: ...
-
-    def id(self) -> str: ...
-
-
 @dataclass(frozen=True, slots=True)
 class LinkRecording:
     """`access` opens a right to change links, and gives it back; `work` does what a message of the queue does.
@@ -49,7 +43,7 @@ class LinkRecording:
     """
 
     recordings: Recordings
-    ours: OurConnection
+    ours: Ours
     access: Callable[[], AbstractContextManager[Session]]
     want: Callable[[str], object]
     work: Callable[[str], EnrichmentReport]
