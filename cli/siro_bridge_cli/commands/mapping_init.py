@@ -1,7 +1,8 @@
 """`siro-bridge mapping init` writes a first mapping from what it sees."""
 
 import sys
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -15,15 +16,20 @@ from siro_bridge_cli.stack.errors import StackError
 
 SHIPPED = Path("layers/crm_mapping/mapping.yaml")
 PATH = click.Path(path_type=Path)
+Propose = Callable[[Interview], str]
+"""Makes the mapping's text."""
+
+Refused = Callable[[str], list[str]]
+"""What the CRM says of a mapping that is made."""
 
 
 @click.command()
 @click.argument("file", type=PATH, default=SHIPPED)
+@click.option("--openapi", type=PATH, metavar="FILE", help="Look at an API's OpenAPI description (3.0 or 3.1).")
+@click.option("--sample", "samples", type=PATH, multiple=True, metavar="FILE", help="Look at a list's answer, as JSON.")
 @click.option("--recipe", metavar="NAME", help="Copy a recipe of docs/recipes instead of looking at anything.")
 @click.option("--answers", type=PATH, metavar="FILE", help="Answers by their keys, as YAML: `appointments: visits`.")
-@click.option(
-    "--set", "settings", multiple=True, metavar="KEY=VALUE", help="One answer; goes before those of --answers."
-)
+@click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="One answer; before those of --answers.")
 @click.option("--yes", is_flag=True, help="Take the best guess for every question.")
 @click.option("--overwrite", is_flag=True, help="Replace FILE without asking.")
 @click.option("--schema", "schemas", multiple=True, metavar="NAME", help="A schema of the database to look at.")
@@ -35,6 +41,8 @@ PATH = click.Path(path_type=Path)
 def init(
     *,
     file: Path,
+    openapi: Path | None,
+    samples: tuple[Path, ...],
     recipe: str | None,
     answers: Path | None,
     settings: tuple[str, ...],
@@ -51,26 +59,49 @@ def init(
 
     It looks at a database: tables, columns, keys, references, numbers of rows, and shares of a sample; never at the
     values of records. The URL comes from SIRO_BRIDGE_CRM, a hidden prompt, standard input, or a stack's CrmSecret.
+    With --openapi or --sample it looks at the description of an API, or at an answer of each list (visits.json).
     It asks what it cannot know, marks what it guessed, and writes nothing to the CRM.
     """
+    stack = StackName(stack_name, region, profile, local)
+    if sum(map(bool, (openapi, samples, recipe, stack.is_named))) > 1:
+        raise click.UsageError("one way to look at a time: --openapi, --sample, --recipe, or a database")
     if recipe:
         _copy(recipe, file, overwrite=overwrite)
         return
     given = given_answers(answers, settings, takes_guesses=yes)
     make_room(file, overwrite=overwrite)
-    from siro_bridge_cli.mapping_init.of_database import OfDatabase  # noqa: PLC0415  SQLAlchemy is heavy
-
-    with closing(OfDatabase(database_url(StackName(stack_name, region, profile, local)))) as source:
+    with _source(openapi, samples, stack, schemas, with_values=with_values) as (propose, refused):
         interview = Interview(given if yes or not sys.stdin.isatty() else Asked(given))
         try:
-            text = with_head(source.propose(source.look(schemas, with_values=with_values), interview), file)
+            text = with_head(propose(interview), file)
         except AnswerError as error:
             raise StackError(str(error)) from None
         if given.missing:
             raise StackError(unanswered(given.missing))
-        mistakes = [*checked(text, file)[0], *source.refused(text, str(file))]
+        mistakes, warnings = checked(text, file)
+        mistakes += refused(text)
     write(text, file)
-    _report(file, interview, given, mistakes, checked(text, file)[1])
+    _report(file, interview, given, mistakes, warnings)
+
+
+@contextmanager
+def _source(
+    openapi: Path | None, samples: tuple[Path, ...], stack: StackName, schemas: tuple[str, ...], *, with_values: bool
+) -> Iterator[tuple[Propose, Refused]]:
+    """What is needed of each way is imported when it is gone: SQLAlchemy is heavy."""
+    if openapi or samples:
+        from siro_bridge_cli.mapping_init.of_api import of_openapi, of_samples  # noqa: PLC0415
+
+        yield (of_openapi(openapi) if openapi else of_samples(samples)), lambda _: []
+        return
+    from siro_bridge_cli.mapping_init.of_database import OfDatabase  # noqa: PLC0415
+
+    database = OfDatabase(database_url(stack))
+    try:
+        shape = database.look(schemas, with_values=with_values)
+        yield (lambda interview: database.propose(shape, interview)), database.refused
+    finally:
+        database.close()
 
 
 def _copy(recipe: str, file: Path, *, overwrite: bool) -> None:

@@ -32,13 +32,21 @@ class OfDatabase:
         return sampled(self._engine, shape, worth_a_look(shape), with_values=with_values)
 
     def propose(self, shape: Shape, interview: Interview) -> str:
-        dialect = self._engine.dialect
-        words = SqlWords(dialect.name, dialect.identifier_preparer.quote)
+        words = SqlWords(self._engine.dialect.name, self._quote)
         return propose(shape, words, interview, local_zone()).text
 
-    def refused(self, text: str, name: str) -> Iterator[str]:
+    def _quote(self, name: str) -> str:
+        """As a person writes it: for drivers that take %s for a parameter, SQLAlchemy doubles the sign."""
+        dialect = self._engine.dialect
+        quoted = dialect.identifier_preparer.quote(name)
+        return quoted.replace("%%", "%") if dialect.paramstyle in ("format", "pyformat") else quoted
+
+    def refused(self, text: str) -> list[str]:
         """What the database says of a select that it does not take; it gives no row."""
-        mapping = parse_mapping(text, name)
+        return list(self._refused(text))
+
+    def _refused(self, text: str) -> Iterator[str]:
+        mapping = parse_mapping(text)
         for entity in ("opportunities", "engagements"):
             section = getattr(mapping, entity)
             if not isinstance(mapping, SqlMapping) or section is None:

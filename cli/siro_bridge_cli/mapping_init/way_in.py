@@ -1,14 +1,10 @@
 """The way to the CRM's database: what CrmSecret holds. Never from the command line, which the shell writes down."""
 
-import os
-import sys
 from contextlib import closing
 from dataclasses import dataclass
+from typing import Any
 
-import click
-
-from siro_bridge_cli.setup.answers import crm_secret
-from siro_bridge_cli.setup.crm_access import VARIABLE
+from siro_bridge_cli.setup.crm_access import VARIABLE, read_crm_secret
 from siro_bridge_cli.stack.access import Access
 from siro_bridge_cli.stack.errors import StackError
 from siro_bridge_cli.stack.local import demo_folder
@@ -30,36 +26,22 @@ class StackName:
 
 
 def database_url(stack: StackName) -> str:
-    """From the stack, the environment, a hidden prompt, or standard input. Raises StackError, ConfigurationError."""
-    if stack.is_named:
-        return _url(_of_stack(stack), "CrmSecret")
-    if text := os.environ.get(VARIABLE):
-        return _url(crm_secret(text.strip()), VARIABLE)
-    if sys.stdin.isatty():
-        text = click.prompt(
-            "The database's URL, as in CrmSecret (postgresql://user:password@host/database)", hide_input=True, err=True
+    """From the stack, or as `read_crm_secret` finds it. Raises StackError, ConfigurationError."""
+    secret = _of_stack(stack) if stack.is_named else read_crm_secret()
+    url = secret.get("url")
+    if not isinstance(url, str) or not url.strip():
+        raise StackError(
+            "CrmSecret: has no url of a database; an API is looked at by its description: --openapi FILE"
+            if "base_url" in secret
+            else f"CrmSecret: a database's URL expected, by {VARIABLE}, --stack or standard input"
         )
-    else:
-        text = sys.stdin.read()
-    if not text.strip():
-        raise StackError(f"the database's URL is missing: pipe it in, or set {VARIABLE}; or name a stack with --stack")
-    return _url(crm_secret(text.strip()), "the given CrmSecret")
+    return url.strip()
 
 
-def _of_stack(stack: StackName) -> dict[str, object]:
+def _of_stack(stack: StackName) -> dict[str, Any]:
     if stack.local:
         opened = open_local(demo_folder())
     else:
         opened = open_stack(str(stack.name), Access(stack.region or configured("region"), stack.profile))
     with closing(opened.access):
         return opened.secret("CrmSecret")
-
-
-def _url(secret: dict[str, object], where: str) -> str:
-    url = secret.get("url")
-    if not isinstance(url, str) or not url.strip():
-        hint = (
-            "for an API, name its description: --openapi FILE" if "base_url" in secret else "a database's URL expected"
-        )
-        raise StackError(f"{where}: there is no url in it; {hint}")
-    return url.strip()

@@ -58,6 +58,11 @@ def choose(shape: Shape, interview: Interview) -> Cast:
     return _with(cast, "notes", scoring, interview, _noting(shape, cast))
 
 
+def choose_one(entity: Entity, scoring: Scoring, interview: Interview, *, but: Table | None = None) -> Table | None:
+    """By itself, without a look at what else there is."""
+    return _asked(entity, [each for each in scoring.ranked(entity) if each.table != but], scoring, interview)
+
+
 def _with(
     cast: Cast, entity: Entity, scoring: Scoring, interview: Interview, near: Iterable[str] | None = None
 ) -> Cast:
@@ -83,13 +88,13 @@ def _asked(entity: Entity, candidates: Sequence[Candidate], scoring: Scoring, in
         text=_QUESTIONS[entity],
         default=first.table.name if first and first.is_good else NONE,
         options=tuple(dict.fromkeys([each.table.name for each in candidates] + sorted(shape.by_name))),
-        why=_told(first) if first else "no table looks like it",
+        why=_told(first) if first else "nothing looks like it",
         is_sure=bool(first and first.is_good and clear),
     )
     answer = interview.ask(question)
     if answer == NONE:
         several = ", ".join(each.table.name for each in candidates[:3])
-        interview.leave(f"{entity}: which table has them{f' ({several})' if several else ''}?")
+        interview.leave(f"{entity}: where are they{f' ({several})' if several else ''}?")
     return shape.by_name.get(answer)
 
 

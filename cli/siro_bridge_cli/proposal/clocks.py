@@ -7,7 +7,7 @@ from siro_bridge.domain.payload.zones import is_utc, zone_named, zone_names
 from siro_bridge_cli.proposal.cast import Cast
 from siro_bridge_cli.proposal.fields import best
 from siro_bridge_cli.proposal.questions import NONE, AnswerError, Interview, Question
-from siro_bridge_cli.proposal.shape import Shape
+from siro_bridge_cli.proposal.shape import Field, Shape
 from siro_bridge_cli.proposal.yaml_text import commented
 
 STORES_UTC = frozenset(("Tryton", "SuiteCRM", "Odoo", "Django", "Rails"))
@@ -63,6 +63,22 @@ def clocks_of(shape: Shape, cast: Cast, interview: Interview, local_zone: str | 
     given = storage != guess
     display = _display(interview, storage, local_zone)
     why = "As you said." if given else why[0].upper() + why[1:]
+    return Clocks(storage, display, why, is_open=is_utc(zone_named(storage)) and not display)
+
+
+def clocks_of_api(start: Field | None, interview: Interview, local_zone: str | None) -> Clocks:
+    """Of times that come as moments only the clock to show them by matters, and that is people's."""
+    if start is None or start.kind == "moment":
+        why = "guess: the API's times say their zones, so it is what reps go by."
+        guess, is_sure = local_zone or "UTC", bool(local_zone)
+    else:
+        guess, is_sure = local_zone or "UTC", False
+        why = "guess: nothing tells it; compare an appointment's time in the CRM with the answer's."
+    storage = _asked(interview, "timezone", _STORAGE, guess, why, is_sure=is_sure)
+    if storage == NONE:
+        raise AnswerError("timezone: it is needed; a name such as America/Denver, or UTC")
+    why = "As you said." if storage != guess else why[0].upper() + why[1:]
+    display = _display(interview, storage, local_zone)
     return Clocks(storage, display, why, is_open=is_utc(zone_named(storage)) and not display)
 
 

@@ -55,12 +55,13 @@ def facts_of(table: Table, target: str, used: Collection[str]) -> Iterator[Fact]
 
 
 def title_of(table: Table, name: str) -> str:
-    """`decision_maker` as people write it: Decision Maker."""
-    return " ".join(part.capitalize() for part in without(parts_of(name), table_words(table)))
+    """`custom.decision_maker` as people write it: Decision Maker."""
+    parts = without(parts_of(name.rpartition(".")[2]), table_words(table))
+    return " ".join(part.capitalize() for part in parts)
 
 
 def _is_said(table: Table, field: Field) -> bool:
-    words = words_of(field.name)
+    words = words_of(field.name.rpartition(".")[2])
     bare = without(words, table_words(table))
     return max(name_score(each, _SAID) for each in (words, bare, meaning(bare))) >= GOOD
 

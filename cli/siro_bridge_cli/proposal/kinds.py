@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from siro_bridge_cli.proposal.columns import Columns
 from siro_bridge_cli.proposal.meanings import ACTIVITIES, activities, activity_of
 from siro_bridge_cli.proposal.parents import Nesting
-from siro_bridge_cli.proposal.questions import Question
+from siro_bridge_cli.proposal.questions import Interview, Question
 from siro_bridge_cli.proposal.section import ANY, Section, shown, told_words
 from siro_bridge_cli.proposal.shape import Table
 from siro_bridge_cli.proposal.sql_words import text
@@ -16,7 +16,7 @@ def add_kind(section: Section, columns: Columns, nesting: Nesting) -> None:
     select, table = section.select, columns.table
     kind = columns.pick("kind", shared=True)
     found = shown(section, nesting, select.alias, columns, kind)
-    other = _activity(nesting, table, kind.field.words if kind else ())
+    other = activity_question(nesting.interview, table, kind.field.words if kind else ())
     if found is None or kind is None:
         section.constants |= {"engagementType.name": other.capitalize(), "engagementType.activityType": other}
         return
@@ -38,10 +38,10 @@ def add_kind(section: Section, columns: Columns, nesting: Nesting) -> None:
         nesting.interview.leave(f"{table.name}.{kind.name}: is {other} right for {', '.join(unclear)}?")
 
 
-def _activity(nesting: Nesting, table: Table, words: Sequence[str]) -> str:
+def activity_question(interview: Interview, table: Table, words: Sequence[str]) -> str:
     """That of rows whose kind does not tell."""
     guess = activity_of(table.label) or "APPOINTMENT"
-    return nesting.interview.ask_of(
+    return interview.ask_of(
         Question(
             key="activity_type",
             text=f"What are the rows of {table.name} to Siro, where their kind does not say it?",

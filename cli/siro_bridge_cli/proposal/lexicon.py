@@ -112,6 +112,7 @@ ROLES: Mapping[str, Role] = {
             _10="name, full name, company name, nom, display name, customer name, account name",
             _9="title, label, subject, razon social",
             _8="company, summary, description",
+            _6="display",
         ),
         _TEXTS,
         listed(_NOT_A_NAME) - {"account"},

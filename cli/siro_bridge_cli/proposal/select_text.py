@@ -89,5 +89,5 @@ class SelectText:
 
 def _shown(line: Line, width: int, *, last: bool) -> str:
     column = f'{line.expression.ljust(width)} AS "{line.path}"{"" if last else ","}'
-    note = f"  -- {line.note}" if line.note else ""
+    note = f"  -- {' '.join(line.note.split())}" if line.note else ""
     return f"{column}{note}" if line.live else f"-- ? {column}{note}"

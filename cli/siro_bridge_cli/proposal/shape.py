@@ -31,8 +31,9 @@ class Field:
     """A column, or a property of a record.
 
     `length` is that of the longest text, None without a limit. `words` are all the values that it may have, where the
-    CRM lists them. `filled`, `emails` and `times` are shares of a sample of rows: of those that have a value, of
-    the values that look like an email address, and of those that look like a time; None where nobody looked.
+    CRM lists them. `form` is how a time is written, if not as ISO 8601 (epoch, epoch_ms), or uri of an address.
+    `filled`, `emails` and `times` are shares of a sample of rows: of those that have a value, of the values that look
+    like an email address, and of those that look like a time; None where nobody looked.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Field:
     is_made: bool = False
     length: int | None = None
     words: tuple[str, ...] = ()
+    form: str = ""
     filled: float | None = None
     emails: float | None = None
     times: float | None = None

@@ -1,7 +1,9 @@
 """The commands that the pages show do what the pages say."""
 
+import json
 import re
 import shlex
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,13 @@ COMMANDS = [
     for line in block.splitlines()
     if line.startswith("siro-bridge mapping init")
 ]
+
+
+API = Path(__file__).parent / "apis" / "field-service-3.0.yaml"
+RECORDS = {
+    "visits": {"id": 1, "title": "Maple visit", "starts_at": "2026-02-15T14:00:00Z"},
+    "deals": {"id": 1, "name": "Maple kitchen", "amount": 1.5, "stage": "open"},
+}
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +60,9 @@ class Stack:
 def test_command_of_the_page_works(
     words: list[str], crm: SampleCrm, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    shutil.copy(API, "openapi.yaml")
+    for name, record in RECORDS.items():
+        Path(f"{name}.json").write_text(json.dumps([record]))
     Path("answers.yaml").write_text("appointments: appointments\ntimezone: America/Denver\ncountry: US\n")
     monkeypatch.setattr(way_in, "open_stack", lambda *_: Stack(crm.url))
     is_asking = not {"--yes", "--answers"} & set(words)

@@ -65,8 +65,12 @@ def test_url_comes_from_the_environment_or_standard_input(
 @pytest.mark.parametrize(
     ("given", "complaint"),
     [
-        ("", "the database's URL is missing: pipe it in, or set SIRO_BRIDGE_CRM; or name a stack with --stack"),
-        ('{"base_url": "https://crm.example.com"}', "there is no url in it; for an API, name its description"),
+        ("", "CrmSecret: pipe it in, or set SIRO_BRIDGE_CRM: a database's URL, or JSON"),
+        ('{"uri": "x"}', "CrmSecret: a database's URL expected, by SIRO_BRIDGE_CRM, --stack or standard input"),
+        (
+            '{"base_url": "https://crm.example.com"}',
+            "CrmSecret: has no url of a database; an API is looked at by its description: --openapi",
+        ),
         ("oracle://bridge:hunter2@crm/x", "'oracle' is not one of"),
         ("postgresql://bridge:hunter2@127.0.0.1:9/crm", "the CRM's database is away"),
         ("sqlite:///{folder}/empty.db", "the database shows no table there"),

@@ -58,7 +58,7 @@ def test_table_of_an_unknown_name_is_a_question_and_no_guess() -> None:
     interview = Interview(Guesses())
     cast = choose(with_references(shape), interview)
     assert cast["appointments"] is None
-    assert "appointments: which table has them (ztab_07)?" in interview.left_open
+    assert "appointments: where are they (ztab_07)?" in interview.left_open
 
 
 def test_two_tables_that_fit_alike_are_a_question() -> None:

@@ -51,7 +51,7 @@ def test_it_passes_the_check(shape: Shape, family: str) -> None:
 def test_nothing_but_a_zone_and_questions_is_left_of_a_database_without_a_crm() -> None:
     text, interview = proposed(Shape((table("settings", "id key value"),)))
     assert (parsed(text).engagements, parsed(text).opportunities) == (None, None)
-    assert any(line.startswith("appointments: which table has them") for line in interview.left_open)
+    assert any(line.startswith("appointments: where are they") for line in interview.left_open)
 
 
 def test_plain_column_has_no_comment_and_a_guess_has_one() -> None:
