@@ -7,8 +7,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from siro_bridge.bootstrap.kept_runs import keep_run
 from siro_bridge.bootstrap.sync import forget_sync_root, sync_root
 from siro_bridge.bootstrap.sync_operations import answer_to, checked
-from siro_bridge.domain.errors import LeaseHeldError, SyncFailedError, told
+from siro_bridge.domain.errors import LeaseHeldError, SiroBridgeError, SyncFailedError, told
 from siro_bridge.domain.operate.requests import (
+    REFUSED,
     Check,
     Question,
     RequestRefusedError,
@@ -35,6 +36,8 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
         return _answer(request, seconds)
     except LeaseHeldError as error:
         return _skip(error)
+    except RequestRefusedError as error:
+        return _refuse(error)
     except Exception as error:  # noqa: BLE001 - told, and raised: Lambda would print a text that may quote a customer
         raise _fail(error) from None
 
@@ -57,11 +60,20 @@ def _answer(request: Question | Check, seconds: float) -> dict[str, Any]:
     """For whoever asked: it may quote the CRM's data, and goes into no log."""
     try:
         answer = checked(request) if isinstance(request, Check) else answer_to(sync_root(), request, seconds)
+    except SiroBridgeError as error:
+        return _refuse(error)
     except Exception as error:  # noqa: BLE001 - told, and raised; it is not kept among the runs
         raise SyncFailedError(told(error)) from None
     if answer["outcome"] != "done":
         forget_sync_root()
     return answer
+
+
+def _refuse(error: SiroBridgeError) -> dict[str, Any]:
+    """Told to whoever asked. It is no failure of a run: an alarm would call a person for another one's typing error."""
+    logger.warning(str(error))
+    forget_sync_root()  # a secret that was mended meanwhile is read the next time
+    return {"outcome": REFUSED, "reason": str(error)}
 
 
 def _skip(error: LeaseHeldError) -> dict[str, Any]:
@@ -72,7 +84,7 @@ def _skip(error: LeaseHeldError) -> dict[str, Any]:
 
 def _fail(error: Exception) -> SyncFailedError:
     reason = told(error)
-    if not isinstance(error, SyncFailedError | RequestRefusedError):  # the one was kept, the other was no run
+    if not isinstance(error, SyncFailedError):  # that one was kept, or was no run
         keep_run({"outcome": "failed", "failures": [reason]})
     forget_sync_root()  # a secret that was mended meanwhile is read at the next run
     logger.error(reason)

@@ -31,7 +31,11 @@ from siro_bridge_cli.stack.options import stack_options
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write what the page shows into one HTML FILE instead.",
 )
-@click.option("--without-values", is_flag=True, help="Leave what stands in the CRM's fields out of that file.")
+@click.option(
+    "--without-values",
+    is_flag=True,
+    help="Leave what stands in the CRM's fields, and who recorded it, out of that file.",
+)
 def console(
     stack: DeployedStack, port: int, file: Path | None, *, open_page: bool, allow_changes: bool, without_values: bool
 ) -> None:

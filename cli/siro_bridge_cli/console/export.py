@@ -66,11 +66,28 @@ def _stories(source: Source, rows: Sequence[Row], say: Say, *, without_values: b
         say(f"recording {number} of {min(len(rows), MOST_STORIES)}")
         story = source.story(row.recording_id)
         if story is not None:
-            moments = [
-                replace(moment, changes=_shown(moment.changes, without_values=without_values))
-                for moment in story.moments
-            ]
-            yield replace(story, moments=moments)
+            yield _nameless(story) if without_values else story
+
+
+def _nameless(story: Story) -> Story:
+    """Without values of the CRM, and without whoever recorded it: Siro's id of the user stands for both."""
+
+    def told(text: str) -> str:
+        for word, stand_in in story.people.items():
+            text = text.replace(word, stand_in)
+        return text
+
+    moments = [
+        replace(
+            moment,
+            title=told(moment.title),
+            text=told(moment.text),
+            changes=_shown(moment.changes, without_values=True),
+        )
+        for moment in story.moments
+    ]
+    facts = {name: told(value) for name, value in story.facts.items()}
+    return replace(story, moments=moments, facts=facts, mend=told(story.mend), people={})
 
 
 def _shown(changes: Sequence[Change], *, without_values: bool) -> Sequence[Change]:

@@ -49,6 +49,7 @@ def story_of(trace: Trace) -> Story:
         row=row,
         moments=[*map(_moment, trace.moments), *_now(trace)],
         facts=dict(_facts(trace)),
+        people=_people(trace),
         mend=" ".join(mend.advice for mend in trace.mends if mend.needs_person),
         can_replay=True,
         can_undo=wrote or bool(row.places),
@@ -137,6 +138,13 @@ def _facts(trace: Trace) -> Iterator[tuple[str, str]]:
         yield "rep", f"{rep.name or '?'}, {rep.email or 'no mail address'}"
     if trace.item and trace.item.places:
         yield "in the CRM", ", ".join(sorted(f"{target} {key}" for target, key in trace.item.places))
+
+
+def _people(trace: Trace) -> dict[str, str]:
+    if trace.unlinked is None:
+        return {}
+    rep = trace.unlinked.rep
+    return {word: rep.user_id for word in (rep.email, rep.name) if word}
 
 
 def _siro_facts(siro: SiroView) -> Iterator[tuple[str, str]]:

@@ -115,11 +115,12 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """Everything about one recording."""
+    """Everything about one recording. `people` are words that name somebody, each with what may stand for it."""
 
     row: Row
     moments: Sequence[Moment]
     facts: Mapping[str, str] = field(default_factory=dict)
+    people: Mapping[str, str] = field(default_factory=dict)
     mend: str = ""
     can_replay: bool = False
     can_undo: bool = False

@@ -73,9 +73,9 @@ def signing_secret(operator: Operator, screen: Screen, answers: Answers) -> None
     if operator.stack.parameter("IngestMode") == "polling":
         screen.note("IngestMode is polling: there is no webhook endpoint")
         return
-    screen.line("Enter this address at Siro: Organization Admin Area, Webhooks, + Add Endpoint, with the events")
-    screen.line("integrations.recordingLinked and integrations.recordingProcessed:")
-    screen.line(f"  {operator.stack.output('WebhookUrl')}")
+    screen.instruction("Enter this address at Siro: Organization Admin Area, Webhooks, + Add Endpoint, with the events")
+    screen.instruction("integrations.recordingLinked and integrations.recordingProcessed:")
+    screen.instruction(f"  {operator.stack.output('WebhookUrl')}")
 
     def once() -> None:
         if secret := answers.text("signing_secret", f"The endpoint's Signing Secret, whsec_… ({KEEP})"):

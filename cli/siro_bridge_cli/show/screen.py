@@ -59,6 +59,13 @@ class Screen:
         """Names and values below each other."""
         self.table("", (), [(name, value) for name, value in facts.items()])
 
+    def instruction(self, text: str) -> None:
+        """A line that a person needs to go on; with `as_json` it goes to standard error."""
+        if self.as_json:
+            self.note(text)
+        else:
+            self.line(text)
+
     def note(self, text: str) -> None:
         """A remark on standard error, which is no part of the result."""
         self._err.print(Text(plain(text), "dim"), soft_wrap=True)

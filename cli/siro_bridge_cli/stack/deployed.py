@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from siro_bridge.domain.operate.requests import REFUSED
 from siro_bridge.secrets import Secrets
 from siro_bridge_cli.stack.access import Access
 from siro_bridge_cli.stack.errors import FunctionFailedError, OlderReleaseError
@@ -83,6 +84,8 @@ class DeployedStack:
         payload = _payload(answer)
         if "FunctionError" in answer or not isinstance(payload, dict):
             raise FunctionFailedError(f"{function}: {_complaint(payload)}")
+        if payload.get("outcome") == REFUSED:
+            raise FunctionFailedError(f"{function}: {'; '.join(str(payload.get('reason')).splitlines())}")
         return payload
 
     def queue_depths(self, queue: str) -> dict[str, int]:

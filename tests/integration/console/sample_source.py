@@ -30,6 +30,7 @@ NOW = datetime(2026, 11, 29, 18, tzinfo=UTC)
 HOSTILE = "\"'><script>alert(1)</script><img src=x onerror=alert(2)>\u202e{{ 7 * 7 }}"
 """What a title, a CRM value or an error message may hold."""
 
+NAME, MAIL = "Dana Example", "dana@example.com"
 ROW = Row("rec-1", "incomplete", "bad", "deal.budget: " + HOSTILE, NOW, NOW + timedelta(hours=1), ("deal 17",))
 WRITE = Change("budget", HOSTILE, "50000.00", "refused", "bad", HOSTILE)
 
@@ -68,8 +69,11 @@ class SampleSource:
         self._answer()
         if recording_id != ROW.recording_id:
             return None
-        moments = (Moment("written to deal 17", NOW, HOSTILE, "bad", (WRITE,)), Moment("it is tried again"))
-        return Story(ROW, moments, {"user": HOSTILE}, "mend it", can_replay=True, can_undo=True)
+        unlinked = Moment("it is not linked", text=f"no rep has the mail address {MAIL}")
+        moments = (Moment("written to deal 17", NOW, HOSTILE, "bad", (WRITE,)), unlinked, Moment("it is tried again"))
+        facts = {"user": HOSTILE, "rep": f"{NAME}, {MAIL}"}
+        people = {MAIL: "user-1", NAME: "user-1"}
+        return Story(ROW, moments, facts, people, "mend it", can_replay=True, can_undo=True)
 
     def refused(self) -> RefusedList:
         self._answer()

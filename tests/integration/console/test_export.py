@@ -8,7 +8,7 @@ import pytest
 from siro_bridge_cli.console.export import export_html
 from siro_bridge_cli.console.render import STYLE
 from siro_bridge_cli.private_file import write_private
-from tests.integration.console.sample_source import SampleSource
+from tests.integration.console.sample_source import MAIL, NAME, SampleSource
 
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
 
@@ -39,6 +39,13 @@ def test_values_can_be_left_out() -> None:
     html = exported(without_values=True)
     assert "50000.00" not in html
     assert "(8 letters)" in html
+
+
+def test_whoever_recorded_it_stays_out_with_the_values() -> None:
+    assert all(word in exported() for word in (NAME, MAIL))
+    html = exported(without_values=True)
+    assert [word for word in (NAME, MAIL) if word in html] == []
+    assert "no rep has the mail address user-1" in html
 
 
 def test_file_is_its_owners_alone_and_no_half_is_left(tmp_path: Path) -> None:

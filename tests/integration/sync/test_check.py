@@ -11,6 +11,7 @@ from siro_bridge.domain.operate.check import CheckLine, Level
 from siro_bridge.mapping.load import digest_of
 from siro_bridge.settings import SyncSettings
 from siro_bridge.siro.client import Unlimited
+from siro_bridge.use_cases.operate.look_at_crm import SAMPLE_ROWS
 from siro_bridge_cli.simulator import SimulatorTransport
 from tests.integration.sync.running import API_URL, NOON, Running
 
@@ -56,6 +57,15 @@ def test_healthy_setup_has_no_error_and_says_what_it_read(healthy: Running) -> N
     assert [line for line in lines if line.level is Level.ERROR] == []
     assert CheckLine.ok("engagements", "1 records read, all fit Siro") in lines
     assert {"mapping", "Siro, from the function", "connection", "CRM"} <= {line.subject for line in lines}
+
+
+def test_where_only_the_first_records_are_read_the_line_says_so(healthy: Running) -> None:
+    for number in range(SAMPLE_ROWS):
+        healthy.crm.put_appointment(f"b{number}", NOON)
+    found = [line.found for line in check(healthy) if line.subject == "engagements" and line.level is Level.OK]
+    assert found == [
+        f"the first {SAMPLE_ROWS} records read, all fit Siro; what the CRM has behind them was not asked for"
+    ]
 
 
 def test_nothing_is_sent_or_written(healthy: Running) -> None:

@@ -182,11 +182,34 @@ def test_failing_runs_leave_no_connection_behind(deployed: Running) -> None:
     assert open_connections() == 0
 
 
-def test_misspelt_request_is_refused_and_runs_nothing(deployed: Running) -> None:
+@pytest.mark.parametrize(
+    ("event", "why"),
+    [
+        ({"backfil_since": "2025-01-01"}, "request: 'backfil_since': unknown; operation must be one of sync"),
+        ({"operation": "resync", "keys": ["o1"], "entity": "deals"}, "request: resync: entity: must be"),
+        ({"operation": "deep-link", "key": "no-such-key"}, "appointment no-such-key: no such record"),
+    ],
+)
+def test_request_that_cannot_be_done_is_told_and_is_no_failed_run(
+    deployed: Running, capsys: pytest.CaptureFixture[str], event: dict[str, Any], why: str
+) -> None:
+    """An error of the function would raise the alarm of failing runs."""
     deployed.crm.put_appointment("a1", NOON)
-    with pytest.raises(SyncFailedError, match="backfil_since"):
-        sync_handler.lambda_handler({"backfil_since": "2025-01-01"}, CONTEXT)
-    assert deployed.puts() == 0
+    answer = sync_handler.lambda_handler(event, CONTEXT)
+    assert (answer["outcome"], answer["reason"].startswith(why)) == ("refused", True), answer
+    assert (deployed.puts(), kept(deployed)) == (0, [])
+    assert "SyncFailed" not in capsys.readouterr().out
+
+
+def test_question_that_meets_a_mistake_is_told_and_asks_with_the_mended_secret_the_next_time(
+    deployed: Running,
+) -> None:
+    deployed.secrets_manager.put_secret_value(SecretId="CrmSecret", SecretString='{"url": "REPLACE_ME"}')
+    answer = sync_handler.lambda_handler({"operation": "preview"}, CONTEXT)
+    assert answer["outcome"] == "refused"
+    assert answer["reason"].startswith('secret CrmSecret: key "url" is not filled in')
+    deployed.secrets_manager.put_secret_value(SecretId="CrmSecret", SecretString=json.dumps({"url": deployed.crm.url}))
+    assert sync_handler.lambda_handler({"operation": "preview"}, CONTEXT)["outcome"] == "done"
 
 
 def test_preview_is_for_whoever_asked_and_neither_logged_nor_counted_as_a_run(

@@ -7,7 +7,7 @@ import pytest
 
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge_cli.setup.answers import Given, crm_secret, read_answers
-from siro_bridge_cli.setup.steps import first_token
+from siro_bridge_cli.setup.steps import first_token, signing_secret
 from siro_bridge_cli.show.screen import Screen
 from siro_bridge_cli.stack.errors import StackError
 
@@ -28,6 +28,9 @@ class Typed:
         return {}
 
 
+ADDRESS = "https://bridge.example.com/webhooks/siro"
+
+
 class FillSecrets:
     def __init__(self) -> None:
         self.taken: list[str] = []
@@ -39,9 +42,18 @@ class FillSecrets:
         return "org-1"
 
 
+class Stack:
+    def parameter(self, _: str) -> str:
+        return "both"
+
+    def output(self, _: str) -> str:
+        return ADDRESS
+
+
 class Operator:
     def __init__(self) -> None:
         self.fill_secrets = FillSecrets()
+        self.stack = Stack()
 
 
 def enter(answers: Any) -> list[str]:
@@ -53,6 +65,14 @@ def enter(answers: Any) -> list[str]:
 def test_person_who_mistyped_is_asked_again(capsys: pytest.CaptureFixture[str]) -> None:
     assert enter(Typed("wrong", "right")) == ["right"]
     assert "the token was refused" in capsys.readouterr().err
+
+
+def test_address_to_enter_at_siro_is_shown_beside_json_too(capsys: pytest.CaptureFixture[str]) -> None:
+    operator: Any = Operator()
+    for screen in (Screen(), Screen(as_json=True)):
+        signing_secret(operator, screen, Typed(""))
+    shown = capsys.readouterr()
+    assert [stream.count(ADDRESS) for stream in (shown.out, shown.err)] == [1, 1]
 
 
 def test_third_mistake_is_the_last() -> None:

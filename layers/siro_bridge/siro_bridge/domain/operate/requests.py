@@ -15,6 +15,9 @@ from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.domain.payload.times import parse_time, utc_text
 
 OPERATION = "operation"
+REFUSED = "refused"
+"""The `outcome` of an answer that says, under `reason`, why a request was not done."""
+
 BACKFILL = "backfill_since"
 """The key of a backfill's older form, `{"backfill_since": "2025-01-01"}`, which people's scripts hold on to."""
 

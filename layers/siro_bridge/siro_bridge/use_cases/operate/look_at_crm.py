@@ -98,7 +98,13 @@ class LookAtCrm:
                 entity, f"{place('')}: the CRM has no record", "see to it that the mapping asks for the right ones"
             )
         elif not mistakes:
-            yield CheckLine.ok(entity, f"{len(sample.records)} records read, all fit Siro")
+            yield CheckLine.ok(entity, self._read(entity, len(rows), len(sample.records)))
+
+    def _read(self, entity: EntityName, rows: int, records: int) -> str:
+        most = SLIM_ROWS if self.mapping.sections[entity].is_slim else self.rows
+        if rows < most:
+            return f"{records} records read, all fit Siro"
+        return f"the first {records} records read, all fit Siro; what the CRM has behind them was not asked for"
 
     def _rows(self, entity: EntityName) -> Sequence[SourceRow]:
         """Those around today, else those that changed lately: both are asked for in each run."""
