@@ -28,9 +28,11 @@ def _text(query: str, info: ValidationInfo) -> str:
 
 def _file(name: str, info: ValidationInfo) -> str:
     read: Callable[[str], str] | None = (info.context or {}).get(READ_FILE)
+    if read is None:
+        raise ValueError(f"{name.strip()} lies beside no file: the mapping was read from none")
     try:
-        return read(name.strip()) if read else name
-    except (OSError, UnicodeDecodeError) as error:
+        return read(name.strip())
+    except (OSError, ModuleNotFoundError, UnicodeDecodeError) as error:
         raise ValueError(f"{name.strip()} cannot be read beside the mapping ({type(error).__name__})") from None
 
 
