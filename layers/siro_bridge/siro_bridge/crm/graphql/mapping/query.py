@@ -56,6 +56,10 @@ class Query(Request):
         found = [each for each in _OPERATION.finditer(self.query) if self.operation in (None, each[2])]
         return " ".join(filter(None, found[0].groups())) if found else "query"
 
+    @property
+    def asking(self) -> str:
+        return "query"
+
     def template(self) -> dict[str, Any]:
         return {"variables": self.variables}
 
