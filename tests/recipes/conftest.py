@@ -39,7 +39,8 @@ def tell(request: pytest.FixtureRequest) -> Tell:
 @contextmanager
 def _bridge(recipe: str, crm: RecipeCrm) -> Iterator[RecipeBridge]:
     with mock_aws():
-        bridge = RecipeBridge(crm, SimulatedSiro(seed=1), mapping_file=str(mapping_of(recipe)))
+        mapping_file = getattr(crm, "mapping_file", mapping_of(recipe))
+        bridge = RecipeBridge(crm, SimulatedSiro(seed=1), mapping_file=str(mapping_file))
         try:
             yield bridge
         finally:

@@ -47,6 +47,11 @@ def node_modules(name: str, packages: Mapping[str, str], overrides: Mapping[str,
     return folder
 
 
+def leave_out(modules: Path, file: str) -> None:
+    """An empty module in the place of one that is compiled where it is installed, and that the recipe does not need."""
+    (modules / "node_modules" / file).write_text("module.exports = {};\n")
+
+
 def node_environment() -> dict[str, str]:
     """With Node of its own version first on the path, of the registry's package `node`'s binaries."""
     machine = {"x86_64": "x64", "aarch64": "arm64"}.get(os.uname().machine, os.uname().machine)

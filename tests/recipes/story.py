@@ -70,7 +70,7 @@ class Story:
 
     def changes_follow(self) -> None:
         moved, called_off = self.seeded.appointments[1:]
-        later = self.starts[1] + timedelta(hours=2)
+        later = self.starts[1] + timedelta(days=1, hours=2)
         self.crm.move(moved, later)
         self.crm.cancel(called_off)
         report = self.bridge.sync()

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import psycopg
 
-from siro_bridge_cli.sample_crm.postgres import Postgres, _binary
+from siro_bridge_cli.sample_crm.postgres import Postgres
 from tests.recipes.bridge import mapping_of
 from tests.recipes.install import virtual_environment
+from tests.recipes.kept_database import kept_database
 from tests.recipes.own_client import ByOwnClient, own_client
 
 RECIPE = mapping_of("tryton").parent
@@ -41,7 +42,8 @@ def tryton(server: Postgres, folder: Path) -> Iterator[ByOwnClient]:
         connection.execute(f"CREATE DATABASE {DATABASE}")
     settings = folder / "trytond.conf"
     settings.write_text(f"[database]\nuri = {owner}/\n")
-    _activate(environment, settings, f"{owner}/{DATABASE}")
+    new = environment.with_name("new.dump")
+    kept_database(new, f"{owner}/{DATABASE}", lambda: _activate(environment, settings))
     word = secrets.token_hex(16)
     with psycopg.connect(f"{owner}/{DATABASE}", autocommit=True) as connection:
         connection.execute((RECIPE / "setup.sql").read_bytes())
@@ -57,15 +59,9 @@ def tryton(server: Postgres, folder: Path) -> Iterator[ByOwnClient]:
         yield ByOwnClient(client, secret, "8.2.1, PostgreSQL", FACTS)
 
 
-def _activate(environment: Path, settings: Path, database: str) -> None:
-    """Tryton makes its tables in minutes: the new database is kept, as long as the packages are the same."""
-    kept = environment.parent / "new.dump"
-    if kept.exists():
-        subprocess.run([_binary("pg_restore"), "--no-owner", "--dbname", database, kept], check=True)
-        return
+def _activate(environment: Path, settings: Path) -> None:
     password = settings.with_name("password")
     password.write_text(secrets.token_hex(16))
     activate: list[str | Path] = [environment / "bin/trytond-admin", "-c", settings, "-d", DATABASE, "-u", "sale_visit"]
     activate += ["--activate-dependencies", "--email", "admin@example.com"]
     subprocess.run(activate, env={"TRYTONPASSFILE": str(password)}, check=True)
-    subprocess.run([_binary("pg_dump"), "--format", "custom", "--file", kept, database], check=True)

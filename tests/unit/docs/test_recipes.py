@@ -49,7 +49,7 @@ def test_a_recipe_says_what_a_mapping_cannot(recipe: str) -> None:
 def test_every_warning_of_a_recipes_mapping_is_explained(recipe: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(FOLDER / recipe)
     result = CliRunner().invoke(main, ["mapping", "check", "mapping.yaml"])
-    keys = re.findall(r"^warning: mapping\.yaml:\d+: ([\w.]+)", result.output, re.MULTILINE)
+    keys = re.findall(r"^warning: mapping\.yaml:\d+: (\S+): ", result.output, re.MULTILINE)
     assert [key for key in keys if f"`{key}`" not in page(recipe)] == []
 
 
