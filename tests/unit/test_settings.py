@@ -32,3 +32,13 @@ def test_value_that_is_none_of_its_choices_is_refused_with_the_choices() -> None
         EnrichmentSettings.read(SIRO | {"RECORDING_API": "platform"})
     with pytest.raises(ConfigurationError, match="INGEST_MODE must be one of webhook, polling, both"):
         SyncSettings.read(SIRO | {"INGEST_MODE": "push"})
+    with pytest.raises(ConfigurationError, match="CRM_ACCESS must be one of write, read"):
+        SyncSettings.read(SIRO | {"CRM_ACCESS": "none"})
+
+
+@pytest.mark.parametrize("settings", [SyncSettings, EnrichmentSettings])
+def test_number_of_rows_is_one(settings: type[SyncSettings | EnrichmentSettings]) -> None:
+    assert settings.read(SIRO).most_rows == 0
+    assert settings.read(SIRO | {"TRIAL_ROWS": "5"}).most_rows == 5
+    with pytest.raises(ConfigurationError, match="TRIAL_ROWS must be a whole number"):
+        settings.read(SIRO | {"TRIAL_ROWS": "some"})

@@ -4,6 +4,7 @@ import click
 
 from siro_bridge_cli.commands.mapping_check import check
 from siro_bridge_cli.commands.mapping_init import init
+from siro_bridge_cli.commands.mapping_try import try_
 
 
 @click.group()
@@ -13,6 +14,7 @@ def mapping() -> None:
 
 mapping.add_command(init)
 mapping.add_command(check)
+mapping.add_command(try_)
 
 
 @mapping.command()

@@ -67,11 +67,21 @@ def check(
         request = CheckMapping(rows=rows, values=not without_values)
         secret = {} if stack else read_crm_secret()
         with screen.progress("Looking at the CRM"):
-            found, samples = _through(stack, request, text) if stack else _from_here(mapping, secret, request)
+            found, samples = _through(stack, request, text) if stack else looked_at_from_here(mapping, secret, request)
         lines += found
     _show(screen, lines, samples)
     if _mistakes(lines):
         raise click.exceptions.Exit(WRONG)
+
+
+def mapping_without_mistakes(screen: Screen, file: Path) -> CrmMapping:
+    """For what is done with a mapping: warnings are left out. Exits where the file has mistakes, or is none."""
+    _, mapping = _read(screen, file)
+    lines = [CheckLine.error("mapping", line, AS_SAID) for line in _by_itself(mapping).mistakes]
+    if lines:
+        _show(screen, lines, {})
+        raise click.exceptions.Exit(WRONG)
+    return mapping
 
 
 def _read(screen: Screen, file: Path) -> tuple[str, CrmMapping]:
@@ -101,7 +111,8 @@ Found = tuple[list[CheckLine], dict[str, Any]]
 """A line each, and by entity what was read."""
 
 
-def _from_here(mapping: CrmMapping, secret: dict[str, Any], request: CheckMapping) -> Found:
+def looked_at_from_here(mapping: CrmMapping, secret: dict[str, Any], request: CheckMapping) -> Found:
+    """Raises StackError where the CRM is away, or the way to it is wrong."""
     try:
         with looking_at_crm(mapping, secret, values=request.values) as looking:
             lines = list(looking())

@@ -15,6 +15,11 @@ from siro_bridge_cli.stack.errors import StackError
 VARIABLE = "SIRO_BRIDGE_CRM"
 """Holds a database's URL, or CrmSecret's whole object as JSON."""
 
+SPENT_BY_USE = "refresh_token"
+SPENT = (
+    "many a CRM takes a refresh token once: used here, the functions would lose it. Let them look (--stack), or give a "
+    "login of another kind, such as a bearer token under headers"
+)
 QUESTION = "The CRM: a database's URL, or CrmSecret's JSON"
 
 
@@ -29,6 +34,9 @@ def read_crm_secret() -> dict[str, Any]:
             f'CrmSecret: pipe it in, or set {VARIABLE}: a database\'s URL, or JSON such as {{"base_url": …}}'
         )
     try:
-        return crm_secret(given)
+        secret = crm_secret(given)
     except ConfigurationError as error:
         raise StackError(str(error)) from None
+    if (secret.get("login") or {}).get("kind") == SPENT_BY_USE:
+        raise StackError(f"CrmSecret: {SPENT}")
+    return secret

@@ -36,15 +36,20 @@ def show_sync_preview(screen: Screen, answer: Mapping[str, Any]) -> None:
 def show_recording_preview(screen: Screen, answer: Mapping[str, Any]) -> None:
     """Of the enrichment function's answer: each field that would be written, with the policy's verdict."""
     screen.line(f"{answer['recording_id']}: {answer['state']}", "bold")
-    fields = [row for row in answer["rows"] if row["field"]]
+    show_preview_rows(screen, answer["rows"])
+    screen.line("Nothing was written.")
+
+
+def show_preview_rows(screen: Screen, told: Sequence[Mapping[str, Any]]) -> None:
+    """Each field of each record, then the facts that go nowhere."""
+    fields = [row for row in told if row["field"]]
     for (target, key), rows in groupby(fields, lambda row: (row["target"], row["key"])):
         screen.line()
         cells = [_field(row) for row in rows]
         screen.table(f"{target} {key}", ("field", "now", "would be", "verdict"), cells)
-    for row in answer["rows"]:
+    for row in told:
         if not row["field"]:
             screen.line(f"· {row['source']}: {row['verdict']}: {row['reason']}")
-    screen.line("Nothing was written.")
 
 
 def _show_record(screen: Screen, noun: str, record: Mapping[str, Any]) -> None:

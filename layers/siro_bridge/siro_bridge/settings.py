@@ -7,6 +7,7 @@ from typing import Self
 from siro_bridge.domain.errors import ConfigurationError
 
 INGEST_MODES = ("webhook", "polling", "both")
+CRM_ACCESSES = ("write", "read")
 RECORDING_APIS = ("auto", "oauth", "organization")
 
 
@@ -48,6 +49,24 @@ class SiroSettings(Settings):
     crm_token_secret_arn: str = ""
     mapping_file: str = ""
     siro_user_agent: str = ""
+    crm_access: str = "write"
+    """`read`: nothing is written to the CRM, and what would be is written down, whatever the mapping's mode"""
+    trial_rows: str = ""
+    """a mapping is only tried out: so many records of each kind are read, and none counts as gone"""
+
+    def __post_init__(self) -> None:
+        _one_of("CRM_ACCESS", self.crm_access, CRM_ACCESSES)
+        if not (self.trial_rows.isdecimal() or not self.trial_rows):
+            raise ConfigurationError("environment: TRIAL_ROWS must be a whole number")
+
+    @property
+    def reads_only(self) -> bool:
+        return self.crm_access == "read"
+
+    @property
+    def most_rows(self) -> int:
+        """0 for all."""
+        return int(self.trial_rows or 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +75,7 @@ class SyncSettings(SiroSettings):
     ingest_mode: str = "both"
 
     def __post_init__(self) -> None:
+        SiroSettings.__post_init__(self)
         _one_of("INGEST_MODE", self.ingest_mode, INGEST_MODES)
 
 
@@ -66,4 +86,5 @@ class EnrichmentSettings(SiroSettings):
     recording_api: str = "auto"
 
     def __post_init__(self) -> None:
+        SiroSettings.__post_init__(self)
         _one_of("RECORDING_API", self.recording_api, RECORDING_APIS)

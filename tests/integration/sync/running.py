@@ -40,6 +40,7 @@ class Running:
     seconds: float = 3600.0
     workers: int = 1
     timer: Callable[[], float] = time.monotonic
+    settings: dict[str, str] = field(default_factory=dict)
     opened: list[Any] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -63,6 +64,7 @@ class Running:
             enrichment_queue_url=self.queue_url,
             ingest_mode=self.ingest_mode,
             mapping_file=str(self.mapping_file),
+            **self.settings,
         )
         outside = Outside(
             self.wrap("secretsmanager", self.secrets_manager),

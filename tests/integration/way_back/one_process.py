@@ -76,6 +76,7 @@ class OneProcess(Generic[C]):
     wrap: Callable[[str, Any], Any] = lambda _name, real: real
     """Puts something between the bridge and each outside part: the fault injection does."""
     receipts: list[Receipt] = field(default_factory=list)
+    crm_access: str = "write"
     _opened: list[Any] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -109,6 +110,7 @@ class OneProcess(Generic[C]):
             siro_token_secret_arn="SiroTokenSecret",
             recording_api=self.recording_api,
             mapping_file=self.mapping_file,
+            crm_access=self.crm_access,
         )
         outside = Outside(
             secrets,
@@ -145,7 +147,7 @@ class OneProcess(Generic[C]):
 
     def connect(self, mapping: Any, secret: Mapping[str, Any], connections: int) -> tuple[Crm, Crm]:
         """The connector, and what the bridge sees of it: its parts, with something in between where `wrap` puts it."""
-        crm = open_crm(mapping, secret, connections=connections)
+        crm = open_crm(mapping, secret, connections=connections, read_only=self.crm_access == "read")
         return crm, each_part(crm, partial(self.wrap, "crm"))
 
     def _open_crm(self, mapping: Any, secret: Mapping[str, Any], *, connections: int, **_: Any) -> Crm:
@@ -156,9 +158,10 @@ class OneProcess(Generic[C]):
     def now(self) -> float:
         return self.siro.clock.now().timestamp()
 
-    def use(self, *, mapping_file: str = "", recording_api: str = "") -> None:
-        """Deployed anew with another mapping, or another RecordingApi."""
+    def use(self, *, mapping_file: str = "", recording_api: str = "", crm_access: str = "") -> None:
+        """Deployed anew with another mapping, another RecordingApi, or less access to the CRM."""
         self.mapping_file = mapping_file or self.mapping_file
+        self.crm_access = crm_access or self.crm_access
         self.recording_api = recording_api or self.recording_api
         self.start()
 

@@ -12,6 +12,7 @@ from siro_bridge.bootstrap.budget import enrichment_budget
 from siro_bridge.bootstrap.crm_tokens import crm_tokens
 from siro_bridge.bootstrap.outside import Outside
 from siro_bridge.bootstrap.siro import RecordingSource, organization_client
+from siro_bridge.bootstrap.trial import opened, tried
 from siro_bridge.bootstrap.write_back import EnrichmentParts, write_back_journal
 from siro_bridge.domain.errors import ConfigurationError, UnavailableError
 from siro_bridge.mapping.load import load_mapping
@@ -80,7 +81,7 @@ def _made() -> EnrichmentRoot:
 
 
 def compose(settings: EnrichmentSettings, outside: Outside) -> EnrichmentRoot:
-    mapping = load_mapping(settings.mapping_file)
+    mapping = tried(load_mapping(settings.mapping_file), settings)
     secrets = Secrets(outside.secrets_manager)
     budget = partial(enrichment_budget, outside.dynamodb, settings.state_table, mapping.sync.requests_per_minute)
     organization = organization_client(settings, secrets, budget("organization"), transport=outside.siro)
@@ -95,7 +96,7 @@ def compose(settings: EnrichmentSettings, outside: Outside) -> EnrichmentRoot:
         )
     crm_secret = secrets.read(settings.crm_secret_arn, "CrmSecret")
     shared = partial(crm_tokens, settings, secrets, outside.secrets_manager, outside.dynamodb)
-    crm = outside.open_crm(mapping, crm_secret, connections=CONCURRENCY, shared=shared)
+    crm = opened(outside.open_crm, mapping, crm_secret, settings, connections=CONCURRENCY, shared=shared)
     api = OrganizationApi(organization)
     parts = EnrichmentParts(
         mapping=mapping,

@@ -11,6 +11,7 @@ from siro_bridge.bootstrap.outside import WORKERS, Outside
 from siro_bridge.bootstrap.siro import organization_client
 from siro_bridge.bootstrap.sync_parts import SyncParts
 from siro_bridge.bootstrap.sync_steps import SyncSteps
+from siro_bridge.bootstrap.trial import opened, tried
 from siro_bridge.domain.operate.requests import RunRequest, Sync
 from siro_bridge.domain.sync.report import Report
 from siro_bridge.domain.timing import REQUEST_SECONDS, Deadline, RunClock
@@ -31,14 +32,16 @@ class SyncRoot:
     def __init__(self, settings: SyncSettings, outside: Outside) -> None:
         self._settings = settings
         self._outside = outside
-        self._mapping = load_mapping(settings.mapping_file)
+        self._mapping = tried(load_mapping(settings.mapping_file), settings)
         self._secrets = Secrets(outside.secrets_manager)
         self._budget = outside.budget or sync_budget(
             outside.dynamodb, settings.state_table, self._mapping.sync.requests_per_minute
         )
         crm_secret = self._secrets.read(settings.crm_secret_arn, "CrmSecret")
         shared = partial(crm_tokens, settings, self._secrets, outside.secrets_manager, outside.dynamodb)
-        self._crm = outside.open_crm(self._mapping, crm_secret, connections=outside.workers, shared=shared)
+        self._crm = opened(
+            outside.open_crm, self._mapping, crm_secret, settings, connections=outside.workers, shared=shared
+        )
         self._clock = RunClock(outside.timer)
 
     def run(self, seconds: float, request: RunRequest = Sync()) -> Report:  # noqa: B008  it is frozen
