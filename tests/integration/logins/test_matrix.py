@@ -147,3 +147,13 @@ def test_address_that_is_none_is_one_line(logged_in: LoggedIn) -> None:
     logged_in.login[key] = f"{logged_in.site.url}/nowhere"
     with pytest.raises(ConfigurationError, match=rf"/nowhere answered 404.*correct login\.{key}"):
         read(logged_in.open())
+
+
+@pytest.mark.parametrize("name", ["oidc-provider, client credentials, basic"], indirect=True)
+def test_scope_that_the_server_does_not_know_is_warned_of(
+    logged_in: LoggedIn, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It grants the others, and says so by nothing but their list."""
+    logged_in.login["scope"] = "visits dreams"
+    assert read(logged_in.open()) == 0
+    assert "granted no scope dreams; correct login.scope" in caplog.text

@@ -7,7 +7,7 @@ import pytest
 
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge_cli.setup.answers import Given, crm_secret, read_answers
-from siro_bridge_cli.setup.steps import first_token, signing_secret
+from siro_bridge_cli.setup.steps import crm, first_token, signing_secret
 from siro_bridge_cli.show.screen import Screen
 from siro_bridge_cli.stack.errors import StackError
 
@@ -34,6 +34,9 @@ ADDRESS = "https://bridge.example.com/webhooks/siro"
 class FillSecrets:
     def __init__(self) -> None:
         self.taken: list[str] = []
+
+    def crm(self, secret: dict[str, Any]) -> None:
+        self.taken.append(str(secret["base_url"]))
 
     def organization_token(self, token: str) -> str:
         if token == "wrong":
@@ -113,3 +116,21 @@ def test_what_is_no_answer_is_refused_in_a_line(typed: str, monkeypatch: pytest.
 def test_value_that_is_no_text_is_refused() -> None:
     with pytest.raises(StackError, match=r"organization_token: text expected"):
         Given({"organization_token": 1}).text("organization_token", "")
+
+
+@pytest.mark.parametrize(
+    ("login", "is_told"),
+    [
+        ({"authorize_url": "/a"}, True),
+        ({"authorize_url": "/a", "refresh_token": "x"}, False),
+        ({}, False),
+        ("x", False),
+    ],
+)
+def test_secret_that_wants_a_person_says_what_comes_next(
+    login: Any, is_told: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    operator: Any = Operator()
+    crm(operator, Screen(), Given({"crm": {"base_url": "https://crm", "login": login}}))
+    assert operator.fill_secrets.taken == ["https://crm"]
+    assert ("`siro-bridge setup crm-login`" in capsys.readouterr().out) is is_told

@@ -1,6 +1,7 @@
 """Instances of the functions before one CRM, each with its own memory, over one CrmTokenSecret and one table."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,6 +72,7 @@ class Shared:
     table: str
     opened: list[RestCrm] = field(default_factory=list, kw_only=True)
     slept: list[float] = field(default_factory=list, kw_only=True)
+    while_asleep: Callable[[], None] = field(default=lambda: None, kw_only=True)
 
     def open(self, login: dict[str, Any], secrets: Any = None, version: str = "v1", **keys: Any) -> RestCrm:
         """`version` is that of CrmSecret; `keys` are its other ones."""
@@ -108,6 +110,7 @@ class Shared:
     def _sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
         self.clock.pass_(seconds)
+        self.while_asleep()
 
 
 class Instances(Shared):

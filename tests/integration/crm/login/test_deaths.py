@@ -1,5 +1,6 @@
 """A process that dies at any step of a renewal, one that comes late, and what goes wrong after that."""
 
+import json
 from typing import Any
 
 import httpx
@@ -157,26 +158,44 @@ def test_late_answer_mends_what_another_could_not(instances: Instances, clock: C
     assert read(instances.open(keys)) == 0
 
 
-def test_refusal_because_another_was_quicker_is_none(instances: Instances, clock: Clock, keys: dict[str, Any]) -> None:
+@pytest.mark.parametrize("when", ["before it is read again", "a second later"])
+def test_refusal_because_another_was_quicker_is_none(
+    instances: Instances, clock: Clock, keys: dict[str, Any], when: str
+) -> None:
     """The write of an instance whose turn is over comes while its successor is refused."""
-    late = Faulty(instances.secrets, dies_before=True)
     with pytest.raises(Died):
-        read(instances.open(keys, late))
+        read(instances.open(keys, Faulty(instances.secrets, dies_before=True)))
     used = instances.crm.grants.used[instances.crm.logins[-1]["refresh_token"]]
     clock.pass_(SECONDS)
-    kept = instances.kept()
-    written = kept | {"access_token": used["access_token"], "refresh_token": used["refresh_token"]}
-    written |= {"obtained_at": clock(), "expires_at": clock() + HOUR}
+    late = {"access_token": used["access_token"], "refresh_token": used["refresh_token"]}
+    late |= {"obtained_at": clock(), "expires_at": clock() + HOUR}
 
     def write() -> None:
-        instances.crm.after_login = lambda: None
-        instances.secrets.put_secret_value(
-            SecretId="CrmTokenSecret", SecretString=httpx.Request("POST", "x", json=written).content.decode()
-        )
+        instances.crm.after_login = instances.while_asleep = lambda: None
+        written = json.dumps(instances.kept() | late)
+        instances.secrets.put_secret_value(SecretId="CrmTokenSecret", SecretString=written)
 
-    instances.crm.after_login = write
+    if when == "a second later":
+        instances.while_asleep = write
+    else:
+        instances.crm.after_login = write
     assert read(instances.open(keys)) == 0
     assert instances.crm.used[-1] == used["access_token"]
+
+
+def test_no_request_begins_that_may_outlast_the_turn(instances: Instances, clock: Clock) -> None:
+    """The next instance would log in at the same time."""
+    crm = instances.open(JSON)
+    read(crm)
+    clock.pass_(HOUR)
+    instances.crm.revoke_all()
+    instances.crm.after_login = lambda: clock.pass_(SECONDS * 0.8)
+    with pytest.raises(CrmUnavailableError, match="the CRM took too long; it is tried again"):
+        read(crm)
+    assert [each["path"] for each in instances.crm.logins] == ["/auth/login", "/auth/refresh"]
+    instances.crm.after_login = lambda: None
+    clock.pass_(SECONDS)
+    assert read(crm) == 0
 
 
 def test_second_fault_after_a_death_is_survived_too(instances: Instances, clock: Clock, keys: dict[str, Any]) -> None:

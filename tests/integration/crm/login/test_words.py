@@ -140,3 +140,21 @@ def test_refused_write_keeps_no_credentials_in_its_own_words(instances: Instance
         crm.notes.create_note("d-1", "marker", "text")
     assert "may not" in getattr(caught.value, "said", "")
     assert token not in getattr(caught.value, "said", "")
+
+
+@pytest.mark.parametrize(
+    ("granted", "told"),
+    [
+        ("visits", "granted no scope deals; correct login.scope"),
+        ("visits deals", ""),
+        (None, ""),
+        ("", "no scope visits, "),
+    ],
+)
+def test_scope_that_is_not_granted_is_warned_of(
+    instances: Instances, caplog: pytest.LogCaptureFixture, granted: str | None, told: str
+) -> None:
+    instances.crm.says |= {} if granted is None else {"scope": granted}
+    assert read(instances.open({**CLIENT, "scope": "visits deals"})) == 0
+    warned = [record.getMessage() for record in caplog.records if record.name.startswith("siro_bridge")]
+    assert [told in line for line in warned] == ([True] if told else [])

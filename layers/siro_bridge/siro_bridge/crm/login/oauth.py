@@ -6,17 +6,20 @@ the decision log for what was compared.
 
 import base64
 import json
+import logging
 from typing import Any
 from urllib.parse import quote_plus
 
 import httpx
 
-from siro_bridge.crm.login.address import below
+from siro_bridge.crm.login.address import below, shown
 from siro_bridge.crm.login.asking import SECRET, Answer, GrantRefusedError, LoginClient, Question
 from siro_bridge.crm.login.grants import Granted
 from siro_bridge.crm.login.secret import ClientCredentials, RefreshTokens
 from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError
 from siro_bridge.domain.secret_values import is_token
+
+logger = logging.getLogger(__name__)
 
 CRM_LOGIN = "log in again: `siro-bridge setup crm-login`"
 NEW_TOKEN = f"log in again, and put a new one under login.refresh_token in {SECRET}"
@@ -121,7 +124,21 @@ class OAuthGrant:
             raise ConfigurationError(
                 answer.refusal(f"it holds no access_token that a header can carry; correct login.token_url in {SECRET}")
             )
+        self._warn_of_less(answer.body.get("scope"))
         return Granted(token, refresh if isinstance(refresh, str) else "", answer.body.get("expires_in"))
+
+    def _warn_of_less(self, granted: Any) -> None:
+        """Some servers leave out a scope that they do not know, without a word: what needs it is refused later."""
+        if not isinstance(self._login, ClientCredentials) or not isinstance(granted, str):
+            return
+        asked = (self._login.scope or "").split()
+        if missing := [scope for scope in asked if scope not in granted.split()]:
+            logger.warning(
+                "%s granted no scope %s; correct login.scope in %s, or let the CRM allow it to this client",
+                f"CRM login: POST {shown(self._url)}",
+                ", ".join(missing),
+                SECRET,
+            )
 
     @property
     def _is_in_body(self) -> bool:

@@ -93,8 +93,8 @@ def tokens_or_own(shared: SharedTokens | None, login: Login) -> SharedTokens:
         return shared
     if isinstance(login, RefreshTokens):
         raise ConfigurationError(
-            f"the tokens of this login are kept in the stack's secret {NAME} alone; ask through the stack: "
-            "`siro-bridge doctor`"
+            f"the tokens of this login are kept in the stack's secret {NAME} alone, since two who renew them end each "
+            "other's; ask through the stack (--stack), or by `siro-bridge doctor`"
         )
     own = OwnTokens()
     return SharedTokens(own, own)
