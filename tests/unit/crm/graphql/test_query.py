@@ -2,10 +2,12 @@ from typing import Any
 
 import pytest
 
+from siro_bridge.crm.graphql.answers import GraphqlAnswers
 from siro_bridge.crm.graphql.errors import Kind, errors_in, kind_of, pause_of
 from siro_bridge.crm.graphql.mapping.query import Query
 from siro_bridge.crm.graphql.partial import mark
 from siro_bridge.crm.graphql.variables import put_into
+from siro_bridge.crm.http.expressions import Expression
 
 
 @pytest.mark.parametrize(
@@ -79,3 +81,17 @@ def test_the_pause_is_what_the_cost_needs_or_the_error_says() -> None:
 def test_what_could_not_be_read_is_marked_at_the_null_that_stands_for_it(path: tuple[str, ...]) -> None:
     data = {"a": [{"b": None}, {"b": None}], "d": 1}
     assert mark(data, path, "why") == {"a": [{"b": None}, {"b": {"unusable": "why"}}], "d": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "body", "is_gone"),
+    [
+        ("visit", {"visit": None}, True),
+        ("visit.details", {"visit": None}, True),
+        ("visit || call", {"visit": None, "call": None}, True),
+        ("visitt", {"visit": {"id": "v-1"}}, False),
+        ("visit.detail", {"visit": {"details": 1}}, False),
+    ],
+)
+def test_null_where_the_record_should_be_says_that_there_is_none(text: str, body: Any, is_gone: bool) -> None:
+    assert GraphqlAnswers(path="here").says_gone(body, Expression(text, "there")) is is_gone
