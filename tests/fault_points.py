@@ -119,25 +119,12 @@ class _Calls:
         real = getattr(self._real, method)
         if not callable(real):
             return real
-        if method == "get_paginator":
-            return lambda operation: _Paginator(self._faults, f"{self._name}.{operation}", real(operation))
         lost, failed = _crm_errors(method) if self._name == "crm" else _aws_errors(method)
 
         def call(*args: Any, **kwargs: Any) -> Any:
             return self._faults.run(f"{self._name}.{method}", lambda: real(*args, **kwargs), lost, failed)
 
         return call
-
-
-class _Paginator:
-    def __init__(self, faults: Faults, name: str, real: Any) -> None:
-        self._faults = faults
-        self._name = name
-        self._real = real
-
-    def paginate(self, **kwargs: Any) -> Any:
-        lost, failed = _aws_errors(self._name)
-        return self._faults.run(self._name, lambda: list(self._real.paginate(**kwargs)), lost, failed)
 
 
 class _Transport(httpx.BaseTransport):

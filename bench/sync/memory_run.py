@@ -7,7 +7,7 @@ product's: the simulated Siro and moto would hold every record, and a million re
 import json
 import resource
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -53,19 +53,8 @@ class KeepsNothing:
     def query(self, **_: Any) -> Json:
         return {"Items": [], "Count": 0}
 
-    def get_paginator(self, operation: str) -> "OnePage":
-        return OnePage(getattr(self, operation))
-
     def __getattr__(self, _operation: str) -> Any:
         return lambda **_: {}
-
-
-class OnePage:
-    def __init__(self, ask: Callable[..., Json]) -> None:
-        self._ask = ask
-
-    def paginate(self, **asked: Any) -> list[Json]:
-        return [self._ask(**asked)]
 
 
 class SecretsStandIn:

@@ -17,6 +17,7 @@ from siro_bridge.state.event_ledger import DynamoEventLedger
 from siro_bridge.state.ledger_items import FAILED, UNDONE, ledger_key
 from siro_bridge.state.operator_state import OperatorState
 from siro_bridge.state.queue import EnrichmentQueue, message_body
+from siro_bridge.state.state_table import StateTable
 from siro_bridge.state.sync_ledger import DynamoSyncLedger
 from siro_bridge.state.table import INCOMPLETE
 from siro_bridge.state.work_ledger import DynamoWorkLedger
@@ -100,13 +101,8 @@ class Desk:
     def _strand(self, claim: Claim) -> None:
         """As the first of the two commands left it that docs/operations.md of an earlier release gave."""
         self.work.fail(claim, "Siro: refused")
-        self.table.client.update_item(
-            TableName=self.table.name,
-            Key=ledger_key(claim.recording_id),
-            UpdateExpression="SET #state = :waiting",
-            ExpressionAttributeNames={"#state": "state"},
-            ExpressionAttributeValues={":waiting": {"S": "waiting"}},
-        )
+        table = StateTable(self.table.client, self.table.name)
+        table.update(ledger_key(claim.recording_id), "SET #state = :waiting", {":waiting": "waiting"})
 
     def messages(self, url: str = "") -> list[str]:
         found = self.sqs.receive_message(QueueUrl=url or self.url, MaxNumberOfMessages=10).get("Messages", [])

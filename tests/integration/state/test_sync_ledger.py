@@ -12,6 +12,7 @@ from siro_bridge.state import batches
 from siro_bridge.state import table as table_of_keys
 from siro_bridge.state.event_ledger import DynamoEventLedger
 from siro_bridge.state.ledger_items import ledger_key
+from siro_bridge.state.state_table import StateTable
 from siro_bridge.state.sync_ledger import DynamoSyncLedger
 from siro_bridge.state.work_ledger import DynamoWorkLedger
 from tests.clock import Clock
@@ -145,11 +146,9 @@ def test_no_more_are_due_at_once_than_were_asked_for(sync: DynamoSyncLedger, clo
     listed = [Listed(f"rec-{number}", "v1") for number in range(40)]
     sync.want_versions(listed)
     for number, each in enumerate(listed[:8]):
-        table.client.update_item(
-            TableName=table.name,
-            Key=ledger_key(each.recording_id),
-            UpdateExpression="SET due_shard = :shard",
-            ExpressionAttributeValues={":shard": {"S": ("incomplete", "overdue")[number % 2]}},
+        shard = ("incomplete", "overdue")[number % 2]
+        StateTable(table.client, table.name).update(
+            ledger_key(each.recording_id), "SET due_shard = :shard", {":shard": shard}
         )
     clock.pass_(STUCK_SECONDS)
     assert len(sync.due(int(clock()), 12)) == 12

@@ -7,7 +7,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 
 from siro_bridge.domain.errors import LeaseHeldError, UnavailableError
 from siro_bridge.domain.sync.watermark import Watermark
@@ -15,14 +14,14 @@ from siro_bridge.state import batches
 from siro_bridge.state.event_ledger import DynamoEventLedger
 from siro_bridge.state.lease import DynamoLease
 from siro_bridge.state.mint_gate import DynamoMintGate
-from siro_bridge.state.state_table import StateTable
+from siro_bridge.state.state_table import StateTable, encoded
 from siro_bridge.state.sync_ledger import DynamoSyncLedger
 from siro_bridge.state.watermarks import DynamoWatermarks
 from siro_bridge.state.work_ledger import DynamoWorkLedger
 from tests.integration.state.table import Table
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
-KEY = {"pk": {"S": "a"}, "sk": {"S": "b"}}
+KEY = {"pk": "a", "sk": "b"}
 WRITES = ("PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems")
 CODES = ("ThrottlingException", "ProvisionedThroughputExceededException", "InternalServerError", "RequestLimitExceeded")
 
@@ -51,16 +50,16 @@ def throttled(client: Any, code: str = "ThrottlingException") -> Iterator[None]:
 @pytest.mark.parametrize(
     "write",
     [
-        lambda table: table.put_if(KEY, "attribute_not_exists(pk) OR pk = :a", {":a": {"S": "a"}}),
-        lambda table: table.update_if(KEY, "SET x = :a", "attribute_not_exists(x)", {":a": {"S": "a"}}),
-        lambda table: table.delete_if(KEY, "x = :a", {":a": {"S": "a"}}),
+        lambda table: table.put_if(KEY, "attribute_not_exists(pk) OR pk = :a", {":a": "a"}),
+        lambda table: table.update_if(KEY, "SET x = :a", "attribute_not_exists(x)", {":a": "a"}),
+        lambda table: table.delete_if(KEY, "x = :a", {":a": "a"}),
     ],
     ids=["put", "update", "delete"],
 )
 def test_conditional_write_that_is_throttled_is_no_answer(
     table: Table, write: Callable[[StateTable], object], code: str
 ) -> None:
-    with throttled(table.client, code), pytest.raises(ClientError, match=code):
+    with throttled(table.client, code), pytest.raises(UnavailableError, match=code):
         write(StateTable(table.client, table.name))
 
 
@@ -101,7 +100,7 @@ def test_watermark_whose_write_is_throttled_has_not_lost_its_lease(table: Table)
 def test_batch_that_stays_unprocessed_is_not_taken_for_done(monkeypatch: pytest.MonkeyPatch) -> None:
     """DynamoDB answers 200 to a batch that it throttled, and names what is left."""
     monkeypatch.setattr("tenacity.nap.time.sleep", lambda _: None)
-    left = {"state": [{"PutRequest": {"Item": KEY}}]}
+    left = {"state": [{"PutRequest": {"Item": encoded(KEY)}}]}
     client: Any = SimpleNamespace(batch_write_item=lambda **_: {"UnprocessedItems": left})
     with pytest.raises(UnavailableError, match="kept throttling"):
-        batches.put_items(client, "state", [KEY])
+        batches.put_items(StateTable(client, "state"), [KEY])

@@ -10,7 +10,7 @@ from siro_bridge.use_cases.sync_changes import SyncChanges
 from tests.integration.sync.running import NOON, Running
 from tests.way import Way, way
 
-MOST_HOPS = 280
+MOST_HOPS = 245
 
 
 def test_appointments_way_to_siro_is_short(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:

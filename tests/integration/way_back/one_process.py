@@ -35,6 +35,7 @@ from siro_bridge.siro.organization import OrganizationApi
 from siro_bridge.state.lease import DynamoLease
 from siro_bridge.state.ledger_items import ledger_key, read_item, recording_partition
 from siro_bridge.state.queue import EnrichmentQueue
+from siro_bridge.state.state_table import StateTable
 from siro_bridge.state.sync_ledger import DynamoSyncLedger
 from siro_bridge.state.watermarks import DynamoWatermarks
 from siro_bridge.use_cases.conclude_work import EnrichmentReport
@@ -239,12 +240,7 @@ class OneProcess(Generic[C]):
 
     def want_again(self, recording_id: str) -> None:
         """As a sweep would, that found the recording changed."""
-        self.dynamodb.update_item(
-            TableName=self.table,
-            Key=ledger_key(recording_id),
-            UpdateExpression="ADD seq :one",
-            ExpressionAttributeValues={":one": {"N": "1"}},
-        )
+        StateTable(self.dynamodb, self.table).update(ledger_key(recording_id), "ADD seq :one", {":one": 1})
 
     def send_again(self, recording_id: str) -> None:
         """Another message for it, as a sweep or a re-drive sends it."""

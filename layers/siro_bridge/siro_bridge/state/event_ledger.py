@@ -8,10 +8,10 @@ from siro_bridge.domain.recording.item import State
 from siro_bridge.domain.recording.moves import ANNOUNCED, HEARD
 from siro_bridge.domain.recording.transitions import Facts
 from siro_bridge.domain.recording.wanted import ANNOUNCED_SECONDS, STUCK_SECONDS, Wanted
-from siro_bridge.state import table
 from siro_bridge.state.ledger_items import PARKED, decode
 from siro_bridge.state.moving import BEGUN_ANEW, Change, move_item
 from siro_bridge.state.state_table import StateTable, Write
+from siro_bridge.state.table import shard
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -24,7 +24,6 @@ class DynamoEventLedger:
         self._table = StateTable(client, table_name)
         self._clock = clock
 
-    @table.table_errors
     def want_event(self, recording_id: str, digest: str, svix_id: str) -> Wanted:
         facts = Facts(digest=digest)
         for _ in range(3):  # the item may move between our two looks at it
@@ -45,14 +44,14 @@ class DynamoEventLedger:
         change = Change(
             State.RECEIVED,
             {
-                "digest": table.text(facts.digest),
-                "svix_id": table.text(svix_id),
-                "received_at": table.number(now),
-                "due_shard": table.text(table.shard(recording_id)),
-                "due_at": table.number(now + STUCK_SECONDS),
+                "digest": facts.digest,
+                "svix_id": svix_id,
+                "received_at": now,
+                "due_shard": shard(recording_id),
+                "due_at": now + STUCK_SECONDS,
             },
             removes=BEGUN_ANEW,
-            adds={"seq": table.number(1)},
+            adds={"seq": 1},
         )
         return move_item(self._table, recording_id, HEARD, change, facts)
 
@@ -60,12 +59,11 @@ class DynamoEventLedger:
         """The worker finds the higher seq when it finishes, and works again: no message is needed."""
         change = Change(
             State.WORKING,
-            {"digest": table.text(facts.digest), "svix_id": table.text(svix_id)},
-            adds={"seq": table.number(1)},
+            {"digest": facts.digest, "svix_id": svix_id},
+            adds={"seq": 1},
         )
         return move_item(self._table, recording_id, HEARD, change, facts).done
 
-    @table.table_errors
     def announce(self, recording_id: str, reason: str) -> None:
         """One write, and nothing when the item exists. Without svix-id, which tells of the event that made it ready.
 
@@ -75,27 +73,26 @@ class DynamoEventLedger:
         change = Change(
             State.WAITING,
             {
-                "seq": table.number(1),
-                "reason": table.text(reason),
-                "received_at": table.number(now),
-                "announced": table.text(reason),
-                "announced_at": table.number(now),
-                "due_shard": table.text(table.shard(recording_id)),
-                "due_at": table.number(now + ANNOUNCED_SECONDS),
+                "seq": 1,
+                "reason": reason,
+                "received_at": now,
+                "announced": reason,
+                "announced_at": now,
+                "due_shard": shard(recording_id),
+                "due_at": now + ANNOUNCED_SECONDS,
             },
         )
         move_item(self._table, recording_id, ANNOUNCED, change)
 
-    @table.table_errors
     def park(self, svix_id: str, reason: str, body: str) -> None:
         kept = body.encode()[:PARKED_BODY_BYTES].decode(errors="ignore")
         self._table.put(
             {
-                "pk": table.text(f"parked#{svix_id}"),
-                "sk": table.text("body"),
-                "reason": table.text(reason),
-                "body": table.text(kept),
-                "due_shard": table.text(PARKED),
-                "due_at": table.number(int(self._clock())),
+                "pk": f"parked#{svix_id}",
+                "sk": "body",
+                "reason": reason,
+                "body": kept,
+                "due_shard": PARKED,
+                "due_at": int(self._clock()),
             }
         )

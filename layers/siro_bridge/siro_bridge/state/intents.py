@@ -15,9 +15,8 @@ from siro_bridge.domain.write_back.author import Author
 from siro_bridge.domain.write_back.intents import Intent, comparable
 from siro_bridge.domain.write_back.journal import Entry, Outcome
 from siro_bridge.domain.write_back.values import decode
-from siro_bridge.state import table
-from siro_bridge.state.long_texts import Attribute, LongTexts
-from siro_bridge.state.state_table import StateTable
+from siro_bridge.state.long_texts import LongTexts
+from siro_bridge.state.state_table import Item, StateTable
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -48,7 +47,7 @@ class Intents:
         """By field."""
         by_field: dict[str, tuple[Intent, ...]] = {}
         for name in sorted(item.keys() - {"pk", "sk"}):
-            for field, intent in self._intents(name, item[name]["M"]):
+            for field, intent in self._intents(name, item[name]):
                 by_field[field] = (*by_field.get(field, ()), intent)
         return by_field
 
@@ -81,13 +80,13 @@ class Intents:
             self._update(target, key, {}, gone)
 
     def _update(
-        self, target: str, key: str, attributes: Mapping[str, Attribute], gone: Mapping[str, Sequence[Intent]]
+        self, target: str, key: str, attributes: Mapping[str, Item], gone: Mapping[str, Sequence[Intent]]
     ) -> None:
         """What goes, goes with what replaces it, or after."""
         every = [(name, each) for name, intents in gone.items() for each in intents]
         removed = [_name(name, each) for name, each in every if each.entry_id]
         for some in chunks([*attributes.items(), *((name, None) for name in removed)], AT_ONCE):
-            self._table.client.update_item(TableName=self._table.name, Key=_item_key(target, key), **_changes(some))
+            self._table.update(_item_key(target, key), *_changes(some))
         for name, each in every:
             if not each.entry_id:
                 self._drop_earlier(target, key, name, each)
@@ -98,22 +97,20 @@ class Intents:
         update, condition = "REMOVE #rid.#field", "attribute_exists(#rid)"
         self._table.update_if(_item_key(target, key), update, condition, {}, names=names)
 
-    def _attribute(self, target: str, key: str, name: str, intent: Intent) -> Attribute:
+    def _attribute(self, target: str, key: str, name: str, intent: Intent) -> Item:
         previous = self._texts.keep(_pk(target, key), intent.previous or "0:", _PREVIOUS_BYTES)
         return {
-            "M": {
-                _RECORDING: table.text(intent.author.recording_id),
-                _AT: table.text(intent.author.created_at),
-                name: table.text(intent.new if intent.is_whole else f"{_OF_FENCE}{intent.new}"),
-                _OURS if intent.previous_ours else _TYPED: previous,
-                **({} if intent.text is None else {_TEXT: table.text(intent.text)}),
-                **({_WORDS: table.text(intent.words)} if intent.words else {}),
-            }
+            _RECORDING: intent.author.recording_id,
+            _AT: intent.author.created_at,
+            name: intent.new if intent.is_whole else f"{_OF_FENCE}{intent.new}",
+            _OURS if intent.previous_ours else _TYPED: previous,
+            **({} if intent.text is None else {_TEXT: intent.text}),
+            **({_WORDS: intent.words} if intent.words else {}),
         }
 
     def _intents(self, name: str, attribute: Mapping[str, Any]) -> Iterator[tuple[str, Intent]]:
         """With the names of their fields."""
-        at = table.read(attribute, _AT)
+        at = attribute.get(_AT, "")
         if _RECORDING not in attribute:
             for field in attribute.keys() - {_AT}:
                 yield field, _earlier(Author(at, name), self._texts.read(attribute[field]))
@@ -124,12 +121,12 @@ class Intents:
             field,
             Intent(
                 entry_id,
-                Author(at, table.read(attribute, _RECORDING)),
-                table.read(attribute, field).removeprefix(_OF_FENCE),
-                table.read(attribute, _TEXT) if _TEXT in attribute else None,
+                Author(at, attribute[_RECORDING]),
+                attribute[field].removeprefix(_OF_FENCE),
+                attribute.get(_TEXT),
                 self._texts.read(attribute[before]),
                 before == _OURS,
-                table.read(attribute, _WORDS),
+                attribute.get(_WORDS, ""),
             ),
         )
 
@@ -152,17 +149,14 @@ def _pk(target: str, key: str) -> str:
     return f"value#{target}#{key}"
 
 
-def _item_key(target: str, key: str) -> table.Item:
-    return {"pk": table.text(_pk(target, key)), "sk": table.text(ITEM)}
+def _item_key(target: str, key: str) -> Item:
+    return {"pk": _pk(target, key), "sk": ITEM}
 
 
-def _changes(some: Sequence[tuple[str, Attribute | None]]) -> dict[str, Any]:
-    """Of the item's attributes; one without a value goes."""
+def _changes(some: Sequence[tuple[str, Item | None]]) -> tuple[str, Item, dict[str, str]]:
+    """Of the item's attributes, one without a value goes: an update's expression, values and names."""
     sets = ", ".join(f"#n{number} = :n{number}" for number, (_, each) in enumerate(some) if each)
     removes = ", ".join(f"#n{number}" for number, (_, each) in enumerate(some) if not each)
     values = {f":n{number}": each for number, (_, each) in enumerate(some) if each}
-    return {
-        "UpdateExpression": (f"SET {sets} " if sets else "") + (f"REMOVE {removes}" if removes else ""),
-        "ExpressionAttributeNames": {f"#n{number}": name for number, (name, _) in enumerate(some)},
-        **({"ExpressionAttributeValues": values} if values else {}),
-    }
+    names = {f"#n{number}": name for number, (name, _) in enumerate(some)}
+    return (f"SET {sets} " if sets else "") + (f"REMOVE {removes}" if removes else ""), values, names

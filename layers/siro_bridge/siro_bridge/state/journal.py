@@ -16,8 +16,9 @@ from siro_bridge.domain.write_back.intents import Intent
 from siro_bridge.domain.write_back.journal import Entry, Outcome, PastEntry
 from siro_bridge.domain.write_back.policies import LastWritten
 from siro_bridge.domain.write_back.values import encode
-from siro_bridge.state import table
+from siro_bridge.state import pages
 from siro_bridge.state.long_texts import LongTexts
+from siro_bridge.state.state_table import Item, StateTable
 from siro_bridge.state.written_values import WrittenValues
 
 if TYPE_CHECKING:
@@ -42,81 +43,65 @@ class DynamoJournal:
         keep_values: bool = True,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._client = client
-        self._table = table_name
+        self._table = StateTable(client, table_name)
         self._retention = retention_seconds
         self._keep_values = keep_values
         self._clock = clock
         self._values = WrittenValues(client, table_name)
         self._texts = LongTexts(client, table_name)
 
-    @table.table_errors
     def last_written(self, target: str, key: str) -> Mapping[str, LastWritten]:
         return self._values.read(target, key)
 
-    @table.table_errors
     def intend(self, entry: Entry) -> None:
         """Plain writes, no transaction: a death between the two leaves an entry without outcome, which is true."""
-        self._client.put_item(TableName=self._table, Item=self._item(entry))
+        self._table.put(self._item(entry))
         if entry.keeps_values:
             self._values.intents.note(entry)
 
-    @table.table_errors
     def settle(self, entry: Entry, outcomes: Mapping[str, Outcome]) -> None:
         """The intent goes last but one: until all values are kept, it is what makes them ours."""
         if entry.keeps_values:
             self._values.settle(entry, outcomes)
-        self._client.update_item(
-            TableName=self._table,
-            Key=_key(entry),
-            UpdateExpression="SET outcomes = :outcomes, reasons = :reasons, said = :said",
-            ExpressionAttributeValues={
-                ":outcomes": table.texts({name: outcome.result for name, outcome in outcomes.items()}),
-                ":reasons": table.texts(_cut({name: each.reason for name, each in outcomes.items() if each.reason})),
-                ":said": table.texts(_cut(self._said(outcomes))),
-            },
-        )
+        told = {
+            ":outcomes": {name: outcome.result for name, outcome in outcomes.items()},
+            ":reasons": _cut({name: each.reason for name, each in outcomes.items() if each.reason}),
+            ":said": _cut(self._said(outcomes)),
+        }
+        self._table.update(_key(entry), "SET outcomes = :outcomes, reasons = :reasons, said = :said", told)
 
-    @table.table_errors
     def void_intents(self, target: str, key: str, gone: Mapping[str, Sequence[Intent]]) -> None:
         self._values.intents.void(target, key, gone)
 
-    @table.table_errors
     def drop_intents(self, target: str, key: str, gone: Mapping[str, Sequence[Intent]]) -> None:
         self._values.intents.drop(target, key, gone)
 
-    @table.table_errors
     def forget(self, target: str, key: str, field: str, recording_id: str) -> None:
         self._values.forget(target, key, field, recording_id)
 
-    @table.table_errors
     def past(self, recording_id: str) -> list[PastEntry]:
         """What was written, or meant to be, for a recording, the oldest first; what has expired is gone."""
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
-            KeyConditionExpression="pk = :pk AND begins_with(sk, :sk)",
-            ExpressionAttributeValues={":pk": table.text(f"recording#{recording_id}"), ":sk": table.text(PREFIX)},
-            ConsistentRead=True,
-        )
-        return sorted((self.past_entry(item) for page in pages for item in page["Items"]), key=lambda each: each.at)
+        values = {":pk": f"recording#{recording_id}", ":sk": PREFIX}
+        items = pages.query_all(self._table, "pk = :pk AND begins_with(sk, :sk)", values, ConsistentRead=True)
+        return sorted((self.past_entry(item) for item in items), key=lambda each: each.at)
 
     def past_entry(self, item: Mapping[str, Any]) -> PastEntry:
         """An entry of the table. Raises UnavailableError when a part of a long text is not there."""
         return PastEntry(
-            entry_id=table.read(item, "sk").removeprefix(PREFIX),
-            target=table.read(item, "target"),
-            key=table.read(item, "key"),
-            kind=table.read(item, "kind"),
-            shadow=item["shadow"]["BOOL"],
-            at=int(table.read(item, "at")),
-            old=self._texts.read_all(item["old"]["M"]),
-            new=self._texts.read_all(item["new"]["M"]),
-            outcomes=table.read_texts(item, "outcomes"),
-            reasons=table.read_texts(item, "reasons"),
-            said=table.read_texts(item, "said"),
+            entry_id=item["sk"].removeprefix(PREFIX),
+            target=item.get("target", ""),
+            key=item.get("key", ""),
+            kind=item.get("kind", ""),
+            shadow=item["shadow"],
+            at=item["at"],
+            old=self._texts.read_all(item["old"]),
+            new=self._texts.read_all(item["new"]),
+            outcomes=item.get("outcomes", {}),
+            reasons=item.get("reasons", {}),
+            said=item.get("said", {}),
         )
 
-    def _item(self, entry: Entry) -> dict[str, Any]:
+    def _item(self, entry: Entry) -> Item:
         now = self._clock()
         expires_at = int(now + self._retention)
         old = {name: self._kept(change.old) for name, change in entry.changes.items()}
@@ -126,14 +111,14 @@ class DynamoJournal:
         )
         return {
             **_key(entry),
-            "target": table.text(entry.target),
-            "key": table.text(entry.key),
-            "kind": table.text(entry.kind),
-            "shadow": {"BOOL": entry.shadow},
-            "old": {"M": old_kept},
-            "new": {"M": new_kept},
-            "at": table.number(int(now)),
-            "expires_at": table.number(expires_at),
+            "target": entry.target,
+            "key": entry.key,
+            "kind": entry.kind,
+            "shadow": entry.shadow,
+            "old": old_kept,
+            "new": new_kept,
+            "at": int(now),
+            "expires_at": expires_at,
         }
 
     def _said(self, outcomes: Mapping[str, Outcome]) -> dict[str, str]:
@@ -151,6 +136,6 @@ def _cut(words: Mapping[str, str]) -> dict[str, str]:
     return {name: cut(each, most) for name, each in words.items()}
 
 
-def _key(entry: Entry) -> dict[str, Any]:
+def _key(entry: Entry) -> Item:
     made_for = "appointment" if entry.kind == "deep_link" else "recording"
-    return {"pk": table.text(f"{made_for}#{entry.author.recording_id}"), "sk": table.text(f"{PREFIX}{entry.entry_id}")}
+    return {"pk": f"{made_for}#{entry.author.recording_id}", "sk": f"{PREFIX}{entry.entry_id}"}

@@ -13,17 +13,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from siro_bridge.domain.errors import LeaseHeldError
-from siro_bridge.state import table
-from siro_bridge.state.state_table import StateTable
+from siro_bridge.state.state_table import Item, StateTable
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 MARGIN_SECONDS = 30.0
 """By which a lease outlives the time that its run was given."""
 
-KEY = {"pk": table.text("lease"), "sk": table.text("sync")}
+KEY = {"pk": "lease", "sk": "sync"}
 
 
 class DynamoLease:
@@ -33,15 +31,14 @@ class DynamoLease:
         self._owner = ""
         self._ends_at = 0.0
 
-    @table.table_errors
     def take(self, seconds: float) -> None:
         """For a run of at most `seconds`; raises LeaseHeldError while another run has it."""
         owner, now = uuid.uuid4().hex, self._clock()
-        lease = {"owner": table.text(owner), "expires_at": table.number(int(now + seconds + MARGIN_SECONDS))}
+        lease = {"owner": owner, "expires_at": int(now + seconds + MARGIN_SECONDS)}
         free = "attribute_not_exists(pk) OR expires_at < :now"
-        taken = self._table.put_if(KEY | lease, free, {":now": table.number(int(now))})
+        taken = self._table.put_if(KEY | lease, free, {":now": int(now)})
         if not taken.done:
-            left = int(table.read(taken.item, "expires_at", "0")) - int(now)
+            left = taken.item.get("expires_at", 0) - int(now)
             raise LeaseHeldError(f"another sync run is under way; its lease ends in {max(left, 0)} s")
         self._owner, self._ends_at = owner, now + seconds + MARGIN_SECONDS / 2
 
@@ -49,22 +46,13 @@ class DynamoLease:
         if self._clock() > self._ends_at:
             raise LeaseHeldError("this run outlived its lease; the next one goes on")
 
-    @property
-    def condition(self) -> "TransactWriteItemTypeDef":
-        """For a transaction: this run's lease still stands."""
-        return {
-            "ConditionCheck": {
-                "TableName": self._table.name,
-                "Key": KEY,
-                "ConditionExpression": "#owner = :owner",
-                "ExpressionAttributeNames": {"#owner": "owner"},
-                "ExpressionAttributeValues": {":owner": table.text(self._owner)},
-            }
-        }
+    def put(self, item: Item) -> None:
+        """In one transaction with a look at the lease. Raises LeaseHeldError when another run has taken over."""
+        if not self._table.put_while(item, KEY, "#owner = :owner", {":owner": self._owner}):
+            raise LeaseHeldError("another run took over; this one stops")
 
-    @table.table_errors
     def release(self) -> None:
-        self._table.delete_if(KEY, "#owner = :owner", {":owner": table.text(self._owner)})
+        self._table.delete_if(KEY, "#owner = :owner", {":owner": self._owner})
 
 
 class NoLease(DynamoLease):

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from siro_bridge.domain.recording.item import FAILED_SHARD, LedgerItem, RecordKey, State
-from siro_bridge.state import table
+from siro_bridge.state.state_table import Item, StateTable
+from siro_bridge.state.table import SHARDS
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -19,7 +20,7 @@ FAILED, PARKED, UNDONE = FAILED_SHARD, "parked", "undone"
 """Partitions of the index that only a person reads: recordings that Siro refused, bodies nobody understood, and
 recordings that a person has undone."""
 
-DUE_SHARDS = tuple(f"due#{number}" for number in range(table.SHARDS))
+DUE_SHARDS = tuple(f"due#{number}" for number in range(SHARDS))
 
 AttributeName = Literal[
     "state",
@@ -57,57 +58,56 @@ def recording_partition(recording_id: str) -> str:
     return f"{_PREFIX}{recording_id}"
 
 
-def ledger_key(recording_id: str) -> dict[str, Any]:
-    return {"pk": table.text(recording_partition(recording_id)), "sk": table.text(SORT_KEY)}
+def ledger_key(recording_id: str) -> Item:
+    return {"pk": recording_partition(recording_id), "sk": SORT_KEY}
 
 
 def recording_id_of(item: Mapping[str, Any]) -> str:
     """Of an item, or of its keys as the index lists them."""
-    return table.read(item, "pk").removeprefix(_PREFIX)
+    return str(item.get("pk", "")).removeprefix(_PREFIX)
 
 
-@table.table_errors
 def read_item(client: "DynamoDBClient", table_name: str, recording_id: str) -> LedgerItem | None:
     """None when the ledger does not know the recording. Raises UnavailableError."""
-    found = client.get_item(TableName=table_name, Key=ledger_key(recording_id), ConsistentRead=True).get("Item")
+    found = StateTable(client, table_name).get(ledger_key(recording_id))
     return decode(found) if found else None
 
 
 def decode(item: Mapping[str, Any]) -> LedgerItem:
-    """The item as DynamoDB gives it. Raises ValueError for a state that this version does not know."""
+    """The item as the table has it. Raises ValueError for a state that this version does not know."""
     return LedgerItem(
         recording_id=recording_id_of(item),
-        state=State(table.read(item, "state")),
-        seq=table.read_int(item, "seq") or 0,
-        applied=table.read_int(item, "applied"),
-        applied_version=table.read_text(item, "applied_version"),
-        listed_version=table.read_text(item, "listed_version"),
-        digest=table.read_text(item, "digest"),
-        svix_id=table.read(item, "svix_id"),
-        reason=table.read(item, "reason"),
-        due_at=table.read_int(item, "due_at"),
-        shard=table.read(item, "due_shard"),
-        owner=table.read(item, "owner"),
-        claimed_until=table.read_int(item, "claimed_until"),
-        attempts=table.read_int(item, "attempts") or 0,
-        tries=table.read_int(item, "tries") or 0,
-        waiting_since=table.read_int(item, "waiting_since"),
-        failing_since=table.read_int(item, "failing_since"),
-        received_at=table.read_int(item, "received_at"),
-        announced=table.read(item, "announced"),
-        announced_at=table.read_int(item, "announced_at"),
-        done_at=table.read_int(item, "done_at"),
-        refused=table.read_texts(item, "refused"),
+        state=State(item.get("state", "")),
+        seq=item.get("seq", 0),
+        applied=item.get("applied"),
+        applied_version=item.get("applied_version"),
+        listed_version=item.get("listed_version"),
+        digest=item.get("digest"),
+        svix_id=item.get("svix_id", ""),
+        reason=item.get("reason", ""),
+        due_at=item.get("due_at"),
+        shard=item.get("due_shard", ""),
+        owner=item.get("owner", ""),
+        claimed_until=item.get("claimed_until"),
+        attempts=item.get("attempts", 0),
+        tries=item.get("tries", 0),
+        waiting_since=item.get("waiting_since"),
+        failing_since=item.get("failing_since"),
+        received_at=item.get("received_at"),
+        announced=item.get("announced", ""),
+        announced_at=item.get("announced_at"),
+        done_at=item.get("done_at"),
+        refused=item.get("refused", {}),
         places=read_places(item),
-        undone_since=table.read_int(item, "undone_since"),
+        undone_since=item.get("undone_since"),
     )
 
 
 def places_attribute(places: frozenset[RecordKey]) -> dict[AttributeName, Any]:
-    """A string set, which cannot be empty. A target's name is an identifier, so the first bar ends it."""
-    return {"places": {"SS": sorted(f"{target}|{key}" for target, key in places)}} if places else {}
+    """A set of texts, which cannot be empty. A target's name is an identifier, so the first bar ends it."""
+    return {"places": {f"{target}|{key}" for target, key in places}} if places else {}
 
 
 def read_places(item: Mapping[str, Any]) -> frozenset[RecordKey]:
-    parts = (text.partition("|") for text in item.get("places", {}).get("SS", []))
+    parts = (text.partition("|") for text in item.get("places", ()))
     return frozenset(RecordKey(target, key) for target, _, key in parts)

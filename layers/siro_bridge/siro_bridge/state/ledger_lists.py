@@ -4,14 +4,15 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from siro_bridge.domain.recording.item import LedgerItem
-from siro_bridge.state import batches, table
+from siro_bridge.state import batches, pages
 from siro_bridge.state.ledger_items import DUE_SHARDS, FAILED, SORT_KEY, decode, ledger_key, recording_id_of
+from siro_bridge.state.state_table import StateTable
+from siro_bridge.state.table import INCOMPLETE, INDEX, OVERDUE
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import ScanInputTypeDef
 
-SHARDS = (*DUE_SHARDS, table.INCOMPLETE, table.OVERDUE, FAILED)
+SHARDS = (*DUE_SHARDS, INCOMPLETE, OVERDUE, FAILED)
 """The partitions of the index that list recordings; a finished recording is in none of them."""
 
 
@@ -22,40 +23,25 @@ class Page(NamedTuple):
     following: Mapping[str, Any] | None
 
 
-@table.table_errors
 def list_shard(client: "DynamoDBClient", table_name: str, shard: str, limit: int) -> list[LedgerItem]:
     """At most `limit` recordings that the index lists under one of `SHARDS`, those that are due first."""
-    answer = client.query(
-        TableName=table_name,
-        IndexName=table.INDEX,
-        KeyConditionExpression="due_shard = :shard",
-        ExpressionAttributeValues={":shard": table.text(shard)},
-        Limit=limit,
-    )
-    return read_many(client, table_name, [recording_id_of(keys) for keys in answer["Items"]])
+    table = StateTable(client, table_name)
+    page = pages.query(table, "due_shard = :shard", {":shard": shard}, IndexName=INDEX, Limit=limit)
+    return read_many(client, table_name, [recording_id_of(keys) for keys in page.items])
 
 
-@table.table_errors
 def read_many(client: "DynamoDBClient", table_name: str, recording_ids: Sequence[str]) -> list[LedgerItem]:
     """Those that the ledger knows, in the order in which they were asked for."""
     keys = [ledger_key(recording_id) for recording_id in dict.fromkeys(recording_ids)]
-    found = map(decode, batches.read_items(client, table_name, keys))
+    found = map(decode, batches.read_items(StateTable(client, table_name), keys))
     by_id = {item.recording_id: item for item in found}
     return [by_id[recording_id] for recording_id in dict.fromkeys(recording_ids) if recording_id in by_id]
 
 
-@table.table_errors
 def scan_page(client: "DynamoDBClient", table_name: str, start: Mapping[str, Any] | None = None) -> Page:
     """A page of all recordings, finished ones too, in no order; it may be empty before the last one.
 
     The pages together read the whole table, so that what they cost grows with all that it remembers.
     """
-    request: ScanInputTypeDef = {
-        "TableName": table_name,
-        "FilterExpression": "sk = :ledger",
-        "ExpressionAttributeValues": {":ledger": table.text(SORT_KEY)},
-    }
-    if start:
-        request["ExclusiveStartKey"] = start
-    answer = client.scan(**request)
-    return Page([decode(item) for item in answer["Items"]], answer.get("LastEvaluatedKey"))
+    page = pages.scan(StateTable(client, table_name), "sk = :ledger", {":ledger": SORT_KEY}, start)
+    return Page([decode(item) for item in page.items], page.following)

@@ -2,9 +2,11 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from siro_bridge.state import batches, table
+from siro_bridge.state import batches
+from siro_bridge.state.state_table import Item, StateTable
+from siro_bridge.state.table import key_text
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -19,26 +21,19 @@ class DynamoListedRecords:
     def __init__(
         self, client: "DynamoDBClient", table_name: str, scope: str, clock: Callable[[], float] = time.time
     ) -> None:
-        self._client = client
-        self._table = table_name
+        self._table = StateTable(client, table_name)
         self._prefix = f"listed#{scope}#"
         self._clock = clock
 
-    @table.table_errors
     def read(self, keys: Sequence[str]) -> dict[str, str]:
-        by_name = {table.key_text(key): key for key in keys}
-        items = batches.read_items(self._client, self._table, [self._key(key) for key in by_name.values()])
-        return {
-            by_name[table.read(item, "pk").removeprefix(self._prefix)]: table.read(item, "digest") for item in items
-        }
+        by_name = {self._key(key)["pk"]: key for key in keys}
+        items = batches.read_items(self._table, [self._key(key) for key in by_name.values()])
+        return {by_name[item["pk"]]: item.get("digest", "") for item in items}
 
-    @table.table_errors
     def write(self, digests: Mapping[str, str]) -> None:
-        expires_at = table.number(int(self._clock()) + KEPT_SECONDS)
-        items = [
-            self._key(key) | {"digest": table.text(digest), "expires_at": expires_at} for key, digest in digests.items()
-        ]
-        batches.put_items(self._client, self._table, items)
+        expires_at = int(self._clock()) + KEPT_SECONDS
+        items = [self._key(key) | {"digest": digest, "expires_at": expires_at} for key, digest in digests.items()]
+        batches.put_items(self._table, items)
 
-    def _key(self, key: str) -> dict[str, Any]:
-        return {"pk": table.text(f"{self._prefix}{table.key_text(key)}"), "sk": table.text("listed")}
+    def _key(self, key: str) -> Item:
+        return {"pk": f"{self._prefix}{key_text(key)}", "sk": "listed"}

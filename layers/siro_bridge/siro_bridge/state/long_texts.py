@@ -2,17 +2,16 @@
 
 text#<owner>   <digest>#<part>   a part of a text that its item has no room for; written before that item
 
-A text is an attribute of one of three forms: as it is, compressed, or the place of its parts.
+A text is kept in one of three forms: as it is, compressed, or as the place of its parts.
 """
 
 import hashlib
 import zlib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from siro_bridge.domain.errors import UnavailableError
-from siro_bridge.state import table
-from siro_bridge.state.state_table import StateTable
+from siro_bridge.state.state_table import Item, StateTable
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -22,7 +21,7 @@ COMPRESSED_FROM = 8192
 
 PART_BYTES = 350_000
 
-Attribute = dict[str, Any]
+Kept = str | bytes | Item
 
 
 class LongTexts:
@@ -31,69 +30,65 @@ class LongTexts:
     def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
         self._table = StateTable(client, table_name)
 
-    def keep(self, owner: str, text: str, most: int) -> Attribute:
-        """The attribute for one text, of at most about `most` bytes."""
+    def keep(self, owner: str, text: str, most: int) -> Kept:
+        """What stands for one text in an item, of at most about `most` bytes."""
         return self.keep_all(owner, {"": text}, most)[""]
 
     def keep_all(
         self, owner: str, texts: Mapping[str, str], most: int, expires_at: int | None = None
-    ) -> dict[str, Attribute]:
-        """The attributes by name, of about `most` bytes together: the longest ones go into parts until they fit."""
-        kept = {name: _packed(text) for name, text in texts.items()}
-        sizes = {name: _size(each) for name, each in kept.items()}
+    ) -> dict[str, Kept]:
+        """The same for many, by name, of about `most` bytes together: the longest ones go into parts until they fit."""
+        packed = {name: _packed(text) for name, text in texts.items()}
+        sizes = {name: _size(each) for name, each in packed.items()}
+        kept: dict[str, Kept] = {**packed}
         room = most - sum(sizes.values())
         for name in sorted(sizes, key=lambda name: -sizes[name]):
             if room >= 0:
                 break
-            kept[name] = self._put_parts(owner, texts[name], kept[name], expires_at)
+            kept[name] = self._put_parts(owner, texts[name], expires_at)
             room += sizes[name]
         return kept
 
-    def read(self, attribute: Attribute) -> str:
+    def read(self, kept: Kept) -> str:
         """Raises UnavailableError when a part is not there."""
-        ((kind, value),) = attribute.items()
-        if kind == "M":
-            return _unpacked(self._read_parts(value))
-        return _unpacked(value) if kind == "B" else str(value)
+        if isinstance(kept, str):
+            return kept
+        whole = kept if isinstance(kept, bytes) else self._read_parts(kept)
+        return zlib.decompress(whole).decode()
 
-    def read_all(self, attributes: Mapping[str, Attribute]) -> dict[str, str]:
-        return {name: self.read(attribute) for name, attribute in attributes.items()}
+    def read_all(self, kept: Mapping[str, Kept]) -> dict[str, str]:
+        return {name: self.read(each) for name, each in kept.items()}
 
-    def _put_parts(self, owner: str, text: str, packed: Attribute, expires_at: int | None) -> Attribute:
-        whole = packed["B"] if "B" in packed else zlib.compress(text.encode())
-        place = {"pk": table.text(f"text#{owner}"), "digest": table.text(hashlib.sha256(text.encode()).hexdigest())}
+    def _put_parts(self, owner: str, text: str, expires_at: int | None) -> Item:
+        packed = _packed(text)
+        whole = packed if isinstance(packed, bytes) else zlib.compress(text.encode())
+        place: Item = {"pk": f"text#{owner}", "digest": hashlib.sha256(text.encode()).hexdigest()}
+        expiry = {} if expires_at is None else {"expires_at": expires_at}
         parts = [whole[at : at + PART_BYTES] for at in range(0, len(whole), PART_BYTES)]
         for number, part in enumerate(parts):
-            item = {**_part_key(place, number), "part": {"B": part}}
-            expiry = {} if expires_at is None else {"expires_at": table.number(expires_at)}
-            self._table.put({**item, **expiry})
-        return {"M": {**place, "parts": table.number(len(parts))}}
+            self._table.put({**_part_key(place, number), "part": part, **expiry})
+        return {**place, "parts": len(parts)}
 
-    def _read_parts(self, place: Mapping[str, Any]) -> bytes:
-        keys = [_part_key(place, number) for number in range(table.read_int(place, "parts") or 0)]
-        found = [item["part"]["B"] for item in map(self._table.get, keys) if item]
+    def _read_parts(self, place: Item) -> bytes:
+        keys = [_part_key(place, number) for number in range(place["parts"])]
+        found = [item["part"] for item in map(self._table.get, keys) if item]
         if len(found) < len(keys):
-            raise UnavailableError(f"StateTable: a part of the long text {table.read(place, 'digest')} is not there")
-        return b"".join(bytes(part) for part in found)
+            raise UnavailableError(f"StateTable: a part of the long text {place['digest']} is not there")
+        return b"".join(found)
 
 
-def _packed(text: str) -> Attribute:
+def _packed(text: str) -> str | bytes:
     whole = text.encode()
     if len(whole) < COMPRESSED_FROM:
-        return table.text(text)
+        return text
     shorter = zlib.compress(whole)
-    return {"B": shorter} if len(shorter) < len(whole) else table.text(text)
+    return shorter if len(shorter) < len(whole) else text
 
 
-def _size(attribute: Attribute) -> int:
+def _size(packed: str | bytes) -> int:
     """DynamoDB counts bytes of UTF-8, not letters."""
-    ((_, value),) = attribute.items()
-    return len(value if isinstance(value, bytes) else value.encode())
+    return len(packed if isinstance(packed, bytes) else packed.encode())
 
 
-def _unpacked(whole: bytes) -> str:
-    return zlib.decompress(whole).decode()
-
-
-def _part_key(place: Mapping[str, Any], number: int) -> Attribute:
-    return {"pk": place["pk"], "sk": table.text(f"{table.read(place, 'digest')}#{number:04}")}
+def _part_key(place: Item, number: int) -> Item:
+    return {"pk": place["pk"], "sk": f"{place['digest']}#{number:04}"}

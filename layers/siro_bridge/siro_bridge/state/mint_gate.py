@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from siro_bridge.domain.minting import Turn
-from siro_bridge.state import reasons, table
+from siro_bridge.domain.texts import cut
 from siro_bridge.state.state_table import StateTable
+from siro_bridge.state.table import LONGEST_REASON
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -39,41 +40,38 @@ class DynamoMintGate:
     ) -> None:
         self._table = StateTable(client, table_name)
         self._clock = clock
-        self._key = {"pk": table.text("token"), "sk": table.text(name)}
+        self._key = {"pk": "token", "sk": name}
         self._seconds = seconds
         self._behalf = behalf
 
-    @table.table_errors
     def pass_once(self) -> Turn:
         now, owner = int(self._clock()), uuid.uuid4().hex
         values = {
-            ":now": table.number(now),
-            ":until": table.number(now + self._seconds),
-            ":owner": table.text(owner),
-            ":behalf": table.text(self._behalf),
+            ":now": now,
+            ":until": now + self._seconds,
+            ":owner": owner,
+            ":behalf": self._behalf,
         }
         update = "SET #until = :until, #owner = :owner, #behalf = :behalf REMOVE failure, refused"
         passed = self._table.update_if(self._key, update, _FREE, values, returning="ALL_OLD")
         if passed.done:
-            broken_off = None if "failure" in passed.item else table.read_int(passed.item, "until")
+            broken_off = None if "failure" in passed.item else passed.item.get("until")
             return Turn(passed=True, until=now + self._seconds, broken_off=broken_off or None, owner=owner)
-        if table.read(passed.item, "owner") == owner:  # the answer to the first try was lost
+        if passed.item.get("owner") == owner:  # the answer to the first try was lost
             return Turn(passed=True, until=now + self._seconds, owner=owner)
-        refused = bool(passed.item.get("refused", {}).get("BOOL"))
-        return Turn(passed=False, failure=table.read(passed.item, "failure"), refused=refused)
+        refused = bool(passed.item.get("refused"))
+        return Turn(passed=False, failure=passed.item.get("failure", ""), refused=refused)
 
-    @table.table_errors
     def end(self, turn: Turn) -> None:
         """Nothing, when another's turn has begun since."""
-        values = {":owner": table.text(turn.owner), ":until": table.number(ENDED)}
+        values = {":owner": turn.owner, ":until": ENDED}
         self._table.update_if(self._key, "SET #until = :until", _MINE, values)
 
-    @table.table_errors
     def fail(self, turn: Turn, reason: str, *, refused: bool) -> None:
         """The same."""
         values = {
-            ":owner": table.text(turn.owner),
-            ":failure": reasons.reason(reason),
-            ":refused": {"BOOL": refused},
+            ":owner": turn.owner,
+            ":failure": cut(reason, LONGEST_REASON),
+            ":refused": refused,
         }
         self._table.update_if(self._key, "SET failure = :failure, refused = :refused", _MINE, values)

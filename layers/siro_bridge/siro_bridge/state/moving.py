@@ -9,7 +9,6 @@ from siro_bridge.domain.recording.item import State
 from siro_bridge.domain.recording.transitions import Facts, Move, When, transitions
 from siro_bridge.state.ledger_items import AttributeName, ledger_key
 from siro_bridge.state.state_table import StateTable, Write
-from siro_bridge.state.table import number, text
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.literals import ReturnValueType
@@ -36,7 +35,7 @@ BEGUN_ANEW: tuple[AttributeName, ...] = ("attempts", "waiting_since", "reason", 
 
 
 class Change(NamedTuple):
-    """What a move makes of an item: the state that it leads to, and other attributes as DynamoDB writes them."""
+    """What a move makes of an item: the state that it leads to, and other attributes."""
 
     to: State
     sets: Mapping[AttributeName, Any] = NOTHING
@@ -59,10 +58,10 @@ def move_item(
     `also_if` is a further condition. Nothing is written to an item that must stay as it is.
     """
     condition = f"{also_if} AND ({_condition(move, change.to)})" if also_if else _condition(move, change.to)
-    sets: dict[AttributeName, Any] = {"state": text(change.to), **change.sets}
+    sets: dict[AttributeName, Any] = {"state": change.to, **change.sets}
     values = {f":{name}": value for name, value in (sets | dict(change.adds)).items()}
-    asked = {f":if_{name}": value for name, value in _facts(facts).items() if f":if_{name}" in condition}
-    states = {f":is_{state}": text(state) for state in State if f":is_{state}" in condition}
+    asked = {f":if_{name}": value for name, value in facts._asdict().items() if f":if_{name}" in condition}
+    states = {f":is_{state}": state for state in State if f":is_{state}" in condition}
     key = ledger_key(recording_id)
     return table.update_if(key, _update(sets, change), condition, {**values, **asked, **states}, returning=returning)
 
@@ -88,13 +87,3 @@ def _condition(move: Move, to: State) -> str:
     return " OR ".join(
         [*unknown, *(f"#state IN ({', '.join(befores)}){ASKED[when]}" for when, befores in known.items())]
     )
-
-
-def _facts(facts: Facts) -> dict[str, Any]:
-    return {
-        "digest": text(facts.digest),
-        "version": text(facts.version),
-        "now": number(facts.now),
-        "owner": text(facts.owner),
-        "seq": number(facts.seq),
-    }

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from siro_bridge.domain.bucket import Bucket, Level
 from siro_bridge.domain.errors import SiroUnavailableError
-from siro_bridge.state import table
-from siro_bridge.state.state_table import StateTable
+from siro_bridge.state.state_table import Item, StateTable
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -28,14 +27,14 @@ ATTEMPTS = 20
 _FILLED = "SET filled_at = :now, expires_at = :expiry, a_minute = :a_minute"
 
 
-@table.table_errors
 def told_limit(client: "DynamoDBClient", table_name: str, token: str) -> int | None:
     """The limit that was last kept to, for who does not know the mapping; None where nobody told it for a day."""
-    return table.read_int(StateTable(client, table_name).get(_key(token)) or {}, "a_minute")
+    found = StateTable(client, table_name).get(_key(token)) or {}
+    return found.get("a_minute")
 
 
-def _key(token: str) -> table.Item:
-    return {"pk": table.text(f"rate#{token}"), "sk": table.text("bucket")}
+def _key(token: str) -> Item:
+    return {"pk": f"rate#{token}", "sk": "bucket"}
 
 
 class DynamoBudget:
@@ -77,19 +76,13 @@ class DynamoBudget:
             self._sleep(pause)
             waited += pause
 
-    @table.table_errors
     def exhausted(self) -> None:
         """A 429 all the same: somebody else uses the token, too. The bucket begins again, empty."""
         with self._lock:
             self._held = 0
-        self._table.client.update_item(
-            TableName=self._table.name,
-            Key=self._key,
-            UpdateExpression=f"{_FILLED}, tokens = :none",
-            ExpressionAttributeValues=self._values(Level(0.0, self._clock())) | {":none": table.number(0)},
-        )
+        values = self._values(Level(0.0, self._clock())) | {":none": 0}
+        self._table.update(self._key, f"{_FILLED}, tokens = :none", values)
 
-    @table.table_errors
     def _take(self) -> float:
         """0 when taken, else the seconds until it may be tried again."""
         with self._lock:
@@ -114,19 +107,19 @@ class DynamoBudget:
 
     def _read(self) -> Level | None:
         item = self._table.get(self._key)
-        return Level(float(table.read(item, "tokens")), float(table.read(item, "filled_at"))) if item else None
+        return Level(float(item["tokens"]), float(item["filled_at"])) if item else None
 
     def _write(self, seen: Level | None, level: Level) -> bool:
-        values = self._values(level) | {":tokens": table.number(level.tokens)}
+        values = self._values(level) | {":tokens": level.tokens}
         condition = "attribute_not_exists(pk)"
         if seen:
             condition = "tokens = :seen_tokens AND filled_at = :seen_at"
-            values |= {":seen_tokens": table.number(seen.tokens), ":seen_at": table.number(seen.at)}
+            values |= {":seen_tokens": seen.tokens, ":seen_at": seen.at}
         return self._table.update_if(self._key, f"{_FILLED}, tokens = :tokens", condition, values).done
 
     def _values(self, level: Level) -> dict[str, Any]:
         return {
-            ":now": table.number(level.at),
-            ":expiry": table.number(int(level.at) + 86_400),
-            ":a_minute": table.number(self._bucket.limit),
+            ":now": level.at,
+            ":expiry": int(level.at) + 86_400,
+            ":a_minute": self._bucket.limit,
         }

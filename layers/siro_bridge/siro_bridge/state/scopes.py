@@ -7,9 +7,8 @@ scope that was valid before it tell of something else.
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from siro_bridge.state import table
 from siro_bridge.state.lease import DynamoLease
-from siro_bridge.state.watermarks import put_as_holder
+from siro_bridge.state.state_table import Item, StateTable
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -19,36 +18,32 @@ class DynamoScopes:
     """An item for each organization and entity: the scope in use, and how many were in use before it."""
 
     def __init__(self, client: "DynamoDBClient", table_name: str, lease: DynamoLease) -> None:
-        self._client = client
-        self._table = table_name
+        self._table = StateTable(client, table_name)
         self._lease = lease
 
-    @table.table_errors
     def name(self, owner: str, scope: str) -> str:
         """The name under which the next run will keep the state of `scope`; nothing is written."""
-        item = self._client.get_item(TableName=self._table, Key=_key(owner), ConsistentRead=True).get("Item")
+        item = self._table.get(_key(owner))
         return _name(scope, _generation(item, scope))
 
-    @table.table_errors
     def use(self, owner: str, scope: str) -> str:
         """The name under which `scope` of this owner keeps its state. Raises LeaseHeldError, as a watermark does."""
-        item = self._client.get_item(TableName=self._table, Key=_key(owner), ConsistentRead=True).get("Item")
+        item = self._table.get(_key(owner))
         generation = _generation(item, scope)
-        if not item or table.read(item, "scope") != scope:
-            used = {"scope": table.text(scope), "generation": table.number(generation)}
-            put_as_holder(self._client, self._table, self._lease, _key(owner) | used)
+        if not item or item.get("scope") != scope:
+            self._lease.put(_key(owner) | {"scope": scope, "generation": generation})
         return _name(scope, generation)
 
 
-def _key(owner: str) -> dict[str, Any]:
-    return {"pk": table.text("scope"), "sk": table.text(owner)}
+def _key(owner: str) -> Item:
+    return {"pk": "scope", "sk": owner}
 
 
 def _generation(item: Mapping[str, Any] | None, scope: str) -> int:
     """One more than the item's where it tells of another scope."""
     if not item:
         return 0
-    return (table.read_int(item, "generation") or 0) + (table.read(item, "scope") != scope)
+    return int(item.get("generation", 0)) + (item.get("scope") != scope)
 
 
 def _name(scope: str, generation: int) -> str:

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from siro_bridge.state import batches, table
+from siro_bridge.state import batches, pages
+from siro_bridge.state.state_table import Item, StateTable
+from siro_bridge.state.table import key_text
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -17,54 +19,47 @@ class DynamoSentWindow:
     """Of one `owner`, an organization and an entity; each item says in which `scope` of the mapping it was added."""
 
     def __init__(self, client: "DynamoDBClient", table_name: str, owner: str, scope: str) -> None:
-        self._client = client
-        self._table = table_name
+        self._table = StateTable(client, table_name)
         self._owner = owner
         self._scope = scope
 
-    @table.table_errors
     def read(self, start: datetime, end: datetime) -> tuple[dict[str, str], set[str], set[str]]:
         """External id → day, of whole days; which of them are kept, and which another scope added."""
         found = [(item, day) for day in _days(start, end) for item in self._items(day)]
-        kept = {table.read(item, "sk") for item, _ in found if "kept" in item}
-        foreign = {table.read(item, "sk") for item, _ in found if table.read(item, "scope") != self._scope}
-        return {table.read(item, "sk"): day for item, day in found}, kept, foreign
+        kept = {item["sk"] for item, _ in found if "kept" in item}
+        foreign = {item["sk"] for item, _ in found if item.get("scope") != self._scope}
+        return {item["sk"]: day for item, day in found}, kept, foreign
 
-    @table.table_errors
     def add(self, days: Mapping[str, str]) -> None:
         self._put(days, {})
 
-    @table.table_errors
     def keep(self, days: Mapping[str, str]) -> None:
         """They left the CRM, but stay in Siro for their recording."""
-        self._put(days, {"kept": {"BOOL": True}})
+        self._put(days, {"kept": True})
 
-    @table.table_errors
     def remove(self, days: Mapping[str, str]) -> None:
         keys = [self._key(external_id, day) for external_id, day in days.items()]
-        batches.delete_items(self._client, self._table, keys)
+        batches.delete_items(self._table, keys)
 
     def _put(self, days: Mapping[str, str], attributes: Mapping[str, Any]) -> None:
         items = [
-            self._key(external_id, day)
-            | {"expires_at": table.number(_expiry(day)), "scope": table.text(self._scope), **attributes}
+            self._key(external_id, day) | {"expires_at": _expiry(day), "scope": self._scope, **attributes}
             for external_id, day in days.items()
         ]
-        batches.put_items(self._client, self._table, items)
+        batches.put_items(self._table, items)
 
-    def _items(self, day: str) -> Iterable[dict[str, Any]]:
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
-            KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues={":pk": self._key("", day)["pk"]},
+    def _items(self, day: str) -> Iterable[Item]:
+        return pages.query_all(
+            self._table,
+            "pk = :pk",
+            {":pk": self._key("", day)["pk"]},
             ProjectionExpression="sk, kept, #scope",
             ExpressionAttributeNames={"#scope": "scope"},
             ConsistentRead=True,
         )
-        return [item for page in pages for item in page["Items"]]
 
-    def _key(self, external_id: str, day: str) -> dict[str, Any]:
-        return {"pk": table.text(f"window#{self._owner}#{day}"), "sk": table.text(table.key_text(external_id))}
+    def _key(self, external_id: str, day: str) -> Item:
+        return {"pk": f"window#{self._owner}#{day}", "sk": key_text(external_id)}
 
 
 def _days(start: datetime, end: datetime) -> Iterator[str]:

@@ -3,37 +3,26 @@
 from typing import TYPE_CHECKING
 
 from siro_bridge.domain.operate.listing import Chunk, Place, WrittenDown
-from siro_bridge.state import table
+from siro_bridge.state import pages
 from siro_bridge.state.journal import PREFIX, DynamoJournal
 from siro_bridge.state.ledger_items import recording_id_of, recording_partition
+from siro_bridge.state.state_table import StateTable
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import ScanInputTypeDef
 
 
 class DynamoShadowChunks:
     def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
-        self._client = client
-        self._table = table_name
+        self._table = StateTable(client, table_name)
         self._journal = DynamoJournal(client, table_name, retention_seconds=0)
 
-    @table.table_errors
     def read(self, place: Place) -> Chunk[WrittenDown]:
-        request: ScanInputTypeDef = {
-            "TableName": self._table,
-            "FilterExpression": "shadow = :true AND begins_with(sk, :journal) AND begins_with(pk, :recording)",
-            "ExpressionAttributeValues": {
-                ":true": {"BOOL": True},
-                ":journal": table.text(PREFIX),
-                ":recording": table.text(recording_partition("")),
-            },
-        }
-        if place.key:
-            request["ExclusiveStartKey"] = place.key
-        answer = self._client.scan(**request)
+        condition = "shadow = :true AND begins_with(sk, :journal) AND begins_with(pk, :recording)"
+        values = {":true": True, ":journal": PREFIX, ":recording": recording_partition("")}
+        page = pages.scan(self._table, condition, values, place.key)
         entries = [
             ({"pk": item["pk"], "sk": item["sk"]}, WrittenDown(recording_id_of(item), self._journal.past_entry(item)))
-            for item in answer["Items"]
+            for item in page.items
         ]
-        return Chunk(entries, answer.get("LastEvaluatedKey"), answer["ScannedCount"])
+        return Chunk(entries, page.following, page.looked_at)

@@ -12,11 +12,12 @@ from siro_bridge.domain.recording.moves import FOUND, LIFTED, LISTED, RELINKED, 
 from siro_bridge.domain.recording.transitions import Facts, Move
 from siro_bridge.domain.recording.wanted import STUCK_SECONDS, Wanted
 from siro_bridge.domain.timing import Due
-from siro_bridge.state import batches, table
+from siro_bridge.state import batches
 from siro_bridge.state.ledger_items import DUE_SHARDS, FAILED, AttributeName, decode, ledger_key, recording_id_of
 from siro_bridge.state.ledger_lists import list_shard
 from siro_bridge.state.moving import BEGUN_ANEW, Change, move_item
 from siro_bridge.state.state_table import StateTable, Write
+from siro_bridge.state.table import INCOMPLETE, OVERDUE, shard
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 LOOKS = 3
 """A recording may move between two writes that are meant for one state each."""
 
-ONE_MORE: Mapping[AttributeName, Any] = MappingProxyType({"seq": table.number(1)})
+ONE_MORE: Mapping[AttributeName, Any] = MappingProxyType({"seq": 1})
 
 LIFT: tuple[AttributeName, ...] = ("undone_since",)
 
@@ -34,11 +35,10 @@ class DynamoSyncLedger:
         self._table = StateTable(client, table_name)
         self._clock = clock
 
-    @table.table_errors
     def want_versions(self, listed: Sequence[Listed]) -> list[Sighting]:
         """One read for all: most were applied as they are, and a write that changes nothing costs as one that does."""
         keys = [ledger_key(recording_id) for recording_id in dict.fromkeys(each.recording_id for each in listed)]
-        items = map(decode, batches.read_items(self._table.client, self._table.name, keys))
+        items = map(decode, batches.read_items(self._table, keys))
         known = {item.recording_id: item for item in items}
         return [self._sighting(each, known.get(each.recording_id)) for each in listed]
 
@@ -50,35 +50,26 @@ class DynamoSyncLedger:
         received = self._receive(listed.recording_id, LISTED, listed.version, also_if=also_if)
         wanted_before = {"svix_id", "listed_version"} & received.item.keys()
         wanted = Wanted.DUPLICATE if not received.done else Wanted.RESEND if wanted_before else Wanted.NEW
-        return Sighting(wanted, heard=bool(table.read(received.item, "svix_id")))
+        return Sighting(wanted, heard=bool(received.item.get("svix_id")))
 
-    @table.table_errors
     def want(self, recording_id: str) -> Wanted:
         return Wanted.NEW if self._receive(recording_id, FOUND, "").done else Wanted.DUPLICATE
 
-    @table.table_errors
     def due(self, now: int, limit: int) -> list[Due]:
-        shards = [*DUE_SHARDS, table.INCOMPLETE, table.OVERDUE]
+        shards = [*DUE_SHARDS, INCOMPLETE, OVERDUE]
         share = max(1, limit // len(shards))
-        items = [
-            item
-            for shard in shards
-            for item in batches.query_due(self._table.client, self._table.name, shard, now=now, limit=share)
-        ]
-        return [Due(recording_id_of(item), int(table.read(item, "due_at"))) for item in items]
+        items = [item for name in shards for item in batches.query_due(self._table, name, now=now, limit=share)]
+        return [Due(recording_id_of(item), item["due_at"]) for item in items]
 
-    @table.table_errors
     def overdue(self) -> int:
         """Whatever their time: those that are not due yet wait as well."""
-        return batches.count_listed(self._table.client, self._table.name, table.OVERDUE)
+        return batches.count_listed(self._table, OVERDUE)
 
-    @table.table_errors
     def postpone(self, due: Due, due_at: int) -> bool:
-        values = {":to": table.number(due_at), ":seen": table.number(due.due_at)}
+        values = {":to": due_at, ":seen": due.due_at}
         key = ledger_key(due.id)
         return self._table.update_if(key, "SET due_at = :to", "due_at = :seen", values).done
 
-    @table.table_errors
     def replay(self, recording_id: str, *, undone_too: bool = False) -> bool:
         """One conditional move, so that a second one finds it `received`; what was listed and heard of it stays.
 
@@ -94,7 +85,6 @@ class DynamoSyncLedger:
         changes = (Change(to, removes=LIFT, adds=ONE_MORE) for to in (State.RECEIVED, State.WORKING))
         return any(move_item(self._table, recording_id, LIFTED, change).done for change in changes)
 
-    @table.table_errors
     def relink(self, recording_id: str) -> None:
         """It is worked on whatever the ledger has of it, and again by who works on it now. It is due at once."""
         for _ in range(LOOKS):
@@ -104,7 +94,6 @@ class DynamoSyncLedger:
                 return
         raise UnavailableError(f"recording {recording_id} moves too fast in the ledger; try again")
 
-    @table.table_errors
     def mend_stranded(self, limit: int) -> int:
         """Recordings that are listed among the failed, where no sync run looks, and are not: due now. How many."""
         listed = list_shard(self._table.client, self._table.name, FAILED, limit)
@@ -128,10 +117,10 @@ class DynamoSyncLedger:
         change = Change(
             State.RECEIVED,
             {
-                "received_at": table.number(now),
-                "due_shard": table.text(table.shard(recording_id)),
-                "due_at": table.number(now + due_in),
-                **({} if version is None else {"listed_version": table.text(version)}),
+                "received_at": now,
+                "due_shard": shard(recording_id),
+                "due_at": now + due_in,
+                **({} if version is None else {"listed_version": version}),
             },
             removes=(*BEGUN_ANEW, *removes),
             adds=ONE_MORE,

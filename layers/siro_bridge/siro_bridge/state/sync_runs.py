@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from siro_bridge.domain.operate.runs import SyncRun
-from siro_bridge.state import table
+from siro_bridge.state.pages import newest
+from siro_bridge.state.state_table import StateTable
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -21,44 +22,33 @@ KEPT_SECONDS = 30 * 86_400
 LONGEST_REPORT = 100_000
 """Bytes. The notes of a longer report, the only part without a bound of its own, are left out."""
 
-_PARTITION = table.text("run")
+_PARTITION = "run"
 
 
 class DynamoSyncRuns:
     def __init__(self, client: "DynamoDBClient", table_name: str, clock: Callable[[], float] = time.time) -> None:
-        self._client = client
-        self._table = table_name
+        self._table = StateTable(client, table_name)
         self._clock = clock
 
-    @table.table_errors
     def keep(self, report: Mapping[str, Any]) -> None:
         now = self._clock()
-        self._client.put_item(
-            TableName=self._table,
-            Item={
+        self._table.put(
+            {
                 "pk": _PARTITION,
-                "sk": table.text(datetime.fromtimestamp(now, UTC).isoformat(timespec="milliseconds")),
-                "report": table.text(_as_json(report)),
-                "expires_at": table.number(int(now) + KEPT_SECONDS),
-            },
+                "sk": datetime.fromtimestamp(now, UTC).isoformat(timespec="milliseconds"),
+                "report": _as_json(report),
+                "expires_at": int(now) + KEPT_SECONDS,
+            }
         )
 
-    @table.table_errors
     def last(self, limit: int) -> list[SyncRun]:
         """The newest first."""
-        answer = self._client.query(
-            TableName=self._table,
-            KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues={":pk": _PARTITION},
-            ScanIndexForward=False,
-            Limit=limit,
-        )
-        return [_run(item) for item in answer["Items"]]
+        return [_run(item) for item in newest(self._table, _PARTITION, limit)]
 
 
 def _run(item: Mapping[str, Any]) -> SyncRun:
-    ended_at = int(datetime.fromisoformat(table.read(item, "sk")).timestamp())
-    return SyncRun(ended_at, json.loads(table.read(item, "report", "{}")))
+    ended_at = int(datetime.fromisoformat(item["sk"]).timestamp())
+    return SyncRun(ended_at, json.loads(item.get("report", "{}")))
 
 
 def _as_json(report: Mapping[str, Any]) -> str:

@@ -12,17 +12,18 @@ from siro_bridge.domain.recording.item import LedgerItem, RecordKey, State
 from siro_bridge.domain.recording.ledger import WORK_SECONDS, Applied, Claim
 from siro_bridge.domain.recording.transitions import Facts, Move
 from siro_bridge.domain.recording.wanted import STUCK_SECONDS
-from siro_bridge.state import reasons, table
+from siro_bridge.domain.texts import cut
 from siro_bridge.state.ledger_items import FAILED, UNDONE, AttributeName, decode, places_attribute
 from siro_bridge.state.moving import BEGUN_ANEW, Change, move_item
 from siro_bridge.state.state_table import StateTable
+from siro_bridge.state.table import INCOMPLETE, LONGEST_REASON, OVERDUE, shard
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _CLAIM: tuple[AttributeName, ...] = ("owner", "claimed_until")
 _ATTEMPTS: tuple[AttributeName, ...] = ("attempts", "waiting_since", "failing_since")
-_ONE = table.number(1)
+_ONE = 1
 _LOOKS = 3
 
 
@@ -38,41 +39,37 @@ class DynamoWorkLedger:
         self._clock = clock
         self._work_seconds = work_seconds
 
-    @table.table_errors
     def claim(self, recording_id: str) -> Claim | None:
         now = int(self._clock())
-        until = table.number(now + self._work_seconds)
+        until = now + self._work_seconds
         change = Change(
             State.WORKING,
             {
-                "owner": table.text(uuid.uuid4().hex),
+                "owner": uuid.uuid4().hex,
                 "claimed_until": until,
                 "due_at": until,
-                "due_shard": table.text(table.shard(recording_id)),
+                "due_shard": shard(recording_id),
             },
         )
         claimed = move_item(self._table, recording_id, moves.CLAIMED, change, Facts(now=now), returning="ALL_NEW")
         return _claim(decode(claimed.item)) if claimed.done else None
 
-    @table.table_errors
     def touch(self, claim: Claim, places: frozenset[RecordKey]) -> Claim | None:
         if places <= claim.places:
             return claim
         held = self._move(claim, moves.TOUCHED, Change(State.WORKING, adds=places_attribute(places)))
         return replace(claim, places=claim.places | places) if held else None
 
-    @table.table_errors
     def finish(self, claim: Claim, applied: Applied, reason: str = "") -> bool:
         """`digest` becomes the links that were applied, so that their own late event is a duplicate."""
         gone: tuple[AttributeName, ...] = ("refused", "tries")
         if claim.undone_since is None:
             change = Change(State.DONE, removes=(*gone, "due_at", "due_shard"))
         else:  # listed, for a person
-            now = table.number(int(self._clock()))
-            change = Change(State.DONE, {"due_at": now, "due_shard": table.text(UNDONE)}, gone)
+            now = int(self._clock())
+            change = Change(State.DONE, {"due_at": now, "due_shard": UNDONE}, gone)
         return self._apply(claim, moves.FINISHED, applied, reason, change)
 
-    @table.table_errors
     def leave_incomplete(
         self, claim: Claim, applied: Applied, refused: Mapping[str, str], due_at: int, reason: str
     ) -> bool:
@@ -80,50 +77,46 @@ class DynamoWorkLedger:
         change = Change(
             State.INCOMPLETE,
             {
-                "refused": table.texts(kept_refusals(refused)),
-                "due_at": table.number(due_at),
-                "due_shard": table.text(table.INCOMPLETE),
-                "tries": table.number(claim.tries + 1),
+                "refused": kept_refusals(refused),
+                "due_at": due_at,
+                "due_shard": INCOMPLETE,
+                "tries": claim.tries + 1,
             },
         )
         return self._apply(claim, moves.LEFT_INCOMPLETE, applied, reason, change)
 
-    @table.table_errors
     def wait(self, claim: Claim, due_at: int, reason: str, digest: str | None = None, *, failing: bool = False) -> bool:
         sets = self._waiting(claim, due_at, reason, failing=failing)
         if digest is not None:
-            sets["digest"] = table.text(digest)
+            sets["digest"] = digest
         gone = _CLAIM if failing else (*_CLAIM, "failing_since")
         return self._conclude(claim, moves.PUT_OFF, Change(State.WAITING, sets, gone, adds={"attempts": _ONE}))
 
-    @table.table_errors
     def hold(self, claim: Claim, until: int, reason: str) -> bool:
         """The claim itself is kept, so that news and repeated messages do not end it sooner."""
-        sets = {"claimed_until": table.number(until), **self._waiting(claim, until, reason, failing=True)}
+        sets = {"claimed_until": until, **self._waiting(claim, until, reason, failing=True)}
         held = self._move(claim, moves.HELD, Change(State.WORKING, sets, adds={"attempts": _ONE}))
         if not held:
             self._reopen(claim)
         return held
 
-    @table.table_errors
     def fail(self, claim: Claim, reason: str) -> bool:
         """Listed in the index under `failed`, for a person."""
         sets: dict[AttributeName, Any] = {
-            "reason": reasons.reason(reason),
-            "due_shard": table.text(FAILED),
-            "due_at": table.number(int(self._clock())),
+            "reason": cut(reason, LONGEST_REASON),
+            "due_shard": FAILED,
+            "due_at": int(self._clock()),
         }
         gone: tuple[AttributeName, ...] = (*_CLAIM, "attempts", "failing_since")
         return self._conclude(claim, moves.REFUSED, Change(State.FAILED, sets, gone))
 
-    @table.table_errors
     def undo(self, recording_id: str, since: int) -> bool:
         """From now on it is to be undone, since then (epoch seconds) or an earlier time that was said before.
 
         It can be claimed at once; who works on it now works again. False when the ledger does not know it.
         """
         earlier = "(attribute_not_exists(undone_since) OR undone_since > :undone_since)"
-        said: dict[AttributeName, Any] = {"undone_since": table.number(since)}
+        said: dict[AttributeName, Any] = {"undone_since": since}
         known = "attribute_exists(undone_since)"
         return any(  # it may move between two writes that are meant for one state each
             self._undo(recording_id, said, earlier) or self._undo(recording_id, {}, known) for _ in range(_LOOKS)
@@ -132,8 +125,8 @@ class DynamoWorkLedger:
     def _undo(self, recording_id: str, said: Mapping[AttributeName, Any], also_if: str) -> bool:
         """It is due at once: should nobody come to work on it now, the next sync run sends it."""
         due: dict[AttributeName, Any] = {
-            "due_at": table.number(int(self._clock())),
-            "due_shard": table.text(table.shard(recording_id)),
+            "due_at": int(self._clock()),
+            "due_shard": shard(recording_id),
         }
         adds: dict[AttributeName, Any] = {"seq": _ONE}
         received = Change(State.RECEIVED, {**said, **due}, BEGUN_ANEW, adds)
@@ -146,11 +139,11 @@ class DynamoWorkLedger:
     def _apply(self, claim: Claim, move: Move, applied: Applied, reason: str, change: Change) -> bool:
         """`change` is what the two ends of an application do not have in common."""
         sets: dict[AttributeName, Any] = {
-            "applied": table.number(claim.seq),
-            "applied_version": table.text(applied.version),
-            "digest": table.text(applied.digest),
-            "reason": reasons.reason(reason),
-            "done_at": table.number(int(self._clock())),
+            "applied": claim.seq,
+            "applied_version": applied.version,
+            "digest": applied.digest,
+            "reason": cut(reason, LONGEST_REASON),
+            "done_at": int(self._clock()),
             **places_attribute(applied.places),
             **change.sets,
         }
@@ -161,14 +154,14 @@ class DynamoWorkLedger:
         """What an item says while it waits. For how long for errors is not forgotten when there are news."""
         now = int(self._clock())
         waiting: dict[AttributeName, Any] = {
-            "due_at": table.number(due_at),
-            "reason": reasons.reason(reason),
-            "waiting_since": table.number(claim.waiting_since or now),
+            "due_at": due_at,
+            "reason": cut(reason, LONGEST_REASON),
+            "waiting_since": claim.waiting_since or now,
         }
         if failing:
-            waiting["failing_since"] = table.number(claim.failing_since or now)
+            waiting["failing_since"] = claim.failing_since or now
         if failing and claim.is_overdue(now, due_at):
-            waiting["due_shard"] = table.text(table.OVERDUE)
+            waiting["due_shard"] = OVERDUE
         return waiting
 
     def _conclude(self, claim: Claim, move: Move, change: Change) -> bool:
@@ -183,14 +176,14 @@ class DynamoWorkLedger:
     def _reopen(self, claim: Claim) -> None:
         """For a claim that was lost; who works on the recording now works again when it sees the higher seq."""
         adds: dict[AttributeName, Any] = {"seq": _ONE, **places_attribute(claim.places)}
-        shard = table.text(table.shard(claim.recording_id))
-        received = Change(State.RECEIVED, {"due_at": self._stuck(), "due_shard": shard}, adds=adds)
+        due: dict[AttributeName, Any] = {"due_at": self._stuck(), "due_shard": shard(claim.recording_id)}
+        received = Change(State.RECEIVED, due, adds=adds)
         if not self._move(claim, moves.REOPENED, received):
             self._move(claim, moves.REOPENED, Change(State.WORKING, adds=adds))
 
-    def _stuck(self) -> dict[str, Any]:
+    def _stuck(self) -> int:
         """When a received item is queued again."""
-        return table.number(int(self._clock()) + STUCK_SECONDS)
+        return int(self._clock()) + STUCK_SECONDS
 
     def _move(self, claim: Claim, move: Move, change: Change) -> bool:
         """False when the item is not as the move has to find it."""

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from siro_bridge.domain.operate.trust import NoteKey
 from siro_bridge.domain.recording.item import RecordKey
-from siro_bridge.state import table
+from siro_bridge.state.pages import How, scan
+from siro_bridge.state.state_table import Item, StateTable
 
 _VALUES, _RECORDING, _JOURNAL, _NOTE = "value#", "recording#", "journal#", "note#"
 
@@ -23,8 +24,7 @@ class Written(NamedTuple):
 
 class DynamoWrittenRecords:
     def __init__(self, client: Any, table_name: str) -> None:
-        self._client = client
-        self._table = table_name
+        self._table = StateTable(client, table_name)
 
     def written(self, after: Sequence[str] = ()) -> Iterator[list[Written]]:
         """All records that hold a value that the bridge wrote last, and all notes, a page at a time, each once.
@@ -32,13 +32,12 @@ class DynamoWrittenRecords:
         `after` is the place of one of them: those behind it are left. A page may be empty.
         """
         condition = "begins_with(pk, :values) OR (begins_with(pk, :recording) AND begins_with(sk, :note))"
-        begins = {":values": _VALUES, ":recording": _RECORDING, ":note": _NOTE}
-        values = {name: table.text(begin) for name, begin in begins.items()}
+        values = {":values": _VALUES, ":recording": _RECORDING, ":note": _NOTE}
         last = after[0] if after else ""
         for items in self._pages(condition, values, after=after):
             found: list[Written] = []
             for item in items:
-                pk, sk = table.read(item, "pk"), table.read(item, "sk")
+                pk, sk = item["pk"], item["sk"]
                 if sk.startswith(_NOTE) or pk != last:
                     found.append(Written(_named(pk, sk), (pk, sk)))
                 elif found:  # a record's items stand together
@@ -54,40 +53,32 @@ class DynamoWrittenRecords:
             "AND shadow = :live"
         )
         values = {
-            ":begin": table.text(_RECORDING),
-            ":journal": table.text(_JOURNAL),
-            ":since": table.number(since),
-            ":w": table.text("write"),
-            ":n": table.text("note"),
-            ":live": {"BOOL": False},
+            ":begin": _RECORDING,
+            ":journal": _JOURNAL,
+            ":since": since,
+            ":w": "write",
+            ":n": "note",
+            ":live": False,
         }
         for items in self._pages(condition, values, {"#at": "at", "#kind": "kind"}):
-            ids = [table.read(item, "pk").removeprefix(_RECORDING) for item in items]
+            ids = [item["pk"].removeprefix(_RECORDING) for item in items]
             fresh = [each for each in dict.fromkeys(ids) if each not in seen]
             seen.update(fresh)
             yield fresh
 
-    @table.table_errors
-    def _page(self, **scan: Any) -> Mapping[str, Any]:
-        answer: Mapping[str, Any] = self._client.scan(TableName=self._table, ProjectionExpression="pk, sk", **scan)
-        return answer
-
     def _pages(
-        self,
-        condition: str,
-        values: Mapping[str, Any],
-        names: Mapping[str, str] | None = None,
-        after: Sequence[str] = (),
-    ) -> Iterator[list[Mapping[str, Any]]]:
-        more: dict[str, Any] = {"ExpressionAttributeNames": dict(names)} if names else {}
-        if after:
-            more["ExclusiveStartKey"] = {"pk": table.text(after[0]), "sk": table.text(after[1])}
+        self, condition: str, values: Item, names: Mapping[str, str] | None = None, after: Sequence[str] = ()
+    ) -> Iterator[list[Item]]:
+        how: How = {"ProjectionExpression": "pk, sk"}
+        if names:
+            how["ExpressionAttributeNames"] = names
+        place: Item | None = {"pk": after[0], "sk": after[1]} if after else None
         while True:
-            answer = self._page(FilterExpression=condition, ExpressionAttributeValues=dict(values), **more)
-            yield answer["Items"]
-            if "LastEvaluatedKey" not in answer:
+            page = scan(self._table, condition, values, place, **how)
+            yield page.items
+            if page.following is None:
                 return
-            more["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+            place = page.following
 
 
 def _named(pk: str, sk: str) -> RecordKey | NoteKey:

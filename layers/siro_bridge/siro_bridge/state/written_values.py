@@ -12,10 +12,10 @@ from siro_bridge.domain.write_back.intents import Intent
 from siro_bridge.domain.write_back.journal import Change, Entry, Outcome, Result
 from siro_bridge.domain.write_back.policies import LastWritten
 from siro_bridge.domain.write_back.values import encode
-from siro_bridge.state import table
+from siro_bridge.state import pages
 from siro_bridge.state.intents import ITEM, Intents
-from siro_bridge.state.long_texts import LongTexts
-from siro_bridge.state.state_table import StateTable
+from siro_bridge.state.long_texts import Kept, LongTexts
+from siro_bridge.state.state_table import Item, StateTable
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -37,13 +37,8 @@ class WrittenValues:
 
     def read(self, target: str, key: str) -> dict[str, LastWritten]:
         """By field, a record's few dozen fields in one query; a field without a value may have intents."""
-        pages = self._table.client.get_paginator("query").paginate(
-            TableName=self._table.name,
-            KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues={":pk": table.text(_pk(target, key))},
-            ConsistentRead=True,
-        )
-        items = {table.read(item, "sk"): item for page in pages for item in page["Items"]}
+        found = pages.query_all(self._table, "pk = :pk", {":pk": _pk(target, key)}, ConsistentRead=True)
+        items = {item["sk"]: item for item in found}
         intents = self.intents.read(items.pop(ITEM, {}))
         return {
             name: self._last_written(items.get(name, {}), intents.get(name, ())) for name in sorted({*items, *intents})
@@ -59,12 +54,8 @@ class WrittenValues:
         self.intents.settle(entry, outcomes)
 
     def forget(self, target: str, key: str, field: str, recording_id: str) -> None:
-        self._table.client.update_item(
-            TableName=self._table.name,
-            Key=_key(target, key, field),
-            UpdateExpression="REMOVE #wrote",
-            ExpressionAttributeNames={"#wrote": f"{_WROTE}{recording_id}"},
-        )
+        names = {"#wrote": f"{_WROTE}{recording_id}"}
+        self._table.update(_key(target, key, field), "REMOVE #wrote", {}, names)
 
     def _keep(self, entry: Entry, name: str, outcome: Outcome) -> None:
         """What stands there now, and what this recording has in it.
@@ -79,63 +70,57 @@ class WrittenValues:
             return
         standing: dict[str, Any] = {
             "value": self._text(entry, change.remember or encode(value)),
-            "author_at": table.text(change.author.created_at),
-            "author": table.text(change.author.recording_id),
+            "author_at": change.author.created_at,
+            "author": change.author.recording_id,
             "previous": self._text(entry, change.previous),
-            "previous_ours": {"BOOL": change.previous_ours},
-            "sent": table.text(entry.made_of(name, outcome)),
+            "previous_ours": change.previous_ours,
+            "sent": entry.made_of(name, outcome),
         }
         if not self._set_newest(entry, name, standing | own, change.forget) and own:
             self._set(entry, name, own, ())
 
-    def _own(self, entry: Entry, change: Change, value: Any) -> dict[str, Any]:
+    def _own(self, entry: Entry, change: Change, value: Any) -> Item:
         """What the recording itself has in the field: a text in its fence, or a value."""
         if change.fenced is not None:
-            return {f"{_FENCE}{entry.author.recording_id}": table.text(change.fenced)}
+            return {f"{_FENCE}{entry.author.recording_id}": change.fenced}
         if entry.kind != "write":
             return {}
-        own = {"at": table.text(entry.author.created_at), "value": self._text(entry, encode(value))}
-        return {f"{_WROTE}{entry.author.recording_id}": {"M": own}}
+        own = {"at": entry.author.created_at, "value": self._text(entry, encode(value))}
+        return {f"{_WROTE}{entry.author.recording_id}": own}
 
-    def _text(self, entry: Entry, value: str) -> dict[str, Any]:
+    def _text(self, entry: Entry, value: str) -> Kept:
         return self._texts.keep(_pk(entry.target, entry.key), value, _VALUE_BYTES)
 
     def _set(self, entry: Entry, name: str, attributes: Mapping[str, Any], removed: Sequence[str]) -> None:
-        update, names, values = _update(attributes, removed)
-        self._table.client.update_item(
-            TableName=self._table.name,
-            Key=_key(entry.target, entry.key, name),
-            UpdateExpression=update,
-            ExpressionAttributeNames=names,
-            ExpressionAttributeValues=values,
-        )
+        update, values, names = _update(attributes, removed)
+        self._table.update(_key(entry.target, entry.key, name), update, values, names)
 
     def _set_newest(self, entry: Entry, name: str, attributes: Mapping[str, Any], removed: Sequence[str]) -> bool:
         """False, and nothing set, when a newer recording than the entry's wrote what stands there."""
-        update, names, values = _update(attributes, removed)
-        values[":at"] = table.text(entry.author.created_at)
+        update, values, names = _update(attributes, removed)
+        values[":at"] = entry.author.created_at
         not_newer = "attribute_not_exists(author_at) OR author_at <= :at"
         key = _key(entry.target, entry.key, name)
         return self._table.update_if(key, update, not_newer, values, names=names).done
 
     def _last_written(self, item: Mapping[str, Any], intents: tuple[Intent, ...]) -> LastWritten:
-        author = table.read(item, "author")
-        fenced = {name.removeprefix(_FENCE): table.read(item, name) for name in item if name.startswith(_FENCE)}
+        author = item.get("author", "")
+        fenced = {name.removeprefix(_FENCE): item[name] for name in item if name.startswith(_FENCE)}
         # An earlier release kept the whole text that it had appended to, a person's words and all.
         whole = not fenced or f"{_WROTE}{author}" in item
         return LastWritten(
             value=(self._read(item, "value") or None) if whole else None,
-            author=Author(table.read(item, "author_at"), author),
+            author=Author(item.get("author_at", ""), author),
             intents=intents,
             previous=self._read(item, "previous") or None,
-            previous_ours=bool(item.get("previous_ours", {}).get("BOOL", True)),
+            previous_ours=item.get("previous_ours", True),
             wrote={
-                name.removeprefix(_WROTE): (table.read(item[name]["M"], "at"), self._read(item[name]["M"], "value"))
+                name.removeprefix(_WROTE): (item[name].get("at", ""), self._read(item[name], "value"))
                 for name in item
                 if name.startswith(_WROTE)
             },
             fenced=fenced,
-            sent=table.read(item, "sent"),
+            sent=item.get("sent", ""),
         )
 
     def _read(self, item: Mapping[str, Any], name: str) -> str:
@@ -146,15 +131,15 @@ def _pk(target: str, key: str) -> str:
     return f"value#{target}#{key}"
 
 
-def _key(target: str, key: str, field: str) -> table.Item:
-    return {"pk": table.text(_pk(target, key)), "sk": table.text(field)}
+def _key(target: str, key: str, field: str) -> Item:
+    return {"pk": _pk(target, key), "sk": field}
 
 
-def _update(attributes: Mapping[str, Any], removed: Sequence[str]) -> tuple[str, dict[str, str], table.Item]:
-    """An update's expression, names and values; `removed` names the recordings whose own values go."""
+def _update(attributes: Mapping[str, Any], removed: Sequence[str]) -> tuple[str, Item, dict[str, str]]:
+    """An update's expression, values and names; `removed` names the recordings whose own values go."""
     gone = [f"{_WROTE}{recording_id}" for recording_id in removed]
     sets = "SET " + ", ".join(f"#n{number} = :v{number}" for number in range(len(attributes)))
     removes = " REMOVE " + ", ".join(f"#r{number}" for number in range(len(gone))) if gone else ""
     names = {f"#n{number}": attribute for number, attribute in enumerate(attributes)}
     names |= {f"#r{number}": attribute for number, attribute in enumerate(gone)}
-    return sets + removes, names, {f":v{number}": each for number, each in enumerate(attributes.values())}
+    return sets + removes, {f":v{number}": each for number, each in enumerate(attributes.values())}, names
