@@ -13,7 +13,7 @@ from siro_bridge.domain.note import fence
 from siro_bridge.domain.note.result import NoteResult
 from siro_bridge.domain.note.shown import words
 from siro_bridge.domain.payload.check import check_page
-from siro_bridge.domain.write_back.empties import counts_as_empty
+from siro_bridge.domain.write_back.values import counts_as_empty
 from tests.changing_crms import OTHER, REPLACED, TEXT
 from tests.integration.crm.harness import Appointment, CrmUnderTest
 from tests.integration.crm.notes import NoteUnderTest

@@ -4,7 +4,7 @@ from siro_bridge.use_cases.conclude_work import WorkResult
 from tests.integration.way_back.bridge import Bridge
 from tests.way import way
 
-MOST_HOPS = 1150
+MOST_HOPS = 800
 
 
 def test_recordings_way_to_the_crm_is_short(bridge: Bridge) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from siro_bridge.crm import alteration
 from siro_bridge.crm.http import values as rest
-from siro_bridge.crm.sql import values as sql
+from siro_bridge.crm.sql import target_field as sql
 from siro_bridge.domain.write_back import coercion, values
 from siro_bridge.domain.write_back.rules import FieldType
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from siro_bridge.domain.write_back.empties import counts_as_empty
+from siro_bridge.domain.write_back.values import counts_as_empty
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ stands in a field is ours to it, too.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from siro_bridge.domain.chunks import chunks
 from siro_bridge.domain.note import fence
 from siro_bridge.domain.write_back.author import Author
 from siro_bridge.domain.write_back.intents import Intent, comparable
@@ -85,8 +84,9 @@ class Intents:
         """What goes, goes with what replaces it, or after."""
         every = [(name, each) for name, intents in gone.items() for each in intents]
         removed = [_name(name, each) for name, each in every if each.entry_id]
-        for some in chunks([*attributes.items(), *((name, None) for name in removed)], AT_ONCE):
-            self._table.update(_item_key(target, key), *_changes(some))
+        changes = [*attributes.items(), *((name, None) for name in removed)]
+        for at in range(0, len(changes), AT_ONCE):
+            self._table.update(_item_key(target, key), *_changes(changes[at : at + AT_ONCE]))
         for name, each in every:
             if not each.entry_id:
                 self._drop_earlier(target, key, name, each)

@@ -34,10 +34,14 @@ class LongTexts:
         """What stands for one text in an item, of at most about `most` bytes."""
         return self.keep_all(owner, {"": text}, most)[""]
 
+    def keep_each(self, owner: str, texts: Mapping[str, str], most: int) -> dict[str, Kept]:
+        """The same for several, by name, each of at most about `most` bytes."""
+        return {name: self.keep(owner, text, most) for name, text in texts.items()}
+
     def keep_all(
         self, owner: str, texts: Mapping[str, str], most: int, expires_at: int | None = None
     ) -> dict[str, Kept]:
-        """The same for many, by name, of about `most` bytes together: the longest ones go into parts until they fit."""
+        """The same for many, of about `most` bytes together: the longest ones go into parts until they fit."""
         packed = {name: _packed(text) for name, text in texts.items()}
         sizes = {name: _size(each) for name, each in packed.items()}
         kept: dict[str, Kept] = {**packed}

@@ -14,7 +14,7 @@ from siro_bridge.domain.write_back.policies import LastWritten
 from siro_bridge.domain.write_back.values import encode
 from siro_bridge.state import pages
 from siro_bridge.state.intents import ITEM, Intents
-from siro_bridge.state.long_texts import Kept, LongTexts
+from siro_bridge.state.long_texts import LongTexts
 from siro_bridge.state.state_table import Item, StateTable
 
 if TYPE_CHECKING:
@@ -63,16 +63,16 @@ class WrittenValues:
         What stands there is not kept over the value of a newer recording that has settled before us, nor of a
         text that we appended: what stands around that is a person's.
         """
-        change, value = entry.changes[name], outcome.value
-        own = self._own(entry, change, value)
+        change = entry.changes[name]
+        own = self._own(entry, change, outcome.value)
         if change.fenced is not None:
             self._set(entry, name, own, ())
             return
-        standing: dict[str, Any] = {
-            "value": self._text(entry, change.remember or encode(value)),
+        texts = {"value": change.remember or encode(outcome.value), "previous": change.previous}
+        standing: Item = {
+            **self._texts.keep_each(_pk(entry.target, entry.key), texts, _VALUE_BYTES),
             "author_at": change.author.created_at,
             "author": change.author.recording_id,
-            "previous": self._text(entry, change.previous),
             "previous_ours": change.previous_ours,
             "sent": entry.made_of(name, outcome),
         }
@@ -85,11 +85,8 @@ class WrittenValues:
             return {f"{_FENCE}{entry.author.recording_id}": change.fenced}
         if entry.kind != "write":
             return {}
-        own = {"at": entry.author.created_at, "value": self._text(entry, encode(value))}
-        return {f"{_WROTE}{entry.author.recording_id}": own}
-
-    def _text(self, entry: Entry, value: str) -> Kept:
-        return self._texts.keep(_pk(entry.target, entry.key), value, _VALUE_BYTES)
+        kept = self._texts.keep(_pk(entry.target, entry.key), encode(value), _VALUE_BYTES)
+        return {f"{_WROTE}{entry.author.recording_id}": {"at": entry.author.created_at, "value": kept}}
 
     def _set(self, entry: Entry, name: str, attributes: Mapping[str, Any], removed: Sequence[str]) -> None:
         update, values, names = _update(attributes, removed)

@@ -9,7 +9,7 @@ from siro_bridge.domain.note import fence
 from siro_bridge.domain.write_back.author import NOBODY, Author
 from siro_bridge.domain.write_back.journal import Change, Entry, Journal, Result
 from siro_bridge.domain.write_back.policies import EDITED, NEWER, LastWritten
-from siro_bridge.domain.write_back.values import decode, encode, is_empty
+from siro_bridge.domain.write_back.values import decode, encode, is_empty, same
 from siro_bridge.use_cases.write_entry import as_shown, dead_intents, read_present, write_entry
 
 _ROUNDS = 3
@@ -128,7 +128,7 @@ def _prospect(field: str, now: CrmValue, last: LastWritten, recording_id: str) -
     ours = _ours(last, recording_id)
     if change is None:
         return Prospect(field, now, ours, left=_why_left(now, last, recording_id))
-    if encode(change.new) == encode(now):
+    if same(change.new, now):
         return Prospect(field, now, ours, left=IN_PLACE)
     return Prospect(field, now, ours, change.new)
 

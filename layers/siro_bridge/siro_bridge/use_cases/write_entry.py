@@ -10,7 +10,7 @@ from siro_bridge.domain.write_back.author import Author
 from siro_bridge.domain.write_back.intents import Intent
 from siro_bridge.domain.write_back.journal import Change, Entry, Journal, Outcome, Result
 from siro_bridge.domain.write_back.policies import LastWritten
-from siro_bridge.domain.write_back.values import encode
+from siro_bridge.domain.write_back.values import same
 
 MADE_BEFORE = "the CRM still holds what it made of this value before"
 
@@ -79,7 +79,7 @@ def dead_intents(
 
 
 def _is_made(change: Change) -> bool:
-    return not change.beneath and encode(change.old) != encode(change.new)
+    return not change.beneath and not same(change.old, change.new)
 
 
 def _outcome(change: Change, written: FieldOutcome | None) -> Outcome:
@@ -87,6 +87,6 @@ def _outcome(change: Change, written: FieldOutcome | None) -> Outcome:
         return Outcome(Result.BENEATH, change.new)
     if written is None:
         return Outcome(Result.WRITTEN, change.old)
-    if change.made_before and written.result is WriteResult.REFUSED and encode(written.value) == encode(change.old):
+    if change.made_before and written.result is WriteResult.REFUSED and same(written.value, change.old):
         return Outcome(Result.ALTERED, written.value, MADE_BEFORE, written.said)
     return Outcome(Result(written.result), written.value, written.reason, written.said)

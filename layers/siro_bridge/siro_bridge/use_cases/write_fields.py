@@ -21,7 +21,7 @@ from siro_bridge.domain.write_back.policies import (
     LastWritten,
     decide,
 )
-from siro_bridge.domain.write_back.values import encode
+from siro_bridge.domain.write_back.values import same
 from siro_bridge.use_cases.write_entry import as_shown, dead_intents, read_record, write_entry
 
 NO_FIELD = "the CRM has no such field"
@@ -113,7 +113,7 @@ class WriteFields:
         """Fields that look like a person's only because another recording wrote them between our two reads."""
         contested = [name for name, decision in decided.items() if decision.reason in (EDITED, FILLED, DOUBTED)]
         now = read_record(self.crm, target, key, contested) if contested else {}
-        return [name for name in contested if encode(now.get(name)) != encode(seen.get(name))]
+        return [name for name in contested if not same(now.get(name), seen.get(name))]
 
     def _write(self, entry: Entry) -> Mapping[str, Outcome]:
         return write_entry(self.crm, self.journal, entry) if entry.changes else {}
@@ -143,18 +143,7 @@ def _has_intent(last: LastWritten, author: Author) -> bool:
 
 
 def _change(now: CrmValue, new: CrmValue, last: LastWritten, author: Author, fenced: str | None) -> Change:
-    previous, ours = last.before(now, author)
-    return Change(
-        old=now,
-        new=new,
-        author=author,
-        previous=previous,
-        previous_ours=ours,
-        fenced=fenced,
-        forget=last.outlived(now, author),
-        earlier=last.intents_of(author.recording_id),
-        made_before=last.was_made_of(now, new),
-    )
+    return Change(old=now, new=new, author=author, fenced=fenced, **last.written_over(now, new, author)._asdict())
 
 
 def _final(report: FieldReport) -> FieldReport:

@@ -7,7 +7,7 @@ import pytest
 
 from siro_bridge.crm.sql.engine import open_engine
 from siro_bridge.crm.sql.errors import sql_errors
-from siro_bridge.crm.sql.session import mysql_zone
+from siro_bridge.crm.sql.transactions import mysql_zone
 from siro_bridge.domain.errors import ConfigurationError
 
 PASSWORDS = {"/": "pa/ss", "#": "pa#ss", ":": "pa:ss", "?": "pa?x=1", "@, encoded": "pa%40ss"}

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from siro_bridge.crm.alteration import describe, is_wrong
 from siro_bridge.crm.port import CrmValue, FieldWrite, WriteResult
 from siro_bridge.domain.write_back.rules import FieldType
-from siro_bridge.domain.write_back.values import encode, is_empty
+from siro_bridge.domain.write_back.values import is_empty, same
 
 
 class CameOut(NamedTuple):
@@ -21,7 +21,7 @@ def came_out(write: FieldWrite, now: CrmValue, kind: FieldType) -> CameOut:
     """Refused is what must be put back, or was never taken."""
     if is_same(write.new, now):
         return CameOut(WriteResult.WRITTEN)
-    if encode(now) == encode(write.expected) or (is_empty(now) and is_empty(write.expected)):
+    if same(now, write.expected) or (is_empty(now) and is_empty(write.expected)):
         return CameOut(
             WriteResult.REFUSED, "the database took it and kept what was there; look for a trigger or a rule"
         )
@@ -33,7 +33,7 @@ def came_out(write: FieldWrite, now: CrmValue, kind: FieldType) -> CameOut:
 
 def is_same(sent: CrmValue, held: CrmValue) -> bool:
     """Whether it is what was sent, if in the column's own writing."""
-    return encode(held) == encode(sent) or (is_empty(held) and is_empty(sent)) or _means(sent, held)
+    return same(held, sent) or (is_empty(held) and is_empty(sent)) or _means(sent, held)
 
 
 def _means(new: CrmValue, now: CrmValue) -> bool:

@@ -30,14 +30,22 @@ Make = Callable[[Column[Any], tzinfo], Any]
 ANY_DIGITS = 6
 
 
-def constants(
-    tables: Tables, table: Table, given: Mapping[str, Scalar], zone: tzinfo, where: Callable[[str], str]
-) -> dict[str, Any]:
-    """`given` by column; `where` has the place of each in the mapping. Raises ConfigurationError."""
-    return {
-        name: constant(tables.column(table, name, where(name)), value, zone, where(name))
-        for name, value in given.items()
-    }
+class Constants:
+    """What one section of the mapping gives columns: `given` by column, `where` has the place of each in the mapping.
+
+    Raises ConfigurationError for a column that is not there, or that has no form for such a value.
+    """
+
+    def __init__(
+        self, tables: Tables, table: Table, given: Mapping[str, Scalar], zone: tzinfo, where: Callable[[str], str]
+    ) -> None:
+        self._zone = zone
+        self._given = [(tables.column(table, name, where(name)), value, where(name)) for name, value in given.items()]
+        self.made()
+
+    def made(self) -> dict[str, Any]:
+        """By column; times are of now, and ids new ones."""
+        return {column.name: constant(column, value, self._zone, place) for column, value, place in self._given}
 
 
 def constant(column: Column[Any], value: Any, zone: tzinfo, where: str) -> Any:

@@ -11,7 +11,7 @@ from sqlalchemy.engine import URL
 
 from siro_bridge.crm.sql.connecting import connect_as_told, driver_options, told_of_the_secret
 from siro_bridge.crm.sql.postgresql_texts import read_texts_as_shown
-from siro_bridge.crm.sql.session import OPTION, Session
+from siro_bridge.crm.sql.transactions import OPTION, Session
 from siro_bridge.crm.sql.url import for_reading, parse_url
 
 CONNECT_SECONDS = 10

@@ -32,18 +32,24 @@ from siro_bridge.domain.write_back.values import encode
 Value = Any
 
 
+Change = Callable[[TypeEngine[Any], Value], Value]
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
-    """`kept` is a planned value as the column will hold it, `read` what was `chosen`. `bound` raises UnfitError."""
+    """`kept` is a planned value as the column will hold it, `read` what was `chosen`. `bound` raises UnfitError.
 
-    chosen: Callable[[Column[Any]], ColumnElement[Any]] = lambda column: column
-    kept: Callable[[TypeEngine[Any], Value], Value] = lambda _, value: value
-    bound: Callable[[TypeEngine[Any], Value], Value] = lambda _, value: value
-    read: Callable[[TypeEngine[Any], Value], Value] = lambda _, value: value
+    None leaves the value, or the column, as it is.
+    """
+
+    chosen: Callable[[Column[Any]], ColumnElement[Any]] | None = None
+    kept: Change | None = None
+    bound: Change | None = None
+    read: Change | None = None
 
 
-def form_of(column: Column[Any], dialect: str) -> Form:
-    kind = stored_type(column)
+def form_of(kind: TypeEngine[Any], dialect: str) -> Form:
+    """Of columns of this type."""
     first = next((form for types, form in _OF_DIALECT.get(dialect, ()) if isinstance(kind, types)), None)
     return first or next((form for types, form in _FORMS if isinstance(kind, types)), _PLAIN)
 

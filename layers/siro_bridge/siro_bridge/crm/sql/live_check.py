@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 from sqlalchemy import Column, Engine, Table
 
-from siro_bridge.crm.sql.constants import constants
+from siro_bridge.crm.sql.constants import Constants
 from siro_bridge.crm.sql.errors import sql_errors
 from siro_bridge.crm.sql.grant_check import Change, deletes, inserts, locks, missing_grant, updates
 from siro_bridge.crm.sql.lengths import note_too_long, too_long
@@ -80,7 +80,7 @@ class LiveCheck:
         where = partial(self._mapping.place, "write_back", "targets", name)
         table = self._tables.table(section.table, where("table"))
         self._tables.column(table, section.key, where("key"))
-        constants(self._tables, table, section.stamps, self._zone, partial(where, "stamps"))
+        Constants(self._tables, table, section.stamps, self._zone, partial(where, "stamps"))
         self._promises(table, where("table"))
         for column, place, rule in self._written(name):
             with self._collected():
@@ -100,11 +100,11 @@ class LiveCheck:
             yield link.field, self._mapping.place("deep_link", "field"), None
 
     def _insert(self, table: Table, key: str, section: SqlInsert, where: Where) -> None:
-        constants(self._tables, table, section.constants, self._zone, partial(where, "constants"))
+        Constants(self._tables, table, section.constants, self._zone, partial(where, "constants"))
         self._needed(table, {key, *section.constants}, partial(where, "constants"))
         parent = self._tables.table(section.parent, where("parent"))
         own = self._tables.column(parent, section.parent_key, where("parent_key"))
-        constants(self._tables, parent, section.parent_stamps, self._zone, partial(where, "parent_stamps"))
+        Constants(self._tables, parent, section.parent_stamps, self._zone, partial(where, "parent_stamps"))
         self._may([inserts(table, [key, *section.constants])], where())
         self._may([locks(own), *updates(parent, section.parent_stamps)], where("parent"))
 
@@ -116,7 +116,7 @@ class LiveCheck:
         for key in ("key", "parent", "body"):
             self._tables.column(table, getattr(section, key), where(key))
         for key in ("constants", "stamps"):
-            constants(self._tables, table, getattr(section, key), self._zone, partial(where, key))
+            Constants(self._tables, table, getattr(section, key), self._zone, partial(where, key))
         self._promises(table, where("table"))
         written = {section.parent, section.body, *section.constants}
         self._may(

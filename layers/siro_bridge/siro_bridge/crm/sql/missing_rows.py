@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Engine, Table, UniqueConstraint, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from siro_bridge.crm.sql.constants import constants
+from siro_bridge.crm.sql.constants import Constants
 from siro_bridge.crm.sql.errors import sql_errors
 from siro_bridge.crm.sql.keys import bound_key
 from siro_bridge.crm.sql.mapping.model import SqlMapping
@@ -50,9 +50,9 @@ class MissingRows:
         if section is None or not section.parent_stamps:
             return
         column, where = self._parent_key(target, section), partial(self._place, target, "insert")
-        stamps = constants(
+        stamps = Constants(
             self._tables, column.table, section.parent_stamps, self._zone, partial(where, "parent_stamps")
-        )
+        ).made()
         is_meant = column == bound_key(column, key, where("parent_key"))
         with sql_errors(f"{where('parent_stamps')}: UPDATE {column.table.fullname}", self._user):
             connection.execute(update(column.table).where(is_meant).values(stamps))
@@ -63,7 +63,7 @@ class MissingRows:
         if section is None:
             return False
         where, table = partial(self._place, target, "insert", "constants"), column.table
-        values = constants(self._tables, table, section.constants, self._zone, where)
+        values = Constants(self._tables, table, section.constants, self._zone, where).made()
         row = insert(table).values({**values, column: self._bound(target, key)})
         with sql_errors(f"{self._place(target, 'insert')}: INSERT INTO {table.fullname}", self._user):
             try:

@@ -1,14 +1,13 @@
 """Notes as rows of a table: found by their marker, made once under the lock of their parent's row."""
 
-from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from functools import partial
-from typing import Any
+from functools import cached_property, partial
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Column, Connection, Engine, Table, delete, insert, or_, select, update
 
 from siro_bridge.crm.port import FoundNote
-from siro_bridge.crm.sql.constants import constants
+from siro_bridge.crm.sql.constants import Constants
 from siro_bridge.crm.sql.errors import sql_errors
 from siro_bridge.crm.sql.keys import bound_key
 from siro_bridge.crm.sql.mapping.model import SqlMapping
@@ -26,6 +25,23 @@ KEPT = "the database took it and kept the note; look for a trigger or a rule, or
 """A policy that lets a note be updated, and none that lets it be deleted, says nothing about it."""
 
 
+class NoteTable(NamedTuple):
+    """As the mapping names it and the database describes it. `parent` is the column of the record's key."""
+
+    table: Table
+    key: Column[Any]
+    parent: Column[Any]
+    body: Column[Any]
+
+
+class Parent(NamedTuple):
+    """The key of the records that notes hang on, and the places of their target and of its key in the mapping."""
+
+    key: Column[Any]
+    place: str
+    key_place: str
+
+
 class SqlNotes:
     def __init__(self, engine: Engine, tables: Tables, mapping: SqlMapping, check_zone: ZoneCheck) -> None:
         self._engine = engine
@@ -33,6 +49,8 @@ class SqlNotes:
         self._section = mapping.write_back.note
         self._targets = mapping.write_back.targets
         self._where = partial(mapping.place, "write_back", "note")
+        self._place = self._where()
+        self._places = {key: self._where(key) for key in ("key", "parent", "body", "constants")}
         self._where_target = partial(mapping.place, "write_back", "targets")
         self._zone = mapping.zone
         self._check_zone = check_zone
@@ -44,39 +62,34 @@ class SqlNotes:
 
     def create_note(self, parent: str, marker: str, body: str, returns: int = 0) -> FoundNote:
         del returns  # the record's lock makes it one
-        section, table = self._note()
-        named = self._named("INSERT INTO")
+        note, named = self._note, self._named("INSERT INTO")
         with self._errors(named), writing(self._engine) as connection:
             self._lock_parent(connection, parent)
             if found := self._find(connection, parent, marker, None):
                 return found[0]
-            row = {
-                **self._constants("constants"),
-                section.parent: self._bound("parent", parent),
-                section.body: body,
-            }
-            self._check_zone(connection, table)
-            with needed_values(table, self._where("constants")), self._text_refusals():
-                connection.execute(insert(table).values(row))
+            row = {**self._constants.made(), note.parent.name: self._bound("parent", parent), note.body.name: body}
+            self._check_zone(connection, note.table)
+            with needed_values(note.table, self._places["constants"]), self._text_refusals():
+                connection.execute(insert(note.table).values(row))
             created = self._find(connection, parent, marker, None)
             if not created:
                 raise CrmRefusedError(f"{named}: the CRM's database took the note, but does not show it")
             return created[0]
 
     def update_note(self, note: FoundNote, body: str) -> FoundNote | None:
-        section, table = self._note()
-        return self._change(note, "UPDATE", update(table).values({**self._constants("stamps"), section.body: body}))
+        statement = update(self._note.table).values({**self._stamps.made(), self._note.body.name: body})
+        return self._change(note, "UPDATE", statement)
 
     def delete_note(self, note: FoundNote) -> bool:
-        shown = self._change(note, "DELETE FROM", delete(self._note()[1]))
+        shown = self._change(note, "DELETE FROM", delete(self._note.table))
         if shown is not None and shown.body:
             raise CrmRefusedError(f"{self._named('DELETE FROM')}: {KEPT}")
         return shown is not None
 
     def _change(self, note: FoundNote, verb: str, statement: Any) -> FoundNote | None:
         """The note as it stands afterwards. Only if it is what was found: a person's edit since then wins."""
-        body = self._column("body")
-        same = self._column("key") == self._bound("key", note.key)
+        body = self._note.body
+        same = self._note.key == self._bound("key", note.key)
         with self._errors(self._named(verb)), writing(self._engine) as connection:
             if connection.execute(select(body).where(same).with_for_update()).scalar_one_or_none() != note.body:
                 return None
@@ -85,9 +98,9 @@ class SqlNotes:
             return FoundNote(note.key, connection.execute(select(body).where(same)).scalar_one_or_none() or "")
 
     def _find(self, connection: Connection, parent: str, marker: str, note_key: str | None) -> list[FoundNote]:
-        key, body = self._column("key"), self._column("body")
+        key, body = self._note.key, self._note.body
         named = body.contains(fence.seed(marker), autoescape=True)
-        marked = (self._column("parent") == self._bound("parent", parent)) & named
+        marked = (self._note.parent == self._bound("parent", parent)) & named
         wanted = or_(marked, key == self._bound("key", note_key)) if note_key else marked
         rows = connection.execute(select(key, body).where(wanted).order_by(key)).all()
         notes = [FoundNote(str(row[0]), row[1] or "") for row in rows]
@@ -96,48 +109,56 @@ class SqlNotes:
 
     def _lock_parent(self, connection: Connection, parent: str) -> None:
         """Two writers of one note wait for each other here, and the second finds the first one's."""
-        name = self._note()[0].target
-        column, where = self._parent_key(name), partial(self._where_target, name)
-        record = select(column).where(column == bound_key(column, parent, where("key")))
-        with self._errors(f"{where()}: SELECT FROM {column.table}"):
+        column, place, key_place = self._parent
+        record = select(column).where(column == bound_key(column, parent, key_place))
+        with self._errors(f"{place}: SELECT FROM {column.table}"):
             if connection.execute(record.with_for_update()).one_or_none() is not None:
                 return
             if connection.execute(record).first() is None:
-                raise CrmRefusedError(f"{where()}: the CRM has no {name} with the key {parent}")
-        raise CrmRefusedError(f"{where()}: {NOT_TO_BE_UPDATED.format(user=self._engine.url.username)}")
+                raise CrmRefusedError(f"{place}: the CRM has no {self._mapped.target} with the key {parent}")
+        raise CrmRefusedError(f"{place}: {NOT_TO_BE_UPDATED.format(user=self._engine.url.username)}")
 
-    def _parent_key(self, name: str) -> Column[Any]:
+    @cached_property
+    def _parent(self) -> Parent:
         """The target's key; of a target whose row may not be there yet, that of the record itself."""
-        target, where = self._targets[name], partial(self._where_target, name)
+        target, where = self._targets[self._mapped.target], partial(self._where_target, self._mapped.target)
         if target.insert is None:
-            return self._tables.column(self._tables.table(target.table, where("table")), target.key, where("key"))
-        table = self._tables.table(target.insert.parent, where("insert", "parent"))
-        return self._tables.column(table, target.insert.parent_key, where("insert", "parent_key"))
+            table = self._tables.table(target.table, where("table"))
+            key = self._tables.column(table, target.key, where("key"))
+        else:
+            table = self._tables.table(target.insert.parent, where("insert", "parent"))
+            key = self._tables.column(table, target.insert.parent_key, where("insert", "parent_key"))
+        return Parent(key, where(), where("key"))
 
-    def _constants(self, key: str) -> Mapping[str, Any]:
-        """What the mapping's `constants` or `stamps` put into their columns."""
-        section, table = self._note()
-        return constants(self._tables, table, getattr(section, key), self._zone, partial(self._where, key))
+    @cached_property
+    def _note(self) -> NoteTable:
+        """Raises ConfigurationError for a table or a column that is not there."""
+        section, column = self._mapped, self._tables.column
+        table = self._tables.table(section.table, self._where("table"))
+        names = {"key": section.key, "parent": section.parent, "body": section.body}
+        return NoteTable(table, *(column(table, name, self._where(key)) for key, name in names.items()))
 
-    def _bound(self, key: str, external_id: str) -> Any:
-        return bound_key(self._column(key), external_id, self._where(key))
+    @cached_property
+    def _constants(self) -> Constants:
+        where = partial(self._where, "constants")
+        return Constants(self._tables, self._note.table, self._mapped.constants, self._zone, where)
 
-    def _column(self, key: str) -> Column[Any]:
-        """The column that the mapping's key (`key`, `parent` or `body`) names."""
-        section, table = self._note()
-        return self._tables.column(table, getattr(section, key), self._where(key))
+    @cached_property
+    def _stamps(self) -> Constants:
+        where = partial(self._where, "stamps")
+        return Constants(self._tables, self._note.table, self._mapped.stamps, self._zone, where)
+
+    def _bound(self, key: Literal["key", "parent"], external_id: str) -> Any:
+        return bound_key(getattr(self._note, key), external_id, self._places[key])
 
     def _text_refusals(self) -> AbstractContextManager[None]:
-        return text_refusals(self._where("body"), "set write_back.note.max_length")
+        return text_refusals(self._places["body"], "set write_back.note.max_length")
 
-    def _note(self) -> tuple[SqlNote, Table]:
-        section = self._mapped()
-        return section, self._tables.table(section.table, self._where("table"))
-
+    @property
     def _mapped(self) -> SqlNote:
         if self._section is None:
-            raise ConfigurationError(f"{self._where()}: the mapping has no such section")
+            raise ConfigurationError(f"{self._place}: the mapping has no such section")
         return self._section
 
     def _named(self, statement: str) -> str:
-        return f"{self._where()}: {statement} {self._mapped().table}"
+        return f"{self._place}: {statement} {self._mapped.table}"

@@ -18,9 +18,8 @@ from sqlalchemy import ColumnElement, Engine
 
 from siro_bridge.crm.sql.fetching import fetch
 from siro_bridge.crm.sql.select import Wrapped, column
-from siro_bridge.crm.sql.session import session_of
 from siro_bridge.crm.sql.session_columns import may_move
-from siro_bridge.crm.sql.transactions import reading_at
+from siro_bridge.crm.sql.transactions import reading_at, session_of
 from siro_bridge.domain.chunks import chunks
 from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError
 from siro_bridge.domain.payload.models import ROOTS
@@ -90,9 +89,10 @@ class SessionClock:
         self._converts = _CONVERSION.search(f"{wrapped.table.text} {wrapped.cursor}") is not None
 
     def read(self, ask: Callable[[], Sequence[Row]]) -> Sequence[Row]:
-        """Each time as what it is: aware where it was made by the session's clock. Raises ConfigurationError."""
-        if not self._watched:
-            return ask()
+        """Each time as what it is, aware where it was made by the session's clock; needed where any is `watched`.
+
+        Raises ConfigurationError.
+        """
         changed, unclear = False, None
         for _ in range(READS):
             rows = ask()
@@ -109,22 +109,22 @@ class SessionClock:
             names = ", ".join(sorted({name for _, name, _ in unclear}))
             raise ConfigurationError(f"{self._where('select')}: {names}: {_SOME}; {_MIXED}")
         if changed:
-            names = ", ".join(each.name for each in self._watched.values())
+            names = ", ".join(each.name for each in self.watched.values())
             raise ConfigurationError(f"{self._where('select')}: {names}: some time is another at each look; {_STORED}")
         raise CrmUnavailableError(f"{self._where('select')}: its rows change while they are read")
 
     @property
     def is_cursor_open(self) -> bool:
         """Whether the cursor may move, and no row has told yet."""
-        return CURSOR in self._watched and self._watched[CURSOR].moved is None
+        return CURSOR in self.watched and self.watched[CURSOR].moved is None
 
     def as_cursor(self, sample: Any) -> Any:
         """A cursor's sample, by the type of its column, as the cursors of rows are."""
-        moves = CURSOR in self._watched and self._watched[CURSOR].moved
+        moves = CURSOR in self.watched and self.watched[CURSOR].moved
         return _turned(sample) if moves and isinstance(sample, datetime) else sample
 
     @cached_property
-    def _watched(self) -> dict[int, Watched]:
+    def watched(self) -> dict[int, Watched]:
         """By their places in a row."""
         if not self._ahead or session_of(self._engine).read_zone is None or self._engine.dialect.name == "sqlite":
             return {}
@@ -147,13 +147,13 @@ class SessionClock:
     def _may_have_moved(self, rows: Sequence[Row]) -> bool:
         """Whether there is any value in a column that is to be looked at."""
         is_bulk = len(rows) > FEW
-        places = [at for at, each in self._watched.items() if not (is_bulk and each.is_proven)]
+        places = [at for at, each in self.watched.items() if not (is_bulk and each.is_proven)]
         return any(row[at] is not None for at in places for row in rows)
 
     def _by_another_clock(self, rows: Sequence[Row]) -> Mapping[Any, Sequence[Row]]:
         """By key: the values of the watched columns, in their order."""
         keys = list(dict.fromkeys(row[KEY] for row in rows if row[KEY] is not None))
-        asked = [*(each.expression for each in self._watched.values()), self._wrapped.key]
+        asked = [*(each.expression for each in self.watched.values()), self._wrapped.key]
         found: dict[Any, list[Row]] = {}
         for some in chunks(keys, KEYS_AT_ONCE):
             among = self._wrapped.among(self._wrapped.key, some).with_only_columns(*asked)
@@ -166,7 +166,7 @@ class SessionClock:
         if row[KEY] is None:
             return row
         values = list(row)
-        for place, (at, watched) in enumerate(self._watched.items()):
+        for place, (at, watched) in enumerate(self.watched.items()):
             if _as_time(row[at]) is not None:
                 moved = _moved(row[at], [other[place] for other in others], timedelta(hours=self._ahead))
                 if moved is None:

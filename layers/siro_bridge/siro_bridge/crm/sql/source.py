@@ -60,6 +60,7 @@ class Source:
         self._zone = zone
         self._display = display
         self._where = where
+        self._places = {key: where(key) for key in ("select", *_EXPRESSIONS)}
         self._samples: dict[str, Any] = {}
         self._cursor: Any = None
         self._before: tuple[Any, Sequence[Any]] | None = None
@@ -163,15 +164,17 @@ class Source:
     def _read(self, statement: Select[Any]) -> Sequence[Row]:
         """The select itself is known to be right by now: a mistake is looked for in the cursor and the key alone."""
         try:
-            with sql_errors(self._where("select"), self._user):
-                return self._clock.read(lambda: self._paged(statement))
+            with sql_errors(self._places["select"], self._user):
+                if self._clock.watched:
+                    return self._clock.read(lambda: self._paged(statement))
+                return self._paged(statement)
         except ConfigurationError:
             for name in _EXPRESSIONS:
                 self._sample(name, getattr(self.wrapped, name))
             raise
 
     def _paged(self, statement: Select[Any]) -> Sequence[Row]:
-        rows, types = self._fetch(statement, "select")
+        rows, types = fetch(self._engine, statement)
         for name, type_ in zip(_EXPRESSIONS, types[-2:], strict=True):
             if type_ in ROUNDED:
                 raise ConfigurationError(
@@ -186,7 +189,7 @@ class Source:
         return rows
 
     def _fetch(self, statement: Select[Any], key: str) -> Fetched:
-        with sql_errors(self._where(key), self._user):
+        with sql_errors(self._places[key], self._user):
             return fetch(self._engine, statement)
 
     @cached_property

@@ -1,20 +1,21 @@
-"""One row that facts are written to, found by its external id."""
+"""The table that facts of one target are written to, and one row of it, found by its external id."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, tzinfo
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import psycopg
-from sqlalchemy import Column, ColumnElement, Connection, Select, Table, Text, Update, cast, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, Text, Update, cast, select, update
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from siro_bridge.crm.port import CrmValue, FieldWrite
-from siro_bridge.crm.sql.column_times import bound_time
+from siro_bridge.crm.sql.constants import Constants
 from siro_bridge.crm.sql.errors import VALUE_ERRORS
-from siro_bridge.crm.sql.forms import form_of, stored_type
-from siro_bridge.crm.sql.values import as_written
-from siro_bridge.domain.write_back.rules import FieldType
+from siro_bridge.crm.sql.keys import bound_key
+from siro_bridge.crm.sql.mapping.model import SqlMapping
+from siro_bridge.crm.sql.tables import Tables
+from siro_bridge.crm.sql.target_field import TargetField
+from siro_bridge.mapping.place import field_place
 
 Values = dict[str, CrmValue]
 
@@ -28,83 +29,90 @@ NOT_TO_BE_UPDATED = (
 """PostgreSQL leaves out, of what is to be locked, what a policy lets be read and not updated."""
 
 
-@dataclass(frozen=True, slots=True)
-class TargetRow:
-    """`kinds` are the types of the mapping's rules by field, text where there is none.
+class TargetTable:
+    """As the mapping names it and the database describes it, looked up once.
 
-    `stamps` are columns that every update sets besides. Times without a zone are of `zone`, days begin in `day_zone`:
-    the mapping's clocks of storage and of display.
+    Raises ConfigurationError for a table or a column that is not there.
     """
 
-    target: str
-    table: Table
-    key: Column[Any]
-    is_meant: ColumnElement[bool]
-    kinds: Mapping[str, FieldType]
-    stamps: Mapping[str, Any]
-    zone: tzinfo
-    day_zone: tzinfo
-    dialect: str
+    def __init__(self, tables: Tables, mapping: SqlMapping, name: str, dialect: str) -> None:
+        section = mapping.write_back.targets[name]
+        where = partial(mapping.place, "write_back", "targets", name)
+        self.name, self.place = name, where()
+        self.table = tables.table(section.table, where("table"))
+        self.key = tables.column(self.table, section.key, where("key"))
+        self.stamps = Constants(tables, self.table, section.stamps, mapping.zone, partial(where, "stamps"))
+        self.has_transactions = engine_of(self.table, dialect).upper() not in WITHOUT_TRANSACTIONS
+        if not self.has_transactions:
+            tables.warn_once(self.table, engine_of(self.table, dialect), where("table"))
+        self._tables, self._mapping, self._dialect = tables, mapping, dialect
+        self._key_place = where("key")
+        self._kinds = {rule.field: rule.kept_type for rule in mapping.write_back.fields if rule.target == name}
+        self._fields: dict[str, TargetField] = {}
+        self._writable: set[str] = set()
 
-    @property
-    def engine(self) -> str:
-        """MySQL's storage engine, where the table has one: a view has none."""
-        return engine_of(self.table, self.dialect)
+    def field(self, name: str) -> TargetField:
+        """Of a column that the table has; one without a rule is taken for text."""
+        if name not in self._fields:
+            kind, mapping = self._kinds.get(name, "text"), self._mapping
+            column = self.table.columns[name]
+            self._fields[name] = TargetField(column, self._dialect, kind, mapping.zone, mapping.display_zone)
+        return self._fields[name]
 
-    @property
-    def has_transactions(self) -> bool:
-        return self.engine.upper() not in WITHOUT_TRANSACTIONS
+    def row(self, key: str, fields: Sequence[str]) -> "TargetRow":
+        """Raises ConfigurationError for a field that is not there, or that nobody can write to."""
+        for name in fields:
+            if name not in self._writable:
+                self._tables.written_column(self.table, name, field_place(self._mapping, self.name, name))
+                self._writable.add(name)
+        return TargetRow(self, self.key == bound_key(self.key, key, self._key_place))
 
-    def kind(self, field: str) -> FieldType:
-        return self.kinds.get(field, "text")
+
+class TargetRow:
+    """`is_meant` finds it."""
+
+    def __init__(self, of: TargetTable, is_meant: ColumnElement[bool]) -> None:
+        self.of = of
+        self.table: Table = of.table
+        self._is_meant = is_meant
+
+    def field(self, name: str) -> TargetField:
+        return self.of.field(name)
 
     def read(self, connection: Connection, fields: Sequence[str], *, lock: bool = False) -> Values | None:
         """None without such a row. What the driver cannot read of a field is its text, which nobody takes for ours."""
-        statement = self.select([self.chosen(field).label(field) for field in fields])
+        statement = self.select([self.field(name).chosen.label(name) for name in fields])
         try:
             row = connection.execute(statement.with_for_update() if lock else statement).one_or_none()
         except (StatementError, *VALUE_ERRORS) as error:
             if not _is_unreadable(error):
                 raise
-            return {field: self._read_alone(connection, field) for field in fields}
+            return {name: self._read_alone(connection, name) for name in fields}
         if row is None:
             return None
-        return {field: self.value(field, found) for field, found in zip(fields, row, strict=False)}
+        return {name: self.field(name).read(found) for name, found in zip(fields, row, strict=False)}
 
     def select(self, columns: Sequence[ColumnElement[Any]]) -> Select[Any]:
-        return select(*columns, self.key.label("_key")).where(self.is_meant)
-
-    def chosen(self, field: str) -> ColumnElement[Any]:
-        column = self.table.columns[field]
-        return form_of(column, self.dialect).chosen(column)
-
-    def value(self, field: str, found: Any) -> CrmValue:
-        column = self.table.columns[field]
-        read = form_of(column, self.dialect).read(stored_type(column), found)
-        return as_written(read, self.kind(field), self.zone, self.day_zone)
+        return select(*columns, self.of.key.label("_key")).where(self._is_meant)
 
     def update(self, writes: Sequence[FieldWrite]) -> Update:
         """Raises UnfitError for a value that the column does not take."""
-        values = {**self.stamps, **{each.field: self._bound(each) for each in writes}}
-        return update(self.table).where(self.is_meant).values(values)
+        values = {**self.of.stamps.made(), **{each.field: self.field(each.field).bound(each.new) for each in writes}}
+        return update(self.table).where(self._is_meant).values(values)
 
-    def _read_alone(self, connection: Connection, field: str) -> CrmValue:
+    def _read_alone(self, connection: Connection, name: str) -> CrmValue:
+        field = self.field(name)
         try:
-            return self.value(field, connection.execute(self.select([self.chosen(field)])).one()[0])
+            return field.read(connection.execute(self.select([field.chosen])).one()[0])
         except (StatementError, *VALUE_ERRORS) as error:
             if not _is_unreadable(error):
                 raise
-        text: str = connection.execute(self.select([cast(self.table.columns[field], Text)])).one()[0]
+        text: str = connection.execute(self.select([cast(field.column, Text)])).one()[0]
         return text
-
-    def _bound(self, write: FieldWrite) -> Any:
-        column, value = self.table.columns[write.field], write.new
-        if isinstance(value, date):
-            value = bound_time(column, value, self.zone, self.day_zone)
-        return form_of(column, self.dialect).bound(stored_type(column), value)
 
 
 def engine_of(table: Table, dialect: str) -> str:
+    """MySQL's storage engine, where the table has one: a view has none."""
     return str(table.kwargs.get(f"{dialect}_engine", ""))
 
 

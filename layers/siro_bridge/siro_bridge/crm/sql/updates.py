@@ -1,7 +1,7 @@
 """Writes fields of one row and reads them back: what came out other than meant is put back, field by field."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import BINARY, Connection, cast
 from sqlalchemy.exc import StatementError
@@ -12,7 +12,7 @@ from siro_bridge.crm.sql.drivers import Complaint
 from siro_bridge.crm.sql.errors import VALUE_ERRORS
 from siro_bridge.crm.sql.kinds import Kind
 from siro_bridge.crm.sql.target_row import TargetRow
-from siro_bridge.domain.write_back.values import encode
+from siro_bridge.domain.write_back.values import same
 
 logger = logging.getLogger(__name__)
 
@@ -29,21 +29,21 @@ def write_locked(connection: Connection, record: TargetRow, writes: Sequence[Fie
     """Of a row that is locked, in a transaction: all fields in one statement, or else each by itself."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")  # else a refusal comes at COMMIT, and is of all
-    refused, now = _attempt(connection, record, writes, told)
-    if refused and len(writes) > 1:
+    refused, outcomes = _attempt(connection, record, writes, told)
+    if not refused:
+        return outcomes
+    if len(writes) > 1:
         refused = {}
         for write in writes:
             refused |= _attempt(connection, record, [write], told)[0]
-        now = None
-    fields = [write.field for write in writes]
-    values = now or record.read(connection, fields) or {}
+    values = record.read(connection, [write.field for write in writes]) or {}
     return {each.field: _outcome(record, each, refused.get(each.field), values.get(each.field)) for each in writes}
 
 
 def _attempt(
     connection: Connection, record: TargetRow, writes: Sequence[FieldWrite], told: Told
-) -> tuple[dict[str, Complaint], dict[str, CrmValue] | None]:
-    """The refused fields with their reasons; then nothing was changed. Without any, also what stands there now."""
+) -> tuple[dict[str, Complaint], Outcomes]:
+    """The refused fields with their reasons; then nothing was changed. Without any, what became of all of them."""
     savepoint = connection.begin_nested()
     try:
         updated = connection.execute(record.update(writes)).rowcount
@@ -51,31 +51,29 @@ def _attempt(
     except (StatementError, *VALUE_ERRORS) as error:
         savepoint.rollback()
         complaint = told(error, writes)
-        return {write.field: complaint for write in writes}, None
-    refused = _refused(record, writes, updated, now)
-    if refused:
-        savepoint.rollback()
-        return refused, None
-    savepoint.commit()
-    return {}, now
-
-
-def _refused(
-    record: TargetRow, writes: Sequence[FieldWrite], updated: int, now: Mapping[str, CrmValue] | None
-) -> dict[str, Complaint]:
+        return {write.field: complaint for write in writes}, {}
     if not updated or now is None:
-        return {write.field: _complaint(record, NOT_SHOWN if updated else NO_ROW) for write in writes}
-    found = {write.field: came_out(write, now[write.field], record.kind(write.field)) for write in writes}
-    return {name: _complaint(record, each.reason) for name, each in found.items() if each.result is WriteResult.REFUSED}
+        savepoint.rollback()
+        return {write.field: _complaint(record, NOT_SHOWN if updated else NO_ROW) for write in writes}, {}
+    found = {write.field: came_out(write, now[write.field], record.field(write.field).kind) for write in writes}
+    if refused := {name: each for name, each in found.items() if each.result is WriteResult.REFUSED}:
+        savepoint.rollback()
+        return {name: _complaint(record, each.reason) for name, each in refused.items()}, {}
+    savepoint.commit()
+    return {}, {name: _told_of(record, each, now[name]) for name, each in found.items()}
 
 
 def _outcome(record: TargetRow, write: FieldWrite, refused: Complaint | None, now: CrmValue) -> FieldOutcome:
     """A field that was written may be another one's victim: a trigger sets what belongs together."""
     if refused is not None:
         return FieldOutcome(WriteResult.REFUSED, now, refused.message, refused.said)
-    found = came_out(write, now, record.kind(write.field))
+    found = came_out(write, now, record.field(write.field).kind)
     if found.result is WriteResult.REFUSED:
         found = CameOut(WriteResult.REFUSED, "the database changed it when another field was written")
+    return _told_of(record, found, now)
+
+
+def _told_of(record: TargetRow, found: CameOut, now: CrmValue) -> FieldOutcome:
     reason = _complaint(record, found.reason).message if found.reason else ""
     return FieldOutcome(found.result, now, reason)
 
@@ -94,7 +92,7 @@ def write_compared(connection: Connection, record: TargetRow, writes: Sequence[F
 
 def _write_compared(connection: Connection, record: TargetRow, write: FieldWrite, told: Told) -> FieldOutcome:
     before, exact = _read_exactly(connection, record, write.field)
-    if encode(before) != encode(write.expected):
+    if not same(before, write.expected):
         return FieldOutcome(WriteResult.EDITED, before)
     try:
         updated = _update_exactly(connection, record, write, exact)
@@ -104,9 +102,9 @@ def _write_compared(connection: Connection, record: TargetRow, write: FieldWrite
     now, exact = _read_exactly(connection, record, write.field)
     if not updated:
         return FieldOutcome(WriteResult.EDITED, now)
-    found = came_out(write, now, record.kind(write.field))
+    found = came_out(write, now, record.field(write.field).kind)
     reason = _complaint(record, found.reason).message if found.reason else ""
-    if found.result is not WriteResult.REFUSED or encode(now) == encode(before):
+    if found.result is not WriteResult.REFUSED or same(now, before):
         return FieldOutcome(found.result, now, reason)
     return _put_back(connection, record, FieldWrite(write.field, now, before), exact, reason)
 
@@ -119,9 +117,9 @@ def _put_back(
     except (StatementError, *VALUE_ERRORS):
         pass  # what stands there then is told below
     now, _ = _read_exactly(connection, record, back.field)
-    if encode(now) == encode(back.new):
+    if same(now, back.new):
         return FieldOutcome(WriteResult.REFUSED, now, reason)
-    if encode(now) == encode(back.expected):
+    if same(now, back.expected):
         return FieldOutcome(WriteResult.ALTERED, now, reason.replace("was put back", "could not be put back"))
     return FieldOutcome(WriteResult.EDITED, now)
 
@@ -129,8 +127,8 @@ def _put_back(
 def _read_exactly(connection: Connection, record: TargetRow, field: str) -> tuple[CrmValue, bytes | None]:
     """The value, and the database's own bytes of it: a collation tells neither capitals nor trailing blanks apart."""
     exactly = cast(record.table.columns[field], BINARY)
-    row = connection.execute(record.select([record.chosen(field), exactly])).one()
-    return record.value(field, row[0]), row[1]
+    row = connection.execute(record.select([record.field(field).chosen, exactly])).one()
+    return record.field(field).read(row[0]), row[1]
 
 
 def _update_exactly(connection: Connection, record: TargetRow, write: FieldWrite, exact: bytes | None) -> int:

@@ -6,27 +6,23 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 
-from sqlalchemy import Connection, Engine, Table
+from sqlalchemy import Connection, Engine
 
 from siro_bridge.crm.port import CrmValue, FieldOutcome, FieldWrite, WriteResult
 from siro_bridge.crm.sql.came_out import is_same
-from siro_bridge.crm.sql.constants import constants
 from siro_bridge.crm.sql.drivers import Complaint
 from siro_bridge.crm.sql.errors import error_of, refusal, sql_errors
-from siro_bridge.crm.sql.forms import form_of, stored_type
-from siro_bridge.crm.sql.keys import bound_key
 from siro_bridge.crm.sql.kinds import Kind
 from siro_bridge.crm.sql.mapping.model import SqlMapping
-from siro_bridge.crm.sql.mapping.sections import SqlTarget
 from siro_bridge.crm.sql.missing_rows import MissingRows
 from siro_bridge.crm.sql.tables import Tables
-from siro_bridge.crm.sql.target_row import NOT_TO_BE_UPDATED, TargetRow
+from siro_bridge.crm.sql.target_row import NOT_TO_BE_UPDATED, TargetRow, TargetTable
 from siro_bridge.crm.sql.transactions import reading, writing
 from siro_bridge.crm.sql.typed_texts import as_number
 from siro_bridge.crm.sql.updates import Outcomes, write_compared, write_locked
 from siro_bridge.crm.sql.zone_check import ZoneCheck
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError
-from siro_bridge.domain.write_back.values import encode
+from siro_bridge.domain.write_back.values import same
 from siro_bridge.mapping.place import field_place
 
 STANDS = (WriteResult.WRITTEN, WriteResult.ALTERED)
@@ -35,34 +31,30 @@ STANDS = (WriteResult.WRITTEN, WriteResult.ALTERED)
 class SqlFieldWriter:
     def __init__(self, engine: Engine, tables: Tables, mapping: SqlMapping, check_zone: ZoneCheck) -> None:
         self._engine = engine
-        self._dialect = engine.dialect.name
         self._user = engine.url.username or ""
         self._tables = tables
-        self._targets = mapping.write_back.targets
-        self._types = {(rule.target, rule.field): rule.kept_type for rule in mapping.write_back.fields}
-        self._zone, self._day_zone = mapping.zone, mapping.display_zone
+        self._mapping = mapping
         self._check_zone = check_zone
         self._missing_rows = MissingRows(engine, tables, mapping)
-        self._place = mapping.place
-        self._field_place = partial(field_place, mapping)
+        self._known: dict[str, TargetTable] = {}
 
     def as_kept(self, target: str, field: str, value: CrmValue) -> CrmValue:
-        table = self._table(target)
-        if field not in table.columns:
+        found = self._target(target)
+        if field not in found.table.columns:
             return value
-        column = table.columns[field]
-        kept: CrmValue = form_of(column, self._dialect).kept(stored_type(column), value)
+        column = found.field(field)
+        kept = column.kept(value)
         is_other = isinstance(kept, int | Decimal) and kept != as_number(value)
         # cents are rounded as anybody would; half a bath is none, and none is a whole one
-        return value if is_other and self._types.get((target, field)) != "money" else kept
+        return value if is_other and column.kind != "money" else kept
 
     def is_same(self, target: str, field: str, sent: CrmValue, held: CrmValue) -> bool:
         del target, field  # the column's own form was given to it by `as_kept`
         return is_same(sent, held)
 
     def read_fields(self, target: str, key: str, fields: Sequence[str]) -> dict[str, CrmValue] | None:
-        record = self._record(target, key, fields)
-        with self._errors(target, "SELECT FROM"), reading(self._engine) as connection:
+        record = self._target(target).row(key, fields)
+        with self._errors(record, "SELECT FROM"), reading(self._engine) as connection:
             found = record.read(connection, fields)
             may_be_made = found is None and self._missing_rows.may_be_made(connection, target, key)
             return dict.fromkeys(fields) if may_be_made else found
@@ -73,17 +65,17 @@ class SqlFieldWriter:
         A table without transactions locks nothing: there each statement compares what it replaces.
         """
         fields = [write.field for write in writes]
-        record = self._record(target, key, fields)
-        with self._errors(target, "SELECT FROM"):
+        record = self._target(target).row(key, fields)
+        with self._errors(record, "SELECT FROM"):
             is_missing = self._missing_rows.is_missing(target, key)
-        with self._errors(target, "UPDATE"), writing(self._engine) as connection:
+        with self._errors(record, "UPDATE"), writing(self._engine) as connection:
             try:
                 is_new = is_missing and self._missing_rows.make(connection, target, key)
             except CrmRefusedError as error:
                 return _all(fields, str(error), error.said)
             found = record.read(connection, fields, lock=True)
             if found is None:
-                return _all(fields, self._missing(connection, target, record))
+                return _all(fields, self._missing(connection, record))
             self._check_zone(connection, record.table)
             if is_new:  # what the database filled in is nobody's edit
                 writes = [replace(each, expected=found[each.field]) for each in writes if each.expected is None]
@@ -99,51 +91,34 @@ class SqlFieldWriter:
         self, connection: Connection, record: TargetRow, found: Mapping[str, CrmValue], writes: Sequence[FieldWrite]
     ) -> Outcomes:
         outcomes = {name: FieldOutcome(WriteResult.EDITED, value) for name, value in found.items()}
-        ours = [write for write in writes if encode(found[write.field]) == encode(write.expected)]
-        write = write_locked if record.has_transactions else write_compared
+        ours = [write for write in writes if same(found[write.field], write.expected)]
+        write = write_locked if record.of.has_transactions else write_compared
         return outcomes | (write(connection, record, ours, partial(self._told, record)) if ours else {})
 
     def _told(self, record: TargetRow, error: Exception, writes: Sequence[FieldWrite]) -> Complaint:
         """Raises what only a person can mend, or what passes; of several fields, first which."""
         column = writes[0].field if len(writes) == 1 else ""
         found = refusal(error, self._user, column)
-        where = f"{self._field_place(record.target, column)}: UPDATE {record.table.fullname}"
+        where = f"{field_place(self._mapping, record.of.name, column)}: UPDATE {record.table.fullname}"
         if found.kind is Kind.AWAY or (column and found.kind is not Kind.REFUSED):
             raise error_of(found, where) from None
         return found._replace(message=f"{where}: {found.message}")
 
-    def _missing(self, connection: Connection, target: str, record: TargetRow) -> str:
+    def _missing(self, connection: Connection, record: TargetRow) -> str:
         is_gone = record.read(connection, []) is None
         why = "the record is gone" if is_gone else NOT_TO_BE_UPDATED.format(user=self._user)
-        return f"UPDATE {self._target(target).table}: {why}"
+        return f"UPDATE {record.table.fullname}: {why}"
 
-    def _record(self, target: str, key: str, fields: Sequence[str]) -> TargetRow:
-        """Raises ConfigurationError for a column that is not there, or that nobody can write to."""
-        section, where = self._target(target), partial(self._place, "write_back", "targets", target)
-        table = self._table(target)
-        column = self._tables.column(table, section.key, where("key"))
-        for name in fields:
-            self._tables.written_column(table, name, self._field_place(target, name))
-        is_meant = column == bound_key(column, key, where("key"))
-        kinds = {name: self._types[target, name] for name in fields if (target, name) in self._types}
-        stamps = constants(self._tables, table, section.stamps, self._zone, partial(where, "stamps"))
-        record = TargetRow(target, table, column, is_meant, kinds, stamps, self._zone, self._day_zone, self._dialect)
-        if not record.has_transactions:
-            self._tables.warn_once(table, record.engine, where("table"))
-        return record
+    def _errors(self, record: TargetRow, statement: str) -> AbstractContextManager[None]:
+        return sql_errors(f"{record.of.place}: {statement} {record.table.fullname}", self._user)
 
-    def _table(self, target: str) -> Table:
-        return self._tables.table(self._target(target).table, self._place("write_back", "targets", target, "table"))
-
-    def _errors(self, target: str, statement: str) -> AbstractContextManager[None]:
-        where = f"{self._place('write_back', 'targets', target)}: {statement} {self._target(target).table}"
-        return sql_errors(where, self._user)
-
-    def _target(self, target: str) -> SqlTarget:
-        if target not in self._targets:
-            where = self._place("write_back", "targets")
-            raise ConfigurationError(f"{where}: the mapping has no target {target!r}")
-        return self._targets[target]
+    def _target(self, name: str) -> TargetTable:
+        if name not in self._mapping.write_back.targets:
+            where = self._mapping.place("write_back", "targets")
+            raise ConfigurationError(f"{where}: the mapping has no target {name!r}")
+        if name not in self._known:
+            self._known[name] = TargetTable(self._tables, self._mapping, name, self._engine.dialect.name)
+        return self._known[name]
 
 
 def _all(fields: Sequence[str], reason: str, said: str = "") -> Outcomes:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Table
 
 from siro_bridge.crm.sql.column_times import is_naive
 from siro_bridge.crm.sql.mapping.model import SqlMapping
-from siro_bridge.crm.sql.session import HALF_A_YEAR
+from siro_bridge.crm.sql.transactions import HALF_A_YEAR
 
 logger = logging.getLogger(__name__)
 

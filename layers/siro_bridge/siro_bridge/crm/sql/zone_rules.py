@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from siro_bridge.crm.sql.session import is_unknown_zone
+from siro_bridge.crm.sql.transactions import is_unknown_zone
 from siro_bridge.domain.payload.zones import Zone, is_utc, zone_named, zone_names
 
 WEEKS = range(-4, 53)

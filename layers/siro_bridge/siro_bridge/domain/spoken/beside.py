@@ -62,7 +62,7 @@ def _end_of_name(before: Sequence[Token]) -> int:
 
 def _without_plus(behind: Sequence[Token]) -> Sequence[Token]:
     """Without the plus of "45k+", "45k plus" and "45k-plus": before a word it would be one that adds something."""
-    if behind and behind[0].text == "+" and (behind[0].attached() or len(behind) == 1):
+    if behind and behind[0].text == "+" and (behind[0].attached or len(behind) == 1):
         return behind if len(behind) > 1 and _is_all(behind[:2], [MONEY_BESIDE]) else behind[1:]
     for ending in (["-", "plus"], ["plus"]):
         if [token.word for token in behind[-len(ending) :]] == ending:
@@ -80,7 +80,7 @@ def _without_dash(tokens: Sequence[Token], start: int, end: int) -> Sequence[Tok
 
 
 def _is_free_dash(tokens: Sequence[Token], at: int) -> bool:
-    return tokens[at].text == "-" and not tokens[at].attached() and not tokens[at + 1].attached()
+    return tokens[at].text == "-" and not tokens[at].attached and not tokens[at + 1].attached
 
 
 def _is_known_count(before: Sequence[Token], behind: Sequence[Token], number: Sequence[Token]) -> bool:
@@ -103,12 +103,12 @@ def _is_counted(behind: Sequence[Token], number: Sequence[Token]) -> bool:
     if _is_in_groups(number):
         return skip_phrases(words, lists, most=1) == len(words)
     at = nouns = 0
-    if words[:1] == ["-"] and len(words) > 1 and behind[0].attached() and behind[1].attached():
+    if words[:1] == ["-"] and len(words) > 1 and behind[0].attached and behind[1].attached:
         at = skip_phrases(words, lists, 1, most=1)
         if at == 1:
             return False
     while (at := skip_phrases(words, lists, at)) < len(words):
-        hyphen = words[at] == "-" and nouns > 0 and behind[at].attached()
+        hyphen = words[at] == "-" and nouns > 0 and behind[at].attached
         if not hyphen and not _is_noun(behind[at]):
             return False
         nouns += not hyphen

@@ -89,7 +89,7 @@ class Finder(NamedTuple):
 
     def _is_attached_minus(self, at: int) -> bool:
         tokens = self.tokens
-        if at + 1 >= len(tokens) or tokens[at].text != "-" or not tokens[at + 1].attached():
+        if at + 1 >= len(tokens) or tokens[at].text != "-" or not tokens[at + 1].attached:
             return False
         return tokens[at + 1].kind in ("number", "currency")
 
@@ -109,20 +109,20 @@ class Finder(NamedTuple):
     def _after_dash(self, at: int) -> int:
         """Behind the dash of "€45.500,-", "45.-" and "Rs 45,000/-", which stands for no cents."""
         tokens = self.tokens
-        marks = [token.text for token in tokens[at : at + 3] if token.attached()]
+        marks = [token.text for token in tokens[at : at + 3] if token.attached]
         if not self.money or marks[:1] not in (["."], [","], ["/"]) or marks[1:2] != ["-"]:
             return at
         return at + 2 + (marks[2:] == ["-"])
 
     def _refuse_part_of_word(self, at: int) -> None:
-        before = self.tokens[at - 1] if at and self.tokens[at].attached() else None
+        before = self.tokens[at - 1] if at and self.tokens[at].attached else None
         short = before and before.text == "." and at > 1 and self.tokens[at - 2].word in CURRENCIES  # "Rs.45,000"
         if before and not short and (before.text in ".,;" or (before.kind == "word" and before.word not in CURRENCIES)):
             raise ValueError("digits in it that are no number: part of a word")
 
     def _refuse_letters_behind(self, at: int) -> None:
         """Such as "Q3", "3x", "40s", "401(k)"."""
-        behind = self.tokens[at] if at < len(self.tokens) and self.tokens[at].attached() else None
+        behind = self.tokens[at] if at < len(self.tokens) and self.tokens[at].attached else None
         allowed = CURRENCIES | {"ish"} | (frozenset() if self.money else ATTACHED_UNITS)
         if behind and (behind.text == "(" or (behind.kind == "word" and behind.word not in allowed)):
             raise ValueError("digits in it that are no number: part of a word")

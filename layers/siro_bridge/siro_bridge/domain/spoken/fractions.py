@@ -17,13 +17,13 @@ def read_written(tokens: Sequence[Token], at: int) -> tuple[Decimal, int]:
 
     A fraction without a whole is no number: "1/2" may be a half, one or two, the second of January.
     """
-    start = at + (words_at(tokens, at, "and") or (words_at(tokens, at, "-") and tokens[at].attached()))
+    start = at + (words_at(tokens, at, "and") or (words_at(tokens, at, "-") and tokens[at].attached))
     following = tokens[start : start + 3]
     if not following or len(following[0].gap) > 1:
         return _NONE, at
     if following[0].kind == "fraction":
         return Decimal(FRACTIONS[following[0].text]), start + 1
-    together = all(token.attached() for token in following[1:])
+    together = all(token.attached for token in following[1:])
     written = _WRITTEN.get("".join(token.text for token in following)) if together else None
     return (Decimal(written), start + 3) if written else (_NONE, at)
 

@@ -5,7 +5,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Collection
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from siro_bridge.domain.spoken.nothing_words import PHRASES, SIGNS, WHERE, WORDS
@@ -46,7 +46,7 @@ def _text_says_nothing(text: str, further: Collection[str]) -> bool:
     if _UNFILLED.fullmatch(text):
         return True
     bare = _bare(text)
-    if bare in {_bare(each) for each in further} or _is_a_word_for_it(bare):
+    if bare in _bare_words(tuple(further)) or _is_a_word_for_it(bare):
         return True
     if text[0] in "[{" and (parsed := _json(text)) is not None:
         return says_nothing(parsed, further)
@@ -68,6 +68,12 @@ def _is_a_word_for_it(bare: str) -> bool:
 def _compiled() -> tuple[re.Pattern[str], ...]:
     """When the first text has a sign of it: compiling takes longer than all else here."""
     return tuple(re.compile(pattern) for pattern in (f"(?:{WHERE}){{1,2}}$", *PHRASES))
+
+
+@lru_cache(maxsize=8)
+def _bare_words(further: tuple[str, ...]) -> frozenset[str]:
+    """The mapping's words, worked out once."""
+    return frozenset(map(_bare, further))
 
 
 def _bare(text: str) -> str:

@@ -25,7 +25,7 @@ def read_scales(
 
 def scale_at(tokens: Sequence[Token], at: int, *, money: bool, currency: bool = False) -> int:
     """The scale that stands at `at`, also behind a hyphen ("40-grand"); none is 0."""
-    if at + 1 < len(tokens) and tokens[at].text == "-" and tokens[at].attached() and tokens[at + 1].attached():
+    if at + 1 < len(tokens) and tokens[at].text == "-" and tokens[at].attached and tokens[at + 1].attached:
         at += 1
         if len(tokens[at].text) == 1:
             return 0
@@ -43,7 +43,7 @@ def scale_at(tokens: Sequence[Token], at: int, *, money: bool, currency: bool = 
 def _means_money(token: Token, *, currency: bool) -> bool:
     """Whether it scales an amount: "$12 mm", "12MM" and "1.5m" are amounts, "12 mm" and "10 m" are lengths."""
     if token.word == "m":
-        return currency or token.attached()
+        return currency or token.attached
     if token.word == "mm":
-        return currency or (token.attached() and token.text == "MM")
+        return currency or (token.attached and token.text == "MM")
     return currency if token.word == "b" else token.word in MONEY_SCALES

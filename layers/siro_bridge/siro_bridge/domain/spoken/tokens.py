@@ -32,19 +32,15 @@ Kind = Literal["number", "fraction", "currency", "word", "mark"]
 class Token(NamedTuple):
     """A piece of the text: `text` as it is written, `word` in lower case.
 
-    `gap` is the blanks before it: one may group digits. A line's end is a mark, which joins nothing.
+    `gap` is the blanks before it: one may group digits. Without any it is `attached`. A line's end is a mark, which
+    joins nothing.
     """
 
     kind: Kind
     text: str
     gap: str
-
-    @property
-    def word(self) -> str:
-        return self.text.casefold()
-
-    def attached(self) -> bool:
-        return not self.gap
+    word: str
+    attached: bool
 
 
 def tokenize(text: str) -> list[Token]:
@@ -58,7 +54,7 @@ def tokenize(text: str) -> list[Token]:
 
 def _token(match: re.Match[str]) -> Token:
     kind: Kind = match.lastgroup  # type: ignore[assignment]  # one of the alternatives always matched, after the gap
-    return Token(kind, match[kind], match["gap"])
+    return Token(kind, match[kind], match["gap"], match[kind].casefold(), not match["gap"])
 
 
 def _unquoted(text: str) -> str:

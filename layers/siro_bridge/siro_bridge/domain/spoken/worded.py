@@ -100,7 +100,7 @@ def _skipped(tokens: Sequence[Token], at: int, last: str, *, between: bool) -> i
     if token.text != "-" or at + 1 == len(tokens):
         return 0
     following = tokens[at + 1]
-    joined = token.attached() and following.attached()
+    joined = token.attached and following.attached
     return int(joined and (last in _POWERS or following.word in _POWERS or (last in _TENS and following.word in _ONES)))
 
 

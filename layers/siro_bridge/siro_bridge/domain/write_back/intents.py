@@ -117,4 +117,5 @@ def comparable(text: str) -> str:
 
 def words_of(value: Any) -> str:
     """The digest of a text's words where `comparable` keeps nothing that they could be read from."""
-    return fence.digest(value) if isinstance(value, str) and len(encode(value)) > LONGEST_WHOLE else ""
+    is_long = isinstance(value, str) and len(value) + len("t:") > LONGEST_WHOLE
+    return fence.digest(value) if is_long else ""

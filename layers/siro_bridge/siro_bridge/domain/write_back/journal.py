@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Protocol
 
 from siro_bridge.domain.write_back.author import NOBODY, Author
@@ -35,7 +36,7 @@ class Change:
     made_before: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
     """One update of one record, made for the recording (a deep link: the appointment) that is `author`.
 
@@ -61,11 +62,11 @@ class Entry:
     @property
     def intents(self) -> dict[str, Intent]:
         """What is about to be written, by field."""
-        return {name: self._intent(change) for name, change in self.changes.items() if not change.beneath}
+        return {name: each for name, each in self._made.items() if not self.changes[name].beneath}
 
     def replaced(self, field: str) -> tuple[Intent, ...]:
         """Earlier intents that go as this one is noted: of the same value; and where too many are kept, the dead."""
-        change, made = self.changes[field], self._intent(self.changes[field])
+        change, made = self.changes[field], self._made[field]
         too_many = len(change.earlier) >= MOST_KEPT
         return tuple(
             each
@@ -80,7 +81,7 @@ class Entry:
         there. It stays where the outcome says why it may be ours all the same.
         """
         change = self.changes[field]
-        made = () if change.beneath or outcome.is_doubted else (self._intent(change),)
+        made = () if change.beneath or outcome.is_doubted else (self._made[field],)
         left = () if outcome.result.stands else (change.old, *_read_back(outcome))
         return (*made, *(each for each in change.earlier if not any(each.may_stand(value) for value in left)))
 
@@ -88,16 +89,21 @@ class Entry:
         """What was sent, in `comparable`'s text, where the CRM holds something else that it made of it."""
         return comparable(encode(self.changes[field].new)) if outcome.result is Result.ALTERED else ""
 
-    def _intent(self, change: Change) -> Intent:
-        return Intent(
-            self.entry_id,
-            self.author,
-            comparable(encode(change.new)),
-            change.fenced,
-            change.previous,
-            change.previous_ours,
-            words_of(change.new) if change.fenced is None else "",
-        )
+    @cached_property
+    def _made(self) -> dict[str, Intent]:
+        return {name: _intent(self.entry_id, self.author, change) for name, change in self.changes.items()}
+
+
+def _intent(entry_id: str, author: Author, change: Change) -> Intent:
+    return Intent(
+        entry_id,
+        author,
+        comparable(encode(change.new)),
+        change.fenced,
+        change.previous,
+        change.previous_ours,
+        words_of(change.new) if change.fenced is None else "",
+    )
 
 
 class Result(StrEnum):

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from siro_bridge.domain.note import fence
 from siro_bridge.domain.write_back.author import NOBODY, Author
-from siro_bridge.domain.write_back.empties import counts_as_empty
 from siro_bridge.domain.write_back.intents import Intent, comparable
-from siro_bridge.domain.write_back.values import decode, encode
+from siro_bridge.domain.write_back.values import counts_as_empty, decode, encode, same
 
 EDITED = "a person edited it"
 FILLED = "it was filled before the bridge wrote there; what the CRM fills in by itself can be named under empty"
@@ -21,6 +20,16 @@ NEWER = "a newer recording wrote it"
 
 REMEMBERED = 5
 """How many recordings' values of one field are kept, for when the newest of them is taken back."""
+
+
+class WrittenOver(NamedTuple):
+    """What is remembered of a value that is about to be written over: fields of a `Change` by the same names."""
+
+    previous: str
+    previous_ours: bool
+    forget: tuple[str, ...]
+    earlier: tuple[Intent, ...]
+    made_before: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +109,22 @@ class LastWritten:
     def typed_beneath(self, current: Any) -> str | None:
         """What a person typed over all that recordings had settled, where we broke off after writing over that."""
         before = self.before(current, self.author)
-        theirs = self.is_ours(current) and not before[1] and before != (self.previous or "0:", self.previous_ours)
-        return before[0] if theirs else None
+        if before[1] or before == (self.previous or "0:", self.previous_ours) or not self.is_ours(current):
+            return None
+        return before[0]
 
     def outlived(self, current: Any, author: Author) -> tuple[str, ...]:
         """Recordings whose values never come back: `author` writes over a person's, or too many are kept."""
         others = sorted(self.wrote.keys() - {author.recording_id}, key=lambda name: self.wrote[name])
         ours = self.is_ours(current) and self.typed_beneath(current) is None
         return tuple(others[: 1 - REMEMBERED] if ours else others)
+
+    def written_over(self, current: Any, new: Any, author: Author) -> WrittenOver:
+        """When `author` writes `new` over `current`."""
+        earlier = self.intents_of(author.recording_id)
+        return WrittenOver(
+            *self.before(current, author), self.outlived(current, author), earlier, self.was_made_of(current, new)
+        )
 
     def agrees(self, current: Any, author: Author) -> bool:
         """What stands there is another recording's, and what `author` says too: it stays when the other leaves."""
@@ -170,7 +187,7 @@ def decide(policy: str, current: Any, new: Any, last: LastWritten, author: Autho
         return Decision(write=False, reason=refusal)
     if last.newest_author(current) > author:
         return Decision(write=False, reason=NEWER)
-    if encode(current) == encode(new):
+    if same(current, new):
         return Decision(write=False, new=current, reason=THERE)
     return Decision(write=True, new=new)
 

@@ -1,6 +1,7 @@
 """What the mapping file says of one extracted fact: where it goes, as what, and who wins."""
 
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -86,7 +87,7 @@ class FieldRule(Section):
             return self.type
         return "text" if "%" in self.format else "number"
 
-    @property
+    @cached_property
     def field(self) -> str:
         """The CRM's own name of the field."""
         return self.column or self.crmFieldName or ""

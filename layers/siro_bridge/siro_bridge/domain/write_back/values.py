@@ -1,13 +1,16 @@
 """Values of the CRM as text that keeps their type, so that equal means equal, and a value can be put back."""
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Collection
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from siro_bridge.domain.texts import whole, whole_value
+
+_PLAIN_NUMBER = re.compile(r"[-+]?\d{1,40}(?:\.\d{1,40})?")
 
 
 def encode(value: Any) -> str:
@@ -29,6 +32,34 @@ def is_empty(value: Any) -> bool:
     if isinstance(value, (list, set, frozenset)):
         return all(is_empty(item) for item in value)
     return value is None or value == {} or (isinstance(value, str) and not value.strip())
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether they are one value, however the CRM keeps it."""
+    return encode(one) == encode(other)
+
+
+def counts_as_empty(current: Any, empties: Collection[Any]) -> bool:
+    """What a rule takes for an empty field, beside nothing: the CRM may fill it by itself, with false, 0 or 'none'.
+
+    Compared as a person would: 0, 0.00, "0.00" and false are one, and so are 'None' and 'none'.
+    """
+    if is_empty(current):
+        return True
+    found = _comparable(current)
+    return found is not None and any(found == _comparable(each) for each in empties)
+
+
+def _comparable(value: Any) -> Decimal | str | None:
+    """MySQL has 0 for false, some REST CRMs have text for numbers, and a day may come with a midnight."""
+    if isinstance(value, (bool, int, float, Decimal)):
+        return Decimal(int(value)) if isinstance(value, bool) else Decimal(str(value))
+    if isinstance(value, (date, datetime)):
+        return value.isoformat().removesuffix("T00:00:00")
+    if isinstance(value, str):
+        text = value.strip().casefold()
+        return Decimal(text) if _PLAIN_NUMBER.fullmatch(text) else text
+    return None
 
 
 def _number(value: float | Decimal) -> str:
