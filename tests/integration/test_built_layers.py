@@ -21,7 +21,7 @@ HEAVY = {"svix.api", "httpx", "pydantic", "sqlalchemy", "boto3", "jinja2", "aws_
 NINE_IN_EDMONTON = """
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
-from siro_bridge.domain.payload.zone_clock import ZoneClock
+from siro_bridge.domain.payload.times import ZoneClock
 from siro_bridge.mapping.load import parse_mapping
 nine = datetime(2026, 12, 1, 9)
 print(nine.replace(tzinfo=ZoneInfo("America/Edmonton")).astimezone(UTC).isoformat())

@@ -9,8 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siro_bridge.domain.payload.times import as_day, earliest_wall, local_text, parse_time, start_of_day, utc_text
-from siro_bridge.domain.payload.zone_clock import ZoneClock
+from siro_bridge.domain.payload.times import (
+    ZoneClock,
+    as_day,
+    earliest_wall,
+    local_text,
+    parse_time,
+    start_of_day,
+    utc_text,
+)
 
 DENVER = ZoneInfo("America/Denver")
 ZONES = [

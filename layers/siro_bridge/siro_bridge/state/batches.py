@@ -5,9 +5,7 @@ from collections.abc import Callable, Sequence
 from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_random_exponential
 
 from siro_bridge.domain.errors import UnavailableError
-from siro_bridge.state.pages import count_all, query
 from siro_bridge.state.state_table import Item, StateTable
-from siro_bridge.state.table import INDEX
 
 READ_AT_ONCE = 100
 WRITE_AT_ONCE = 25
@@ -33,17 +31,6 @@ def put_items(table: StateTable, items: Sequence[Item]) -> None:
 
 def delete_items(table: StateTable, keys: Sequence[Item]) -> None:
     _in_parts(table.delete_some, keys, WRITE_AT_ONCE)
-
-
-def query_due(table: StateTable, shard: str, *, now: int, limit: int) -> list[Item]:
-    """Keys of the items of one shard whose time has come, the oldest first."""
-    due = "due_shard = :shard AND due_at <= :now"
-    return query(table, due, {":shard": shard, ":now": now}, IndexName=INDEX, Limit=limit).items
-
-
-def count_listed(table: StateTable, shard: str) -> int:
-    """How many items the index lists under a shard, whatever their time."""
-    return count_all(table, "due_shard = :shard", {":shard": shard}, IndexName=INDEX)
 
 
 def _in_parts(operation: Callable[[Sequence[Item]], Sequence[Item]], every: Sequence[Item], size: int) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, Unpack
 
 from siro_bridge.state.state_table import Item, StateTable, decoded, encoded, failures
+from siro_bridge.state.table import INDEX
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.literals import SelectType
@@ -66,6 +67,17 @@ def query_all(table: StateTable, condition: str, values: Item, **how: Unpack[How
 
 def count_all(table: StateTable, condition: str, values: Item, **how: Unpack[How]) -> int:
     return sum(page.looked_at for page in _pages(table, condition, values, {**how, "Select": "COUNT"}))
+
+
+def query_due(table: StateTable, shard: str, *, now: int, limit: int) -> list[Item]:
+    """Keys of the items of one partition of the index whose time has come, the oldest first."""
+    due = "due_shard = :shard AND due_at <= :now"
+    return query(table, due, {":shard": shard, ":now": now}, IndexName=INDEX, Limit=limit).items
+
+
+def count_listed(table: StateTable, shard: str) -> int:
+    """How many items a partition of the index lists, whatever their time."""
+    return count_all(table, "due_shard = :shard", {":shard": shard}, IndexName=INDEX)
 
 
 def scan(table: StateTable, condition: str, values: Item, after: Place = None, **how: Unpack[How]) -> Page:

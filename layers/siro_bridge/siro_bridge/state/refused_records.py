@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from siro_bridge.domain.errors import Issue
 from siro_bridge.domain.sync.records import Refusal
 from siro_bridge.domain.timing import Due
-from siro_bridge.state import batches
+from siro_bridge.state import batches, pages
 from siro_bridge.state.state_table import Item, StateTable
 from siro_bridge.state.table import key_text
 
@@ -38,7 +38,7 @@ class DynamoRefusedRecords:
         batches.delete_items(self._table, [self._key(external_id) for external_id in external_ids])
 
     def due(self, now: int, limit: int) -> list[Due]:
-        items = batches.query_due(self._table, self._shard, now=now, limit=limit)
+        items = pages.query_due(self._table, self._shard, now=now, limit=limit)
         return [Due(item["pk"].removeprefix(self._prefix), item["due_at"]) for item in items]
 
     def any(self) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from siro_bridge.domain.sync.records import Sent
 from siro_bridge.domain.timing import Due
-from siro_bridge.state import batches
+from siro_bridge.state import batches, pages
 from siro_bridge.state.state_table import Item, StateTable
 from siro_bridge.state.table import key_text
 
@@ -46,7 +46,7 @@ class DynamoSentRecords:
         batches.delete_items(self._table, [self._key(external_id) for external_id in external_ids])
 
     def due_polls(self, now: int, limit: int) -> list[Due]:
-        items = batches.query_due(self._table, self._poll_shard, now=now, limit=limit)
+        items = pages.query_due(self._table, self._poll_shard, now=now, limit=limit)
         return [Due(item["pk"].removeprefix(self._prefix), item["due_at"]) for item in items]
 
     def _key(self, external_id: str) -> Item:

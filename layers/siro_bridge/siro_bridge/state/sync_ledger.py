@@ -12,7 +12,7 @@ from siro_bridge.domain.recording.moves import FOUND, LIFTED, LISTED, RELINKED, 
 from siro_bridge.domain.recording.transitions import Facts, Move
 from siro_bridge.domain.recording.wanted import STUCK_SECONDS, Wanted
 from siro_bridge.domain.timing import Due
-from siro_bridge.state import batches
+from siro_bridge.state import batches, pages
 from siro_bridge.state.ledger_items import DUE_SHARDS, FAILED, AttributeName, decode, ledger_key, recording_id_of
 from siro_bridge.state.ledger_lists import list_shard
 from siro_bridge.state.moving import BEGUN_ANEW, Change, move_item
@@ -58,12 +58,12 @@ class DynamoSyncLedger:
     def due(self, now: int, limit: int) -> list[Due]:
         shards = [*DUE_SHARDS, INCOMPLETE, OVERDUE]
         share = max(1, limit // len(shards))
-        items = [item for name in shards for item in batches.query_due(self._table, name, now=now, limit=share)]
+        items = [item for name in shards for item in pages.query_due(self._table, name, now=now, limit=share)]
         return [Due(recording_id_of(item), item["due_at"]) for item in items]
 
     def overdue(self) -> int:
         """Whatever their time: those that are not due yet wait as well."""
-        return batches.count_listed(self._table, OVERDUE)
+        return pages.count_listed(self._table, OVERDUE)
 
     def postpone(self, due: Due, due_at: int) -> bool:
         values = {":to": due_at, ":seen": due.due_at}

@@ -48,19 +48,18 @@ class Search:
     again: bool = False
     error: SiroFailedError | None = None
     suspects: list[Record] = field(default_factory=list)
+    is_on: bool = field(init=False)
+    """From now on a failure is not waited out: the next, smaller request will tell."""
+    is_given_up: bool = field(init=False, default=False)
     _in_a_row: int = field(init=False, default=0)
 
-    @property
-    def is_on(self) -> bool:
-        """From now on a failure is not waited out: the next, smaller request will tell."""
-        return self.again or self.error is not None
+    def __post_init__(self) -> None:
+        self.is_on = self.again
 
-    @property
-    def is_given_up(self) -> bool:
-        return self.again and self._in_a_row >= MOST_IN_A_ROW
-
-    def succeeded(self) -> None:
+    def succeeded(self, send_good: Callable[[], object]) -> None:
+        """`send_good` sends the record once more that Siro took just now."""
         self._in_a_row = 0
+        self.works.seen(send_good)
 
     def prove(self, *, alone: bool) -> None:
         """Raises the last error, unless something was taken since, or is taken now."""
@@ -72,11 +71,12 @@ class Search:
 
         Every other record goes into one half, so that bad neighbours do not look like an outage.
         """
-        is_first, self.error = self.error is None, error
+        is_first, self.error, self.is_on = self.error is None, error, True
         self._in_a_row += 1
         if not self.again and self._needs_proof(is_first=is_first):
             self.works.prove(error)
             self._in_a_row = 0
+        self.is_given_up = self.again and self._in_a_row >= MOST_IN_A_ROW
         if len(batch) == 1:
             self.suspects += batch
             return []

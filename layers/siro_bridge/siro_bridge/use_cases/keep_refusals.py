@@ -53,18 +53,27 @@ class KeepRefusals:
         """
         refused = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
         accepted = [outcome.record.external_id for outcome in outcomes if isinstance(outcome, Accepted)]
+        if refused:
+            self._tell(refused, before)
+        self._stop_if_too_many()
+        if refused:
+            self._any = True
+            self.store.write([self._refusal(outcome, _unchanged(outcome.record, before)) for outcome in refused])
+        if settled := [external_id for external_id in accepted if external_id in before]:
+            self.store.forget(settled)
+
+    def _tell(self, refused: Sequence[Refused], before: Mapping[str, Refusal]) -> None:
         again = sum(_unchanged(outcome.record, before) is not None for outcome in refused)
         self.report.add(self.entity, "rejected", len(refused) - again)
         self.report.add(self.entity, "rejected_again", again)
         self._note(refused)
-        self._stop_if_too_many()
-        self._any = self._any or bool(refused)
-        self.store.write([self._refusal(outcome, _unchanged(outcome.record, before)) for outcome in refused])
-        self.store.forget([external_id for external_id in accepted if external_id in before])
 
     def _stop_if_too_many(self) -> None:
-        rejected, sent = (self.report.count(self.entity, what) for what in ("rejected", "sent"))
-        if rejected >= FEW_REFUSED and rejected > self.max_share * (rejected + sent):
+        rejected = self.report.count(self.entity, "rejected")
+        if rejected < FEW_REFUSED:
+            return
+        sent = self.report.count(self.entity, "sent")
+        if rejected > self.max_share * (rejected + sent):
             raise TooManyRefusedError(
                 f"{self.entity}: {rejected} of {rejected + sent} records were rejected; "
                 "look at the reasons, mend the mapping, then run siro-bridge sync"
@@ -72,9 +81,8 @@ class KeepRefusals:
 
     def _note(self, refused: Sequence[Refused]) -> None:
         """For the log: which records and why, without the value that was sent."""
-        if refused:
-            shown = self.report.notes.setdefault("rejected", [])
-            shown += [_line(self.entity, outcome) for outcome in refused[: max(0, SHOWN - len(shown))]]
+        shown = self.report.notes.setdefault("rejected", [])
+        shown += [_line(self.entity, outcome) for outcome in refused[: max(0, SHOWN - len(shown))]]
 
     def _refusal(self, refused: Refused, before: Refusal | None) -> Refusal:
         attempts = before.attempts + 1 if before else 1

@@ -103,8 +103,7 @@ class SendRecords:
         except SiroFailedError as error:
             return [], search.failed(batch, error)
         if accepted := [outcome for outcome in done if isinstance(outcome, Accepted)]:
-            search.succeeded()
-            self._works.seen(partial(self._in_time, self.api.sync, entity, accepted[-1].record.body))
+            search.succeeded(partial(self._in_time, self.api.sync, entity, accepted[-1].record.body))
         return done, more
 
     def _judged(self, entity: Synced, search: Search, number: int) -> list[Sending]:
@@ -145,7 +144,7 @@ class SendRecords:
 
     def _smaller(self, batch: Sequence[Record]) -> list[Sequence[Record]]:
         self.size = max(1, min(self.size, len(batch) // 2))
-        return list(chunks(batch, self.size))
+        return chunks(batch, self.size)
 
     def _in_time(self, operation: Callable[..., Any], *arguments: Any) -> Any:
         self.clock.require(REQUEST_SECONDS)
@@ -173,9 +172,9 @@ def _isolate(batch: Sequence[Record], error: SiroRefusedError) -> tuple[list[Sen
     for issue in error.issues:
         at = issue.path[0] if issue.path else None
         if not isinstance(at, int) or isinstance(at, bool) or not 0 <= at < len(batch):
-            return [], list(chunks(batch, (len(batch) + 1) // 2))
+            return [], chunks(batch, (len(batch) + 1) // 2)
         named.setdefault(at, []).append(Issue(issue.path[1:], issue.message))
     if not named:
-        return [], list(chunks(batch, (len(batch) + 1) // 2))
+        return [], chunks(batch, (len(batch) + 1) // 2)
     refused: list[Sending] = [Refused(batch[at], tuple(issues)) for at, issues in named.items()]
     return refused, [[record for at, record in enumerate(batch) if at not in named]]

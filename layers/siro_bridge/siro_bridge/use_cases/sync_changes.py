@@ -58,6 +58,8 @@ def _place(rows: Sequence[SourceRow]) -> tuple[tuple[str, str], datetime | None]
 
     The last rows may have no time, such as PostgreSQL's infinity: they hold up no mark.
     """
-    position = rows[-1].position
-    times = (row.updated_at for row in reversed(rows))
-    return (position.cursor, position.key), next((time for time in times if time is not None), None)
+    position, newest = rows[-1].locate(rows[-1].values)
+    if newest is None:
+        times = (row.updated_at for row in reversed(rows[:-1]))
+        newest = next((time for time in times if time is not None), None)
+    return (position.cursor, position.key), newest

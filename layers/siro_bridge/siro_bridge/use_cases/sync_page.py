@@ -93,7 +93,8 @@ class SyncPage:
             self.before_send([record.payload for record in records])
         is_again = {record.external_id: self.refusals.is_again(record, before) for record in records}
         for again in (False, True):
-            self._deliver([each for each in records if is_again[each.external_id] is again], outcomes, again=again)
+            if some := [each for each in records if is_again[each.external_id] is again]:
+                self._deliver(some, outcomes, again=again)
 
     def _remember(self, outcomes: Sequence[Sending], before: Mapping[str, Refusal]) -> None:
         accepted = [outcome.record for outcome in outcomes if isinstance(outcome, Accepted)]
@@ -132,7 +133,7 @@ class SyncPage:
 
     def _deliver(self, records: Sequence[Record], outcomes: list[Sending], *, again: bool = False) -> None:
         """Adds what became of them to `outcomes`, batch by batch, so that an error takes nothing back."""
-        batches, deliver = list(chunks(records, self.sender.size)), partial(self._deliver_batch, again=again)
+        batches, deliver = chunks(records, self.sender.size), partial(self._deliver_batch, again=again)
         if len(batches) <= 1 or self.workers == 1:
             for batch in batches:
                 outcomes += deliver(batch)

@@ -10,8 +10,7 @@ from typing import Any
 
 from siro_bridge.crm.http.other_forms import MISSING
 from siro_bridge.crm.port import CrmValue
-from siro_bridge.domain.payload.time_texts import time_in
-from siro_bridge.domain.payload.times import parse_time
+from siro_bridge.domain.payload.times import parse_time, time_in
 from siro_bridge.domain.write_back.listed import ListedText, items_of
 from siro_bridge.domain.write_back.rules import FieldType
 from siro_bridge.domain.write_back.values import encode, is_empty, plain_digits

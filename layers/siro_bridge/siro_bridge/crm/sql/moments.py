@@ -7,8 +7,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Any
 
-from siro_bridge.domain.payload.time_texts import is_of_our_days, scale_of
-from siro_bridge.domain.payload.times import earliest_wall
+from siro_bridge.domain.payload.times import earliest_wall, is_of_our_days, scale_of
 
 SEASON = timedelta(hours=1)
 """By which summer's offset differs from winter's."""

@@ -9,8 +9,8 @@ from siro_bridge.domain.payload.mapper_code import Node, generate
 from siro_bridge.domain.payload.models import ROOTS, Address
 from siro_bridge.domain.payload.paths import Path, parse_path, shape_at
 from siro_bridge.domain.payload.row_zone import LOCAL_TIME, ROW_ZONE, in_row_zones
+from siro_bridge.domain.payload.times import DisplayClock, ZoneClock
 from siro_bridge.domain.payload.values import Translation, Translator, converter, local_time, text
-from siro_bridge.domain.payload.zone_clock import DisplayClock, ZoneClock
 
 Mapper = Callable[[Sequence[Any]], dict[str, Any]]
 

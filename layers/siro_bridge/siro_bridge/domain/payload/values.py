@@ -14,8 +14,8 @@ from siro_bridge.domain.payload.models import Address
 from siro_bridge.domain.payload.nesting import is_too_deep
 from siro_bridge.domain.payload.no_text import NoText, decoded
 from siro_bridge.domain.payload.paths import fields_of, kind_of, plain
+from siro_bridge.domain.payload.times import DisplayClock, ZoneClock
 from siro_bridge.domain.payload.unusable import unusable
-from siro_bridge.domain.payload.zone_clock import DisplayClock, ZoneClock
 
 Convert = Callable[[Any], Any]
 Translation = Mapping[str, Any]
