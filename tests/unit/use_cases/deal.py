@@ -56,21 +56,22 @@ class Deal:
     ) -> dict[str, str]:
         """The reason, or else the result, by field."""
         planned = [replace(_planned(name, value, policy), empties=empties) for name, value in facts.items()]
-        reports = WriteFields(self.crm, self.journal, shadow)(by, *PLACE, planned)
+        reports = WriteFields(self.crm, self.journal, shadow).write(by, *PLACE, planned)
         return told(reports)
 
     def take_back(self, by: Author, *, shadow: bool = False) -> int:
         return self.taken_back(by, shadow=shadow).put_back
 
     def taken_back(self, by: Author, *, shadow: bool = False) -> TakenBack:
-        return TakeBackFields(self.crm, self.journal, shadow)(by, *PLACE)
+        return TakeBackFields(self.crm, self.journal, shadow).take_back(by, *PLACE)
 
     def undoing(self) -> UndoWriting:
-        fields, note = TakeBackFields(self.crm, self.journal), self.writer()
-        return UndoWriting(self.crm, self.journal, TakeBackPlaces({PLACE[0]: "opportunity"}, fields, note, PLACE[0]))
+        fields = TakeBackFields(self.crm, self.journal)
+        taking_back = TakeBackPlaces({PLACE[0]: "opportunity"}, fields.take_back, self.writer(), PLACE[0])
+        return UndoWriting(self.crm, self.journal, taking_back)
 
     def undo(self, by: Author, since: int = ALL) -> Application:
-        return self.undoing()(by.recording_id, frozenset({RecordKey(*PLACE)}), since)
+        return self.undoing().undo(by.recording_id, frozenset({RecordKey(*PLACE)}), since)
 
     def note(self, text: str, by: Author = OLDER, *, shadow: bool = False) -> str:
         return self.writer(shadow=shadow).write(Note(by, *PLACE), text).told

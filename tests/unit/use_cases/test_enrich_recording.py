@@ -75,21 +75,21 @@ class Story:
         self.ledger = FakeLedger(self.steps, lambda: self.now)
         self.siro = FakeRecordings(self.steps, {"rec-1": CONVERSATION})
         self.journal = journal = FakeJournal(self.steps)
-        apply = ApplyRecording(
+        applying = ApplyRecording(
             links={"deal": "opportunity"},
             only_if=OnlyIf(),
             plan=_plan,
-            write_fields=WriteFields(self.crm, journal),
-            take_back_fields=TakeBackFields(self.crm, journal),
+            write_fields=WriteFields(self.crm, journal).write,
+            take_back_fields=TakeBackFields(self.crm, journal).take_back,
             note=WriteNote(self.crm, FakeNoteStore(self.steps), journal),
             note_target="deal",
             note_text=lambda recording: recording.summary,
         )
-        self._enrich = EnrichRecording(
+        self._enriching = EnrichRecording(
             self.ledger,
             self.siro,
-            apply,
-            UndoWriting(self.crm, journal, apply.taking_back),
+            applying,
+            UndoWriting(self.crm, journal, applying.taking_back).undo,
             lambda links: links.connection_id == "ours",
             7200,
             "rules",
@@ -98,11 +98,11 @@ class Story:
         self.ledger.want("rec-1")
 
     def work(self) -> EnrichmentReport:
-        return self._enrich("rec-1")
+        return self._enriching.enrich("rec-1")
 
     def deploys(self, **mapping: Any) -> None:
         """Another mapping; a sweep then wants the recording again."""
-        self._enrich = replace(self._enrich, apply=replace(self._enrich.apply, **mapping))
+        self._enriching = replace(self._enriching, applying=replace(self._enriching.applying, **mapping))
         self.ledger.want("rec-1")
 
     def changes(self, **news: Any) -> None:

@@ -174,7 +174,7 @@ def test_look_finds_nothing_of_a_recording_that_was_taken_back(deal: Deal) -> No
 
 def test_only_the_named_fields_are_taken_back(deal: Deal) -> None:
     deal.write(OLDER, budget=40_000, timeline="May")
-    TakeBackFields(deal.crm, deal.journal, only={"timeline"})(OLDER, *PLACE)
+    TakeBackFields(deal.crm, deal.journal, only={"timeline"}).take_back(OLDER, *PLACE)
     assert (deal.row["budget"], deal.row["timeline"]) == (40_000, None)
     assert deal.take_back(OLDER) == 1
 

@@ -85,7 +85,7 @@ def test_refused_field_stops_no_other_and_is_not_taken_for_written(deal: Deal) -
 
 
 def test_field_that_only_siro_names_may_be_missing_in_the_crm(deal: Deal) -> None:
-    write = WriteFields(deal.crm, deal.journal)
+    write = WriteFields(deal.crm, deal.journal).write
     reports = write(OLDER, *PLACE, [unlisted("stage_2", "won"), unlisted("timeline", "May")])
     assert told(reports) == {"stage_2": NO_FIELD, "timeline": "written"}
 

@@ -19,25 +19,9 @@ from siro_bridge.secrets import Secrets
 from siro_bridge.settings import SyncSettings
 from siro_bridge.siro.connection import OurConnection
 from siro_bridge.siro.organization import OrganizationApi
+from siro_bridge.use_cases.operate.ask_siro import AskSiro
 from siro_bridge.use_cases.operate.check_crm import CheckCrm, told
 from siro_bridge.use_cases.operate.look_at_crm import LookAtCrm
-
-
-@dataclass(frozen=True, slots=True)
-class AskedSiro:
-    """Implements SiroSide."""
-
-    api: OrganizationApi
-    connection_id: str | None
-
-    def organization_id(self) -> str:
-        return str(self.api.caller_identity()["organizationId"])
-
-    def connection_ids(self) -> list[str]:
-        return [str(each["id"]) for each in self.api.connections() if each.get("isActive", True)]
-
-    def our_connection(self) -> str:
-        return OurConnection(self.api, self.connection_id).id()
 
 
 @dataclass(slots=True)
@@ -79,14 +63,15 @@ class CheckRoot:
         shared = partial(crm_tokens, self.settings, self.secrets, self.outside.secrets_manager, self.outside.dynamodb)
         return looking_at_crm(mapping, secret, values=values, opened=partial(self.outside.open_crm, shared=shared))
 
-    def _siro(self, mapping: CrmMapping) -> AskedSiro:
+    def _siro(self, mapping: CrmMapping) -> AskSiro:
         budget = self.outside.budget or sync_budget(
             self.outside.dynamodb, self.settings.state_table, mapping.sync.requests_per_minute
         )
         client = organization_client(
             self.settings, self.secrets, budget, attempts=2, transport=self.outside.siro, sleep=self.outside.sleep
         )
-        return AskedSiro(OrganizationApi(client), mapping.connection_id)
+        api = OrganizationApi(client)
+        return AskSiro(api, OurConnection(api, mapping.connection_id))
 
 
 def _look_through(mapping: CrmMapping) -> Checked:

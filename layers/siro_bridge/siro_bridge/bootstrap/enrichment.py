@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache, partial
 from threading import Lock
@@ -38,7 +39,7 @@ _MAKING = Lock()
 class EnrichmentRoot:
     """What outlives a batch; `parts` is what the operations of `bootstrap/enrichment_operations.py` are made of."""
 
-    enrich: EnrichRecording
+    enrich: Callable[[str], EnrichmentReport]
     parts: EnrichmentParts
     made_at: float = field(default_factory=time.monotonic)
 
@@ -112,14 +113,14 @@ def compose(settings: EnrichmentSettings, outside: Outside) -> EnrichmentRoot:
         write_access=source.write_access(),
         clock=outside.clock,
     )
-    enrich = EnrichRecording(
+    enriching = EnrichRecording(
         ledger=parts.ledger,
         recordings=recordings,
-        apply=parts.apply(parts.journal),
-        undo=parts.undo(),
+        applying=parts.applying(parts.journal),
+        undo=parts.undo().undo,
         ours=parts.ours,
         rules=write_back_rules(mapping),
         extraction_deadline_seconds=mapping.write_back.extraction_deadline.total_seconds(),
         clock=outside.clock,
     )
-    return EnrichmentRoot(enrich, parts)
+    return EnrichmentRoot(enriching.enrich, parts)

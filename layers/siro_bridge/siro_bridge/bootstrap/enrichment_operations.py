@@ -26,12 +26,12 @@ def _answer(root: EnrichmentRoot, request: EnrichmentRequest, has_time: Callable
     parts = root.parts
     match request:
         case requests.PreviewRecording(recording=recording_id):
-            return preview(parts)(recording_id)
+            return preview(parts).preview(recording_id)
         case requests.MeasureTrust(records=records, notes=notes):
             return trust(parts)(records, notes, has_time)
         case requests.Undo(recordings=recording_ids, since=since, look=look):
             one = undo(root)
-            return (one.look if look else one)(recording_ids, int(since.timestamp()) if since else ALL, has_time)
+            return (one.look if look else one.undo)(recording_ids, int(since.timestamp()) if since else ALL, has_time)
         case requests.Link(recording=recording_id, look=True) | requests.Unlink(recording=recording_id, look=True):
             return link(root).look(recording_id)
         case requests.Link(recording=recording_id, kind=kind, key=key):
@@ -49,7 +49,7 @@ def preview(parts: EnrichmentParts) -> PreviewRecording:
         ours=parts.ours,
         crm=parts.crm.fields,
         journal=parts.journal,
-        applying=lambda journal: parts.apply(journal, shadow=True),
+        applying=lambda journal: parts.applying(journal, shadow=True),
     )
 
 

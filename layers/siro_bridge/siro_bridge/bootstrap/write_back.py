@@ -49,13 +49,13 @@ class EnrichmentParts:
     write_access: WriteAccess
     clock: Callable[[], float]
 
-    def apply(self, journal: Journal, *, shadow: bool | None = None) -> ApplyRecording:
+    def applying(self, journal: Journal, *, shadow: bool | None = None) -> ApplyRecording:
         """`shadow` overrules the mapping's mode."""
         return apply_recording(self.mapping, self.crm, journal, self.notes, self.users, shadow=shadow)
 
     def undo(self) -> UndoWriting:
         """It writes in shadow mode, too: a person asks for it."""
-        return UndoWriting(self.crm.fields, self.journal, self.apply(self.journal, shadow=False).taking_back)
+        return UndoWriting(self.crm.fields, self.journal, self.applying(self.journal, shadow=False).taking_back)
 
     def ledger_item(self, recording_id: str) -> LedgerItem | None:
         return read_item(self.dynamodb, self.state_table, recording_id)
@@ -113,8 +113,8 @@ def apply_recording(
         links={name: target.link for name, target in back.targets.items()},
         only_if=back.only_if,
         plan=plan,
-        write_fields=WriteFields(crm.fields, journal, shadow),
-        take_back_fields=TakeBackFields(crm.fields, journal, shadow),
+        write_fields=WriteFields(crm.fields, journal, shadow).write,
+        take_back_fields=TakeBackFields(crm.fields, journal, shadow).take_back,
         note=WriteNote(crm.notes, notes, journal, shadow, form),
         note_target=back.note.target if back.note else None,
         note_text=note_text,

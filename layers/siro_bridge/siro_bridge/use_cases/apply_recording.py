@@ -62,10 +62,10 @@ class ApplyRecording:
         reason = "" if targets else f"linked to none of what the mapping writes to ({kinds})"
         return Intention(targets, places - targets, reason)
 
-    def __call__(self, recording: Recording, intention: Intention) -> Application:
+    def apply(self, recording: Recording, intention: Intention) -> Application:
         """What the CRM refuses stops nothing else, and is told in the answer."""
         author, refusals = author_of(recording), Refusals()
-        left = self.taking_back(author, intention.take_back)
+        left = self.taking_back.take_back(author, intention.take_back)
         if intention.reason:
             done = Application(intention.write, remarks=(intention.reason,))
         elif recording.gone:
@@ -76,7 +76,7 @@ class ApplyRecording:
 
     def take_back(self, recording: Recording, places: frozenset[RecordKey]) -> Application:
         """The recording is linked to none of our records any more."""
-        return self.taking_back(author_of(recording), places)
+        return self.taking_back.take_back(author_of(recording), places)
 
     @property
     def taking_back(self) -> TakeBackPlaces:

@@ -47,7 +47,7 @@ class ConcludeWork:
     ledger: WorkLedger
     clock: Callable[[], float] = time.time
 
-    def __call__(self, claim: Claim, work: Callable[[], EnrichmentReport]) -> EnrichmentReport:
+    def conclude(self, claim: Claim, work: Callable[[], EnrichmentReport]) -> EnrichmentReport:
         """Raises what is a bug, and what the ledger itself raises."""
         try:
             return work()
@@ -71,7 +71,7 @@ class ConcludeWork:
         claim = self.ledger.claim(recording_id)
         if claim is None:
             return EnrichmentReport(recording_id, WorkResult.NOTHING_TO_DO, str(error), error=error)
-        return self(claim, fail)
+        return self.conclude(claim, fail)
 
     def bug(self, claim: Claim, error: Exception) -> None:
         """Said in the ledger, before the error goes on to the queue; its text may quote a customer."""

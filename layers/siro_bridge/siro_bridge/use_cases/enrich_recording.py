@@ -37,14 +37,14 @@ class EnrichRecording:
 
     ledger: WorkLedger
     recordings: Recordings
-    apply: ApplyRecording
+    applying: ApplyRecording
     undo: Undo
     ours: Callable[[Links], bool]
     extraction_deadline_seconds: float
     rules: str
     clock: Callable[[], float] = time.time
 
-    def __call__(self, recording_id: str) -> EnrichmentReport:
+    def enrich(self, recording_id: str) -> EnrichmentReport:
         report = EnrichmentReport(recording_id, WorkResult.NOTHING_TO_DO)
         for _ in range(_SEQUELS):
             claim = self.ledger.claim(recording_id)
@@ -66,7 +66,7 @@ class EnrichRecording:
         return ConcludeWork(self.ledger, self.clock)
 
     def _work(self, claim: Claim) -> EnrichmentReport:
-        return self._conclude(claim, lambda: self._enrich(claim))
+        return self._conclude.conclude(claim, lambda: self._enrich(claim))
 
     def _enrich(self, claim: Claim) -> EnrichmentReport:
         if claim.undone_since is not None:
@@ -75,15 +75,15 @@ class EnrichRecording:
         waited = self.clock() - (claim.waiting_since or self.clock())
         state = readiness(recording, self.ours, waited, self.extraction_deadline_seconds)
         if isinstance(state, Unready):
-            done = self.apply.take_back(recording, claim.places) if state.unlinked else Application()
+            done = self.applying.take_back(recording, claim.places) if state.unlinked else Application()
             if state.retry_seconds is None or done.refused:
                 return self._finish(claim, recording, done, state.reason)
             return self._conclude.wait(claim, state.retry_seconds(claim.attempts), state.reason, _digest(recording))
-        plan = self.apply.plan_application(recording, claim.places)
+        plan = self.applying.plan_application(recording, claim.places)
         held = self.ledger.touch(claim, plan.places)
         if held is None:
             return self._conclude.lost(claim)
-        return self._conclude(held, lambda: self._apply(held, recording, plan, state.remarks))
+        return self._conclude.conclude(held, lambda: self._apply(held, recording, plan, state.remarks))
 
     def _undo(self, claim: Claim, since: int) -> EnrichmentReport:
         """It needs no recording at Siro; of one that is gone or linked elsewhere since, nothing stays, though."""
@@ -93,16 +93,16 @@ class EnrichRecording:
         except SiroRefusedError:
             applied = Applied("", claim.listed_version or "", done.places)
             return self._conclude.finish(claim, applied, done, "; ".join((UNDONE, *done.remarks)))
-        intention = self.apply.plan_application(recording, done.places)
+        intention = self.applying.plan_application(recording, done.places)
         if recording.gone:
-            done = self.apply(recording, intention).after(done)
+            done = self.applying.apply(recording, intention).after(done)
         elif intention.take_back:
             left = self.undo(claim.recording_id, intention.take_back, 0)
             done = left.after(replace(done, places=done.places - intention.take_back))
         return self._finish(claim, recording, done, UNDONE)
 
     def _apply(self, claim: Claim, recording: Recording, plan: Intention, remarks: tuple[str, ...]) -> EnrichmentReport:
-        return self._finish(claim, recording, self.apply(recording, plan), *remarks)
+        return self._finish(claim, recording, self.applying.apply(recording, plan), *remarks)
 
     def _finish(self, claim: Claim, recording: Recording, application: Application, *remarks: str) -> EnrichmentReport:
         applied = Applied(_digest(recording), under_rules(recording.version, self.rules), application.places)

@@ -70,7 +70,7 @@ class TakeBackFields:
     def _is_about(self, field: str) -> bool:
         return self.only is None or field in self.only
 
-    def __call__(self, author: Author, target: str, key: str) -> TakenBack:
+    def take_back(self, author: Author, target: str, key: str) -> TakenBack:
         """A record that the CRM has no more has nothing to give back."""
         known = self._written_by(author, target, key)
         leaving = dict.fromkeys(known, author.recording_id)

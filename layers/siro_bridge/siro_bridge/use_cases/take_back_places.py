@@ -29,7 +29,7 @@ class TakeBackPlaces:
     note: WriteNote
     note_target: str | None
 
-    def __call__(self, author: Author, places: frozenset[RecordKey]) -> Application:
+    def take_back(self, author: Author, places: frozenset[RecordKey]) -> Application:
         """Its places are those that may still hold something, with the reasons as remarks and refusals.
 
         In shadow mode nothing was really taken back.

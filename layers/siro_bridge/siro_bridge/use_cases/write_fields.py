@@ -46,7 +46,7 @@ class WriteFields:
     journal: Journal
     shadow: bool = False
 
-    def __call__(self, author: Author, target: str, key: str, planned: Sequence[PlannedField]) -> list[FieldReport]:
+    def write(self, author: Author, target: str, key: str, planned: Sequence[PlannedField]) -> list[FieldReport]:
         """Raises NoSuchRecordError when the CRM has no such record."""
         reports: dict[str, FieldReport] = {}
         pending = [replace(each, value=self.crm.as_kept(target, each.field, each.value)) for each in planned]

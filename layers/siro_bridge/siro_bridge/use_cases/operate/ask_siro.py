@@ -1,4 +1,4 @@
-"""Siro's own view of one recording, and why it found no appointment where it has no link."""
+"""What commands ask of Siro: who we are to it, its own view of a recording, and why that has no link."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _SINGLES = ("engagement", "opportunity", "account", "lead")
 
 
 class Api(Protocol):
-    """The organization API, as far as a trace asks it."""
+    """The organization API, as far as commands ask it."""
 
     def caller_identity(self) -> dict[str, Any]: ...
 
@@ -43,6 +43,14 @@ class AskSiro:
 
     def organization_id(self) -> str:
         return str(self.api.caller_identity()["organizationId"])
+
+    def connection_ids(self) -> list[str]:
+        """Of all the organization's active CRM connections."""
+        return [str(each["id"]) for each in self.api.connections() if each.get("isActive", True)]
+
+    def our_connection(self) -> str:
+        """Raises ConfigurationError where it is not clear which one is ours."""
+        return self.ours.id()
 
     def view(self, recording_id: str) -> SiroView | None:
         """None when Siro knows no such recording."""

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
 
 from siro_bridge.domain.errors import SiroBridgeError
 from siro_bridge.domain.operate.check import CheckLine, failed, look_at
 from siro_bridge.mapping.checked import Checked
 from siro_bridge.mapping.model import CrmMapping
+from siro_bridge.use_cases.operate.ask_siro import AskSiro
 from siro_bridge.use_cases.operate.look_at_crm import AS_SAID, DEPLOY, LookAtCrm
 
 REACH = (
@@ -17,20 +17,6 @@ REACH = (
 )
 WAY_OUT = "give the functions a way out to Siro: with VpcSubnetIds their subnets need a NAT gateway"
 CONNECTION = "put the id of this CRM's connection under connection_id in mapping.yaml, then sam build && sam deploy"
-
-
-class SiroSide(Protocol):
-    """What is asked of Siro from inside the function."""
-
-    def organization_id(self) -> str: ...
-
-    def connection_ids(self) -> list[str]:
-        """Of all the organization's active CRM connections."""
-        ...
-
-    def our_connection(self) -> str:
-        """Raises ConfigurationError where it is not clear which one is ours."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +29,7 @@ class CheckCrm:
     load: Callable[[], CrmMapping]
     look_through: Callable[[CrmMapping], Checked]
     look: Callable[[CrmMapping], AbstractContextManager[LookAtCrm]]
-    siro: Callable[[CrmMapping], SiroSide]
+    siro: Callable[[CrmMapping], AskSiro]
 
     def __call__(self) -> Iterator[CheckLine]:
         try:

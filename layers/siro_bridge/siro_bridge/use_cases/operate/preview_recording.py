@@ -39,7 +39,7 @@ class PreviewRecording:
     journal: Journal
     applying: Callable[[Journal], ApplyRecording]
 
-    def __call__(self, recording_id: str) -> RecordingPreview:
+    def preview(self, recording_id: str) -> RecordingPreview:
         """Raises SiroRefusedError when Siro does not know the recording, UnavailableError when something is down."""
         recording, item = self.recordings.fetch(recording_id), self.item(recording_id)
         before = item.places if item else frozenset()
@@ -52,7 +52,7 @@ class PreviewRecording:
             return RecordingPreview(recording_id=recording_id, ready=False, state=state.reason, rows=rows)
         journal = DryJournal(self.journal)
         preview = _Preview(self.crm, journal, self.applying(journal), recording)
-        intention = preview.apply.plan_application(recording, before)
+        intention = preview.applying.plan_application(recording, before)
         rows = tuple(self._rows_taken_back(author_of(recording), intention.take_back))
         if intention.reason or recording.gone:
             reason = intention.reason or "; ".join(state.remarks)
@@ -83,14 +83,14 @@ class _Preview:
 
     crm: CrmFields
     journal: DryJournal
-    apply: ApplyRecording
+    applying: ApplyRecording
     recording: Recording
 
     def rows(self, places: frozenset[RecordKey]) -> Iterator[PreviewRow]:
-        plan = self.apply.plan(self.recording)
+        plan = self.applying.plan(self.recording)
         for place in sorted(places):
             missing = yield from self._fields(place, plan.of(place.target))
-            if place.target == self.apply.note_target:
+            if place.target == self.applying.note_target:
                 yield self._note(place, missing)
         for each in (*self.recording.skipped, *plan.skipped):
             yield PreviewRow(source=each.name, verdict=outlook.SKIPPED, reason=each.reason)
@@ -105,7 +105,7 @@ class _Preview:
         try:
             if planned:
                 now = read_present(self.crm, *place, [each.field for each in planned], unlisted) or {}
-            reports = self.apply.write_fields(author_of(self.recording), *place, planned)
+            reports = self.applying.write_fields(author_of(self.recording), *place, planned)
         except RefusedError as error:
             reports = [FieldReport(each.field, Result.REFUSED, str(error)) for each in planned]
             missing = error if isinstance(error, NoSuchRecordError) else None
@@ -124,11 +124,11 @@ class _Preview:
         return missing
 
     def _note(self, place: RecordKey, missing: RefusedError | None) -> PreviewRow:
-        text, note = self.apply.note_text(self.recording), Note(author_of(self.recording), *place)
+        text, note = self.applying.note_text(self.recording), Note(author_of(self.recording), *place)
         try:
             if missing is not None:
                 raise missing
-            outcome = self.apply.note.write(note, text)
+            outcome = self.applying.note.write(note, text)
         except RefusedError as error:
             return PreviewRow(
                 **place._asdict(), field=outlook.NOTE, new=shown(text), verdict=outlook.REFUSED, reason=str(error)
@@ -138,7 +138,7 @@ class _Preview:
         return PreviewRow(
             **place._asdict(),
             field=outlook.NOTE,
-            now=shown(change.old if change else self.apply.note.shown(note)),
+            now=shown(change.old if change else self.applying.note.shown(note)),
             new=shown(change.new if change else text),
             verdict=outlook.WRITES if writes else outlook.STAYS,
             reason="" if writes else outcome.told,

@@ -19,6 +19,7 @@ from siro_bridge.domain.payload.times import parse_time
 from siro_bridge.domain.recording.item import LedgerItem
 from siro_bridge.domain.write_back.journal import PastEntry
 from siro_bridge.domain.write_back.values import decode
+from siro_bridge.use_cases.operate.ask_siro import AskSiro
 
 LOOK_BACK_SECONDS = 86_400
 """Before the first that is known of a recording, its webhooks may have been answered."""
@@ -31,14 +32,6 @@ class RecordingState(Protocol):
     def item(self, recording_id: str) -> LedgerItem | None: ...
 
     def past(self, recording_id: str) -> list[PastEntry]: ...
-
-
-class SiroSide(Protocol):
-    def organization_id(self) -> str: ...
-
-    def view(self, recording_id: str) -> SiroView | None: ...
-
-    def circumstances(self, view: SiroView) -> Circumstances | None: ...
 
 
 class Logs(Protocol):
@@ -65,7 +58,7 @@ class TraceRecording:
     """
 
     state: RecordingState
-    siro: SiroSide
+    siro: AskSiro
     logs: Logs
     dead_letters: Callable[[], Sequence[str]]
     crm: Callable[[Appointments], CrmAppointments]

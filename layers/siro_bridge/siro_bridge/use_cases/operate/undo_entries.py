@@ -34,7 +34,7 @@ class UndoEntries:
         """What undoing would do, for as many recordings as there is time for, but at least one; it only reads."""
         return UndoPart(recordings=tuple(_in_time((self._look(each, since) for each in recording_ids), has_time)))
 
-    def __call__(self, recording_ids: Sequence[str], since: int, has_time: Callable[[], bool]) -> UndoPart:
+    def undo(self, recording_ids: Sequence[str], since: int, has_time: Callable[[], bool]) -> UndoPart:
         """Undoes as many recordings as there is time for, but at least one. The rows tell what stays after it."""
         return UndoPart(recordings=tuple(_in_time((self._undo(each, since) for each in recording_ids), has_time)))
 

@@ -40,7 +40,7 @@ class UndoWriting:
     journal: PastJournal
     taking_back: TakeBackPlaces
 
-    def __call__(self, recording_id: str, places: frozenset[RecordKey], since: int) -> Application:
+    def undo(self, recording_id: str, places: frozenset[RecordKey], since: int) -> Application:
         """Its places are those that may still hold something of the recording.
 
         What was there before `since` does; of all else only what could not be taken out.
@@ -53,7 +53,7 @@ class UndoWriting:
                 written = written_since(past, place, since, recording_id)
                 done = self._undo_since(author, place, written).after(done)
             else:
-                done = self.taking_back(author, frozenset({place})).after(done)
+                done = self.taking_back.take_back(author, frozenset({place})).after(done)
         return done
 
     def look(self, recording_id: str, places: frozenset[RecordKey], since: int) -> list[UndoRow]:
@@ -70,10 +70,10 @@ class UndoWriting:
 
     def _undo_since(self, author: Author, place: RecordKey, written: WrittenSince) -> Application:
         fields = TakeBackFields(self.crm, self.journal, only=written.take_back)
-        taking_back = replace(self.taking_back, take_back_fields=fields)
+        taking_back = replace(self.taking_back, take_back_fields=fields.take_back)
         if written.note != "made":
             taking_back = replace(taking_back, note_target=None)
-        done = taking_back(author, frozenset({place}))
+        done = taking_back.take_back(author, frozenset({place}))
         refusals = Refusals()
         if written.earlier:
             with refusals.collected(f"put back into {' '.join(place)}"):
@@ -91,7 +91,7 @@ class UndoWriting:
             else PlannedField(place.target, name, each.text, "append", name)
             for name, each in earlier.items()
         ]
-        return WriteFields(self.crm, journal, shadow)(author, *place, planned)
+        return WriteFields(self.crm, journal, shadow).write(author, *place, planned)
 
     def _look_at_fields(self, author: Author, place: RecordKey, written: WrittenSince | None) -> Iterator[UndoRow]:
         only = written.take_back if written else None
