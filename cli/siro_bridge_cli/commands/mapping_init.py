@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -26,6 +27,9 @@ Refused = Callable[[str], list[str]]
 @click.command()
 @click.argument("file", type=PATH, default=SHIPPED)
 @click.option("--openapi", type=PATH, metavar="FILE", help="Look at an API's OpenAPI description (3.0 or 3.1).")
+@click.option(
+    "--graphql", type=PATH, metavar="FILE", help="Look at a GraphQL schema: SDL, or an introspection's answer."
+)
 @click.option("--sample", "samples", type=PATH, multiple=True, metavar="FILE", help="Look at a list's answer, as JSON.")
 @click.option("--recipe", metavar="NAME", help="Copy a recipe of docs/recipes instead of looking at anything.")
 @click.option("--answers", type=PATH, metavar="FILE", help="Answers by their keys, as YAML: `appointments: visits`.")
@@ -42,6 +46,7 @@ def init(
     *,
     file: Path,
     openapi: Path | None,
+    graphql: Path | None,
     samples: tuple[Path, ...],
     recipe: str | None,
     answers: Path | None,
@@ -59,18 +64,19 @@ def init(
 
     It looks at a database: tables, columns, keys, references, numbers of rows, and shares of a sample; never at the
     values of records. The URL comes from SIRO_BRIDGE_CRM, a hidden prompt, standard input, or a stack's CrmSecret.
-    With --openapi or --sample it looks at the description of an API, or at an answer of each list (visits.json).
+    With --openapi, --graphql or --sample it looks at an API's description, or at an answer of each list (visits.json).
     It asks what it cannot know, marks what it guessed, and writes nothing to the CRM.
     """
     stack = StackName(stack_name, region, profile, local)
-    if sum(map(bool, (openapi, samples, recipe, stack.is_named))) > 1:
-        raise click.UsageError("one way to look at a time: --openapi, --sample, --recipe, or a database")
+    if sum(map(bool, (openapi, graphql, samples, recipe, stack.is_named))) > 1:
+        raise click.UsageError("one way to look at a time: --openapi, --graphql, --sample, --recipe, or a database")
     if recipe:
         _copy(recipe, file, overwrite=overwrite)
         return
     given = given_answers(answers, settings, takes_guesses=yes)
     make_room(file, overwrite=overwrite)
-    with _source(openapi, samples, stack, schemas, with_values=with_values) as (propose, refused):
+    seen = Seen(openapi, graphql, samples)
+    with _source(seen, stack, schemas, with_values=with_values) as (propose, refused):
         interview = Interview(given if yes or not sys.stdin.isatty() else Asked(given))
         try:
             text = with_head(propose(interview), file)
@@ -84,15 +90,31 @@ def init(
     _report(file, interview, given, mistakes, warnings)
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Files that describe an API."""
+
+    openapi: Path | None
+    graphql: Path | None
+    samples: tuple[Path, ...]
+
+    def propose(self) -> Propose | None:
+        if not (self.openapi or self.graphql or self.samples):
+            return None
+        from siro_bridge_cli.mapping_init.of_api import of_graphql, of_openapi, of_samples  # noqa: PLC0415
+
+        if self.openapi:
+            return of_openapi(self.openapi)
+        return of_graphql(self.graphql) if self.graphql else of_samples(self.samples)
+
+
 @contextmanager
 def _source(
-    openapi: Path | None, samples: tuple[Path, ...], stack: StackName, schemas: tuple[str, ...], *, with_values: bool
+    seen: Seen, stack: StackName, schemas: tuple[str, ...], *, with_values: bool
 ) -> Iterator[tuple[Propose, Refused]]:
     """What is needed of each way is imported when it is gone: SQLAlchemy is heavy."""
-    if openapi or samples:
-        from siro_bridge_cli.mapping_init.of_api import of_openapi, of_samples  # noqa: PLC0415
-
-        yield (of_openapi(openapi) if openapi else of_samples(samples)), lambda _: []
+    if propose := seen.propose():
+        yield propose, lambda _: []
         return
     from siro_bridge_cli.mapping_init.of_database import OfDatabase  # noqa: PLC0415
 

@@ -34,8 +34,8 @@ class Role:
     never: frozenset[str] = field(default_factory=frozenset)
 
 
-_TIMES: Mapping[Kind, float] = {"datetime": 1, "moment": 1, "date": 0.8, "text": 0.5, "integer": 0.5}
-_STAMPS: Mapping[Kind, float] = {"datetime": 1, "moment": 1, "date": 0.4, "text": 0.5, "integer": 0.5}
+_TIMES: Mapping[Kind, float] = {"datetime": 1, "moment": 1, "date": 0.8, "text": 0.7, "integer": 0.5}
+_STAMPS: Mapping[Kind, float] = {"datetime": 1, "moment": 1, "date": 0.4, "text": 0.7, "integer": 0.5}
 _TEXTS: Mapping[Kind, float] = {"text": 1, "other": 0.5}
 _LISTED: Mapping[Kind, float] = {"text": 1, "integer": 0.8, "uuid": 0.8, "other": 0.5}
 _FLAGS: Mapping[Kind, float] = {"boolean": 1, "integer": 0.7, "text": 0.4}
@@ -51,7 +51,7 @@ _SECOND = "shipping, ship, alternate, alt, secondary, other, delivery, assistant
 ROLES: Mapping[str, Role] = {
     "start": Role(
         weights(
-            _10="start, begin, dtstart, datep, start date, date start, start time",
+            _10="start, begin, dtstart, datep, start date, date start, start time, when from",
             _9="scheduled, from, planned, booked",
             _8="appointment, visit, meeting, beginn, inicio, debut, schedule",
             _7="when",
@@ -63,7 +63,7 @@ ROLES: Mapping[str, Role] = {
     ),
     "end": Role(
         weights(
-            _10="end, stop, finish, dtend, datep 2, end date, date end, end time", _9="until, ende, fin", _8="to, thru"
+            _10="end, stop, finish, dtend, datep 2, date end, end time, when to", _9="until, ende", _8="to, thru"
         ),
         _TIMES,
         listed("created, modified, updated, reminder, deleted, recurrence, repeat, actual, contract"),
@@ -134,7 +134,7 @@ ROLES: Mapping[str, Role] = {
         listed("kanban, billing, payment, invoice, old, previous, last, address, email, sync, approval"),
     ),
     "closed": Role(
-        weights(_10="closed, close", _9="decided, won, decision", _6="finished, completed, end"),
+        weights(_10="closed, close", _9="decided, won", _6="finished, completed, end"),
         _TIMES,
         listed("expected, estimated, deadline, planned, forecast, is, lost, by, due"),
     ),

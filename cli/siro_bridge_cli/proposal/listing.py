@@ -28,6 +28,9 @@ _SORTS = _names("sort, sort by, order by, orderby, ordering, order")
 _NEXT_TOKENS = _names("next, next cursor, next page token, next token, end cursor, cursor, next page")
 _NEXT_LINKS = _names("next, next url, next link, next page url, odata next link")
 _MORE = _names("more, has more, has next page, has next")
+_FRAMES = frozenset(("where", "filter", "condition", "input", "query", "search"))
+"""Names of what filters stand in."""
+
 _ORDER = ("path", "params", "items", "paging", "since", "window", "order")
 SIZE = 50
 """Of a page, where nothing says how many the API gives."""
@@ -42,12 +45,14 @@ class Listing:
     open: list[str] = field(default_factory=list)
 
 
-def listing(resource: Resource, key: str, cursor: Field | None, *, with_window: bool, is_described: bool) -> Listing:
-    """`key` is the record's id, `cursor` the field of its last change."""
+def listing(
+    resource: Resource, key: str, cursor: Field | None, *, with_window: bool, is_described: bool, ordered: bool = False
+) -> Listing:
+    """`key` is the record's id, `cursor` the field of its last change, in whose order an `ordered` list comes."""
     found = Listing({"path": resource.path})
     named = {words_of(each.name): each for each in resource.parameters}
     since = _since(resource.parameters) if cursor else None
-    order = _order(found, named, key, cursor)
+    order = ordered or _order(found, named, key, cursor)
     if resource.items != "@":
         found.keys["items"] = at(resource.items)
     paging = _paging(resource, named)
@@ -141,7 +146,7 @@ def _bound(parameters: Sequence[Parameter], words: frozenset[str]) -> Parameter 
     """`starts_from`, `date_to`; the plain word alone does too."""
     scored = []
     for each in parameters:
-        parts = set(words_of(each.name))
+        parts = set(words_of(each.name)) - _FRAMES
         if parts & words and not parts - words - _START:
             scored.append((bool(parts & _START), each))
     return max(scored, key=lambda each: each[0])[1] if scored else None

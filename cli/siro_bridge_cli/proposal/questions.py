@@ -48,6 +48,13 @@ class Answers(Protocol):
         ...
 
 
+class Guesses:
+    """Nobody answers."""
+
+    def answer(self, question: Question) -> None:  # noqa: ARG002  as who would
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """`is_guess` where nobody was asked, or nobody knew better than the guess."""

@@ -15,6 +15,7 @@ from siro_bridge_cli.proposal.questions import Interview
 from siro_bridge_cli.proposal.section import ANY, told_words
 from siro_bridge_cli.proposal.shape import Field, Table
 
+_BARE = "guess: by its id alone Siro knows it only once it was sent"
 _REFERS = frozenset(("id", "key", "uuid", "ref", "fk"))
 
 
@@ -25,6 +26,8 @@ class RestSection:
     resource: Resource
     entity: Entity
     interview: Interview
+    sent: frozenset[Entity] = frozenset()
+    """What has a list of its own, and so is known to Siro by its id."""
     fields: dict[str, tuple[str, str]] = field(default_factory=dict)
     open: dict[str, tuple[str, str]] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)
@@ -45,9 +48,10 @@ class RestSection:
         return picked
 
 
-def appointment_fields(resource: Resource, interview: Interview) -> RestSection | None:
+def appointment_fields(resource: Resource, interview: Interview, *, has_deals: bool) -> RestSection | None:
     """None without a field that says when an appointment begins."""
-    section = RestSection(resource, "appointments", interview)
+    sent: frozenset[Entity] = frozenset(("opportunities",)) if has_deals else frozenset()
+    section = RestSection(resource, "appointments", interview, sent)
     _identify(section)
     section.take("subject", "subject")
     start = section.take("start", "startTime", "Which field says when it begins?")
@@ -72,6 +76,14 @@ def deal_fields(resource: Resource, interview: Interview) -> RestSection:
     _stamp(section)
     _groups(section)
     return section
+
+
+def start_of(section: RestSection | None) -> Field | None:
+    """The field that `startTime` is taken from."""
+    if section is None:
+        return None
+    path = section.fields["startTime"][0]
+    return next((each for each in section.resource.table.fields if each.name == path.replace('"', "")), None)
 
 
 def _identify(section: RestSection) -> None:
@@ -180,7 +192,8 @@ def _party(section: RestSection, entity: Entity, path: str) -> None:
     group = _group(section, entity)
     if group is None or group.is_list:
         if reference := _reference(section, entity):
-            section.fields[f"{path}.externalId"] = at(reference.name), "guess"
+            place = section.fields if entity in section.sent else section.open
+            place[f"{path}.externalId"] = at(reference.name), _BARE
         return
     columns, prefix = Columns(group.table, entity, section.interview), at(group.path)
     section.fields[f"{path}.externalId"] = f"{prefix}.{at(group.table.key[0])}", ""

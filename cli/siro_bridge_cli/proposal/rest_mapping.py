@@ -7,13 +7,12 @@ from siro_bridge_cli.proposal.cast import choose_one
 from siro_bridge_cli.proposal.clocks import clocks_of_api
 from siro_bridge_cli.proposal.listing import Listing, listing, shown
 from siro_bridge_cli.proposal.questions import Interview
-from siro_bridge_cli.proposal.rest_fields import RestSection, appointment_fields, deal_fields
+from siro_bridge_cli.proposal.rest_fields import RestSection, appointment_fields, deal_fields, start_of
 from siro_bridge_cli.proposal.rest_write_back import write_back
-from siro_bridge_cli.proposal.shape import Field, Shape
+from siro_bridge_cli.proposal.section_text import clock_lines, field_lines, head_lines
+from siro_bridge_cli.proposal.shape import Shape
 from siro_bridge_cli.proposal.tables import Scoring
-from siro_bridge_cli.proposal.yaml_text import as_question, commented, keyed, value
-
-NOTHING_MARKS = "Nothing marks what is deleted: if records are removed, see sync.removal in docs/mapping.md."
+from siro_bridge_cli.proposal.yaml_text import as_question, commented, value
 
 
 def propose_rest(api: Api, interview: Interview, local_zone: str | None) -> str:
@@ -27,22 +26,16 @@ def propose_rest(api: Api, interview: Interview, local_zone: str | None) -> str:
     if deals and deals.key:
         sections["opportunities"] = deal_fields(by_table[deals.name], interview)
     if appointments and appointments.key:
-        sections["engagements"] = appointment_fields(by_table[appointments.name], interview)
-    clocks = clocks_of_api(_start_of(sections["engagements"]), interview, local_zone)
+        sections["engagements"] = appointment_fields(
+            by_table[appointments.name], interview, has_deals=sections["opportunities"] is not None
+        )
+    clocks = clocks_of_api(start_of(sections["engagements"]), interview, local_zone)
     lines = ["version: 1", "connector: rest", *clocks.lines(), ""]
     lines += commented(f'CrmSecret: {{"base_url": "{api.base_url}", {api.login}}}; paths are below base_url.')
     for name, section in sections.items():
         lines += [*_entity(name, section, api, interview), ""]
     lines += write_back(api, sections["opportunities"], interview)
     return "\n".join([*lines, ""])
-
-
-def _start_of(section: RestSection | None) -> Field | None:
-    """The field that `startTime` is taken from."""
-    if section is None:
-        return None
-    path = section.fields["startTime"][0]
-    return next((each for each in section.resource.table.fields if each.name == path.replace('"', "")), None)
 
 
 def _entity(name: str, section: RestSection | None, api: Api, interview: Interview) -> Iterator[str]:
@@ -52,12 +45,7 @@ def _entity(name: str, section: RestSection | None, api: Api, interview: Intervi
         )
         yield from as_question([f"{name}:", "  list: {path: …}", "  get: {path: …/{key}}", "  fields: …"])
         return
-    key = {"engagements": "appointments"}.get(name, name)
-    why = next((each for each in interview.decisions if each.key == key), None)
-    if why:
-        yield from commented(f"{'guess' if why.is_guess else 'as you said'}: {why.value} ({why.why}).")
-    if "deletedAt" not in section.fields:
-        yield from commented(NOTHING_MARKS)
+    yield from head_lines(name, section, interview)
     asked = _listing(name, section, api)
     for line in asked.open:
         interview.leave(line)
@@ -67,13 +55,8 @@ def _entity(name: str, section: RestSection | None, api: Api, interview: Intervi
     yield "  list:"
     yield from (f"    {key}: {value(of)}" for key, of in shown(asked.keys))
     yield from _get(section.resource, interview)
-    yield from _clock(section)
-    yield f"  key: {value(section.fields['externalId'][0])}"
-    yield "  fields:"
-    yield from (f"    {value(path)}: {value(of)}{_note(note)}" for path, (of, note) in section.fields.items())
-    yield from (f"    # ? {value(path)}: {value(of)}{_note(note)}" for path, (of, note) in section.open.items())
-    yield from keyed("constants", section.constants, 2)
-    yield from keyed("translate", section.translate, 2)
+    yield from clock_lines(section)
+    yield from field_lines(section)
 
 
 def _listing(name: str, section: RestSection, api: Api) -> Listing:
@@ -96,17 +79,3 @@ def _get(resource: Resource, interview: Interview) -> Iterator[str]:
     yield f"  get: {value({'path': single.path})}"
     if single.item != "@":
         yield f"  item: {value(single.item)}"
-
-
-def _clock(section: RestSection) -> Iterator[str]:
-    if section.cursor:
-        yield f"  cursor: {value(section.cursor)}"
-    else:
-        yield "  cursor: none    # no field says when a record was last changed: every run reads all, and compares"
-    forms = {each.form for each in section.resource.table.fields if each.form in ("epoch", "epoch_ms")}
-    if len(forms) == 1:
-        yield f"  time_format: {next(iter(forms))}"
-
-
-def _note(note: str) -> str:
-    return f"    # {' '.join(note.split())}" if note else ""

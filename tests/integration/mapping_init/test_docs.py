@@ -13,6 +13,7 @@ import pytest
 from siro_bridge.mapping.load import load_mapping
 from siro_bridge_cli.mapping_init import way_in
 from siro_bridge_cli.sample_crm.crm import SampleCrm, sample_crm
+from tests.integration.crm.graphql_crm.strawberry_schema import SCHEMA
 from tests.integration.mapping_init.conftest import Command
 
 DOCS = Path(__file__).parents[3] / "docs"
@@ -61,6 +62,7 @@ def test_command_of_the_page_works(
     words: list[str], crm: SampleCrm, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copy(API, "openapi.yaml")
+    Path("schema.graphql").write_text(SCHEMA.as_str())
     for name, record in RECORDS.items():
         Path(f"{name}.json").write_text(json.dumps([record]))
     Path("answers.yaml").write_text("appointments: appointments\ntimezone: America/Denver\ncountry: US\n")

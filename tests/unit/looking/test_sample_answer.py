@@ -100,3 +100,15 @@ def test_rep_as_one_object_is_the_only_user(tmp_path: Path) -> None:
     assert section.fields["engagementUsers[0].externalId"] == "owner.id"
     assert section.fields["engagementUsers[0].email"] == "owner.email"
     assert section.fields["engagementUsers[0].name"] == "join(' ', [owner.first_name, owner.last_name][?@])"
+
+
+def test_deal_by_its_id_alone_is_a_question_until_deals_are_sent(tmp_path: Path) -> None:
+    """Siro refuses an appointment whose deal it does not know."""
+    section, text = proposed(tmp_path, deal_id="d-1")
+    assert "opportunity.externalId" not in section.fields
+    assert "# ? opportunity.externalId: deal_id    # guess: by its id alone Siro knows it only once it was sent" in text
+    (tmp_path / "deals.json").write_text(json.dumps([{"id": "d-1", "name": "a", "amount": 1.5, "stage": "x"}]))
+    both = [tmp_path / "visits.json", tmp_path / "deals.json"]
+    with_deals = parse_mapping(propose_rest(look(both), Interview(Guesses()), "America/Denver")).engagements
+    assert with_deals
+    assert with_deals.fields["opportunity.externalId"] == "deal_id"  # type: ignore[attr-defined]

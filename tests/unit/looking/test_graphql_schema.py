@@ -1,0 +1,150 @@
+"""GraphQL schemas of several makes are read: Relay's connections, Hasura's and PostGraphile's arguments."""
+
+from pathlib import Path
+
+import pytest
+
+from siro_bridge.crm.graphql.mapping.model import GraphqlMapping
+from siro_bridge.crm.mapping_check import mistakes_in
+from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge.mapping.load import parse_mapping
+from siro_bridge_cli.looking.graphql_schema import look
+from siro_bridge_cli.proposal.graphql_mapping import propose_graphql
+from siro_bridge_cli.proposal.questions import Interview
+from tests.unit.proposal.test_cast import Guesses
+
+HASURA = """
+scalar timestamptz scalar uuid scalar numeric
+enum order_by { asc desc }
+input timestamptz_comparison_exp { _gte: timestamptz _lte: timestamptz _eq: timestamptz }
+input visits_bool_exp {
+  _and: [visits_bool_exp!] updated_at: timestamptz_comparison_exp starts_at: timestamptz_comparison_exp
+}
+input visits_order_by { id: order_by updated_at: order_by }
+type customers { id: uuid! name: String! email: String }
+type users { id: uuid! email: String! name: String }
+type visits {
+  id: uuid! subject: String! starts_at: timestamptz! ends_at: timestamptz updated_at: timestamptz!
+  customer: customers user: users
+}
+type deals {
+  id: uuid! name: String! amount: numeric stage: String budget: numeric updated_at: timestamptz! customer: customers
+}
+input deals_order_by { id: order_by updated_at: order_by }
+input deals_pk_columns_input { id: uuid! }
+input deals_set_input { name: String amount: numeric budget: numeric }
+type query_root {
+  visits(limit: Int, offset: Int, order_by: [visits_order_by!], where: visits_bool_exp): [visits!]!
+  visits_by_pk(id: uuid!): visits
+  deals(limit: Int, offset: Int, order_by: [deals_order_by!]): [deals!]!
+  deals_by_pk(id: uuid!): deals
+}
+type mutation_root { update_deals_by_pk(pk_columns: deals_pk_columns_input!, _set: deals_set_input): deals }
+schema { query: query_root mutation: mutation_root }
+"""
+POSTGRAPHILE = """
+scalar Datetime scalar Cursor scalar BigFloat
+enum VisitsOrderBy { NATURAL ID_ASC ID_DESC UPDATED_AT_ASC UPDATED_AT_DESC }
+type PageInfo { hasNextPage: Boolean! endCursor: Cursor }
+type Rep { id: Int! email: String fullName: String }
+type Visit { id: Int! subject: String startsAt: Datetime! endsAt: Datetime updatedAt: Datetime! repByRepId: Rep }
+type VisitsEdge { cursor: Cursor node: Visit! }
+type VisitsConnection { nodes: [Visit!]! edges: [VisitsEdge!]! pageInfo: PageInfo! totalCount: Int! }
+type Opportunity { id: Int! name: String amount: BigFloat budget: BigFloat updatedAt: Datetime! }
+type OpportunitiesConnection { nodes: [Opportunity!]! pageInfo: PageInfo! totalCount: Int! }
+input OpportunityPatch { name: String amount: BigFloat budget: BigFloat }
+input UpdateOpportunityByIdInput { clientMutationId: String opportunityPatch: OpportunityPatch! id: Int! }
+type UpdateOpportunityPayload { clientMutationId: String opportunity: Opportunity }
+type Query {
+  allVisits(first: Int, offset: Int, before: Cursor, after: Cursor, orderBy: [VisitsOrderBy!]): VisitsConnection
+  allOpportunities(first: Int, after: Cursor): OpportunitiesConnection
+  visitById(id: Int!): Visit
+  opportunityById(id: Int!): Opportunity
+}
+type Mutation { updateOpportunityById(input: UpdateOpportunityByIdInput!): UpdateOpportunityPayload }
+"""
+
+
+def proposed(folder: Path, schema: str) -> tuple[GraphqlMapping, str]:
+    (folder / "schema.graphql").write_text(schema)
+    text = propose_graphql(look(folder / "schema.graphql"), Interview(Guesses()), "America/Denver")
+    mapping = parse_mapping(text)
+    assert isinstance(mapping, GraphqlMapping)
+    assert list(mistakes_in(mapping)) == []
+    return mapping, text
+
+
+def test_filters_and_order_of_hasura_are_known(tmp_path: Path) -> None:
+    mapping, text = proposed(tmp_path, HASURA)
+    section = mapping.engagements
+    assert section
+    assert "order_by: [{updated_at: asc}, {id: asc}]" in text
+    assert section.list.since
+    assert section.list.window
+    assert section.list.since.param == "where.updated_at._gte"
+    assert (section.list.window.start, section.list.window.end) == ("where.starts_at._gte", "where.starts_at._lte")
+    assert section.list.paging
+    assert section.list.paging.style == "offset"
+    assert section.fields["engagementUsers[0].email"] == "user.email"
+    assert section.get.variables == {"id": "{key}"}
+
+
+def test_update_of_hasura_has_its_two_objects(tmp_path: Path) -> None:
+    mapping, text = proposed(tmp_path, HASURA)
+    update = mapping.write_back.targets["deal"].update
+    assert update.variables == {"pk_columns": {"id": "{key}"}, "_set": "{fields}"}
+    assert "update_deals_by_pk(pk_columns: $pk_columns, _set: $_set) { id }" in text
+    assert [rule.field for rule in mapping.write_back.fields] == ["budget"]
+
+
+def test_connections_and_input_of_postgraphile_are_known(tmp_path: Path) -> None:
+    mapping, text = proposed(tmp_path, POSTGRAPHILE)
+    section = mapping.engagements
+    assert section
+    assert "orderBy: [UPDATED_AT_ASC, ID_ASC]" in text
+    assert section.list.paging
+    assert section.list.paging.style == "connection"
+    assert section.list.items == "map(&node, allVisits.edges)"
+    assert section.fields["engagementUsers[0].email"] == "repByRepId.email"
+    assert mapping.write_back.targets["deal"].update.variables == {
+        "input": {"opportunityPatch": "{fields}", "id": "{key}"}
+    }
+
+
+def test_list_without_an_order_is_read_whole(tmp_path: Path) -> None:
+    mapping, _ = proposed(tmp_path, POSTGRAPHILE)
+    assert mapping.opportunities
+    assert mapping.opportunities.list.order == "any"
+
+
+def test_record_that_nothing_reads_by_its_id_is_told(tmp_path: Path) -> None:
+    _, text = proposed(tmp_path, HASURA.replace("  visits_by_pk(id: uuid!): visits\n", ""))
+    assert "No engagements: no field of Query gives one record of visits by its id" in text
+
+
+def test_relays_node_gives_a_record_where_nothing_else_does(tmp_path: Path) -> None:
+    schema = POSTGRAPHILE.replace("type Visit {", "interface Node { id: Int! }\ntype Visit implements Node {").replace(
+        "  visitById(id: Int!): Visit\n", "  node(id: ID!): Node\n"
+    )
+    mapping, text = proposed(tmp_path, schema)
+    assert mapping.engagements
+    assert mapping.engagements.item == "node"
+    assert "node(id: $id) { ... on Visit {" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "complaint"),
+    [
+        ("schema.graphql", "type Query {\n  a: }", "schema.graphql:2: is no GraphQL: Expected Name"),
+        ("schema.graphql", "type Query { a: Int }", "no field of Query gives a list of records"),
+        ("schema.graphql", "type Query { a: [Missing] }", "neither a schema (SDL) nor an introspection query's answer"),
+        ("schema.json", "{", "schema.json:1: is not JSON"),
+        ("schema.json", '{"data": {"errors": []}}', "neither a schema (SDL) nor an introspection query's answer"),
+    ],
+)
+def test_what_is_no_schema_is_one_line(tmp_path: Path, name: str, text: str, complaint: str) -> None:
+    (tmp_path / name).write_text(text)
+    with pytest.raises(ConfigurationError) as raised:
+        look(tmp_path / name)
+    assert complaint in str(raised.value)
+    assert "\n" not in str(raised.value)
