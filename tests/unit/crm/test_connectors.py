@@ -37,6 +37,8 @@ def test_only_the_connector_that_the_mapping_names_is_loaded(name: str) -> None:
     others = [other for other in NAMES if other != name]
     assert not [module for module in loaded for other in others if module.startswith(f"siro_bridge.crm.{other}")]
     assert ("sqlalchemy" in loaded) == (name == "sql")
+    logs_in = {"oauthlib", "siro_bridge.crm.login.logins", "siro_bridge.crm.login.opened"}
+    assert not loaded & logs_in, "keys that stay valid need no login"
 
 
 @pytest.mark.parametrize("name", NAMES)

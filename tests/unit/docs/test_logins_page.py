@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from siro_bridge.crm.login.access import Access, check
+from siro_bridge.crm.login.logins import ClientCredentials, JsonLogin, RefreshTokens
 from siro_bridge.crm.login.secret import HttpSecret
 from siro_bridge.crm.login.shared import OwnTokens, SharedTokens
 from siro_bridge.domain.errors import ConfigurationError
@@ -15,7 +16,8 @@ from tests.unit.docs.test_mapping_page import sections
 
 PAGE = (Path(__file__).parents[3] / "docs" / "logins.md").read_text("utf-8")
 EXAMPLES: list[dict[str, Any]] = [json.loads(found) for found in re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)]
-KEYS = sorted({key for section in sections(HttpSecret) for key in section.model_fields})
+MODELS = [HttpSecret, ClientCredentials, RefreshTokens, JsonLogin]
+KEYS = sorted({key for model in MODELS for section in sections(model) for key in section.model_fields})
 
 
 @pytest.mark.parametrize("key", KEYS)

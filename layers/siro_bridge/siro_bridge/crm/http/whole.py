@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Collection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
@@ -15,9 +15,11 @@ from siro_bridge.crm.http.notes import HttpNotes
 from siro_bridge.crm.http.reader import HttpReader
 from siro_bridge.crm.http.reading import reading_requests
 from siro_bridge.crm.login.access import Access
-from siro_bridge.crm.login.shared import SharedTokens
 from siro_bridge.crm.port import Crm
 from siro_bridge.crm.read_only import FieldsReadOnly, NotesReadOnly
+
+if TYPE_CHECKING:
+    from siro_bridge.crm.login.shared import SharedTokens
 
 
 class HttpCrm(Crm):
@@ -40,7 +42,7 @@ class HttpCrm(Crm):
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
         read_only: bool = False,
-        shared: SharedTokens | None = None,
+        shared: "SharedTokens | None" = None,
     ) -> None:
         access = Access(secret, words=_words, shared=shared, transport=transport, clock=clock, sleep=sleep)
         self.client = client = HttpClient(

@@ -3,20 +3,21 @@
 import base64
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 import httpx
 
-from siro_bridge.crm.login.address import address, below
-from siro_bridge.crm.login.asking import SECRET, LoginClient, Words
-from siro_bridge.crm.login.finding import found
-from siro_bridge.crm.login.grants import Grant, JsonGrant
-from siro_bridge.crm.login.renewal import SharedLogin
-from siro_bridge.crm.login.secret import AUTHORIZATION, HttpSecret, JsonLogin, Login, read_secret, texts
-from siro_bridge.crm.login.shared import SharedTokens, identity, tokens_or_own
-from siro_bridge.http_answers import json_or
+from siro_bridge.crm.login.address import address
+from siro_bridge.crm.login.secret import AUTHORIZATION, HttpSecret, read_secret
+
+if TYPE_CHECKING:
+    from siro_bridge.crm.login.opened import OpenLogin
+    from siro_bridge.crm.login.shared import SharedTokens
+
+Words = Callable[[httpx.Response, Collection[str]], str]
+"""The CRM's own message in an answer, in one line and without what was sent."""
 
 SHORTEST_HIDDEN = 4
 """Characters: a shorter secret stands in every other word."""
@@ -33,7 +34,7 @@ class Access:
         secret: Mapping[str, Any],
         *,
         words: Words = lambda *_: "",
-        shared: SharedTokens | None = None,
+        shared: "SharedTokens | None" = None,
         transport: httpx.BaseTransport | None = None,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
@@ -44,14 +45,11 @@ class Access:
         self.base_url = address(self._secret.base_url, "base_url")
         self.headers = static_headers(self._secret)
         """of every request, the token aside"""
-        self._login: SharedLogin | None = None
-        self._client: LoginClient | None = None
-        if login := self._secret.login:
-            self._client = LoginClient(words, transport)
-            grant = grant_of(login, self.base_url, self._client)
-            url = login.login_url if isinstance(login, JsonLogin) else login.token_url
-            whose = identity(login, str(below(self.base_url, url, "login")))
-            self._login = SharedLogin(grant, tokens_or_own(shared, login), whose, clock=clock, sleep=sleep)
+        self._login: OpenLogin | None = None
+        if self._secret.login is not None:
+            self._login = _opened(
+                self._secret, self.base_url, words, shared, transport=transport, clock=clock, sleep=sleep
+            )
 
     @property
     def logs_in(self) -> bool:
@@ -65,36 +63,18 @@ class Access:
         key = self._secret.api_key
         if key and key.query:
             request.url = _with_param(request.url, key.query, key.value)
-        if self._login is None or self._secret.login is None:
-            return ""
-        token = self._login.token()
-        prefix = self._secret.login.token_prefix
-        request.headers[self._secret.login.token_header] = f"{prefix} {token}" if prefix else token
-        return token
+        return self._login.authorize(request) if self._login else ""
 
     def refused(self, token: str, response: httpx.Response, *, told: bool = False) -> bool:
         """Whether the request is worth another try, with another token: this one has run out.
 
         `told`: the answer says so in another way than by 401.
         """
-        if self._login is None:
-            return False
-        if told or response.status_code == httpx.codes.UNAUTHORIZED:
-            return self._login.refused(token, certain=True)
-        expired = self._secret.login.expired if self._secret.login else None
-        if expired is None or response.status_code not in expired.status:
-            return False
-        if expired.body is None:
-            return self._login.refused(token, certain=False)
-        return bool(found(expired.body, json_or(response, None))) and self._login.refused(token, certain=True)
+        return self._login is not None and self._login.refused(token, response, told=told)
 
     def told_of_a_refused_token(self) -> str:
         """What to do about a 401 that a new token does not mend."""
-        age = self._login.age() if self._login else 0
-        return (
-            f"to a token that the CRM issued {age:.0f} seconds ago; let the login's user do this at the CRM, or "
-            f"correct login (scope, audience, token_header, token_prefix) in {SECRET}"
-        )
+        return self._login.told_of_a_refused_token() if self._login else ""
 
     def without_key(self, url: httpx.URL) -> httpx.URL:
         """An address that can be written down."""
@@ -103,7 +83,7 @@ class Access:
 
     def hidden(self, token: str = "") -> Iterator[str]:
         """Everything that no message may quote, however a server may write it."""
-        for value in _credentials(self._secret, token):
+        for value in (token, *_static(self._secret), *(self._login.credentials() if self._login else ())):
             if len(value) >= SHORTEST_HIDDEN:
                 yield from {value, quote(value), quote(value, safe=""), value.replace("/", "\\/")}
 
@@ -119,33 +99,32 @@ class Access:
 
     def log_in(self) -> str:
         """Logs in if need be, for a look at it: one line, empty where there is no login. Raises as `authorize` does."""
-        if self._login is None or self._secret.login is None:
-            return ""
-        self._login.token()
-        return f"{self._secret.login.kind}: the CRM gives out tokens; {self._login.told()}"
+        return self._login.log_in() if self._login else ""
 
     def close(self) -> None:
         if self._login:
             self._login.close()
-        if self._client:
-            self._client.close()
+
+
+def _opened(
+    secret: HttpSecret, base: httpx.URL, words: Words, shared: "SharedTokens | None", **way: Any
+) -> "OpenLogin":
+    """Few CRMs need it, and none of the others pays for it."""
+    from siro_bridge.crm.login.logins import read_login  # noqa: PLC0415
+    from siro_bridge.crm.login.opened import OpenLogin  # noqa: PLC0415
+
+    return OpenLogin(read_login(secret), base, words, shared, **way)
 
 
 def check(secret: Mapping[str, Any]) -> None:
     """Raises ConfigurationError for what no request could be made with; quotes no value."""
     parsed = read_secret(secret)
     base = address(parsed.base_url, "base_url")
-    for key in ("token_url", "authorize_url", "login_url", "refresh_url"):
-        if text := getattr(parsed.login, key, None):
-            below(base, text, f"login.{key}")
+    if parsed.login is not None:
+        from siro_bridge.crm.login.logins import read_login  # noqa: PLC0415  few CRMs need it
+        from siro_bridge.crm.login.opened import check_addresses  # noqa: PLC0415
 
-
-def grant_of(login: Login, base: httpx.URL, client: LoginClient) -> Grant:
-    if isinstance(login, JsonLogin):
-        return JsonGrant(login, base, client)
-    from siro_bridge.crm.login.oauth import OAuthGrant  # noqa: PLC0415  few CRMs need it
-
-    return OAuthGrant(login, base, client)
+        check_addresses(read_login(parsed), base)
 
 
 def static_headers(secret: HttpSecret) -> dict[str, str]:
@@ -173,16 +152,10 @@ def _basic(secret: HttpSecret) -> str:
     return f"Basic {base64.b64encode(pair.encode()).decode()}"
 
 
-def _credentials(secret: HttpSecret, token: str) -> Iterator[str]:
-    yield token
+def _static(secret: HttpSecret) -> Iterator[str]:
     yield from static_headers(secret).values()
     yield secret.bearer or ""
     if secret.basic:
         yield from (secret.basic.password, _basic(secret).removeprefix("Basic "))
     if secret.api_key:
         yield secret.api_key.value
-    login = secret.login
-    if isinstance(login, JsonLogin):
-        yield from texts(login.body)
-    elif login:
-        yield login.client_secret or ""

@@ -1,13 +1,14 @@
 """The login's own requests: without any other credentials, to one address, and never sent on to another."""
 
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 
 from siro_bridge import __version__
+from siro_bridge.crm.login.access import Words
 from siro_bridge.crm.login.address import shown
 from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError, SiroBridgeError
 from siro_bridge.http_answers import TooLargeError, exchange, json_or, retry_after
@@ -59,10 +60,6 @@ class Answer:
         """One line; `why` is a code that no secret can be."""
         words = ": ".join(filter(None, (why, self.said if self.said != why else "")))
         return f"{self.question.name} answered {self.status}{f' ({words})' if words else ''}; {mend}"
-
-
-Words = Callable[[httpx.Response, Collection[str]], str]
-"""The CRM's own message in an answer, in one line and without what was sent."""
 
 
 class LoginClient:

@@ -12,8 +12,9 @@ import httpx
 from siro_bridge.crm.login.address import address, below
 from siro_bridge.crm.login.asking import SECRET, LoginClient
 from siro_bridge.crm.login.lifetime import expiry
+from siro_bridge.crm.login.logins import RefreshTokens, read_login
 from siro_bridge.crm.login.oauth import OAuthGrant
-from siro_bridge.crm.login.secret import RefreshTokens, read_secret
+from siro_bridge.crm.login.secret import read_secret
 from siro_bridge.crm.login.shared import identity
 from siro_bridge.crm.login.tokens import Tokens
 from siro_bridge.domain.errors import ConfigurationError
@@ -49,7 +50,7 @@ class Authorization:
         clock: Callable[[], float] = time.time,
     ) -> None:
         parsed = read_secret(secret)
-        login = parsed.login
+        login = read_login(parsed) if parsed.login is not None else None
         if not isinstance(login, RefreshTokens) or not login.authorize_url:
             raise ConfigurationError(
                 'secret CrmSecret: key "login" is none that a person logs in for: that is of the kind refresh_token, '

@@ -10,7 +10,7 @@ import httpx
 from siro_bridge.crm.login.address import below
 from siro_bridge.crm.login.asking import SECRET, Answer, GrantRefusedError, LoginClient, Question
 from siro_bridge.crm.login.finding import found
-from siro_bridge.crm.login.secret import REFRESH_TOKEN, JsonLogin, texts
+from siro_bridge.crm.login.logins import REFRESH_TOKEN, JsonLogin, texts
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.domain.secret_values import is_token
 

@@ -15,7 +15,7 @@ import httpx
 from siro_bridge.crm.login.address import below, shown
 from siro_bridge.crm.login.asking import SECRET, Answer, GrantRefusedError, LoginClient, Question
 from siro_bridge.crm.login.grants import Granted
-from siro_bridge.crm.login.secret import ClientCredentials, RefreshTokens
+from siro_bridge.crm.login.logins import ClientCredentials, RefreshTokens
 from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError
 from siro_bridge.domain.secret_values import is_token
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from siro_bridge.crm.login.secret import Login, RefreshTokens
+from siro_bridge.crm.login.logins import Login, RefreshTokens
 from siro_bridge.crm.login.tokens import Tokens, TokenStore
 from siro_bridge.domain.errors import ConfigurationError, UnavailableError
 from siro_bridge.domain.minting import MintGate, Turn

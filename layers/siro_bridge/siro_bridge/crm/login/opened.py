@@ -1,0 +1,93 @@
+"""A login as the HTTP client's hook uses it: loaded only for a CRM that gives out tokens."""
+
+from collections.abc import Callable, Iterator
+
+import httpx
+
+from siro_bridge.crm.login.access import Words
+from siro_bridge.crm.login.address import below
+from siro_bridge.crm.login.asking import SECRET, LoginClient
+from siro_bridge.crm.login.finding import found
+from siro_bridge.crm.login.grants import Grant, JsonGrant
+from siro_bridge.crm.login.logins import JsonLogin, Login, texts
+from siro_bridge.crm.login.renewal import SharedLogin
+from siro_bridge.crm.login.shared import SharedTokens, identity, tokens_or_own
+from siro_bridge.http_answers import json_or
+
+
+class OpenLogin:
+    """Shared by threads. `words` finds the CRM's own message in an answer."""
+
+    def __init__(
+        self,
+        login: Login,
+        base: httpx.URL,
+        words: Words,
+        shared: SharedTokens | None,
+        *,
+        transport: httpx.BaseTransport | None,
+        clock: Callable[[], float],
+        sleep: Callable[[float], None],
+    ) -> None:
+        self._keys = login
+        self._client = LoginClient(words, transport)
+        url = login.login_url if isinstance(login, JsonLogin) else login.token_url
+        whose = identity(login, str(below(base, url, "login")))
+        grant = _grant_of(login, base, self._client)
+        self._login = SharedLogin(grant, tokens_or_own(shared, login), whose, clock=clock, sleep=sleep)
+
+    def authorize(self, request: httpx.Request) -> str:
+        """Puts the token into the request, and gives it. Raises as SharedLogin."""
+        token, prefix = self._login.token(), self._keys.token_prefix
+        request.headers[self._keys.token_header] = f"{prefix} {token}" if prefix else token
+        return token
+
+    def refused(self, token: str, response: httpx.Response, *, told: bool) -> bool:
+        """Whether the request is worth another try, with another token. Raises as SharedLogin."""
+        if told or response.status_code == httpx.codes.UNAUTHORIZED:
+            return self._login.refused(token, certain=True)
+        expired = self._keys.expired
+        if expired is None or response.status_code not in expired.status:
+            return False
+        if expired.body is None:
+            return self._login.refused(token, certain=False)
+        return bool(found(expired.body, json_or(response, None))) and self._login.refused(token, certain=True)
+
+    def told_of_a_refused_token(self) -> str:
+        """What to do about a 401 that a new token does not mend."""
+        return (
+            f"to a token that the CRM issued {self._login.age():.0f} seconds ago; let the login's user do this at the "
+            f"CRM, or correct login (scope, audience, token_header, token_prefix) in {SECRET}"
+        )
+
+    def credentials(self) -> Iterator[str]:
+        """What no message may quote, the token aside."""
+        yield from self._keys.headers.values()
+        if isinstance(self._keys, JsonLogin):
+            yield from texts(self._keys.body)
+        else:
+            yield self._keys.client_secret or ""
+
+    def log_in(self) -> str:
+        """Logs in if need be, and says in a line what the tokens are."""
+        self._login.token()
+        return f"{self._keys.kind}: the CRM gives out tokens; {self._login.told()}"
+
+    def close(self) -> None:
+        self._login.close()
+        self._client.close()
+
+
+def check_addresses(login: Login, base: httpx.URL) -> None:
+    """Raises ConfigurationError for one to which no credentials may be sent."""
+    for key in ("token_url", "authorize_url", "login_url", "refresh_url"):
+        if text := getattr(login, key, None):
+            below(base, text, f"login.{key}")
+
+
+def _grant_of(login: Login, base: httpx.URL, client: LoginClient) -> Grant:
+    if isinstance(login, JsonLogin):
+        return JsonGrant(login, base, client)
+    from siro_bridge.crm.login.oauth import OAuthGrant  # noqa: PLC0415  few CRMs need it
+
+    return OAuthGrant(login, base, client)
