@@ -1,5 +1,6 @@
 """Shared by all levels: where the project lies, an AWS environment that leads nowhere, the built functions."""
 
+import gc
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -28,6 +29,13 @@ class OneStackForCommands(LoadFileScheduling):  # type: ignore[misc]  # xdist ha
 
     def _split_scope(self, nodeid: str) -> str:
         return COMMANDS if nodeid.startswith(COMMANDS) else str(super()._split_scope(nodeid))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """What thousands of tests and their libraries hold stays until the end: the search for cycles leaves it out."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 import pytest
+from moto.core import models as core_models
 from moto.core import responses
 from moto.core.serialize import BaseJSONSerializer
 from moto.core.utils import method_names_from_class
@@ -117,6 +118,7 @@ def _kept(backend: DynamoDBBackend, operation: dict[str, Any]) -> tuple[dict[Any
 
 
 QUICKER: tuple[tuple[Any, str, Any], ...] = (
+    (core_models, "CallbackResponse", cache(vars(core_models)["CallbackResponse"])),
     (BaseJSONSerializer, "_serialize_type_structure", _serialize),
     (responses, "method_names_from_class", cache(method_names_from_class)),
     (Parser, "make", cache(Parser.make)),

@@ -84,6 +84,7 @@ def _initialize(data: Path, password: str) -> None:
         os.chown(password_file, NOBODY, NOBODY)
     options: list[str | Path] = ["--username", USER, "--pwfile", password_file, "--auth", "scram-sha-256"]
     options += ["--encoding", "UTF8", "--no-locale", "--no-sync"]
+    options += ["--set", "scram_iterations=1"]  # they make a password hard to guess, which ours is: 128 random bits
     command = [*_unprivileged(), _binary("initdb"), "-D", data, *options]
     result = subprocess.run(command, cwd=data, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
     password_file.unlink()

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,9 @@ import pytest
 import time_machine
 import yaml
 from moto import mock_aws
-from sqlalchemy import text
+from sqlalchemy import create_engine
 
 from siro_bridge_cli.sample_crm.crm import SampleCrm, sample_crm
-from siro_bridge_cli.sample_crm.seed import seed
 from siro_bridge_cli.simulator import SimulatedSiro
 from tests.integration.way_back.bridge import Bridge
 from tests.integration.way_back.facts import TIMELINE
@@ -22,17 +22,38 @@ from tests.integration.way_back.facts import TIMELINE
 NOON = datetime(2026, 2, 15, 19, tzinfo=UTC)
 
 
+TABLES = ("reps", "customers", "deals", "appointments", "deal_notes")
+"""What refers to others comes after them."""
+
+NUMBERED = {"customers": "customer_id", "deals": "deal_id", "deal_notes": "note_id"}
+KEEP = "CREATE SCHEMA new;" + "".join(f"CREATE TABLE new.{table} AS TABLE {table};" for table in TABLES)
+REFILL = "".join(
+    [
+        *(f"DELETE FROM {table};" for table in reversed(TABLES)),
+        *(f"INSERT INTO {table} OVERRIDING SYSTEM VALUE TABLE new.{table};" for table in TABLES),
+        *(
+            f"SELECT setval(pg_get_serial_sequence('{table}', '{key}'), (SELECT max({key}) FROM {table}));"
+            for table, key in NUMBERED.items()
+        ),
+    ]
+)
+
+
 @pytest.fixture(scope="session")
 def running_crm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SampleCrm]:
+    """What people see and type goes over connections that are kept: each test looks often."""
     with sample_crm(tmp_path_factory.mktemp("way-back-crm"), NOON) as crm:
-        yield crm
+        engine = create_engine(crm.url, connect_args={"prepare_threshold": None})
+        with engine.begin() as connection:
+            connection.exec_driver_sql(KEEP)
+        yield replace(crm, engine=engine)
+        engine.dispose()
 
 
 def refill(crm: SampleCrm) -> SampleCrm:
-    """As it was when it was new."""
+    """As it was when it was new: from copies, as it takes a quarter of the time that filling it does."""
     with crm.engine.begin() as connection:
-        connection.execute(text("TRUNCATE reps, customers, deals, appointments, deal_notes RESTART IDENTITY CASCADE"))
-        seed(connection, NOON)
+        connection.exec_driver_sql(REFILL)
     return crm
 
 
