@@ -1,11 +1,14 @@
 """Recipes over the real CRMs: a table of what was seen ends the run."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
+from click.testing import CliRunner
 from moto import mock_aws
 
+from siro_bridge_cli.main import main
 from siro_bridge_cli.sample_crm.postgres import Postgres, postgres
 from siro_bridge_cli.simulator import SimulatedSiro
 from tests.recipes.bridge import RecipeBridge, mapping_of
@@ -28,12 +31,21 @@ def tell(request: pytest.FixtureRequest) -> Tell:
 
     def told(recipe: str, crm: RecipeCrm) -> Told:
         with _bridge(recipe, crm) as bridge:
-            seen = Story(crm, bridge).tell()
+            story = Story(crm, bridge)
+            _look(crm, bridge.mapping_file)
+            seen = story.tell()
         row = [recipe, crm.versions, str(seen.synced), str(seen.fields), str(seen.notes)]
         request.config.stash.setdefault(ROWS, {})[recipe] = row
         return seen
 
     return told
+
+
+def _look(crm: RecipeCrm, mapping_file: str) -> None:
+    """As a person would before the first deploy: with the recipe's own user, no mistake is found."""
+    environment = {"SIRO_BRIDGE_CRM": json.dumps(dict(crm.secret))}
+    looked = CliRunner().invoke(main, ["mapping", "check", mapping_file, "--live"], env=environment)
+    assert looked.exit_code == 0, looked.output
 
 
 @contextmanager

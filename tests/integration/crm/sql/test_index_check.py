@@ -3,11 +3,14 @@
 from functools import partial
 
 import pytest
+from sqlalchemy import Engine
 
-from siro_bridge.crm.sql.index_check import MANY_ROWS, IndexCheck
+from siro_bridge.crm.sql.engine import open_engine
+from siro_bridge.crm.sql.index_check import HIDDEN, MANY_ROWS, IndexCheck
 from siro_bridge.crm.sql.mapping.model import SqlMapping
 from siro_bridge.crm.sql.source import Source
 from siro_bridge.mapping.load import parse_mapping
+from tests.integration.crm.mariadb import MariaDb
 from tests.integration.crm.sql.database import Database
 
 MAPPING = """
@@ -53,12 +56,33 @@ def analyze(database: Database) -> None:
 
 
 def told(database: Database, *, select: str = SELECT, cursor: str = "_changed") -> list[str]:
+    return told_to(database.engine, select, cursor)
+
+
+def told_to(engine: Engine, select: str, cursor: str = "_changed") -> list[str]:
     mapping = parse_mapping(MAPPING.format(select=select, cursor=cursor))
     assert isinstance(mapping, SqlMapping)
     assert mapping.engagements
     where = partial(mapping.place, "engagements")
-    source = Source(database.engine, "engagements", mapping.engagements, mapping.zone, where)
-    return list(IndexCheck(database.engine, mapping, source, where)())
+    source = Source(engine, "engagements", mapping.engagements, mapping.zone, where)
+    return list(IndexCheck(engine, mapping, source, where)())
+
+
+def test_a_view_over_tables_that_the_user_may_not_read_is_no_mistake(mariadb_server: MariaDb) -> None:
+    owner = Database(mariadb_server.admin_url.replace("mariadb+pymysql", "mariadb"))
+    fill(owner, 5)
+    owner.execute("CREATE VIEW shown AS SELECT id, changed FROM visits")
+    owner.execute("CREATE USER viewer IDENTIFIED BY 'sesame'")
+    owner.execute("GRANT SELECT ON shown TO viewer")
+    viewer = open_engine(f"mariadb://viewer:sesame@127.0.0.1:{mariadb_server.port}/crm")
+    select = 'SELECT id AS "externalId", changed AS "_changed" FROM shown'
+    try:
+        assert told_to(viewer, select) == [f"mapping.yaml:5: engagements.select: {HIDDEN}"]
+    finally:
+        viewer.dispose()
+        for statement in ("DROP USER viewer", "DROP VIEW shown"):
+            owner.execute(statement)
+        owner.close()
 
 
 def test_each_index_that_is_missing_is_told_and_once_it_is_made_nothing(server: Database) -> None:

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Select
+from sqlalchemy.exc import DBAPIError
 
 _ORIGIN = re.compile(r"`[^`]+`\.`(?P<alias>[^`]+)`\.`(?P<column>[^`]+)` AS `(?P<name>[^`]+)`")
 _TABLE = re.compile(
     r"(?:from|join|[(,]) *\(*`(?P<schema>[^`]+)`\.`(?P<table>[^`]+)`(?: `(?P<alias>[^`]+)`)?(?= |\)|,|$)"
 )
+
+
+_VIEW_NOT_EXPLAINED = 1345
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +42,22 @@ class Plan:
     origins: Mapping[str, Origin]
 
 
+class HiddenPlanError(Exception):
+    """The statement reads a view whose tables the user has no rights to: MySQL and MariaDB explain none of those."""
+
+
 def plan_of(connection: Connection, statement: Select[Any]) -> Plan | None:
-    """The database is asked, and reads nothing. None where it tells no plan (SQLite). Raises DBAPIError."""
+    """The database is asked, and reads nothing. None where it tells no plan (SQLite).
+
+    Raises HiddenPlanError where it tells none to this user, and DBAPIError.
+    """
     read = _PLANS.get(connection.dialect.name)
-    return read(connection, statement) if read else None
+    try:
+        return read(connection, statement) if read else None
+    except DBAPIError as error:
+        if error.orig is not None and error.orig.args[:1] == (_VIEW_NOT_EXPLAINED,):
+            raise HiddenPlanError from None
+        raise
 
 
 def _explained(connection: Connection, how: str, statement: Select[Any]) -> Any:
