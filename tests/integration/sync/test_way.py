@@ -10,7 +10,7 @@ from siro_bridge.use_cases.sync_changes import SyncChanges
 from tests.integration.sync.running import NOON, Running
 from tests.way import Way, way
 
-MOST_HOPS = {"new": 150, "changed": 185}
+MOST_HOPS = {"new": 135, "changed": 185}
 """A changed one is read once more by its key: it may stand in other rows too."""
 
 

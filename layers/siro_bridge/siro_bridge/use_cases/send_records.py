@@ -103,7 +103,7 @@ class SendRecords:
         except SiroFailedError as error:
             return [], search.failed(batch, error)
         if accepted := [outcome for outcome in done if isinstance(outcome, Accepted)]:
-            search.succeeded(partial(self._in_time, self.api.sync, entity, accepted[-1].record.body))
+            search.succeeded(partial(self._sync, entity, accepted[-1].record))
         return done, more
 
     def _judged(self, entity: Synced, search: Search, number: int) -> list[Sending]:
@@ -119,7 +119,7 @@ class SendRecords:
 
     def _send_one(self, entity: Synced, record: Record, retrying: Retrying) -> Sending:
         try:
-            return Accepted(record, retrying(self._in_time, self.api.sync, entity, record.body))
+            return Accepted(record, retrying(self._sync, entity, record))
         except SiroRefusedError as error:
             return Refused(record, error.issues or (Issue((), str(error)),))
 
@@ -145,6 +145,10 @@ class SendRecords:
     def _smaller(self, batch: Sequence[Record]) -> list[Sequence[Record]]:
         self.size = max(1, min(self.size, len(batch) // 2))
         return chunks(batch, self.size)
+
+    def _sync(self, entity: Synced, record: Record) -> dict[str, Any]:
+        answer: dict[str, Any] = self._in_time(self.api.sync, entity, record.body)
+        return answer
 
     def _in_time(self, operation: Callable[..., Any], *arguments: Any) -> Any:
         self.clock.require(REQUEST_SECONDS)

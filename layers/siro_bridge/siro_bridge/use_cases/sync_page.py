@@ -70,8 +70,9 @@ class SyncPage:
         for record in good:
             to_send = self._to_send(record, known.get(record.external_id))
             (unchanged if to_send is None else changed).append(to_send or record)
-        self.report.add(self.entity, "unchanged", len(unchanged))
-        self._renew(unchanged, known)
+        if unchanged:
+            self.report.add(self.entity, "unchanged", len(unchanged))
+            self._renew(unchanged, known)
         if changed or bad:
             self._settle(changed, bad)
 
@@ -79,7 +80,8 @@ class SyncPage:
         before = self.refusals.before([record.external_id for record in [*changed, *(one.record for one in bad)]])
         outcomes: list[Sending] = [one for one in bad if not self.refusals.waits(one.record, before)]
         to_send = [record for record in changed if not self.refusals.waits(record, before)]
-        self.report.add(self.entity, "rejected_before", len(changed) + len(bad) - len(outcomes) - len(to_send))
+        if held := len(changed) + len(bad) - len(outcomes) - len(to_send):
+            self.report.add(self.entity, "rejected_before", held)
         try:
             self._send(to_send, before, outcomes)
         except Exception:
@@ -99,7 +101,8 @@ class SyncPage:
     def _remember(self, outcomes: Sequence[Sending], before: Mapping[str, Refusal]) -> None:
         accepted = [outcome.record for outcome in outcomes if isinstance(outcome, Accepted)]
         self.report.add(self.entity, "sent", len(accepted))
-        self.report.add(self.entity, "deleted", sum(1 for record in accepted if record.payload.get("deletedAt")))
+        if deleted := [record for record in accepted if record.payload.get("deletedAt")]:
+            self.report.add(self.entity, "deleted", len(deleted))
         self.lease.check()
         self.refusals.remember(outcomes, before)
 

@@ -87,8 +87,9 @@ class Source:
         external_id = self.column("externalId")
         sample, dialect = self._sample("externalId", external_id), self._engine.dialect.name
         values = [each for some in chunks(keys, KEYS_AT_ONCE) if (each := key_values(some, sample, dialect))]
-        statements = (self.wrapped.among(external_id, some) for some in values)
-        found = self._builder.build(row for statement in statements for row in self._read(statement))
+        found = self._builder.build(
+            [row for some in values for row in self._read(self.wrapped.among(external_id, some))]
+        )
         rows = exactly(found, [value for some in values for value in some])
         if len(rows) < len(found):
             self._warn_once(

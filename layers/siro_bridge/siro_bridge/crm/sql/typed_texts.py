@@ -1,4 +1,4 @@
-"""What a text must look like for a column that keeps no texts: databases read more into one than a person means."""
+"""Texts for columns that keep none: what they must look like, as databases read more into one than a person means."""
 
 import re
 from collections.abc import Callable
@@ -6,11 +6,28 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy.types import TypeEngine
+from sqlalchemy import ColumnElement, literal
+from sqlalchemy.types import TypeEngine, UserDefinedType
 
 from siro_bridge.crm.sql.errors import UnfitError
 
 Value = Any
+
+
+class _AsInput(UserDefinedType[Any]):
+    cache_ok = True
+
+
+def input_of(text: str) -> ColumnElement[Any]:
+    """Text that the server reads as it reads a literal, by the strict rules of the column's own type."""
+    return literal(text, _AsInput())
+
+
+def one_text(value: Value) -> Value:
+    if isinstance(value, list):
+        raise UnfitError("the column takes one text, no list")
+    return None if value is None else str(value)
+
 
 _NUMBER = re.compile(r"-?\d{1,60}(\.\d{1,60})?")
 _WHOLE = re.compile(r"-?(0|[1-9]\d{0,60})")
