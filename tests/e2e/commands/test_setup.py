@@ -77,7 +77,7 @@ def test_signing_secrets_are_both_valid_until_the_old_one_is_dropped(kept_stack:
         ("WebhookSecret", "whsec_abc", "a JSON object expected"),
         ("WebhookSecret", '{"signing_secrets": []}', "signing_secrets: unknown; it takes organization_token"),
         ("SiroSecret", '{"oauth_client_id": "a"}', "go together"),
-        ("CrmSecret", '{"user": "a"}', '"url" (a database) or "base_url" (a REST CRM) is needed'),
+        ("CrmSecret", '{"user": "a"}', '"url" (a database) or "base_url" (a REST or GraphQL CRM) is needed'),
     ],
 )
 def test_what_will_not_do_is_one_line_and_changes_nothing(

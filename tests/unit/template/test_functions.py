@@ -9,7 +9,9 @@ from tests.unit.template.parts import FUNCTIONS, Template, of_type, properties
 
 IN_VPC = ("SyncFunction", "EnrichmentFunction")
 LOGGING = {"LOG_LEVEL", "POWERTOOLS_SERVICE_NAME"}
-FOR_LOCAL_RUNS = {"MAPPING_FILE"}  # a deployed function's mapping is in its layer
+FOR_LOCAL_RUNS = {"MAPPING_FILE", "CRM_ACCESS", "TRIAL_ROWS"}
+"""A deployed function's mapping is in its layer, and nothing is tried out with it."""
+
 SETTINGS: dict[str, type[Settings]] = {
     "WebhookFunction": WebhookSettings,
     "SyncFunction": SyncSettings,

@@ -52,7 +52,7 @@ def test_way_to_a_crm_is_stored(secret: dict[str, Any]) -> None:
         ({"url": f"mysql://bridge:{PASSWORD}@2@crm.example/crm"}, "percent-encode @"),
         ({"base_url": "crm.example", "bearer": PASSWORD}, "must be an address"),
         ({"base_url": "https://crm.example", "headers": {"X-Key": f"{PASSWORD}\nmore"}}, "look for a line break"),
-        ({"user": "bridge"}, 'or "base_url" (a REST CRM) is needed'),
+        ({"user": "bridge"}, 'or "base_url" (a REST or GraphQL CRM) is needed'),
     ],
 )
 def test_what_leads_nowhere_is_refused_without_quoting_it(secret: dict[str, Any], said: str) -> None:
