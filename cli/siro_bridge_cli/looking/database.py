@@ -1,7 +1,8 @@
 """How a database is built, by SQLAlchemy's inspection: tables, views, columns, keys, references, numbers of rows."""
 
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Engine, inspect
@@ -13,6 +14,7 @@ from siro_bridge.crm.sql.transactions import reading
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.domain.payload.zones import zone_names
 from siro_bridge_cli.looking.columns import fields_of
+from siro_bridge_cli.looking.readable import unreadable
 from siro_bridge_cli.looking.rows import counted
 from siro_bridge_cli.proposal.shape import Reference, Shape, Table
 
@@ -36,12 +38,28 @@ def look(engine: Engine, schemas: Sequence[str] = ()) -> Shape:
         warnings.simplefilter("ignore")  # types that SQLAlchemy does not know are passed over here
         inspector = inspect(connection)
         default = inspector.default_schema_name
-        tables = [table for schema in schemas or (None,) for table in _tables(inspector, schema, default)]
+        found = [table for schema in schemas or (None,) for table in _tables(inspector, schema, default)]
+        secret = unreadable(connection, default)
+        tables = [known for table in found if (known := _without(table, secret.get(table.name, frozenset())))]
         if not tables:
             raise ConfigurationError(_nothing(inspector, schemas))
-        names = {table.label for table in tables}
-        product = next((name for name, known in _PRODUCTS.items() if known <= names), None)
-        return Shape(tuple(counted(connection, tables)), zone=_zone(connection), product=product)
+        known_names = {table.name for table in tables}
+        tables = [_referring_to(table, known_names) for table in tables]
+        names = {table.label for table in found}
+        return Shape(
+            tuple(counted(connection, tables)),
+            zone=_zone(connection),
+            product=next((name for name, known in _PRODUCTS.items() if known <= names), None),
+            hidden=tuple(sorted({table.name for table in found} - {table.name for table in tables})),
+        )
+
+
+def _without(table: Table, secret: frozenset[str]) -> Table | None:
+    """What the user may read of it; None of a table of which that is nothing."""
+    fields = tuple(field for field in table.fields if field.name not in secret)
+    references = tuple(each for each in table.references if each.field not in secret)
+    key = () if set(table.key) & secret else table.key
+    return replace(table, fields=fields, references=references, key=key) if fields else None
 
 
 def _tables(inspector: Inspector, schema: str | None, default: str | None) -> Iterable[Table]:
@@ -61,6 +79,14 @@ def _tables(inspector: Inspector, schema: str | None, default: str | None) -> It
             references=tuple(_references(references.get((owner, label), ()), owner, default)),
             is_view=label in views,
         )
+
+
+def _referring_to(table: Table, known: Collection[str]) -> Table:
+    """Without references to what is not looked at."""
+    kept = tuple(each for each in table.references if each.table in known)
+    return replace(
+        table, references=kept, elsewhere=tuple({each.field for each in table.references if each not in kept})
+    )
 
 
 def _likely_key(names: Sequence[str], *, is_view: bool) -> tuple[str, ...]:

@@ -1,10 +1,10 @@
 """What the first rows of a table look like: shares of what is filled and what looks like something, no values.
 
 The words of kinds and stages are read only where a person asked for values; of a reference's type only those that are
-the names of tables.
+the names of tables, and of a way to reach somebody whether it is called email or phone.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from siro_bridge.crm.sql.errors import sql_errors
 from siro_bridge.crm.sql.transactions import reading
 from siro_bridge_cli.looking.rows import from_clause
+from siro_bridge_cli.proposal.contacts import KINDS
 from siro_bridge_cli.proposal.fields import GOOD, score
 from siro_bridge_cli.proposal.lexicon import ROLES
 from siro_bridge_cli.proposal.names import words_of
@@ -22,6 +23,9 @@ from siro_bridge_cli.proposal.shape import Field, Shape, Table
 
 SAMPLE, WORDS_SAMPLE = 1000, 20_000
 MOST_WORDS, LONGEST_WORD = 25, 60
+_CONTACTS = frozenset(word for words in KINDS.values() for word in words)
+"""Kinds of ways to reach somebody, beside a value: as Tryton's contact mechanisms."""
+
 _EMAIL, _TIME = "%_@_%._%", "____-__-__%"
 
 
@@ -43,9 +47,14 @@ def _sampled(connection: Connection, table: Table, labels: Collection[str], *, w
             counts = _counts(connection, table)
             fields = [_seen(field, counts) for field in table.fields]
             types = {kind.name for field in fields if (kind := type_beside(table, field))}
+            says_kind = any(words_of(field.name) == ("value",) for field in fields)
             for at, field in enumerate(fields):
-                if field.name in types or (with_values and _is_a_list_of_words(field)):
-                    fields[at] = _with_words(connection, table, field, None if field.name not in types else labels)
+                if field.name in types:
+                    fields[at] = _with_words(connection, table, field, lambda word: _last(word) in labels)
+                elif says_kind and words_of(field.name) in (("type",), ("kind",)):
+                    fields[at] = _with_words(connection, table, field, _CONTACTS.__contains__)
+                elif with_values and _is_a_list_of_words(field):
+                    fields[at] = _with_words(connection, table, field, lambda _: True)
     except SQLAlchemyError:
         return table
     return replace(table, fields=tuple(fields))
@@ -97,12 +106,16 @@ def _is_a_list_of_words(field: Field) -> bool:
     )
 
 
-def _with_words(connection: Connection, table: Table, field: Field, labels: Collection[str] | None) -> Field:
+def _with_words(connection: Connection, table: Table, field: Field, is_known: Callable[[str], bool]) -> Field:
     of: ColumnElement[Any] = column(field.name)
     some = select(of).select_from(from_clause(table)).where(of.is_not(None)).limit(WORDS_SAMPLE).subquery("s")
     asked = select(some.c[field.name]).distinct().limit(MOST_WORDS + 1)
     words = sorted(str(value) for value in connection.execute(asked).scalars() if str(value).strip())
     if len(words) > MOST_WORDS or any(len(word) > LONGEST_WORD for word in words):
         return field
-    known = words if labels is None else [word for word in words if words_of(word.replace(".", "_"))[-1:][0] in labels]
-    return replace(field, words=tuple(known))
+    return replace(field, words=tuple(word for word in words if is_known(word)))
+
+
+def _last(word: str) -> str:
+    """Of `crm.lead` what it is, as the table is called."""
+    return words_of(word.replace(".", "_"))[-1]

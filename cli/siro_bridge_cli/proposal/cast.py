@@ -21,6 +21,7 @@ _REFERRED_TO: tuple[Entity, ...] = ("accounts", "reps")
 _REFERRED = 0.35
 """What it adds that the appointments or the deals refer to a table."""
 
+_FAR = 0.5
 _CLEAR = 0.1
 """A guess that is better by this much than the next one needs no question."""
 
@@ -55,7 +56,7 @@ def choose(shape: Shape, interview: Interview) -> Cast:
         if entity == "reps":
             referred &= _who_is_meant(cast.tables.values()) or referred
         cast = _with(cast, entity, scoring, interview, referred)
-    return _with(cast, "notes", scoring, interview, _noting(shape, cast))
+    return _with(cast, "notes", scoring, interview, _noting(shape, cast), must=True)
 
 
 def choose_one(entity: Entity, scoring: Scoring, interview: Interview, *, but: Table | None = None) -> Table | None:
@@ -64,19 +65,34 @@ def choose_one(entity: Entity, scoring: Scoring, interview: Interview, *, but: T
 
 
 def _with(
-    cast: Cast, entity: Entity, scoring: Scoring, interview: Interview, near: Iterable[str] | None = None
+    cast: Cast,
+    entity: Entity,
+    scoring: Scoring,
+    interview: Interview,
+    near: Iterable[str] | None = None,
+    *,
+    must: bool = False,
 ) -> Cast:
+    """`must`: only what is near, and is called so, will do. A note that refers to nothing belongs to nothing."""
     near = None if near is None else set(near)
     candidates = [_nearer(each, near) for each in scoring.ranked(entity) if each.table not in cast.tables.values()]
+    if must and near is not None:
+        fit = [scoring.name_score(each.table, entity) >= SO_SO and each.table.name in near for each in candidates]
+        candidates = [
+            each if is_fit else replace(each, score=_FAR * each.score)
+            for each, is_fit in zip(candidates, fit, strict=True)
+        ]
     candidates.sort(key=lambda each: -each.score)
     chosen = _asked(entity, candidates, scoring, interview)
     return cast if chosen is None else replace(cast, tables={**cast.tables, entity: chosen})
 
 
 def _nearer(candidate: Candidate, near: set[str] | None) -> Candidate:
-    if near is None or candidate.table.name not in near:
+    """`near` is None where it does not matter, as for what the others refer to."""
+    if near is None:
         return candidate
-    return replace(candidate, score=round(candidate.score + _REFERRED, 3))
+    further = _REFERRED if candidate.table.name in near else 0
+    return replace(candidate, score=round(candidate.score + further, 3))
 
 
 def _asked(entity: Entity, candidates: Sequence[Candidate], scoring: Scoring, interview: Interview) -> Table | None:

@@ -31,7 +31,7 @@ class Columns:
 
     def __init__(self, table: Table, entity: Entity, interview: Interview) -> None:
         self.table = table
-        self.taken: set[str] = {*table.key, *(each.field for each in table.references)}
+        self.taken: set[str] = {*table.key, *table.elsewhere, *(each.field for each in table.references)}
         self._entity = entity
         self._interview = interview
 

@@ -8,7 +8,7 @@ from siro_bridge_cli.proposal.select_text import SelectText
 from siro_bridge_cli.proposal.shape import Field, Reference, Shape, Table
 from siro_bridge_cli.proposal.sql_words import text
 
-_KINDS = {"email": ("email", "mail", "e_mail"), "phone": ("phone", "mobile", "telephone")}
+KINDS = {"email": ("email", "mail", "e_mail"), "phone": ("phone", "mobile", "telephone")}
 _ALIAS, _FURTHER = "x", "y"
 
 
@@ -28,7 +28,7 @@ def _of_kind(select: SelectText, child: Table, reference: Reference, alias: str,
     """Rows that say what they are: `type` and `value`, as Tryton's contact mechanisms."""
     kind = next((each for each in child.fields if words_of(each.name) in (("type",), ("kind",))), None)
     value = next((each for each in child.fields if words_of(each.name) == ("value",) and each.kind == "text"), None)
-    known = [word for word in _KINDS[what] if kind and word in kind.words]
+    known = [word for word in KINDS[what] if kind and word in kind.words]
     if kind is None or value is None or not known:
         return None
     conditions = [*_conditions(select, child, reference, alias), f"{_column(select, kind)} IN ({_listed(known)})"]
@@ -67,6 +67,8 @@ def _conditions(select: SelectText, child: Table, reference: Reference, alias: s
         yield f"{select.column(_ALIAS, reference.only[0])} = {text(reference.only[1])}"
     if gone := best(child, "deleted"):
         yield select.words.is_unset(_column(select, gone.field), gone.field)
+    if active := best(child, "active"):
+        yield select.words.is_set(_column(select, active.field), active.field)
 
 
 def _least(select: SelectText, value: Field, table: str, conditions: list[str]) -> str:

@@ -8,6 +8,7 @@ from functools import cache
 Words = tuple[str, ...]
 
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_ANY_PART = re.compile(r"[^\W\d_]+|\d+")
 _CUSTOM = re.compile(r"_+c$")
 """What Salesforce and SuiteCRM put behind the names of fields that a company added."""
 
@@ -30,8 +31,10 @@ def words_of(name: str) -> Words:
 
 
 def parts_of(name: str) -> Words:
-    """All words, as they stand."""
-    return tuple(part.lower() for part in _PART.findall(_CUSTOM.sub("", name)))
+    """All words, as they stand; capitals part them only in plain letters. Never none."""
+    bare = _CUSTOM.sub("", name)
+    parts = (_PART if bare.isascii() else _ANY_PART).findall(bare)
+    return tuple(part.lower() for part in parts) or (name.lower(),)
 
 
 def meaning(words: Words) -> Words:

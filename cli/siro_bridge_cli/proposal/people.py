@@ -72,7 +72,9 @@ def _email(select: SelectText, nesting: Nesting, alias: str, columns: Columns) -
 
 
 def _key_of(select: SelectText, alias: str, child: Table, reference: Reference) -> Key:
-    return Key(select.column(alias, reference.field), reference.is_told and not child.by_name[reference.field].nullable)
+    """Sure only of a row that is there itself: behind an outer join an inner one would lose what has none."""
+    sure = alias in select.sure and reference.is_told and not child.by_name[reference.field].nullable
+    return Key(select.column(alias, reference.field), sure)
 
 
 def _further(table: Table, shape: Shape) -> Reference | None:

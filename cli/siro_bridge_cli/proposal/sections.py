@@ -82,7 +82,7 @@ def _stamp(section: Section, columns: Columns, nesting: Nesting) -> None:
         section.told.append("Nothing says when a row was last changed: every run reads all of them, and compares.")
         nesting.interview.guess(f"{select.base.name}: cursor", NONE, "no column says when a row was last changed")
     elif note:
-        section.told.append(f"The time of the last change is a {note}.")
+        section.told.append(f"The time of the last change: {note}.")
     since, why = gone(select, select.alias, columns, select.cursor, asked=True)
     if since:
         select.add("deletedAt", since, why)

@@ -76,12 +76,16 @@ class Reference:
 
 @dataclass(frozen=True)
 class Table:
-    """`key` are the fields of its primary key; `rows` is None where nobody counted, `is_estimate` is the database's."""
+    """`key` are the fields of its primary key; `elsewhere` are those that refer to what was not looked at.
+
+    `rows` is None where nobody counted; `is_estimate` says that the database only estimates it.
+    """
 
     name: str
     fields: tuple[Field, ...]
     key: tuple[str, ...] = ()
     references: tuple[Reference, ...] = ()
+    elsewhere: tuple[str, ...] = ()
     rows: int | None = None
     is_estimate: bool = False
     is_view: bool = False
@@ -101,11 +105,15 @@ class Table:
 
 @dataclass(frozen=True)
 class Shape:
-    """`zone` is the IANA name of the server's own clock, if it has one; `product` is the CRM that this looks like."""
+    """`zone` is the IANA name of the server's own clock, if it has one; `product` is the CRM that this looks like.
+
+    `hidden` are tables that are there, and that the user may not read.
+    """
 
     tables: tuple[Table, ...]
     zone: str | None = None
     product: str | None = None
+    hidden: tuple[str, ...] = ()
 
     @cached_property
     def by_name(self) -> Mapping[str, Table]:

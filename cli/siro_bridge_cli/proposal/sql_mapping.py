@@ -7,6 +7,7 @@ from siro_bridge_cli.proposal.cast import Cast, choose
 from siro_bridge_cli.proposal.clocks import clocks_of
 from siro_bridge_cli.proposal.columns import Columns
 from siro_bridge_cli.proposal.facts import facts_of
+from siro_bridge_cli.proposal.lexicon import Entity
 from siro_bridge_cli.proposal.notes import NoteRows, note_rows
 from siro_bridge_cli.proposal.parents import Nesting
 from siro_bridge_cli.proposal.questions import Interview
@@ -15,9 +16,11 @@ from siro_bridge_cli.proposal.section import Section
 from siro_bridge_cli.proposal.sections import engagements, opportunities
 from siro_bridge_cli.proposal.shape import Shape, Table
 from siro_bridge_cli.proposal.sql_words import SqlWords
+from siro_bridge_cli.proposal.tables import Scoring
 from siro_bridge_cli.proposal.write_back_text import NOTE_TEMPLATE, field_lines, write_back_head
 from siro_bridge_cli.proposal.yaml_text import as_question, commented, keyed, value
 
+CALLED_SO, MOST_HIDDEN = 0.85, 8
 DEAL, APPOINTMENT = "deal", "appointment"
 
 
@@ -36,6 +39,7 @@ class Proposed:
 def propose(shape: Shape, words: SqlWords, interview: Interview, local_zone: str | None) -> Proposed:
     """Asks what it must. Raises AnswerError for an answer that will not do."""
     shape = with_references(shape)
+    _tell_hidden(shape, interview)
     cast = choose(shape, interview)
     clocks = clocks_of(shape, cast, interview, local_zone)
     nesting = Nesting(shape, cast, interview, country=clocks.country(cast))
@@ -43,6 +47,16 @@ def propose(shape: Shape, words: SqlWords, interview: Interview, local_zone: str
     top = ["version: 1", "connector: sql", *clocks.lines()]
     body = [line for name, section in sections.items() for line in [*_entity(name, section, interview), ""]]
     return Proposed(top, [*body, *_write_back(nesting, sections)])
+
+
+def _tell_hidden(shape: Shape, interview: Interview) -> None:
+    """Of what the user may not read the tables that are called as one of the parts are."""
+    scoring = Scoring(shape)
+    entities: tuple[Entity, ...] = ("appointments", "opportunities", "accounts", "reps", "notes")
+    hidden = [Table(name, ()) for name in shape.hidden]
+    called_so = [each.name for each in hidden if any(scoring.name_score(each, of) >= CALLED_SO for of in entities)]
+    if called_so:
+        interview.leave(f"may the database's user read {', '.join(called_so[:MOST_HIDDEN])}? they were not looked at")
 
 
 def _entity(name: str, section: Section | None, interview: Interview) -> Iterator[str]:

@@ -55,6 +55,11 @@ class SqlWords:
         unset = "FALSE" if field.kind == "boolean" else "0"
         return f"COALESCE({column}, {unset}) = {unset}" if field.nullable else self.is_false(column, field)
 
+    def is_set(self, column: str, field: Field) -> str:
+        """A condition: the flag is set, or null."""
+        on = "TRUE" if field.kind == "boolean" else "1"
+        return f"COALESCE({column}, {on}) = {on}" if field.nullable else self.is_true(column, field)
+
     def is_false(self, column: str, field: Field) -> str:
         """A condition: the flag is there, and not set."""
         return f"NOT {column}" if field.kind == "boolean" else f"{column} = 0"

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from moto import mock_aws
+from sqlalchemy import make_url
 
 from siro_bridge.crm.sql.connector import SqlCrm
 from siro_bridge.crm.sql.mapping.model import SqlMapping
@@ -113,6 +114,21 @@ def test_no_value_of_a_person_is_shown_or_written(command: Command, crm: SampleC
         "SELECT full_name, email, phone, street FROM customers UNION SELECT full_name, email, '', '' FROM reps"
     )
     assert [value for row in people for value in row.values() if value and str(value) in said] == []
+
+
+def test_what_the_user_may_not_read_is_not_mapped(command: Command, crm: SampleCrm, tmp_path: Path) -> None:
+    """PostgreSQL describes it all the same; a select of it would be refused."""
+    crm.execute("CREATE ROLE reader LOGIN PASSWORD 'sesame'")
+    crm.execute("GRANT SELECT ON appointments, deals, reps TO reader")
+    crm.execute("REVOKE SELECT ON deals FROM reader")
+    crm.execute("GRANT SELECT (deal_id, title, stage, updated_at, rep_code) ON deals TO reader")
+    owner = make_url(crm.url)
+    url = owner.set(username="reader", password="sesame").render_as_string(hide_password=False)
+    result = command("init", "made.yaml", "--yes", url=url)
+    assert result.exit_code == 0, result.output
+    assert "may the database's user read customers, deal_notes? they were not looked at" in result.output
+    assert "quoted_amount" not in (tmp_path / "made.yaml").read_text("utf-8")
+    assert {row["opportunity"]["name"] for row in records(loaded(tmp_path / "made.yaml"), crm)["engagements"].values()}
 
 
 def test_words_that_are_no_part_of_the_schema_are_read_only_when_asked_for(

@@ -28,6 +28,7 @@ SUITE_CRM = Shape(
             "description deleted:? assigned_user_id "
             "location password join_url duration_hours:# duration_minutes:# date_start:t date_end:t parent_type status "
             "type parent_id reminder_time:# sequence:#",
+            Field("parent_type", "text", words=("Accounts", "Opportunities")),
         ),
         table(
             "calls",

@@ -3,6 +3,7 @@
 import pytest
 
 from siro_bridge_cli.proposal.cast import choose, reference_to, rep_of
+from siro_bridge_cli.proposal.names import words_of
 from siro_bridge_cli.proposal.questions import NONE, AnswerError, Interview, Question
 from siro_bridge_cli.proposal.references import with_references
 from siro_bridge_cli.proposal.shape import Field, Shape
@@ -36,7 +37,7 @@ def parts(shape: Shape, **given: str) -> dict[str, str]:
         (SUITE_CRM, "meetings opportunities accounts users notes"),
         (DOLIBARR, "llx_actioncomm llx_projet llx_societe llx_user"),
         (ODOO, "calendar_event crm_lead res_partner res_users"),
-        (TRYTON, "calendar_event sale_opportunity party_party company_employee ir_note"),
+        (TRYTON, "calendar_event sale_opportunity party_party company_employee"),
     ],
 )
 def test_tables_of_real_crms_are_known(shape: Shape, expected: str) -> None:
@@ -158,3 +159,15 @@ def test_plainest_reference_is_the_customers() -> None:
     found = reference_to(shape.by_name["visits"], shape.by_name["customers"], "accounts")
     assert found
     assert found.field == "customer_id"
+
+
+def test_notes_that_refer_to_no_deal_are_a_question() -> None:
+    interview = Interview(Guesses())
+    choose(with_references(TRYTON), interview)
+    assert "notes: where are they (ir_note)?" in interview.left_open
+
+
+@pytest.mark.parametrize("name", ["客户", "größen_tabelle", "___", "№"])
+def test_any_name_has_words(name: str) -> None:
+    assert words_of(name)
+    assert parts(Shape((table(name, "id 名前 _"),))) == {}

@@ -1,6 +1,7 @@
 """A proposed mapping passes the check; what is not known stands in it as a question, and never as a silent guess."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -156,7 +157,8 @@ def test_rep_whose_address_stands_with_the_person_is_joined_there() -> None:
 
 def test_address_of_a_contact_mechanism_is_looked_up() -> None:
     select = select_of(proposed(TRYTON)[0], "opportunities")
-    assert "FROM party_contact_mechanism x WHERE x.party = p2.id AND x.type IN ('email')" in select
+    assert "FROM party_contact_mechanism x WHERE x.party = p2.id AND COALESCE(x.active, TRUE) = TRUE" in select
+    assert "AND x.type IN ('email')" in select
 
 
 def test_rep_without_an_address_is_told() -> None:
@@ -259,3 +261,24 @@ def test_link_between_two_tables_is_followed_and_its_risk_told() -> None:
     assert "accounts_opportunities: a record that has several there is refused; which one should count?" in (
         interview.left_open
     )
+
+
+def test_person_of_a_rep_that_may_be_missing_is_joined_from_the_outside() -> None:
+    """An inner join behind an outer one would lose every appointment without a rep."""
+    users = table("users", "id! partner_id! updated_at:t!", refers="partner_id>partners")
+    partners = table("partners", "id! name! email! updated_at:t!")
+    visits_ = table("visits", "id! subject starts_at:t! user_id updated_at:t!", refers="user_id>users")
+    select = select_of(proposed(Shape((visits_, users, partners)))[0])
+    assert "LEFT JOIN users u ON u.id = v.user_id" in select
+    assert "LEFT JOIN partners p ON p.id = u.partner_id" in select
+
+
+def test_tables_that_the_user_may_not_read_are_told_where_they_are_called_so() -> None:
+    [visits_, users] = visits("updated_at:t!").tables
+    _, interview = proposed(Shape((visits_, users), hidden=("customers", "settings")))
+    assert "may the database's user read customers? they were not looked at" in interview.left_open
+
+
+def test_column_that_refers_to_what_was_not_looked_at_is_no_fact() -> None:
+    deals = replace(table("deals", "id:#! name! amount:$ party:# updated_at:t!"), elsewhere=("party",))
+    assert "party" not in proposed(Shape((deals,)))[0]

@@ -84,7 +84,6 @@ def test_row_that_needs_what_nobody_knows_is_a_comment() -> None:
 
 
 def test_key_that_the_database_does_not_make_is_a_uuid() -> None:
-    text, _ = proposed(SUITE_CRM)
     shape = Shape(
         (*SUITE_CRM.tables[:5], table("notes", "id! opportunity_id description date_entered:t date_modified:t"))
     )
@@ -92,7 +91,12 @@ def test_key_that_the_database_does_not_make_is_a_uuid() -> None:
     assert found
     assert found.constants == {"date_entered": "{now}", "date_modified": "{now}", "id": "{uuid}"}
     assert found.stamps == {"date_modified": "{now}"}
-    assert parsed(text).write_back.note is None  # nothing says how the notes refer to the deals
+
+
+def test_note_that_may_belong_to_several_kinds_of_records_says_which() -> None:
+    found = parsed(proposed(SUITE_CRM)[0]).write_back.note
+    assert found
+    assert (found.parent, found.constants["parent_type"]) == ("parent_id", "Opportunities")
 
 
 def test_short_note_column_has_its_length() -> None:
