@@ -90,6 +90,8 @@ def _tell(screen: Screen, done: list[Replay]) -> None:
     if known:
         screen.table("", ("id", "outcome", "why"), [(each.id, each.outcome.value, each.reason) for each in known])
     counts = Counter(each.outcome.value for each in known)
+    if done and not known:
+        return  # what nobody knows is told as an error
     screen.line(", ".join(f"{number} {outcome}" for outcome, number in counts.items()) or "nothing to replay")
 
 

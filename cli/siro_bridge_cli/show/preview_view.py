@@ -28,6 +28,8 @@ def show_sync_preview(screen: Screen, answer: Mapping[str, Any]) -> None:
         screen.line(_summary(ENTITIES.get(entity, entity), told), "bold")
         screen.line()
     show_ends(screen, answer)
+    if any(record.get("untold") for told in answer["entities"].values() for record in told["records"]):
+        screen.note(f"{UNTOLD} stands for what Siro's API does not show: it may change, or not")
     if why := answer.get("not_compared"):
         screen.note(why)
     screen.line("Nothing was sent, and nothing was written.")
@@ -65,15 +67,18 @@ def _show_record(screen: Screen, noun: str, record: Mapping[str, Any]) -> None:
 
 def _show_changes(screen: Screen, record: Mapping[str, Any]) -> None:
     """Beside what Siro shows; what it does not show may change, or not."""
-    rows = [(f"  {each['path']}", _value(each["old"]), _value(each["new"])) for each in record["changes"]]
+    rows = [(each["path"], _value(each["old"]), _value(each["new"])) for each in record["changes"]]
     for each in record["untold"]:
-        rows += [(f"  {path}", UNTOLD, in_words(value)) for path, value in flat(each["new"], each["path"])]
+        rows += [(path, UNTOLD, in_words(value)) for path, value in flat(each["new"], each["path"])]
     if rows:
-        screen.table("", ("  field", "at Siro", "would be"), rows)
+        screen.table("", ("field", "at Siro", "would be"), rows)
+        screen.line()
 
 
 def _value(value: Any) -> str:
-    return ", ".join(map(in_words, value)) or in_words(None) if isinstance(value, list) else in_words(value)
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    return ", ".join(map(_value, value)) or in_words(None) if isinstance(value, list) else in_words(value)
 
 
 def _show_refusals(screen: Screen, what: str, refusals: Sequence[Mapping[str, Any]], style: str) -> None:

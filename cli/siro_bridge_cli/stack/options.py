@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from siro_bridge_cli.stack.access import Access
 from siro_bridge_cli.stack.deployed import DeployedStack
@@ -63,6 +64,7 @@ def _chosen(name: str | None, region: str | None, profile: str | None, *, local:
         return open_stack(
             name or configured("stack_name") or DEFAULT_NAME, Access(region or configured("region"), profile)
         )
-    if region or profile:
-        raise click.UsageError("--local is a stack of this machine: leave --region and --profile out")
+    named = click.get_current_context().get_parameter_source("stack_name") is ParameterSource.COMMANDLINE
+    if region or profile or named:
+        raise click.UsageError("--local is a stack of this machine: leave --stack, --region and --profile out")
     return open_local(demo_folder())

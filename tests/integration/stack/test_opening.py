@@ -88,7 +88,8 @@ def test_samconfig_that_says_nothing_is_passed_over(tmp_path: Path, text: str) -
     assert configured("stack_name") is None
 
 
-def test_local_takes_no_region() -> None:
-    answer = CliRunner().invoke(name, ["--local", "--region", "us-east-1"])
+@pytest.mark.parametrize("option", ["--stack", "--region", "--profile"])
+def test_local_takes_no_other_stack(option: str) -> None:
+    answer = CliRunner().invoke(name, ["--local", option, "us-east-1"])
     assert answer.exit_code == 2
-    assert "leave --region and --profile out" in answer.output
+    assert "leave --stack, --region and --profile out" in answer.output

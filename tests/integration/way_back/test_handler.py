@@ -277,7 +277,7 @@ def test_request_that_is_not_known_is_refused_in_one_line(event: dict[str, Any])
 
 
 def test_request_that_meets_a_mistake_is_answered_with_one_line(live_bridge: Bridge) -> None:
-    with pytest.raises(OperationFailedError, match=r"^Siro: GET /v1/core/recordings/rec-unknown answered 404: [^\n]*$"):
+    with pytest.raises(OperationFailedError, match=r"^rec-unknown: Siro knows no such recording; [^\n]*$"):
         enrichment_handler.lambda_handler({"operation": "preview", "recording": "rec-unknown"}, CONTEXT)
 
 

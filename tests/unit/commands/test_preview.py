@@ -27,10 +27,11 @@ SYNC: dict[str, Any] = {
         }
     },
 }
+ADDRESS = [{"street": "1 Main St", "city": "Denver"}]
 CHANGED: dict[str, Any] = {
     "what": "changed",
     "body": {"externalId": "a3", "subject": "Roof", "opportunity": {"externalId": "d1"}},
-    "changes": [{"path": "subject", "old": "Porch", "new": "Roof"}, {"path": "content", "old": None, "new": "Ring"}],
+    "changes": [{"path": "subject", "old": "Porch", "new": "Roof"}, {"path": "content", "old": None, "new": ADDRESS}],
     "untold": [{"path": "opportunity", "old": None, "new": {"externalId": "d1"}}],
 }
 RECORDING: dict[str, Any] = {
@@ -127,10 +128,11 @@ def test_changed_record_is_shown_with_what_siro_has_beside_it(invoked: Invoke) -
         "appointment a3: changed",
         "field at Siro would be",
         "subject Porch Roof",
-        "content empty Ring",
+        "content empty 1 Main St, Denver",
         "opportunity.externalId ? d1",
     ]
     assert "only the first 1 records are compared" in shown.stderr
+    assert "? stands for what Siro's API does not show" in shown.stderr
 
 
 def test_refused_record_is_told_with_its_reason_and_needs_a_person(invoked: Invoke) -> None:

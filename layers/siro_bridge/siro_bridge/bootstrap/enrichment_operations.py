@@ -11,6 +11,7 @@ from siro_bridge.domain.operate.enrichment_requests import EnrichmentRequest
 from siro_bridge.domain.operate.outlook import Answer
 from siro_bridge.use_cases.operate.link_recording import LinkRecording
 from siro_bridge.use_cases.operate.measure_trust import MeasureTrust
+from siro_bridge.use_cases.operate.named_recordings import NamedRecordings
 from siro_bridge.use_cases.operate.preview_recording import PreviewRecording
 from siro_bridge.use_cases.operate.undo_entries import UndoEntries
 from siro_bridge.use_cases.operate.undo_writing import ALL
@@ -44,7 +45,7 @@ def _answer(root: EnrichmentRoot, request: EnrichmentRequest, has_time: Callable
 
 def preview(parts: EnrichmentParts) -> PreviewRecording:
     return PreviewRecording(
-        recordings=parts.recordings,
+        recordings=NamedRecordings(parts.recordings),
         item=parts.ledger_item,
         ours=parts.ours,
         crm=parts.crm.fields,
@@ -71,4 +72,6 @@ def undo(root: EnrichmentRoot) -> UndoEntries:
 
 def link(root: EnrichmentRoot) -> LinkRecording:
     parts = root.parts
-    return LinkRecording(parts.recordings, parts.ours, parts.write_access.opened, parts.want_again, root.enrich)
+    return LinkRecording(
+        NamedRecordings(parts.recordings), parts.ours, parts.write_access.opened, parts.want_again, root.enrich
+    )

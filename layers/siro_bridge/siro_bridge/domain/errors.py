@@ -107,6 +107,10 @@ class SiroRefusedError(RefusedError):
         self.issues = issues
 
 
+class HiddenRecordingError(SiroRefusedError):
+    """Siro has the recording, and does not show it to the OAuth user."""
+
+
 class TokenRefusedError(ConfigurationError):
     """Siro refused a token (401, 403): the secret must be filled with a valid one."""
 

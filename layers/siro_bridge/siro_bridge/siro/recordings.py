@@ -5,7 +5,7 @@ from typing import Any
 
 from httpx import codes
 
-from siro_bridge.domain.errors import SiroRefusedError
+from siro_bridge.domain.errors import HiddenRecordingError, SiroRefusedError
 from siro_bridge.domain.recording.recording import Recording
 from siro_bridge.siro.answers import AccessDeniedError
 from siro_bridge.siro.organization import OrganizationApi
@@ -93,7 +93,7 @@ class OAuthRecordings:
         """The organization API knows the recording, the platform API not for this user (OpenAPI, 403 and 404)."""
         if self._otherwise is not None:
             return self._otherwise.fetch(recording_id)
-        raise SiroRefusedError(
+        raise HiddenRecordingError(
             f"Siro: {_request(recording_id)} answered {status}: the OAuth user may not see this recording; choose "
             "another oauth_user_id, or RecordingApi auto (without only_if.conversation_types)",
             status,
