@@ -14,7 +14,8 @@ from bench.stand_ins.http import Answer, Call
 from bench.stand_ins.items import Items
 
 Json = dict[str, Any]
-_SET = {"owner": ":owner", "claimed_until": ":expiry"}
+_ASKED = ("if_", "is_")
+"""Before the names of values that a condition asks for, and that are not set (`state/moving.py`)."""
 
 
 class AwsStandIn:
@@ -66,6 +67,6 @@ def _nothing(_asked: Json) -> Json:
 def _updated(asked: Json) -> Json:
     if asked.get("ReturnValues") != "ALL_NEW":
         return {}
-    values = asked["ExpressionAttributeValues"]
-    claimed = {name: values[value] for name, value in _SET.items() if value in values}
-    return {"Attributes": asked["Key"] | claimed | {"seq": {"N": "1"}}}
+    given = {name.removeprefix(":"): value for name, value in asked["ExpressionAttributeValues"].items()}
+    just_set = {name: value for name, value in given.items() if not name.startswith(_ASKED)}
+    return {"Attributes": asked["Key"] | just_set | {"seq": {"N": "1"}}}
