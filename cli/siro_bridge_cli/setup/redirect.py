@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
@@ -64,15 +65,16 @@ def await_redirect(redirect_uri: str, state: str, opened: Callable[[], None], se
         server.server_close()
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(ABC, BaseHTTPRequestHandler):
     timeout = 10.0
 
+    @abstractmethod
     def take(self) -> bool:
         """Whether this request is the answer."""
-        raise NotImplementedError
 
+    @abstractmethod
     def done(self) -> None:
-        raise NotImplementedError
+        """The page was sent."""
 
     def do_GET(self) -> None:
         is_answer = self.take()
