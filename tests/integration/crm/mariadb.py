@@ -5,9 +5,10 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import pymysql
 import pytest
 
 from siro_bridge_cli.embedded.processes import child_process, free_port, wait_for_port
@@ -24,6 +25,7 @@ NO_NATIVE_AIO = "--innodb-use-native-aio=0"
 class MariaDb:
     port: int
     password: str
+    database: str = DATABASE
 
     @property
     def url(self) -> str:
@@ -35,7 +37,17 @@ class MariaDb:
         return self._url(ADMIN).replace("mariadb:", "mariadb+pymysql:")
 
     def _url(self, user: str) -> str:
-        return f"mariadb://{user}:{self.password}@127.0.0.1:{self.port}/{DATABASE}"
+        return f"mariadb://{user}:{self.password}@127.0.0.1:{self.port}/{self.database}"
+
+    def another(self, database: str) -> "MariaDb":
+        """The same server with a new, empty database, for whoever looks at all of one's tables."""
+        with (
+            pymysql.connect(host="127.0.0.1", port=self.port, user=ADMIN, password=self.password) as connection,
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(f"CREATE DATABASE {database} CHARACTER SET utf8mb4")
+            cursor.execute(f"GRANT ALL ON {database}.* TO '{USER}'@'127.0.0.1'")
+        return replace(self, database=database)
 
 
 @contextmanager

@@ -24,8 +24,9 @@ class Crm:
 
 @pytest.fixture(scope="module")
 def url(mariadb_server: MariaDb) -> str:
-    install(mariadb_server.url)
-    return mariadb_server.url
+    crm = mariadb_server.another("suite_crm")
+    install(crm.url)
+    return crm.url
 
 
 @pytest.fixture
