@@ -135,11 +135,12 @@ def test_build_without_bytecode_says_so_where_sam_shows_it(project: Path, tmp_pa
     assert "no python3.99 on PATH: built without bytecode" in built.stdout
 
 
-def test_certificates_beside_the_mapping_go_into_its_layer(project: Path, tmp_path: Path) -> None:
+def test_certificates_and_queries_beside_the_mapping_go_into_its_layer(project: Path, tmp_path: Path) -> None:
     folder = tmp_path / "crm_mapping"
     shutil.copytree(project / "layers" / "crm_mapping", folder)
     (folder / "crm-ca.pem").write_text("certificate")
+    (folder / "visits.graphql").write_text("query Visits { visits { id } }")
     built = make(folder, "build-CrmMappingLayer", tmp_path / "built", {})
     assert built.returncode == 0, built.stderr
     layer = tmp_path / "built" / "python" / "crm_mapping"
-    assert {path.name for path in layer.iterdir()} == {"__init__.py", "mapping.yaml", "crm-ca.pem"}
+    assert {path.name for path in layer.iterdir()} == {"__init__.py", "mapping.yaml", "crm-ca.pem", "visits.graphql"}

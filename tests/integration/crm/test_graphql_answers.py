@@ -296,3 +296,12 @@ def test_a_login_is_renewed_when_an_error_says_that_it_has_expired(graphql: Grap
     secret = {"base_url": graphql.front.url, "login": login}
     crm = graphql.connect(graphql.document, secret, clock=lambda: next(hours))
     assert crm.fields.read_fields("deal", "d-1", ["custom.timeline"]) == {"custom.timeline": None}
+
+
+def test_a_cursor_that_leads_to_page_one_again_stops_with_a_line(graphql: GraphqlUnderTest) -> None:
+    """As graphene and strawberry answer to one that they cannot read."""
+    for number in range(6):
+        answer(graphql, page(node("v-1"), node(f"v-{number + 2}"), more=True, cursor=f"c{number}"))
+    start = datetime(2026, 2, 1, tzinfo=UTC)
+    with pytest.raises(ConfigurationError, match=r"engagements.list.query: query Visits: a record came twice"):
+        list(graphql.crm.reader.read_window("engagements", start, start + timedelta(days=60)))

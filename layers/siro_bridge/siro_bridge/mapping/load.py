@@ -2,7 +2,7 @@
 
 import hashlib
 import importlib.resources
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,6 @@ from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.mapping.base import READ_FILE
 from siro_bridge.mapping.loader import Loader
 from siro_bridge.mapping.model import CrmMapping
-
-ReadFile = Callable[[str], str]
-"""Raises OSError where there is no such file."""
 
 EXPECTED = {
     "extra_forbidden": "is not a key of this section; remove it, or check its spelling",
@@ -52,10 +49,10 @@ def digest_of(text: str) -> str:
     return hashlib.sha256("\n".join(text.splitlines()).encode()).hexdigest()[:16]
 
 
-def parse_mapping(text: str, name: str = "mapping.yaml", read_file: ReadFile | None = None) -> CrmMapping:
+def parse_mapping(text: str, name: str = "mapping.yaml") -> CrmMapping:
     """Raises ConfigurationError with one line a mistake: `file:line: key: what was expected`.
 
-    `read_file` reads one that lies beside the mapping.
+    What a query names lies beside the file `name`, or, where there is none, in the deployed mapping layer.
     """
     try:
         root, lines, document = _read(text)
@@ -66,7 +63,8 @@ def parse_mapping(text: str, name: str = "mapping.yaml", read_file: ReadFile | N
     except (yaml.YAMLError, RecursionError) as error:
         raise ConfigurationError(f"{name}:1: is not YAML ({type(error).__name__})") from None
     try:
-        mapping = _model(document, name, root).model_validate(document, context={READ_FILE: read_file})
+        beside = {READ_FILE: partial(_read_beside, Path(name))}
+        mapping = _model(document, name, root).model_validate(document, context=beside)
     except ValidationError as error:
         complaints = (_complaint(name, root, details) for details in error.errors(include_input=False))
         raise ConfigurationError("\n".join(dict.fromkeys(complaints))) from None
@@ -95,12 +93,13 @@ def _read(text: str) -> tuple[yaml.Node | None, dict[str, int], Any]:
 
 
 def load_mapping(path: str = "") -> CrmMapping:
-    return parse_mapping(*mapping_text(path), partial(_read_beside, path))
+    return parse_mapping(*mapping_text(path))
 
 
-def _read_beside(path: str, name: str) -> str:
-    if path:
-        return (Path(path).parent / name).read_text("utf-8")
+def _read_beside(mapping: Path, name: str) -> str:
+    """Raises OSError, ModuleNotFoundError and UnicodeDecodeError."""
+    if mapping.is_file():
+        return (mapping.parent / name).read_text("utf-8")
     return (importlib.resources.files("crm_mapping") / name).read_text("utf-8")
 
 

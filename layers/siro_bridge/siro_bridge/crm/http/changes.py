@@ -12,7 +12,7 @@ Pages = Iterator[tuple[list[Record], bool]]
 """Pages of records, none empty, and whether each is known to be the last."""
 
 CROWDED = (
-    "so many records share one moment of change that it cannot go on from there; ask for less in one search (params), "
+    "so many records share one moment of change that it cannot go on from there; ask for less in one search, "
     "or write the time more finely (since.format, since.margin)"
 )
 
@@ -69,8 +69,8 @@ def in_order(pages: Pages, place: str, request: str, now: datetime) -> Iterator[
                 if last.moment > now - SETTLING:
                     raise ListMovedError(f"{request}: a record was edited while it was read; it is read again")
                 raise ConfigurationError(
-                    f"{place}: {request}: the records do not come in the order of cursor; add the CRM's sort "
-                    "parameter to params, or set order: any"
+                    f"{place}: {request}: the records do not come in the order of cursor; ask for the "
+                    "CRM's sort by it, or set order: any"
                 )
             last = record
             yield record

@@ -185,7 +185,7 @@ class EntitySource:
         paging = self._list.paging
         if paging is None or isinstance(paging, KeysetPaging):
             return read
-        place = self._in_list("params")
+        place = self._in_list(self._list.asking)
         once = unrepeated(read, repeated_of(paging, place), ordered=ordered)
         return capped(once, paging, self._in_list("paging", "most"))
 

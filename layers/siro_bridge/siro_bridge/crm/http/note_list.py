@@ -110,6 +110,6 @@ class NoteList:
                     raise ConfigurationError(f"{self._key.where}: {self._key.text} finds nothing in the CRM's notes")
                 text, age = as_text(key), as_text(self._created.find(item) or "")
                 if paging and page_of.setdefault(text, number) != number:
-                    raise TiedError(repeated_of(paging, self._in_find("params")))
+                    raise TiedError(repeated_of(paging, self._in_find(self._section.find.asking)))
                 note = FoundNote(self.full_key(parent, text), as_text(self._body.find(item) or ""))
                 yield (age, len(text) if text.isdigit() else 0, text), note

@@ -46,7 +46,7 @@ class Turned:
 
 TIES = (
     "another record stood where the page before ended: pages of a list whose sort has ties repeat some records and "
-    "lose others; give params a sort with a tie-breaker, such as the time of change and then the id"
+    "lose others; ask for a sort with a tie-breaker, such as the time of change and then the id"
 )
 
 

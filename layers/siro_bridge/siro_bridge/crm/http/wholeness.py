@@ -9,7 +9,7 @@ from siro_bridge.crm.http.mapping.paging import FollowedPaging, Paging
 
 TIES = (
     "a record came twice in one reading: pages of a list whose sort has ties repeat some records and lose others; "
-    "give params a sort with a tie-breaker, such as the time of change and then the id"
+    "ask there for a sort with a tie-breaker, such as the time of change and then the id"
 )
 OVERLAP = "; if the CRM's pages begin with records of the one before on purpose, say paging.overlap: true"
 

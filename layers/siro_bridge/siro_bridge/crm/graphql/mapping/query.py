@@ -28,9 +28,11 @@ def _text(query: str, info: ValidationInfo) -> str:
 
 def _file(name: str, info: ValidationInfo) -> str:
     read: Callable[[str], str] | None = (info.context or {}).get(READ_FILE)
+    if read is None:
+        raise ValueError(f"{name.strip()} lies beside no file: the mapping was read from none")
     try:
-        return read(name.strip()) if read else name
-    except (OSError, UnicodeDecodeError) as error:
+        return read(name.strip())
+    except (OSError, ModuleNotFoundError, UnicodeDecodeError) as error:
         raise ValueError(f"{name.strip()} cannot be read beside the mapping ({type(error).__name__})") from None
 
 
@@ -53,6 +55,10 @@ class Query(Request):
     def name(self) -> str:
         found = [each for each in _OPERATION.finditer(self.query) if self.operation in (None, each[2])]
         return " ".join(filter(None, found[0].groups())) if found else "query"
+
+    @property
+    def asking(self) -> str:
+        return "query"
 
     def template(self) -> dict[str, Any]:
         return {"variables": self.variables}

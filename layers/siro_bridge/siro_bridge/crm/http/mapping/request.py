@@ -101,6 +101,11 @@ class Request(Section, ABC):
         """With more parameters, where this request has them."""
         return operation.adding(params={name: as_text(value) for name, value in params.items()})
 
+    @property
+    def asking(self) -> str:
+        """The key that says which records are asked for, and in which order."""
+        return "params"
+
     def made_of(self) -> str:
         *most, last = self.template()
         return f"{', '.join(most)} or {last}" if most else last
