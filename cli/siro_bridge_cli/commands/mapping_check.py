@@ -13,7 +13,7 @@ from siro_bridge.domain.errors import ConfigurationError, SiroBridgeError
 from siro_bridge.domain.operate.check import CheckLine, Level
 from siro_bridge.domain.operate.requests import MOST_LOOKED_AT, CheckMapping
 from siro_bridge.mapping.checked import Checked
-from siro_bridge.mapping.load import digest_of, mapping_text, parse_mapping
+from siro_bridge.mapping.load import mapping_text, parse_mapping
 from siro_bridge.mapping.model import CrmMapping
 from siro_bridge.use_cases.operate.check_crm import told
 from siro_bridge.use_cases.operate.look_at_crm import AS_SAID
@@ -60,14 +60,16 @@ def check(
     """
     if stack is not None and not live:
         raise click.UsageError("--stack and --local go with --live")
-    text, mapping = _read(screen, file)
+    mapping = _read(screen, file)
     lines = list(told("mapping", _by_itself(mapping), "fits Siro"))
     samples: dict[str, Any] = {}
     if live and not _mistakes(lines):
         request = CheckMapping(rows=rows, values=not without_values)
         secret = {} if stack else read_crm_secret()
         with screen.progress("Looking at the CRM"):
-            found, samples = _through(stack, request, text) if stack else looked_at_from_here(mapping, secret, request)
+            found, samples = (
+                _through(stack, request, mapping) if stack else looked_at_from_here(mapping, secret, request)
+            )
         lines += found
     _show(screen, lines, samples)
     if _mistakes(lines):
@@ -76,7 +78,7 @@ def check(
 
 def mapping_without_mistakes(screen: Screen, file: Path) -> CrmMapping:
     """For what is done with a mapping: warnings are left out. Exits where the file has mistakes, or is none."""
-    _, mapping = _read(screen, file)
+    mapping = _read(screen, file)
     lines = [CheckLine.error("mapping", line, AS_SAID) for line in _by_itself(mapping).mistakes]
     if lines:
         _show(screen, lines, {})
@@ -84,7 +86,7 @@ def mapping_without_mistakes(screen: Screen, file: Path) -> CrmMapping:
     return mapping
 
 
-def _read(screen: Screen, file: Path) -> tuple[str, CrmMapping]:
+def _read(screen: Screen, file: Path) -> CrmMapping:
     """Exits where the file cannot be read, and where it is no mapping."""
     if not file.exists():
         raise StackError(f"{file}: there is no such file; run this in the project's folder, or give the mapping's path")
@@ -93,7 +95,7 @@ def _read(screen: Screen, file: Path) -> tuple[str, CrmMapping]:
     except ConfigurationError as error:
         raise StackError(str(error)) from None
     try:
-        return text, parse_mapping(text, name)
+        return parse_mapping(text, name)
     except ConfigurationError as error:
         _show(screen, [CheckLine.error("mapping", line, AS_SAID) for line in str(error).splitlines()], {})
         raise click.exceptions.Exit(WRONG) from None
@@ -124,11 +126,11 @@ def looked_at_from_here(mapping: CrmMapping, secret: dict[str, Any], request: Ch
     return lines, {name: each.as_dict(request.rows, values=request.values) for name, each in looking.samples.items()}
 
 
-def _through(stack: DeployedStack, request: CheckMapping, text: str) -> Found:
+def _through(stack: DeployedStack, request: CheckMapping, mapping: CrmMapping) -> Found:
     """The function has its own mapping, which is the one that was deployed."""
     answer = stack.invoke("SyncFunction", request.event())
     lines = [CheckLine.from_dict(line) for line in answer["lines"]]
-    if answer["mapping"] != digest_of(text):
+    if answer["mapping"] != mapping.digest:
         lines.insert(0, CheckLine.warning("mapping", f"{stack.name} {ANOTHER}", "sam build && sam deploy"))
     return lines, answer["samples"]
 

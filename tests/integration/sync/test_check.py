@@ -8,7 +8,7 @@ import pytest
 from siro_bridge.bootstrap.check import CheckRoot
 from siro_bridge.bootstrap.outside import Outside
 from siro_bridge.domain.operate.check import CheckLine, Level
-from siro_bridge.mapping.load import digest_of
+from siro_bridge.mapping.load import load_mapping
 from siro_bridge.settings import SyncSettings
 from siro_bridge.siro.client import Unlimited
 from siro_bridge.use_cases.operate.look_at_crm import SAMPLE_ROWS
@@ -124,7 +124,7 @@ def test_fault_is_named_with_its_mend(
 def test_mapping_alone_is_looked_at_with_records_as_siro_would_get_them(healthy: Running) -> None:
     healthy.crm.put_appointment("a2", NOON, kind="Site visit")
     answer = root(healthy).check_mapping(1, values=True)
-    assert answer["mapping"] == digest_of(healthy.mapping)
+    assert answer["mapping"] == load_mapping(str(healthy.mapping_file)).digest
     sample = answer["samples"]["engagements"]
     assert (sample["read"], sample["refused"], len(sample["records"])) == (2, 1, 1)
     assert sample["records"][0]["body"]["subject"] == "Visit a1"

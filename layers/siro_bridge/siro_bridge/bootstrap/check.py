@@ -13,7 +13,7 @@ from siro_bridge.bootstrap.siro import organization_client
 from siro_bridge.crm.mapping_check import mistakes_in, warnings_of
 from siro_bridge.domain.operate.check import CheckLine
 from siro_bridge.mapping.checked import Checked
-from siro_bridge.mapping.load import digest_of, load_mapping, mapping_text, parse_mapping
+from siro_bridge.mapping.load import load_mapping
 from siro_bridge.mapping.model import CrmMapping
 from siro_bridge.secrets import Secrets
 from siro_bridge.settings import SyncSettings
@@ -46,8 +46,7 @@ class CheckRoot:
 
     def check_mapping(self, rows: int, *, values: bool) -> dict[str, Any]:
         """Lines, and of each section `rows` records: it quotes the CRM's data, so it goes to whoever asked."""
-        text, name = mapping_text(self.settings.mapping_file)
-        mapping = parse_mapping(text, name)
+        mapping = load_mapping(self.settings.mapping_file)
         found = _look_through(mapping)
         lines = list(told("mapping", found, "fits Siro"))
         samples: dict[str, Any] = {}
@@ -55,7 +54,7 @@ class CheckRoot:
             with self._look(mapping, values=values) as looking:
                 lines += looking()
                 samples = {name: each.as_dict(rows, values=values) for name, each in looking.samples.items()}
-        return {"mapping": digest_of(text), "lines": [line.as_dict() for line in lines], "samples": samples}
+        return {"mapping": mapping.digest, "lines": [line.as_dict() for line in lines], "samples": samples}
 
     def _look(self, mapping: CrmMapping, *, values: bool = False) -> AbstractContextManager[LookAtCrm]:
         """Without `values` its lines may be sent on: no word of the CRM stands in them."""

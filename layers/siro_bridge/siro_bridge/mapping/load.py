@@ -2,7 +2,7 @@
 
 import hashlib
 import importlib.resources
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -44,9 +44,11 @@ def mapping_text(path: str = "") -> tuple[str, str]:
         raise ConfigurationError(f"{name}: cannot be read ({type(error).__name__})") from error
 
 
-def digest_of(text: str) -> str:
-    """Tells whether two mapping files are the same, whatever their line ends."""
-    return hashlib.sha256("\n".join(text.splitlines()).encode()).hexdigest()[:16]
+def digest_of(text: str, beside: Mapping[str, str]) -> str:
+    """Tells whether two mapping files are the same, whatever their line ends; `beside` are the files that they name."""
+    parts = [text, *(f"{name}\n{content}" for name, content in sorted(beside.items()))]
+    lines = "\n".join(line for part in parts for line in part.splitlines())
+    return hashlib.sha256(lines.encode()).hexdigest()[:16]
 
 
 def parse_mapping(text: str, name: str = "mapping.yaml") -> CrmMapping:
@@ -62,13 +64,14 @@ def parse_mapping(text: str, name: str = "mapping.yaml") -> CrmMapping:
         raise ConfigurationError(f"{name}:{line}: is not YAML: {error.problem}") from None
     except (yaml.YAMLError, RecursionError) as error:
         raise ConfigurationError(f"{name}:1: is not YAML ({type(error).__name__})") from None
+    beside: dict[str, str] = {}
     try:
-        beside = {READ_FILE: partial(_read_beside, Path(name))}
-        mapping = _model(document, name, root).model_validate(document, context=beside)
+        reading = {READ_FILE: partial(_read_beside, Path(name), beside)}
+        mapping = _model(document, name, root).model_validate(document, context=reading)
     except ValidationError as error:
         complaints = (_complaint(name, root, details) for details in error.errors(include_input=False))
         raise ConfigurationError("\n".join(dict.fromkeys(complaints))) from None
-    mapping.read_from(name, lines)
+    mapping.read_from(name, lines, digest_of(text, beside))
     return mapping
 
 
@@ -96,11 +99,11 @@ def load_mapping(path: str = "") -> CrmMapping:
     return parse_mapping(*mapping_text(path))
 
 
-def _read_beside(mapping: Path, name: str) -> str:
-    """Raises OSError, ModuleNotFoundError and UnicodeDecodeError."""
-    if mapping.is_file():
-        return (mapping.parent / name).read_text("utf-8")
-    return (importlib.resources.files("crm_mapping") / name).read_text("utf-8")
+def _read_beside(mapping: Path, found: dict[str, str], name: str) -> str:
+    """Also put into `found`. Raises OSError, ModuleNotFoundError and UnicodeDecodeError."""
+    folder = mapping.parent if mapping.is_file() else importlib.resources.files("crm_mapping")
+    found[name] = (folder / name).read_text("utf-8")
+    return found[name]
 
 
 def _complaint(name: str, root: yaml.Node | None, details: ErrorDetails) -> str:

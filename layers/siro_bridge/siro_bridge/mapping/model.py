@@ -34,10 +34,16 @@ class CrmMapping(Section):
     deep_link: DeepLink | None = None
     _file: str = PrivateAttr("mapping")
     _lines: dict[str, int] = PrivateAttr(default_factory=dict)
+    _digest: str = PrivateAttr("")
 
-    def read_from(self, file: str, lines: dict[str, int]) -> None:
+    def read_from(self, file: str, lines: dict[str, int], digest: str) -> None:
         """Where the mapping's keys (`engagements.select`) stand, for messages at run time."""
-        self._file, self._lines = file, lines
+        self._file, self._lines, self._digest = file, lines, digest
+
+    @property
+    def digest(self) -> str:
+        """Of the file that it was read from, and of those that it names: the same only of the same mapping."""
+        return self._digest
 
     @property
     def zone(self) -> Zone:

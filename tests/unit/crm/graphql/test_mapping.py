@@ -1,14 +1,17 @@
 """What the mapping of a GraphQL CRM must hold, and how a mistake is told."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from siro_bridge.crm.graphql.mapping.model import GraphqlMapping
 from siro_bridge.crm.mapping_check import mistakes_in, warnings_of
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.mapping.load import load_mapping, parse_mapping
+from siro_bridge.mapping.scope import entity_scope
 from tests.integration.crm.graphql_harness import documented_text
 
 
@@ -96,3 +99,23 @@ def test_a_query_may_lie_in_a_file_beside_the_mapping(tmp_path: Path) -> None:
     assert loaded.write_back.note.read is not None
     assert loaded.write_back.note.read.name == "query Note"
     assert list(mistakes_in(loaded)) == []
+
+
+def test_a_changed_query_in_a_file_is_another_mapping_but_other_line_ends_are_not(tmp_path: Path) -> None:
+    file, query = tmp_path / "mapping.yaml", tmp_path / "visits.graphql"
+    document = yaml.safe_load(documented_text())
+    text = document["engagements"]["list"]["query"]
+    document["engagements"]["list"]["query"] = query.name
+    file.write_text(json.dumps(document), "utf-8")
+
+    def known_by(text: str) -> tuple[str, str, str]:
+        query.write_bytes(text.encode())
+        loaded = load_mapping(str(file))
+        return loaded.digest, entity_scope(loaded, "engagements", "o-1"), entity_scope(loaded, "opportunities", "o-1")
+
+    before = known_by(text)
+    assert known_by(text.replace("\n", "\r\n"))[0] == before[0]
+    digest, engagements, opportunities = known_by(text.replace("id modified title", "id modified title: subject"))
+    assert digest != before[0]
+    assert engagements != before[1], "what was sent is what another query shaped"
+    assert opportunities == before[2]
