@@ -1,7 +1,8 @@
 """The older build that some rows are compared with: one commit of this project, unpacked beside the new one.
 
-Both builds run in the same environment, with the libraries that are installed; only the project's own files differ. A
-measurement of such a row is a script that both builds can run: it takes a `Build` and leans on names that stay.
+Both builds run in the same environment, with the libraries that are installed (httpx among them, which only the older
+one imports: svix asks for it); only the project's own files differ. A measurement of such a row is a script that both
+builds can run: it takes a `Build` and leans on names that stay.
 """
 
 import shutil

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-import httpx
+import httpx2
 from botocore.exceptions import ClientError, ReadTimeoutError
 
 from siro_bridge.crm.port import Crm
@@ -60,7 +60,7 @@ class Faults:
         """Put in front of one outside part, by its name; of a connector, in front of each of its parts."""
         if isinstance(real, Crm):
             return each_part(real, partial(self, name))
-        return _Transport(self, name, real) if isinstance(real, httpx.BaseTransport) else _Calls(self, name, real)
+        return _Transport(self, name, real) if isinstance(real, httpx2.BaseTransport) else _Calls(self, name, real)
 
     def mark(self) -> None:
         self.marks.append(len(self.calls))
@@ -127,19 +127,19 @@ class _Calls:
         return call
 
 
-class _Transport(httpx.BaseTransport):
+class _Transport(httpx2.BaseTransport):
     """Every HTTP request is a fault point."""
 
-    def __init__(self, faults: Faults, name: str, real: httpx.BaseTransport) -> None:
+    def __init__(self, faults: Faults, name: str, real: httpx2.BaseTransport) -> None:
         self._faults = faults
         self._name = name
         self._real = real
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        lost = httpx.ReadTimeout("no answer", request=request)
-        failed = httpx.ConnectError("refused", request=request)
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        lost = httpx2.ReadTimeout("no answer", request=request)
+        failed = httpx2.ConnectError("refused", request=request)
         where = f"{self._name}.{request.method} {request.url.path}"
-        response: httpx.Response = self._faults.run(where, lambda: self._real.handle_request(request), lost, failed)
+        response: httpx2.Response = self._faults.run(where, lambda: self._real.handle_request(request), lost, failed)
         return response
 
     def close(self) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-import httpx
+import httpx2
 
 from bench.children import Siro
 from siro_bridge.siro.client import USER_AGENT
@@ -13,7 +13,7 @@ AT_ONCE = 100
 def make_recordings(siro: Siro, count: int) -> list[str]:
     """The recordings' ids."""
     headers = {"Authorization": f"Bearer {siro.token()}", "User-Agent": USER_AGENT}
-    with httpx.Client(base_url=siro.api_url, headers=headers, trust_env=False, timeout=60) as http:
+    with httpx2.Client(base_url=siro.api_url, headers=headers, trust_env=False, timeout=60) as http:
         for first in range(0, count, AT_ONCE):
             batch = [_appointment(number) for number in range(first, min(first + AT_ONCE, count))]
             http.put("/v1/integrations/sync/batch/engagements", json=batch).raise_for_status()

@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from unittest.mock import patch
 
-import httpx
+import httpx2
 
 from bench.children import Siro, simulated_siro, stand_in
 from bench.rows import Result
@@ -94,7 +94,7 @@ def single_puts(url: str, siro: Siro) -> None:
     headers = {"Authorization": f"Bearer {siro.token()}", "User-Agent": USER_AGENT}
     with (
         closing(SqlCrm(mapping(), {"url": url})) as crm,
-        httpx.Client(base_url=siro.api_url, headers=headers, trust_env=False) as http,
+        httpx2.Client(base_url=siro.api_url, headers=headers, trust_env=False) as http,
     ):
         for row in crm.reader.read_changes("engagements", None, None, SAMPLE):
             http.put("/v1/integrations/sync/engagements", json=row.payload).raise_for_status()

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
-import httpx
+import httpx2
 import orjson
 
 from bench.sync.company import MAPPING_FILE
@@ -27,14 +27,14 @@ STATUS = Path("/proc/self/status")
 Json = dict[str, Any]
 
 
-class TakesAll(httpx.BaseTransport):
+class TakesAll(httpx2.BaseTransport):
     """Siro: answers each synced record with an id, and lists nothing."""
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         data: Any = []
         if request.method == "PUT":
             data = [{"id": record["externalId"], "externalId": record["externalId"]} for record in _records(request)]
-        return httpx.Response(200, content=orjson.dumps({"data": data, "organizationId": "organization"}))
+        return httpx2.Response(200, content=orjson.dumps({"data": data, "organizationId": "organization"}))
 
 
 class KeepsNothing:
@@ -100,7 +100,7 @@ def peak_kib() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024  # macOS counts bytes
 
 
-def _records(request: httpx.Request) -> list[Json]:
+def _records(request: httpx2.Request) -> list[Json]:
     content = orjson.loads(request.content)
     return content if isinstance(content, list) else [content]
 

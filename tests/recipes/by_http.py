@@ -2,12 +2,12 @@
 
 from typing import Any
 
-import httpx
+import httpx2
 
 
 class Api:
     def __init__(self, base_url: str, headers: dict[str, str]) -> None:
-        self.http = httpx.Client(base_url=base_url, headers=headers, timeout=60)
+        self.http = httpx2.Client(base_url=base_url, headers=headers, timeout=60)
 
     def __call__(self, method: str, path: str, body: Any = None, **params: Any) -> Any:
         response = self.http.request(method, path, json=body, params=params or None)
@@ -20,6 +20,6 @@ class Api:
 
 def answers(url: str) -> bool:
     try:
-        return httpx.get(url, timeout=10).is_success
-    except httpx.HTTPError:
+        return httpx2.get(url, timeout=10).is_success
+    except httpx2.HTTPError:
         return False

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from siro_bridge.domain.payload.unusable import why_at
@@ -29,8 +29,8 @@ from siro_bridge.http_answers import (
 NOW = 1_770_000_000.0
 
 
-def exchanged(answer: httpx.Response, seconds: float = 20) -> httpx.Response:
-    with httpx.Client(transport=httpx.MockTransport(lambda _: answer)) as client:
+def exchanged(answer: httpx2.Response, seconds: float = 20) -> httpx2.Response:
+    with httpx2.Client(transport=httpx2.MockTransport(lambda _: answer)) as client:
         return exchange(client, client.build_request("GET", "https://crm.test/deals"), seconds)
 
 
@@ -42,43 +42,43 @@ def packed(mebibytes: int) -> Iterator[bytes]:
     yield packer.flush()
 
 
-def answered(body: bytes) -> httpx.Response:
-    return httpx.Response(200, content=body)
+def answered(body: bytes) -> httpx2.Response:
+    return httpx2.Response(200, content=body)
 
 
 def waits(text: str) -> float | None:
-    return retry_after(httpx.Response(429, headers={"Retry-After": text}), lambda: NOW)
+    return retry_after(httpx2.Response(429, headers={"Retry-After": text}), lambda: NOW)
 
 
 def test_an_answer_comes_whole_unpacked_and_with_its_headers() -> None:
     body = zlib.compress(b'{"a": 1}', wbits=31)
-    answer = exchanged(httpx.Response(200, headers={"Content-Encoding": "gzip", "ETag": '"7"'}, content=iter([body])))
+    answer = exchanged(httpx2.Response(200, headers={"Content-Encoding": "gzip", "ETag": '"7"'}, content=iter([body])))
     assert (json_in(answer), answer.headers["ETag"], answer.url.path) == ({"a": 1}, '"7"', "/deals")
 
 
 def test_an_answer_is_read_no_further_than_its_limit() -> None:
     headers = {"Content-Encoding": "gzip"}
     with pytest.raises(TooLargeError):
-        exchanged(httpx.Response(200, headers=headers, content=packed((LARGEST >> 20) + 1)))
-    assert len(exchanged(httpx.Response(200, headers=headers, content=packed(8))).content) == 8 << 20
+        exchanged(httpx2.Response(200, headers=headers, content=packed((LARGEST >> 20) + 1)))
+    assert len(exchanged(httpx2.Response(200, headers=headers, content=packed(8))).content) == 8 << 20
 
 
 def test_of_a_refusal_only_the_beginning_is_read() -> None:
     parts = itertools.repeat(b"x" * 1024)
-    assert len(exchanged(httpx.Response(422, content=parts)).content) == LARGEST_COMPLAINT + 1024
+    assert len(exchanged(httpx2.Response(422, content=parts)).content) == LARGEST_COMPLAINT + 1024
 
 
 def test_two_content_codings_are_no_answer() -> None:
-    answer = httpx.Response(200, headers={"Content-Encoding": "gzip, gzip"}, content=iter([b""]))
-    with pytest.raises(httpx.DecodingError):
+    answer = httpx2.Response(200, headers={"Content-Encoding": "gzip, gzip"}, content=iter([b""]))
+    with pytest.raises(httpx2.DecodingError):
         exchanged(answer)
 
 
 def test_an_answer_that_does_not_end_is_a_time_out(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = itertools.count(0, 7)
     monkeypatch.setattr("time.monotonic", lambda: next(clock))
-    with pytest.raises(httpx.ReadTimeout):
-        exchanged(httpx.Response(200, content=itertools.repeat(b"x")), seconds=20)
+    with pytest.raises(httpx2.ReadTimeout):
+        exchanged(httpx2.Response(200, content=itertools.repeat(b"x")), seconds=20)
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"{", b"\xff", b"nul"])
@@ -134,7 +134,7 @@ def test_a_pause_is_waited_for_but_never_longer_than_the_cap(text: str, seconds:
 )
 def test_a_pause_that_is_nonsense_is_none(text: str) -> None:
     headers = [(b"Retry-After", text.encode())]
-    assert retry_after(httpx.Response(429, headers=headers), lambda: NOW) is None
+    assert retry_after(httpx2.Response(429, headers=headers), lambda: NOW) is None
 
 
 @pytest.mark.parametrize(
@@ -156,14 +156,14 @@ def test_json_is_read_in_each_encoding_of_unicode(encoding: str) -> None:
 @pytest.mark.parametrize("charset", ["iso-8859-1", "ISO-8859-1", "windows-1252", "latin1"])
 def test_an_answer_that_names_its_charset_is_read_by_that(charset: str) -> None:
     headers = {"Content-Type": f"application/json; charset={charset}"}
-    answer = httpx.Response(200, content='["José €"]'.encode("cp1252"), headers=headers)
+    answer = httpx2.Response(200, content='["José €"]'.encode("cp1252"), headers=headers)
     assert (json_in(answer), records_in(answer)) == (["José €"], ["José €"])
 
 
 @pytest.mark.parametrize("charset", ["iso-8859-1", "nonsense"])
 def test_an_answer_in_utf8_that_names_another_charset_is_read_as_it_is(charset: str) -> None:
     headers = {"Content-Type": f"application/json; charset={charset}"}
-    assert json_in(httpx.Response(200, content=NAMES.encode(), headers=headers)) == json.loads(NAMES)
+    assert json_in(httpx2.Response(200, content=NAMES.encode(), headers=headers)) == json.loads(NAMES)
 
 
 def test_a_text_in_another_encoding_costs_itself_alone_where_many_records_are_read() -> None:

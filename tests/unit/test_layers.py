@@ -20,7 +20,7 @@ MAY_IMPORT = {
 }
 """Packages of ours by package; functions → bootstrap → use cases → ports."""
 
-OUTSIDE = {"aws_lambda_powertools", "boto3", "botocore", "httpx", "jinja2", "jmespath", "os", "sqlalchemy", "yaml"}
+OUTSIDE = {"aws_lambda_powertools", "boto3", "botocore", "httpx2", "jinja2", "jmespath", "os", "sqlalchemy", "yaml"}
 
 
 def modules_of(package: str) -> Iterator[tuple[Path, str]]:

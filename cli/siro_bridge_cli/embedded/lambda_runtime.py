@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import samcli
 
 from siro_bridge_cli.embedded.built import BuiltFunction
@@ -47,7 +47,9 @@ class LambdaRuntime:
 
     def invoke(self, event: Mapping[str, Any]) -> Any:
         """Send one event and give the function's answer; FunctionError when it raised."""
-        answer = httpx.post(f"http://127.0.0.1:{self.port}{INVOKE_PATH}", json=event, timeout=self.function.timeout + 5)
+        answer = httpx2.post(
+            f"http://127.0.0.1:{self.port}{INVOKE_PATH}", json=event, timeout=self.function.timeout + 5
+        )
         payload = json.loads(answer.content) if answer.content else None
         if isinstance(payload, dict) and "errorType" in payload:
             raise FunctionError(f"{payload['errorType']}: {payload.get('errorMessage', '')}")

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from types import TracebackType
 from typing import Any, Self
 
-import httpx
+import httpx2
 
 from siro_bridge_cli.simulator.recording import Extraction, Section
 
@@ -21,7 +21,7 @@ class SimulatorClient:
     """
 
     def __init__(self, base_url: str, *, timeout: float = 10.0) -> None:
-        self._http = httpx.Client(base_url=base_url, timeout=timeout, trust_env=False)
+        self._http = httpx2.Client(base_url=base_url, timeout=timeout, trust_env=False)
 
     def run(self, command: str, **arguments: Any) -> Any:
         """Carry out a command; returns its result."""
@@ -81,7 +81,7 @@ class SimulatorClient:
     def _send(self, method: str, name: str, arguments: dict[str, Any] | None) -> Any:
         try:
             answer = self._http.request(method, f"/_sim/{name}", json=arguments)
-        except httpx.HTTPError as error:
+        except httpx2.HTTPError as error:
             raise SimulatorError(f"the simulated Siro at {self._http.base_url} does not answer: {error}") from error
         try:
             content = answer.json()

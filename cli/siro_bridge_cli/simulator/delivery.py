@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-import httpx
+import httpx2
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +36,14 @@ Sender = Callable[[WebhookCall], WebhookAnswer]
 
 
 class HttpSender:
-    """Sends attempts with one client; an attempt without an answer raises httpx.HTTPError."""
+    """Sends attempts with one client; an attempt without an answer raises httpx2.HTTPError."""
 
     def __init__(self) -> None:
-        self._client: httpx.Client | None = None
+        self._client: httpx2.Client | None = None
 
     def __call__(self, call: WebhookCall) -> WebhookAnswer:
         if self._client is None:
-            self._client = httpx.Client(follow_redirects=False, trust_env=False)
+            self._client = httpx2.Client(follow_redirects=False, trust_env=False)
         answer = self._client.post(call.url, content=call.body, headers=call.headers, timeout=call.timeout_seconds)
         return WebhookAnswer(answer.status_code, {name.lower(): value for name, value in answer.headers.items()})
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-import httpx
+import httpx2
 
 from siro_bridge.domain.payload.unusable import unusable
 from siro_bridge.domain.texts import whole
@@ -43,23 +43,23 @@ class TooDeepError(ValueError):
     """The answer is JSON of more than `DEEPEST` levels."""
 
 
-def exchange(client: httpx.Client, request: httpx.Request, seconds: float) -> httpx.Response:
+def exchange(client: httpx2.Client, request: httpx2.Request, seconds: float) -> httpx2.Response:
     """Sends a request and reads its answer: within `seconds` once it has begun, since a time-out is of each read alone.
 
-    Raises TooLargeError, and httpx.HTTPError for what is no answer. A refusal is cut at `LARGEST_COMPLAINT`.
+    Raises TooLargeError, and httpx2.HTTPError for what is no answer. A refusal is cut at `LARGEST_COMPLAINT`.
     """
     with closing(client.send(request, stream=True)) as answer:
         content = b"".join(_parts(answer, time.monotonic() + seconds))
     headers = [(name, value) for name, value in answer.headers.multi_items() if name not in _OF_THE_LINE]
-    return httpx.Response(answer.status_code, headers=headers, content=content, request=answer.request)
+    return httpx2.Response(answer.status_code, headers=headers, content=content, request=answer.request)
 
 
 _OF_THE_LINE = ("content-encoding", "content-length", "transfer-encoding")
 
 
-def _parts(answer: httpx.Response, deadline: float) -> Iterator[bytes]:
+def _parts(answer: httpx2.Response, deadline: float) -> Iterator[bytes]:
     if len(answer.headers.get_list("Content-Encoding", split_commas=True)) > 1:  # each may multiply the size by 1000
-        raise httpx.DecodingError("more than one content coding", request=answer.request)
+        raise httpx2.DecodingError("more than one content coding", request=answer.request)
     left = LARGEST if answer.is_success else LARGEST_COMPLAINT
     for part in answer.iter_bytes():
         left -= len(part)
@@ -69,14 +69,14 @@ def _parts(answer: httpx.Response, deadline: float) -> Iterator[bytes]:
         if left < 0:
             return
         if time.monotonic() > deadline:
-            raise httpx.ReadTimeout("the answer does not end", request=answer.request)
+            raise httpx2.ReadTimeout("the answer does not end", request=answer.request)
 
 
 class NotUtf8Error(NotJsonError):
     """The answer's bytes are no UTF-8, nor what it says that they are."""
 
 
-def json_in(answer: httpx.Response) -> Any:
+def json_in(answer: httpx2.Response) -> Any:
     """The answer's JSON, without half emojis, and without numbers that nothing can hold: those become text.
 
     So a record with a number of 10,000 digits, 1e400 or NaN costs no other record of its page.
@@ -85,7 +85,7 @@ def json_in(answer: httpx.Response) -> Any:
     return _read(lambda: _loaded(answer), whole, str)
 
 
-def records_in(answer: httpx.Response) -> Any:
+def records_in(answer: httpx2.Response) -> Any:
     """The same of many records: a text that is no UTF-8, and a number that is none, is `unusable` and costs its own.
 
     Raises NotJsonError and TooDeepError.
@@ -104,7 +104,7 @@ def _read(load: Callable[[], Any], text: Callable[[str], Any], endless: Callable
         raise TooDeepError from None
 
 
-def json_or(answer: httpx.Response, default: Any) -> Any:
+def json_or(answer: httpx2.Response, default: Any) -> Any:
     """The answer's JSON, or `default` where it has none that can be read."""
     try:
         return json_in(answer)
@@ -112,7 +112,7 @@ def json_or(answer: httpx.Response, default: Any) -> Any:
         return default
 
 
-def is_exact(answer: httpx.Response) -> bool:
+def is_exact(answer: httpx2.Response) -> bool:
     """Whether the answer's JSON can be given back as it came: a number of 20 digits would lose some as a float."""
     inexact: list[str] = []
 
@@ -129,7 +129,7 @@ def is_exact(answer: httpx.Response) -> bool:
     return not inexact
 
 
-def _loaded(answer: httpx.Response) -> Any:
+def _loaded(answer: httpx2.Response) -> Any:
     try:
         return json.loads(answer.content)
     except ValueError:
@@ -144,7 +144,7 @@ def _parsed(text: str) -> Any:
         raise NotJsonError from None
 
 
-def _decoded(answer: httpx.Response) -> str:
+def _decoded(answer: httpx2.Response) -> str:
     """By what JSON is written in (UTF-8, 16 or 32), or else by the charset that the answer names."""
     named = (answer.charset_encoding or "").lower()
     for encoding in (json.detect_encoding(answer.content), _AS_BROWSERS_DO.get(named, named)):
@@ -194,7 +194,7 @@ def _clean(value: Any, levels: int, text: Callable[[str], Any], endless: Callabl
     }
 
 
-def retry_after(answer: httpx.Response, now: Callable[[], float]) -> float | None:
+def retry_after(answer: httpx2.Response, now: Callable[[], float]) -> float | None:
     """Seconds to wait, from either form of Retry-After (RFC 9110, 10.2.3), at most `LONGEST_PAUSE`.
 
     None where there is none, or nonsense.

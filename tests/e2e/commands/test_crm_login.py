@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from tests.clock import Clock
@@ -45,7 +45,7 @@ def test_persons_consent_is_stored_and_nothing_of_it_is_shown(
     kept_stack: KeptStack, crm: LoginCrm, secret: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def browse(address: str) -> None:
-        threading.Thread(target=lambda: httpx.get(crm.consent(address))).start()
+        threading.Thread(target=lambda: httpx2.get(crm.consent(address))).start()
 
     monkeypatch.setattr("webbrowser.open", browse)
     answer = kept_stack.run("setup", "crm-login")

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import yaml
 
 from siro_bridge.crm.port import Crm
@@ -30,9 +30,9 @@ SMALL_PAGE = 3
 _TLS = ssl.create_default_context()
 
 
-def loopback() -> httpx.BaseTransport:
+def loopback() -> httpx2.BaseTransport:
     """A client of its own would read the machine's certificates each time, for 30 ms of CPU, and need none of them."""
-    return httpx.HTTPTransport(verify=_TLS)
+    return httpx2.HTTPTransport(verify=_TLS)
 
 
 @cache

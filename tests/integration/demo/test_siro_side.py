@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from siro_bridge_cli.demo import siro_side
@@ -27,8 +27,8 @@ def told() -> dict[str, Any]:
     with Simulator() as siro, SimulatorClient(siro.base_url) as client:
         headers = {"Authorization": f"Bearer {siro.organization_token}", "User-Agent": "siro-bridge/test"}
         url = f"{siro.api_url}/v1/integrations/sync/batch/engagements"
-        httpx.put(url, json=[ENGAGEMENT], headers=headers).raise_for_status()
-        httpx.put(url, json=[{}], headers=headers)
+        httpx2.put(url, json=[ENGAGEMENT], headers=headers).raise_for_status()
+        httpx2.put(url, json=[{}], headers=headers)
         client.record("a-1", extractions=[extraction(fact) for fact in CONVERSATIONS[0].facts])
         return {"state": client.state(), "requests": client.requests()["entries"]}
 

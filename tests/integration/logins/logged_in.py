@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from siro_bridge.bootstrap.crm_login import CrmLogin
@@ -25,13 +25,13 @@ PATHS = {"oidc": ("/token", "/auth", "/crm"), "django": ("/o/token/", "/o/author
 JWT_SECONDS = 300.0
 
 
-class DyingAfterALogin(httpx.BaseTransport):
+class DyingAfterALogin(httpx2.BaseTransport):
     """The process ends between the server's answer and what is done with it."""
 
-    def __init__(self, real: httpx.BaseTransport) -> None:
+    def __init__(self, real: httpx2.BaseTransport) -> None:
         self._real = real
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         answer = self._real.handle_request(request)
         if request.method == "POST":
             raise Died
@@ -89,7 +89,7 @@ class LoggedIn:
         """By the page in the browser."""
 
         def browse(address: str) -> None:
-            with httpx.Client(follow_redirects=True, timeout=30) as browser:
+            with httpx2.Client(follow_redirects=True, timeout=30) as browser:
                 browser.get(address)
 
         monkeypatch.setattr("webbrowser.open", lambda address: threading.Thread(target=browse, args=[address]).start())

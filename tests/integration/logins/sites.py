@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 
 from tests.integration.logins.installing import npm_package, pip_packages
 
@@ -29,7 +29,7 @@ class Site:
 
     def control(self, **order: Any) -> list[bool]:
         """Changes the server, and gives whether each request for a token since the last time had Authorization."""
-        answer = httpx.post(f"{self.url}/control", json=order, timeout=30)
+        answer = httpx2.post(f"{self.url}/control", json=order, timeout=30)
         assert answer.status_code == 200, answer.text
         seen: list[bool] = answer.json()["seen"]
         return seen

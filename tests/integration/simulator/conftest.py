@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from siro_bridge_cli.simulator import SimulatedSiro, SimulatorTransport
@@ -24,25 +24,25 @@ def siro(receiver: Receiver) -> SimulatedSiro:
 
 
 @pytest.fixture
-def api(siro: SimulatedSiro) -> Iterator[httpx.Client]:
+def api(siro: SimulatedSiro) -> Iterator[httpx2.Client]:
     headers = AGENT | {"authorization": f"Bearer {siro.organization_token}"}
     base_url, transport = "https://functions.siro.test/api-externalApi/v1", SimulatorTransport(siro)
-    with httpx.Client(base_url=base_url, headers=headers, transport=transport) as client:
+    with httpx2.Client(base_url=base_url, headers=headers, transport=transport) as client:
         yield client
 
 
 @pytest.fixture
-def platform(siro: SimulatedSiro) -> Iterator[httpx.Client]:
+def platform(siro: SimulatedSiro) -> Iterator[httpx2.Client]:
     """Its token may write."""
     token = siro.tokens.mint(siro.oauth_client_id, siro.oauth_client_secret, siro.oauth_user_id, "write")
     headers = AGENT | {"x-siro-auth-token": token.token}
     transport = SimulatorTransport(siro)
-    with httpx.Client(base_url="https://api.siro.test/v1", headers=headers, transport=transport) as client:
+    with httpx2.Client(base_url="https://api.siro.test/v1", headers=headers, transport=transport) as client:
         yield client
 
 
 @pytest.fixture
-def synced(api: httpx.Client) -> dict[str, Any]:
+def synced(api: httpx2.Client) -> dict[str, Any]:
     """The guide's appointment, synced: what Siro answered."""
     data: dict[str, Any] = api.put(ENGAGEMENTS, json=appointment()).json()["data"]
     return data

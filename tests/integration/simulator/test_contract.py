@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import jsonschema
 import pytest
 
@@ -51,7 +51,7 @@ def as_json_schema(node: Any) -> Any:
     return {"anyOf": [schema, {"type": "null"}]} if node.get("nullable") is True else schema
 
 
-def check(document: str, method: str, template: str, answer: httpx.Response) -> None:
+def check(document: str, method: str, template: str, answer: httpx2.Response) -> None:
     """Check the answer's status and body against the description of its operation."""
     spec = read(document)
     described = spec["paths"][template][method]["responses"][str(answer.status_code)]
@@ -81,7 +81,7 @@ def check(document: str, method: str, template: str, answer: httpx.Response) -> 
     ],
 )
 def test_organization_api_answers_as_described(
-    siro: SimulatedSiro, api: httpx.Client, synced: dict[str, Any], template: str, path: str
+    siro: SimulatedSiro, api: httpx2.Client, synced: dict[str, Any], template: str, path: str
 ) -> None:
     ids = {
         "recording": next(iter(siro.world.recordings)),
@@ -103,17 +103,17 @@ def test_organization_api_answers_as_described(
         ("/integrations/sync/batch/opportunities", [{"externalId": "o", "closedAt": "2024-02-28 20:09:58.692"}]),
     ],
 )
-def test_syncs_answer_as_described(api: httpx.Client, path: str, body: Any) -> None:
+def test_syncs_answer_as_described(api: httpx2.Client, path: str, body: Any) -> None:
     check("external-api", "put", "/v1" + path, api.put(path, json=body))
 
 
-def test_removal_answers_as_described(api: httpx.Client) -> None:
+def test_removal_answers_as_described(api: httpx2.Client) -> None:
     path = "/integrations/sync/engagements/soft-delete-removed"
     body = {"validExternalIds": [], "fromTime": "2026-02-15T00:00:00Z", "toTime": "2026-02-16T00:00:00Z"}
     check("external-api", "post", "/v1" + path, api.post(path, json=body))
 
 
-def test_oauth_answers_as_described(siro: SimulatedSiro, api: httpx.Client) -> None:
+def test_oauth_answers_as_described(siro: SimulatedSiro, api: httpx2.Client) -> None:
     body = {"appName": "x", "owner": siro.oauth_user_id, "organizationId": siro.world.organization_id}
     app = api.post("/core/oauth/apps", json=body)
     check("external-api", "post", "/v1/core/oauth/apps", app)
@@ -136,13 +136,13 @@ def test_oauth_answers_as_described(siro: SimulatedSiro, api: httpx.Client) -> N
     ],
 )
 def test_platform_api_answers_as_described(
-    siro: SimulatedSiro, platform: httpx.Client, template: str, path: str
+    siro: SimulatedSiro, platform: httpx2.Client, template: str, path: str
 ) -> None:
     recording_id = next(iter(siro.world.recordings))
     check("platform-api", "get", template, platform.get(path.format(recording=recording_id), params=SHOWN))
 
 
-def test_linking_answers_as_described(siro: SimulatedSiro, platform: httpx.Client, synced: dict[str, Any]) -> None:
+def test_linking_answers_as_described(siro: SimulatedSiro, platform: httpx2.Client, synced: dict[str, Any]) -> None:
     path = f"/core/recordings/{next(iter(siro.world.recordings))}/link"
     body = {"dataType": "OPPORTUNITY", "id": synced["opportunityId"]}
     for method in ("put", "delete"):
@@ -150,7 +150,7 @@ def test_linking_answers_as_described(siro: SimulatedSiro, platform: httpx.Clien
         check("platform-api", method, "/v1/core/recordings/{id}/link", answer)
 
 
-def test_refusal_is_shaped_as_described(api: httpx.Client) -> None:
+def test_refusal_is_shaped_as_described(api: httpx2.Client) -> None:
     responses = read("platform-api")["paths"]["/v1/core/recordings/{id}"]["get"]["responses"]
     schema = as_json_schema(responses["422"]["content"]["application/json"]["schema"])
     jsonschema.Draft202012Validator(schema).validate(api.put(BATCH, json=[{}, {"externalId": 1}]).json())
@@ -173,7 +173,7 @@ def test_every_endpoint_is_described(document: str, table: dict[tuple[str, str],
 
 
 @pytest.mark.parametrize("path", [ENGAGEMENTS, OPPORTUNITIES])
-def test_required_fields_and_enums_are_those_described(api: httpx.Client, path: str) -> None:
+def test_required_fields_and_enums_are_those_described(api: httpx2.Client, path: str) -> None:
     """Each described property with a wrong type is refused, and with nothing at all its requirement is named."""
     schema = read("external-api")["paths"]["/v1" + path]["put"]["requestBody"]["content"]["application/json"]["schema"]
     for name, described in schema["properties"].items():

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from siro_bridge_cli.simulator import SimulatedClock, SimulatedSiro, Simulator, SimulatorClient, SimulatorError
@@ -22,7 +22,7 @@ def commands(siro: SimulatedSiro) -> Commands:
 @pytest.mark.usefixtures("synced")
 @pytest.mark.parametrize("who", [{"rep": "rep-123", "steps": ["linked"]}, {"appointment": "appt-456"}])
 def test_recording_needs_a_time_with_a_zone(
-    siro: SimulatedSiro, api: httpx.Client, commands: Commands, who: dict[str, Any]
+    siro: SimulatedSiro, api: httpx2.Client, commands: Commands, who: dict[str, Any]
 ) -> None:
     with pytest.raises(CommandError, match="zone"):
         commands.run("record", who | {"at": "2026-02-15T14:10:00"})
@@ -40,7 +40,7 @@ def test_recording_beyond_the_calendar_is_refused(siro: SimulatedSiro, commands:
 @pytest.mark.parametrize("seconds", [1e18, 3e11, -1e12, float("nan")])
 @pytest.mark.parametrize("frozen", [True, False])
 def test_clock_is_not_moved_out_of_the_calendar(
-    siro: SimulatedSiro, api: httpx.Client, commands: Commands, frozen: bool, seconds: float
+    siro: SimulatedSiro, api: httpx2.Client, commands: Commands, frozen: bool, seconds: float
 ) -> None:
     commands.run("freeze", {"frozen": frozen})
     with pytest.raises(CommandError, match="advance"):
@@ -102,11 +102,13 @@ def test_client_is_told_of_a_time_that_does_not_fit(control: SimulatorClient) ->
 
 
 def test_answer_that_is_no_json_is_an_error_of_the_simulator(monkeypatch: pytest.MonkeyPatch) -> None:
-    def answer(_request: httpx.Request) -> httpx.Response:
-        return httpx.Response(500, text="Internal Server Error")
+    def answer(_request: httpx2.Request) -> httpx2.Response:
+        return httpx2.Response(500, text="Internal Server Error")
 
     with SimulatorClient("http://siro.test") as control:
-        monkeypatch.setattr(control, "_http", httpx.Client(transport=httpx.MockTransport(answer), base_url="http://s"))
+        monkeypatch.setattr(
+            control, "_http", httpx2.Client(transport=httpx2.MockTransport(answer), base_url="http://s")
+        )
         with pytest.raises(SimulatorError, match="500"):
             control.state()
 
@@ -114,5 +116,5 @@ def test_answer_that_is_no_json_is_an_error_of_the_simulator(monkeypatch: pytest
 def test_state_tells_what_is_not_quite_json(simulator: Simulator, control: SimulatorClient) -> None:
     headers = AGENT | {"authorization": f"Bearer {simulator.organization_token}", "content-type": "application/json"}
     odd = b'{"externalId": "half \\ud83d", "unknown": 1e999}'
-    assert httpx.put(f"{simulator.api_url}/v1{ENGAGEMENTS}", content=odd, headers=headers).status_code == 200
+    assert httpx2.put(f"{simulator.api_url}/v1{ENGAGEMENTS}", content=odd, headers=headers).status_code == 200
     assert list(control.state()["records"]["ENGAGEMENT"]) == ["half \ud83d"]

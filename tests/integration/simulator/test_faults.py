@@ -2,7 +2,7 @@
 
 import asyncio
 
-import httpx
+import httpx2
 import pytest
 
 from siro_bridge_cli.simulator import Fault, Kind, Latency, SimulatedSiro, SimulatorTransport
@@ -11,7 +11,7 @@ from tests.integration.simulator.parts import AGENT, BATCH, ENGAGEMENTS, appoint
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
-def test_status_fault_answers_so_often_and_has_no_effect(siro: SimulatedSiro, api: httpx.Client, status: int) -> None:
+def test_status_fault_answers_so_often_and_has_no_effect(siro: SimulatedSiro, api: httpx2.Client, status: int) -> None:
     siro.faults.add(Fault("status", status=status, times=2))
     answers = [api.put(ENGAGEMENTS, json=appointment(str(number))).status_code for number in range(3)]
     assert answers == [status, status, 200]
@@ -21,15 +21,15 @@ def test_status_fault_answers_so_often_and_has_no_effect(siro: SimulatedSiro, ap
 @pytest.mark.parametrize(
     ("kind", "error", "stored"),
     [
-        ("cut", httpx.RemoteProtocolError, 0),
-        ("lost", httpx.RemoteProtocolError, 1),
-        ("timeout", httpx.ReadTimeout, 0),
-        ("late", httpx.ReadTimeout, 1),
-        ("refused", httpx.ConnectError, 0),
+        ("cut", httpx2.RemoteProtocolError, 0),
+        ("lost", httpx2.RemoteProtocolError, 1),
+        ("timeout", httpx2.ReadTimeout, 0),
+        ("late", httpx2.ReadTimeout, 1),
+        ("refused", httpx2.ConnectError, 0),
     ],
 )
 def test_fault_without_an_answer(
-    siro: SimulatedSiro, api: httpx.Client, kind: FaultKind, error: type[Exception], stored: int
+    siro: SimulatedSiro, api: httpx2.Client, kind: FaultKind, error: type[Exception], stored: int
 ) -> None:
     siro.faults.add(Fault(kind))
     with pytest.raises(error):
@@ -37,21 +37,21 @@ def test_fault_without_an_answer(
     assert len(siro.world.live(Kind.ENGAGEMENT)) == stored
 
 
-def test_fault_meets_only_its_method_and_path(siro: SimulatedSiro, api: httpx.Client) -> None:
+def test_fault_meets_only_its_method_and_path(siro: SimulatedSiro, api: httpx2.Client) -> None:
     siro.faults.add(Fault("status", path="*/sync/batch/*", method="PUT", times=None))
     assert api.get("/core/users").status_code == 200
     assert api.put(ENGAGEMENTS, json=appointment()).status_code == 200
     assert api.put(BATCH, json=[appointment()]).status_code == 503
 
 
-def test_fault_lets_some_pass_first(siro: SimulatedSiro, api: httpx.Client) -> None:
+def test_fault_lets_some_pass_first(siro: SimulatedSiro, api: httpx2.Client) -> None:
     siro.faults.add(Fault("status", skip=2))
     assert [api.get("/core/users").status_code for _ in range(4)] == [200, 200, 503, 200]
 
 
-def test_siro_that_is_down_refuses_all_until_it_comes_up(siro: SimulatedSiro, api: httpx.Client) -> None:
+def test_siro_that_is_down_refuses_all_until_it_comes_up(siro: SimulatedSiro, api: httpx2.Client) -> None:
     siro.faults.go_down()
-    with pytest.raises(httpx.ConnectError):
+    with pytest.raises(httpx2.ConnectError):
         api.get("/core/users")
     siro.faults.come_up()
     assert api.get("/core/users").status_code == 200
@@ -62,15 +62,15 @@ def test_latency_counts_requests_and_records(siro: SimulatedSiro) -> None:
     siro.faults.slow(Latency(seconds=0.05, seconds_a_record=0.002))
     headers = AGENT | {"authorization": f"Bearer {siro.organization_token}"}
     transport = SimulatorTransport(siro, sleep=slept.append)
-    with httpx.Client(base_url="https://siro.test/api-externalApi/v1", headers=headers, transport=transport) as api:
+    with httpx2.Client(base_url="https://siro.test/api-externalApi/v1", headers=headers, transport=transport) as api:
         api.put(BATCH, json=[appointment("a"), appointment("b")])
         api.get("/core/users")
     assert slept == [pytest.approx(0.054), 0.05]
 
 
-def test_requests_are_logged_with_status_and_token(siro: SimulatedSiro, api: httpx.Client) -> None:
+def test_requests_are_logged_with_status_and_token(siro: SimulatedSiro, api: httpx2.Client) -> None:
     siro.faults.add(Fault("lost", method="PUT"))
-    with pytest.raises(httpx.RemoteProtocolError):
+    with pytest.raises(httpx2.RemoteProtocolError):
         api.put(BATCH, json=[appointment("a"), appointment("b")])
     api.get("/core/recordings/none", params={"showSummary": "true"})
     lost, missing = siro.requests
@@ -80,9 +80,9 @@ def test_requests_are_logged_with_status_and_token(siro: SimulatedSiro, api: htt
     assert siro.requests.count(route="*/recordings/{id}") == 1
 
 
-async def async_answer(siro: SimulatedSiro) -> httpx.Response:
+async def async_answer(siro: SimulatedSiro) -> httpx2.Response:
     headers = AGENT | {"authorization": f"Bearer {siro.organization_token}"}
-    async with httpx.AsyncClient(headers=headers, transport=SimulatorTransport(siro)) as api:
+    async with httpx2.AsyncClient(headers=headers, transport=SimulatorTransport(siro)) as api:
         return await api.get("https://siro.test/api-externalApi/v1/core/users")
 
 

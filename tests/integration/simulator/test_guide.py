@@ -1,6 +1,6 @@
 """The guide's requests, word for word."""
 
-import httpx
+import httpx2
 import pytest
 
 from siro_bridge_cli.simulator import SimulatedSiro, snapshot
@@ -31,7 +31,7 @@ DEAL = {
 
 @pytest.mark.parametrize("deal_first", [False, True])
 def test_examples_are_accepted_where_bare_parents_are_made(
-    siro: SimulatedSiro, api: httpx.Client, deal_first: bool
+    siro: SimulatedSiro, api: httpx2.Client, deal_first: bool
 ) -> None:
     siro.behaviour.unresolved_parents = "create"
     for path, body in sorted([(ENGAGEMENTS, APPOINTMENT), (OPPORTUNITIES, DEAL)], reverse=deal_first):
@@ -49,12 +49,12 @@ def test_examples_are_accepted_where_bare_parents_are_made(
     assert not siro.world.findings
 
 
-def test_first_request_gives_an_empty_page(api: httpx.Client) -> None:
+def test_first_request_gives_an_empty_page(api: httpx2.Client) -> None:
     answer = api.get("/core/mobile-events?pageSize=100")
     assert (answer.status_code, answer.json()) == (200, {"data": [], "cursor": None})
 
 
-def test_first_request_checks_the_token(api: httpx.Client) -> None:
+def test_first_request_checks_the_token(api: httpx2.Client) -> None:
     assert api.get("/core/mobile-events", headers={"authorization": "Bearer wrong"}).status_code == 401
 
 
@@ -69,11 +69,11 @@ def test_first_request_checks_the_token(api: httpx.Client) -> None:
         ("createdAtGt=yesterday", "invalid_date"),
     ],
 )
-def test_wrong_filter_of_mobile_events_is_refused(api: httpx.Client, query: str, code: str) -> None:
+def test_wrong_filter_of_mobile_events_is_refused(api: httpx2.Client, query: str, code: str) -> None:
     answer = api.get(f"/core/mobile-events?{query}")
     assert (answer.status_code, answer.json()["issues"][0]["code"]) == (422, code)
 
 
 @pytest.mark.parametrize("query", ["pageSize=1", "pageSize=1000", "eventCode=deeplinkReceived", ""])
-def test_filter_of_mobile_events_within_its_bounds_passes(api: httpx.Client, query: str) -> None:
+def test_filter_of_mobile_events_within_its_bounds_passes(api: httpx2.Client, query: str) -> None:
     assert api.get(f"/core/mobile-events?{query}").json()["data"] == []

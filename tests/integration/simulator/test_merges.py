@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from siro_bridge_cli.simulator import Kind, SimulatedSiro, snapshot
@@ -13,7 +13,7 @@ SURVIVOR = {"externalId": "survivor", "name": "Smiths", "mergedFromExternalIds":
 
 
 @pytest.fixture(params=[MERGED, SURVIVOR], ids=["merged-to", "merged-from"])
-def merge(request: pytest.FixtureRequest, api: httpx.Client, synced: dict[str, Any]) -> None:
+def merge(request: pytest.FixtureRequest, api: httpx2.Client, synced: dict[str, Any]) -> None:
     api.put(ENGAGEMENTS, json={"externalId": "carrier", "account": request.param})
 
 
@@ -25,20 +25,20 @@ def test_references_move_to_the_survivor(siro: SimulatedSiro) -> None:
 
 
 @pytest.mark.usefixtures("merge")
-def test_old_id_resolves_to_the_survivor(siro: SimulatedSiro, api: httpx.Client) -> None:
+def test_old_id_resolves_to_the_survivor(siro: SimulatedSiro, api: httpx2.Client) -> None:
     api.put(ENGAGEMENTS, json=appointment("later", account={"externalId": "account-789"}))
     assert snapshot(siro.world)["ENGAGEMENT"]["later"]["account"] == "survivor"
 
 
 @pytest.mark.usefixtures("merge")
-def test_recordings_tell_the_survivor(siro: SimulatedSiro, api: httpx.Client) -> None:
+def test_recordings_tell_the_survivor(siro: SimulatedSiro, api: httpx2.Client) -> None:
     recording_id = siro.recorder.record("appt-456")
     recording = api.get(f"/core/recordings/{recording_id}", params={"showCrmLinks": "true"}).json()
     assert recording["crm"]["account"]["externalId"] == "survivor"
 
 
 def test_recording_linked_to_the_merged_account_follows(
-    siro: SimulatedSiro, api: httpx.Client, synced: dict[str, Any]
+    siro: SimulatedSiro, api: httpx2.Client, synced: dict[str, Any]
 ) -> None:
     recording_id = siro.recorder.record("appt-456")
     siro.recorder.relink(recording_id, "account-789", Kind.ACCOUNT)
@@ -47,7 +47,7 @@ def test_recording_linked_to_the_merged_account_follows(
     assert recording["crm"]["account"]["externalId"] == "survivor"
 
 
-def test_merge_there_and_back_ends(siro: SimulatedSiro, api: httpx.Client, synced: dict[str, Any]) -> None:
+def test_merge_there_and_back_ends(siro: SimulatedSiro, api: httpx2.Client, synced: dict[str, Any]) -> None:
     for account in (MERGED, {"externalId": "account-789", "name": "S", "mergedFromExternalIds": ["survivor"]}):
         api.put(ENGAGEMENTS, json={"externalId": "carrier", "account": account})
     assert snapshot(siro.world)["ENGAGEMENT"]["appt-456"]["account"] == "account-789"

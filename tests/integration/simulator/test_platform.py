@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from siro_bridge_cli.simulator import Extraction, SimulatedSiro
@@ -15,7 +15,7 @@ def recording_id(siro: SimulatedSiro, synced: dict[str, Any]) -> str:
     return siro.recorder.record("appt-456")
 
 
-def test_summary_is_one_string(platform: httpx.Client, recording_id: str) -> None:
+def test_summary_is_one_string(platform: httpx2.Client, recording_id: str) -> None:
     recording = platform.get(f"/core/recordings/{recording_id}", params=SHOWN).json()["data"]
     assert recording["summary"] == (
         "Overview:\nThe rep walked the customer through financing options.\n\n"
@@ -23,12 +23,12 @@ def test_summary_is_one_string(platform: httpx.Client, recording_id: str) -> Non
     )
 
 
-def test_nothing_is_shown_unasked_and_links_never(platform: httpx.Client, recording_id: str) -> None:
+def test_nothing_is_shown_unasked_and_links_never(platform: httpx2.Client, recording_id: str) -> None:
     recording = platform.get(f"/core/recordings/{recording_id}").json()["data"]
     assert {"summary", "entityExtractions", "crm", "updatedAt", "rootDataPurgedAt"}.isdisjoint(recording)
 
 
-def test_extractions_carry_their_status(siro: SimulatedSiro, platform: httpx.Client, recording_id: str) -> None:
+def test_extractions_carry_their_status(siro: SimulatedSiro, platform: httpx2.Client, recording_id: str) -> None:
     facts = [
         Extraction("a", 1, definition="Both"),
         Extraction("b", 2, definition="Both"),
@@ -44,7 +44,7 @@ def test_extractions_carry_their_status(siro: SimulatedSiro, platform: httpx.Cli
     assert [item["siroEntityDefinitionDeleted"] for item in listed] == [False, False, True]
 
 
-def test_deleted_recording_is_unfetchable(siro: SimulatedSiro, platform: httpx.Client, recording_id: str) -> None:
+def test_deleted_recording_is_unfetchable(siro: SimulatedSiro, platform: httpx2.Client, recording_id: str) -> None:
     assert platform.delete(f"/core/recordings/{recording_id}").status_code == 200
     assert platform.get(f"/core/recordings/{recording_id}").status_code == 404
     siro.behaviour.platform_hides_deleted = False
@@ -52,7 +52,7 @@ def test_deleted_recording_is_unfetchable(siro: SimulatedSiro, platform: httpx.C
 
 
 def test_link_by_external_id_replaces_prior_links(
-    siro: SimulatedSiro, platform: httpx.Client, recording_id: str
+    siro: SimulatedSiro, platform: httpx2.Client, recording_id: str
 ) -> None:
     body = {"dataType": "OPPORTUNITY", "externalId": "opp-101", "integrationConnectionId": siro.connection_id}
     answer = platform.put(f"/core/recordings/{recording_id}/link", json=body)
@@ -61,7 +61,7 @@ def test_link_by_external_id_replaces_prior_links(
 
 
 def test_link_by_internal_id(
-    siro: SimulatedSiro, platform: httpx.Client, recording_id: str, synced: dict[str, Any]
+    siro: SimulatedSiro, platform: httpx2.Client, recording_id: str, synced: dict[str, Any]
 ) -> None:
     body = {"dataType": "ACCOUNT", "id": synced["accountId"]}
     assert platform.put(f"/core/recordings/{recording_id}/link", json=body).status_code == 200
@@ -80,11 +80,11 @@ def test_link_by_internal_id(
         ({"dataType": "ACCOUNT", "externalId": "account-789", "integrationConnectionId": "other"}, 404),
     ],
 )
-def test_wrong_link_is_refused(platform: httpx.Client, recording_id: str, body: dict[str, str], status: int) -> None:
+def test_wrong_link_is_refused(platform: httpx2.Client, recording_id: str, body: dict[str, str], status: int) -> None:
     assert platform.put(f"/core/recordings/{recording_id}/link", json=body).status_code == status
 
 
-def test_link_may_name_its_trigger(platform: httpx.Client, recording_id: str, synced: dict[str, Any]) -> None:
+def test_link_may_name_its_trigger(platform: httpx2.Client, recording_id: str, synced: dict[str, Any]) -> None:
     body = {"dataType": "ACCOUNT", "id": synced["accountId"], "trigger": "EXTERNAL_API_LINK"}
     assert platform.put(f"/core/recordings/{recording_id}/link", json=body).status_code == 200
 
@@ -94,7 +94,7 @@ PATHS = ["/core/recordings/{id}", "/core/entities/extractions/{id}"]
 
 @pytest.mark.parametrize("path", PATHS)
 def test_recording_of_another_rep_is_refused_where_access_is_restricted(
-    siro: SimulatedSiro, platform: httpx.Client, path: str, recording_id: str
+    siro: SimulatedSiro, platform: httpx2.Client, path: str, recording_id: str
 ) -> None:
     assert platform.get(path.format(id=recording_id)).status_code == 200
     siro.behaviour.restricts_platform_to_own_recordings = True
@@ -104,7 +104,7 @@ def test_recording_of_another_rep_is_refused_where_access_is_restricted(
 
 @pytest.mark.parametrize("path", PATHS)
 def test_own_recording_is_answered_where_access_is_restricted(
-    siro: SimulatedSiro, platform: httpx.Client, path: str
+    siro: SimulatedSiro, platform: httpx2.Client, path: str
 ) -> None:
     siro.behaviour.restricts_platform_to_own_recordings = True
     own = siro.recorder.record(rep=siro.oauth_user_id, at=siro.clock.now())
@@ -112,7 +112,7 @@ def test_own_recording_is_answered_where_access_is_restricted(
     assert platform.get(path.format(id="none")).status_code == 404
 
 
-def test_link_is_removed_by_naming_it(siro: SimulatedSiro, platform: httpx.Client, recording_id: str) -> None:
+def test_link_is_removed_by_naming_it(siro: SimulatedSiro, platform: httpx2.Client, recording_id: str) -> None:
     body = {"dataType": "ENGAGEMENT", "externalId": "appt-456", "integrationConnectionId": siro.connection_id}
     path = f"/core/recordings/{recording_id}/link"
     assert platform.request("DELETE", path, json=body).json() == {"data": True}

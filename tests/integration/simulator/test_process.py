@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 
-import httpx
+import httpx2
 import pytest
 
 from siro_bridge_cli.simulator import SimulatorClient
@@ -21,7 +21,7 @@ def test_guides_example_needs_parents_that_are_made(options: tuple[str, ...], st
         headers = AGENT | {"authorization": f"Bearer {told['organization_token']}"}
         bare = appointment(account={"externalId": "account-789"}, opportunity={"externalId": "opp-101"})
         try:
-            answer = httpx.put(told["api_url"] + "/v1" + ENGAGEMENTS, json=bare, headers=headers)
+            answer = httpx2.put(told["api_url"] + "/v1" + ENGAGEMENTS, json=bare, headers=headers)
         finally:
             process.terminate()
     assert answer.status_code == status
@@ -33,7 +33,7 @@ def test_process_introduces_itself_in_one_line_and_ends_on_sigterm() -> None:
         told = json.loads(process.stdout.readline())
         try:
             headers = AGENT | {"authorization": f"Bearer {told['organization_token']}"}
-            assert httpx.get(told["api_url"] + "/v1/core/users", headers=headers).status_code == 200
+            assert httpx2.get(told["api_url"] + "/v1/core/users", headers=headers).status_code == 200
             with SimulatorClient(told["base_url"]) as control:
                 assert control.facts()["connection_id"] == told["connection_id"]
         finally:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from siro_bridge_cli.simulator import Kind, SimulatedSiro
@@ -30,7 +30,7 @@ def test_match_allows_half_an_hour_around_the_appointment(siro: SimulatedSiro, m
     assert (linked_to(siro, recording_id) is not None) is found
 
 
-def test_match_takes_the_nearest_of_the_reps_own_live_meetings(siro: SimulatedSiro, api: httpx.Client) -> None:
+def test_match_takes_the_nearest_of_the_reps_own_live_meetings(siro: SimulatedSiro, api: httpx2.Client) -> None:
     other = [{"externalId": "rep-9", "email": "rep-9@example.com", "name": "Ann Other"}]
     call = {"activityType": "CALL", "name": "call"}
     nearer = {"startTime": "2026-02-15T14:05:00Z"}
@@ -45,7 +45,7 @@ def test_match_takes_the_nearest_of_the_reps_own_live_meetings(siro: SimulatedSi
     assert linked_to(siro, siro.recorder.record(rep="rep-123", at=AT_TWO + timedelta(minutes=6))) == "near"
 
 
-def test_appointment_given_to_another_rep_is_no_longer_the_first_ones(siro: SimulatedSiro, api: httpx.Client) -> None:
+def test_appointment_given_to_another_rep_is_no_longer_the_first_ones(siro: SimulatedSiro, api: httpx2.Client) -> None:
     other = [{"externalId": "rep-9", "email": "rep-9@example.com", "name": "Ann Other"}]
     for users in (appointment()["engagementUsers"], other):
         api.put(ENGAGEMENTS, json=appointment(engagementUsers=users))
@@ -53,7 +53,7 @@ def test_appointment_given_to_another_rep_is_no_longer_the_first_ones(siro: Simu
     assert linked_to(siro, siro.recorder.record(rep="rep-9", at=AT_TWO)) == "appt-456"
 
 
-def test_deep_link_wins_over_rep_and_time(siro: SimulatedSiro, api: httpx.Client) -> None:
+def test_deep_link_wins_over_rep_and_time(siro: SimulatedSiro, api: httpx2.Client) -> None:
     api.put(BATCH, json=[appointment("now"), appointment("pressed", startTime="2026-02-20T09:00:00Z")])
     recording_id = siro.recorder.record("pressed", opportunity="opp-101", at=AT_TWO)
     assert set(siro.recorder.get(recording_id).links) == {"ENGAGEMENT", "OPPORTUNITY"}
@@ -95,7 +95,7 @@ def test_linking_touches_updated_at_only_if_it_is_to(siro: SimulatedSiro, touche
     assert (recording.updated_at > before) is touches
 
 
-def test_relink_replaces_and_unlink_clears(siro: SimulatedSiro, api: httpx.Client) -> None:
+def test_relink_replaces_and_unlink_clears(siro: SimulatedSiro, api: httpx2.Client) -> None:
     api.put(BATCH, json=[appointment("a"), appointment("b")])
     recording_id = siro.recorder.record("a")
     siro.recorder.relink(recording_id, "b")
@@ -105,7 +105,7 @@ def test_relink_replaces_and_unlink_clears(siro: SimulatedSiro, api: httpx.Clien
 
 
 @pytest.mark.usefixtures("synced")
-def test_links_of_another_connection_can_be_told(siro: SimulatedSiro, api: httpx.Client) -> None:
+def test_links_of_another_connection_can_be_told(siro: SimulatedSiro, api: httpx2.Client) -> None:
     recording_id = siro.recorder.record("appt-456")
     foreign: dict[str, Any] = {"integrationConnectionId": "other", "engagement": {"id": "1", "externalId": "x"}}
     siro.recorder.override_links(recording_id, foreign)
@@ -113,7 +113,7 @@ def test_links_of_another_connection_can_be_told(siro: SimulatedSiro, api: httpx
     assert recording["crm"] == foreign
 
 
-def test_all_linked_kinds_are_told(siro: SimulatedSiro, api: httpx.Client) -> None:
+def test_all_linked_kinds_are_told(siro: SimulatedSiro, api: httpx2.Client) -> None:
     lead, contact = {"externalId": "lead", "firstName": "L"}, {"externalId": "contact", "name": "C"}
     api.put(ENGAGEMENTS, json=appointment(lead=lead, contact=contact))
     recording_id = siro.recorder.record("appt-456")

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
-import httpx
+import httpx2
 import pytest
 from svix.webhooks import Webhook
 
@@ -22,9 +22,9 @@ def simulator() -> Iterator[Simulator]:
 
 
 @pytest.fixture
-def api(simulator: Simulator) -> Iterator[httpx.Client]:
+def api(simulator: Simulator) -> Iterator[httpx2.Client]:
     headers = AGENT | {"authorization": f"Bearer {simulator.organization_token}"}
-    with httpx.Client(base_url=simulator.api_url + "/v1", headers=headers) as api:
+    with httpx2.Client(base_url=simulator.api_url + "/v1", headers=headers) as api:
         yield api
 
 
@@ -63,14 +63,14 @@ def endpoint() -> Iterator[str]:
         thread.join()
 
 
-def test_both_apis_answer_on_one_port(simulator: Simulator, api: httpx.Client) -> None:
+def test_both_apis_answer_on_one_port(simulator: Simulator, api: httpx2.Client) -> None:
     assert api.get("/core/users").status_code == 200
-    answer = httpx.get(simulator.platform_url + "/v1/core/recordings/x", headers=AGENT)
+    answer = httpx2.get(simulator.platform_url + "/v1/core/recordings/x", headers=AGENT)
     assert answer.status_code == 401
 
 
 def test_recorded_conversation_reaches_the_endpoint_in_spite_of_refusals(
-    simulator: Simulator, api: httpx.Client, control: SimulatorClient, endpoint: str
+    simulator: Simulator, api: httpx2.Client, control: SimulatorClient, endpoint: str
 ) -> None:
     api.put(ENGAGEMENTS, json=appointment())
     control.configure_endpoint(endpoint, [SECRET])
@@ -81,21 +81,21 @@ def test_recorded_conversation_reaches_the_endpoint_in_spite_of_refusals(
 
 
 @pytest.mark.parametrize(("kind", "stored"), [("lost", 1), ("cut", 0)])
-def test_connection_is_cut_on_the_wire(api: httpx.Client, control: SimulatorClient, kind: str, stored: int) -> None:
+def test_connection_is_cut_on_the_wire(api: httpx2.Client, control: SimulatorClient, kind: str, stored: int) -> None:
     control.fault(kind, method="PUT")
-    with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)):
+    with pytest.raises((httpx2.RemoteProtocolError, httpx2.ReadError)):
         api.put(ENGAGEMENTS, json=appointment())
     assert len(control.state()["records"]["ENGAGEMENT"]) == stored
     assert api.get("/core/users").status_code == 200
 
 
-def test_no_answer_comes_in_time(simulator: Simulator, api: httpx.Client) -> None:
+def test_no_answer_comes_in_time(simulator: Simulator, api: httpx2.Client) -> None:
     simulator.faults.add(Fault("late", method="PUT"))
-    with pytest.raises(httpx.ReadTimeout):
+    with pytest.raises(httpx2.ReadTimeout):
         api.put(ENGAGEMENTS, json=appointment(), timeout=0.1)
 
 
-def test_latency_of_requests_side_by_side_is_shared(simulator: Simulator, api: httpx.Client) -> None:
+def test_latency_of_requests_side_by_side_is_shared(simulator: Simulator, api: httpx2.Client) -> None:
     simulator.faults.slow(Latency(seconds=0.3))
     start = time.monotonic()
     threads = [threading.Thread(target=api.put, args=(BATCH,), kwargs={"json": []}) for _ in range(8)]
@@ -106,16 +106,16 @@ def test_latency_of_requests_side_by_side_is_shared(simulator: Simulator, api: h
     assert 0.3 <= time.monotonic() - start < 1.2
 
 
-def test_killed_server_comes_back_on_its_port_with_its_memory(simulator: Simulator, api: httpx.Client) -> None:
+def test_killed_server_comes_back_on_its_port_with_its_memory(simulator: Simulator, api: httpx2.Client) -> None:
     api.put(ENGAGEMENTS, json=appointment())
     simulator.kill()
-    with pytest.raises(httpx.TransportError):
+    with pytest.raises(httpx2.TransportError):
         api.get("/integrations/engagements")
     simulator.start()
     assert len(api.get("/integrations/engagements").json()["data"]) == 1
 
 
-def test_control_tells_facts_and_requests(simulator: Simulator, api: httpx.Client, control: SimulatorClient) -> None:
+def test_control_tells_facts_and_requests(simulator: Simulator, api: httpx2.Client, control: SimulatorClient) -> None:
     api.get("/core/users")
     assert control.facts()["organization_token"] == simulator.organization_token
     assert control.requests()["counts"] == {"GET /api-externalApi/v1/core/users": 1}

@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from standardwebhooks import WebhookVerificationError
 from svix.webhooks import Webhook
@@ -51,7 +51,7 @@ def test_link_may_come_before_processing(siro: SimulatedSiro, receiver: Receiver
     ]
 
 
-def test_relink_sends_the_new_ids(siro: SimulatedSiro, api: httpx.Client, receiver: Receiver) -> None:
+def test_relink_sends_the_new_ids(siro: SimulatedSiro, api: httpx2.Client, receiver: Receiver) -> None:
     api.put(BATCH, json=[appointment("b")])
     siro.recorder.relink(siro.recorder.record("appt-456"), "b")
     siro.agenda.run_due()
@@ -139,7 +139,7 @@ def test_abort_message_stops_the_retries(siro: SimulatedSiro, receiver: Receiver
 
 def test_receiver_that_raises_is_a_failed_attempt(siro: SimulatedSiro, receiver: Receiver) -> None:
     def gone(_call: object) -> WebhookAnswer:
-        raise httpx.ConnectError("refused")
+        raise httpx2.ConnectError("refused")
 
     siro.webhooks.sender = gone
     siro.recorder.record("appt-456", steps=("processed",))

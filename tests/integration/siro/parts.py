@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import httpx
+import httpx2
 
 from siro_bridge.bootstrap.siro import RecordingSource, organization_client
 from siro_bridge.domain.recording.recording import Recordings
@@ -23,14 +23,14 @@ API_URL = "https://functions.siro.test/api-externalApi"
 PLATFORM_URL = "https://api.siro.test"
 
 
-class Without(httpx.BaseTransport):
+class Without(httpx2.BaseTransport):
     """The simulated Siro, leaving out `keys` of what it answers about one recording."""
 
     def __init__(self, siro: SimulatedSiro, *keys: str) -> None:
         self._real = SimulatorTransport(siro)
         self._keys = keys
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         response = self._real.handle_request(request)
         if "/core/recordings/" not in request.url.path or request.url.path.endswith("/summaries"):
             return response
@@ -38,10 +38,10 @@ class Without(httpx.BaseTransport):
         for part in (body, body.get("data", {})):
             for key in self._keys:
                 part.pop(key, None)
-        return httpx.Response(response.status_code, json=body, request=request)
+        return httpx2.Response(response.status_code, json=body, request=request)
 
 
-class Answering(httpx.BaseTransport):
+class Answering(httpx2.BaseTransport):
     """The simulated Siro, with one answer of the test's for each URL that holds `part`."""
 
     def __init__(self, siro: SimulatedSiro, part: str, status: int, body: Any) -> None:
@@ -49,9 +49,9 @@ class Answering(httpx.BaseTransport):
         self._part = part
         self._answer = status, body
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         if self._part in str(request.url):
-            return httpx.Response(self._answer[0], json=self._answer[1], request=request)
+            return httpx2.Response(self._answer[0], json=self._answer[1], request=request)
         return self._real.handle_request(request)
 
 
@@ -90,7 +90,7 @@ class Sides:
     def instance(
         self,
         recording_api: str = "oauth",
-        transport: httpx.BaseTransport | None = None,
+        transport: httpx2.BaseTransport | None = None,
         *,
         types_needed: bool = False,
     ) -> Instance:

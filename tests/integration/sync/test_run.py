@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from siro_bridge.domain.errors import LeaseHeldError, TokenRefusedError
@@ -78,19 +78,19 @@ def test_token_that_is_refused_during_a_run_stops_it_and_names_the_secret(runnin
 
 
 @dataclass
-class SilentList(httpx.BaseTransport):
+class SilentList(httpx2.BaseTransport):
     """Siro, whose list of recordings does not answer in time."""
 
-    siro: httpx.BaseTransport
+    siro: httpx2.BaseTransport
     running: Running
     asked: int = 0
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         if not request.url.path.endswith("/core/recordings"):
             return self.siro.handle_request(request)
         self.asked += 1
         self.running.pass_time(seconds=20)
-        raise httpx.ReadTimeout("no answer")
+        raise httpx2.ReadTimeout("no answer")
 
 
 @pytest.mark.parametrize(("seconds", "asked"), [(65, 1), (85, 2), (600, 5)])

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-import httpx
+import httpx2
 import time_machine
 
 from tests.fault_points import DiedError
@@ -19,8 +19,8 @@ class LateWrite:
     clock: time_machine.Traveller
     dies: int = 0
     method: str = "POST"
-    requests: list[httpx.Request] = field(default_factory=list)
-    real: httpx.BaseTransport | None = None
+    requests: list[httpx2.Request] = field(default_factory=list)
+    real: httpx2.BaseTransport | None = None
 
     def __call__(self, name: str, real: Any) -> Any:
         return _LateTransport(self, real) if name == "crm" else real
@@ -29,7 +29,7 @@ class LateWrite:
         assert self.real
         self.real.handle_request(self.requests[0])
 
-    def send(self, request: httpx.Request, real: httpx.BaseTransport) -> httpx.Response:
+    def send(self, request: httpx2.Request, real: httpx2.BaseTransport) -> httpx2.Response:
         if request.method != self.method or self.requests:
             return real.handle_request(request)
         request.read()
@@ -38,13 +38,13 @@ class LateWrite:
         if self.dies:
             self.clock.shift(self.dies)
             raise DiedError(request.url.path)
-        raise httpx.ReadTimeout("no answer", request=request)
+        raise httpx2.ReadTimeout("no answer", request=request)
 
 
-class _LateTransport(httpx.BaseTransport):
-    def __init__(self, late: LateWrite, real: httpx.BaseTransport) -> None:
+class _LateTransport(httpx2.BaseTransport):
+    def __init__(self, late: LateWrite, real: httpx2.BaseTransport) -> None:
         self._late = late
         self._real = real
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         return self._late.send(request, self._real)

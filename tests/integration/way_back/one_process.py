@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from functools import cache, partial
 from typing import Any, Generic, TypeVar
 
-import httpx
+import httpx2
 
 from siro_bridge.bootstrap import enrichment, webhook
 from siro_bridge.bootstrap.crm import open_crm
@@ -178,9 +178,9 @@ class OneProcess(Generic[C]):
             "opportunity": {"externalId": deal, "name": title},
         }
         headers = {"authorization": f"Bearer {self.siro.organization_token}", "user-agent": "test"}
-        with httpx.Client(transport=SimulatorTransport(self.siro)) as client:
+        with httpx2.Client(transport=SimulatorTransport(self.siro)) as client:
             answer = client.put(f"{API_URL}/v1/integrations/sync/engagements", json=payload, headers=headers)
-        assert answer.status_code == httpx.codes.OK, answer.text
+        assert answer.status_code == httpx2.codes.OK, answer.text
         return key
 
     def deliver(self, call: WebhookCall) -> WebhookAnswer:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import httpx
+import httpx2
 
 from siro_bridge.crm.port import Crm
 from siro_bridge.crm.rest.connector import RestCrm
@@ -56,6 +56,6 @@ class RestBridge(OneProcess[RestStoryCrm]):
         return {"base_url": "https://crm.test/v2", "bearer": TOKEN}
 
     def connect(self, mapping: Any, secret: Mapping[str, Any], connections: int) -> tuple[Crm, Crm]:
-        transport: httpx.BaseTransport = self.wrap("crm", RestCrmTransport(self.crm.store))
+        transport: httpx2.BaseTransport = self.wrap("crm", RestCrmTransport(self.crm.store))
         crm = RestCrm(mapping, dict(secret), transport=transport, clock=self.now, sleep=lambda _: None)
         return crm, crm

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 import time_machine
 from moto import mock_aws
@@ -64,17 +64,17 @@ class AtTheRewrite:
         return _Rewriting(self, real) if name == "crm" else real
 
 
-class _Rewriting(httpx.BaseTransport):
-    def __init__(self, fault: AtTheRewrite, real: httpx.BaseTransport) -> None:
+class _Rewriting(httpx2.BaseTransport):
+    def __init__(self, fault: AtTheRewrite, real: httpx2.BaseTransport) -> None:
         self._fault = fault
         self._real = real
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         if request.method != "PATCH" or "notes" not in request.url.path:
             return self._real.handle_request(request)
         self._fault.met = True
         if not self._fault.dies:
-            raise httpx.ConnectError("refused", request=request)
+            raise httpx2.ConnectError("refused", request=request)
         self._real.handle_request(request)
         raise DiedError(request.url.path)
 

@@ -27,7 +27,7 @@ HEAVY = [
     "svix",
     "svix.api",
     "boto3",
-    "httpx",
+    "httpx2",
     "pydantic",
     "sqlalchemy",
     "jinja2",

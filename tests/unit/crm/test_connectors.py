@@ -21,7 +21,7 @@ SECRETS = {
     "rest": {"base_url": "https://crm.example.com", "bearer": "x"},
     "graphql": {"base_url": "https://crm.example.com", "bearer": "x"},
 }
-DRIVERS = {"sql": "sqlalchemy", "rest": "httpx", "graphql": "httpx"}
+DRIVERS = {"sql": "sqlalchemy", "rest": "httpx2", "graphql": "httpx2"}
 
 
 def loaded_for(name: str) -> set[str]:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-import httpx
+import httpx2
 
 from siro_bridge.domain.recording.recording import Recordings
 from siro_bridge.siro.client import Headers, SiroClient, Unlimited
@@ -42,12 +42,12 @@ class Answers:
         self._answers = {path: [each] if isinstance(each, tuple) else list(each) for path, each in answers.items()}
         self.asked: list[str] = []
 
-    def __call__(self, request: httpx.Request) -> httpx.Response:
+    def __call__(self, request: httpx2.Request) -> httpx2.Response:
         path = request.url.path
         self.asked.append(path)
         turns = self._answers.get(path, [(404, {"error": "Resource not found"})])
         status, body = turns.pop(0) if len(turns) > 1 else turns[0]
-        return httpx.Response(status, content=json.dumps(body).encode())
+        return httpx2.Response(status, content=json.dumps(body).encode())
 
     @property
     def organization(self) -> OrganizationApi:
@@ -67,4 +67,4 @@ class Answers:
         return chosen[api]
 
     def client(self, prefix: str) -> SiroClient:
-        return SiroClient(f"https://siro.test/{prefix}", Token(), Unlimited(), transport=httpx.MockTransport(self))
+        return SiroClient(f"https://siro.test/{prefix}", Token(), Unlimited(), transport=httpx2.MockTransport(self))

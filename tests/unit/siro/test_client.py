@@ -4,14 +4,14 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from siro_bridge.domain.errors import Issue, SiroRefusedError, SiroUnavailableError, TokenRefusedError
 from siro_bridge.siro.answers import AccessDeniedError
 from siro_bridge.siro.client import Headers, SiroClient, Unlimited
 
-Answers = Iterator[httpx.Response | Exception]
+Answers = Iterator[httpx2.Response | Exception]
 
 
 class Tokens:
@@ -44,13 +44,13 @@ class Counted(Unlimited):
 class Siro:
     """Gives the answers it was told, in turn, and keeps the requests."""
 
-    def __init__(self, *answers: httpx.Response | Exception) -> None:
+    def __init__(self, *answers: httpx2.Response | Exception) -> None:
         self._answers = iter(answers)
-        self.requests: list[httpx.Request] = []
+        self.requests: list[httpx2.Request] = []
         self.budget = Counted()
         self.slept: list[float] = []
 
-    def __call__(self, request: httpx.Request) -> httpx.Response:
+    def __call__(self, request: httpx2.Request) -> httpx2.Response:
         self.requests.append(request)
         answer = next(self._answers)
         if isinstance(answer, Exception):
@@ -64,13 +64,13 @@ class Siro:
             self.budget,
             attempts=attempts,
             user_agent=user_agent,
-            transport=httpx.MockTransport(self),
+            transport=httpx2.MockTransport(self),
             sleep=self.slept.append,
         )
 
 
-def answer(status: int, body: Any = None) -> httpx.Response:
-    return httpx.Response(status, content=body if isinstance(body, bytes) else json.dumps(body).encode())
+def answer(status: int, body: Any = None) -> httpx2.Response:
+    return httpx2.Response(status, content=body if isinstance(body, bytes) else json.dumps(body).encode())
 
 
 def test_request_carries_token_and_the_products_user_agent() -> None:
@@ -100,9 +100,9 @@ def test_user_agent_can_be_set_for_siros_firewall() -> None:
         (answer(200, b"[" * 200_000), SiroUnavailableError, "not JSON"),
         (answer(423, {"error": "x"}), SiroUnavailableError, "answered 423"),
         (answer(425, {"error": "x"}), SiroUnavailableError, "answered 425"),
-        (httpx.ConnectError("no route"), SiroUnavailableError, "no answer (ConnectError)"),
-        (httpx.ReadTimeout("slow"), SiroUnavailableError, "no answer (ReadTimeout)"),
-        (httpx.RemoteProtocolError("cut"), SiroUnavailableError, "no answer (RemoteProtocolError)"),
+        (httpx2.ConnectError("no route"), SiroUnavailableError, "no answer (ConnectError)"),
+        (httpx2.ReadTimeout("slow"), SiroUnavailableError, "no answer (ReadTimeout)"),
+        (httpx2.RemoteProtocolError("cut"), SiroUnavailableError, "no answer (RemoteProtocolError)"),
         (answer(401, {"error": "no"}), TokenRefusedError, "secret SiroSecret"),
         (answer(403, {"error": "no"}), AccessDeniedError, "secret SiroSecret"),
         (answer(403, b"error code: 1010"), TokenRefusedError, "SIRO_USER_AGENT"),
@@ -117,7 +117,7 @@ def test_user_agent_can_be_set_for_siros_firewall() -> None:
     ],
     ids=lambda value: str(value) if isinstance(value, str | Exception) else None,
 )
-def test_failure_says_what_and_where(given: httpx.Response | Exception, error: type[Exception], said: str) -> None:
+def test_failure_says_what_and_where(given: httpx2.Response | Exception, error: type[Exception], said: str) -> None:
     with pytest.raises(error) as raised:
         Siro(given).client().get("/v1/x")
     assert str(raised.value).startswith("Siro: GET /v1/x ")
@@ -135,7 +135,7 @@ def test_answer_without_end_is_not_read_into_memory(monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize("body", [b"", b"<html>nginx</html>"])
 def test_refusal_that_is_not_siros_own_passes_and_names_the_addresses(status: int, body: bytes) -> None:
     headers = {"server": "nginx/1.2", "content-type": "text/html; charset=utf-8", "location": "https://x/?token=t-1"}
-    given = httpx.Response(status, content=body, headers=headers)
+    given = httpx2.Response(status, content=body, headers=headers)
     with pytest.raises(SiroUnavailableError) as raised:
         Siro(given).client().get("/v1/x")
     assert str(raised.value) == (
@@ -183,8 +183,8 @@ def test_too_many_requests_empties_the_budget() -> None:
     assert siro.budget.emptied == 1
 
 
-@pytest.mark.parametrize("passing", [lambda: answer(503), lambda: answer(429), lambda: httpx.ReadTimeout("slow")])
-def test_passing_failure_is_tried_again_as_often_as_asked(passing: Callable[[], httpx.Response | Exception]) -> None:
+@pytest.mark.parametrize("passing", [lambda: answer(503), lambda: answer(429), lambda: httpx2.ReadTimeout("slow")])
+def test_passing_failure_is_tried_again_as_often_as_asked(passing: Callable[[], httpx2.Response | Exception]) -> None:
     siro = Siro(passing(), passing(), answer(200, "at last"))
     assert siro.client(attempts=3).get("/v1/x") == "at last"
     assert len(siro.slept) == 2
@@ -194,7 +194,7 @@ def test_passing_failure_is_tried_again_as_often_as_asked(passing: Callable[[], 
 
 
 @pytest.mark.parametrize("lasting", [answer(404), answer(422), answer(403)])
-def test_lasting_refusal_is_not_tried_again(lasting: httpx.Response) -> None:
+def test_lasting_refusal_is_not_tried_again(lasting: httpx2.Response) -> None:
     siro = Siro(lasting, answer(200))
     with pytest.raises((SiroRefusedError, TokenRefusedError)):
         siro.client(attempts=3).get("/v1/x")

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from siro_bridge.domain.errors import SiroRefusedError
@@ -39,7 +39,7 @@ def client(answer: Any, status: int = 200) -> SiroClient:
         "https://siro.test",
         Token(),
         Unlimited(),
-        transport=httpx.MockTransport(lambda _: httpx.Response(status, text=body)),
+        transport=httpx2.MockTransport(lambda _: httpx2.Response(status, text=body)),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import httpx
+import httpx2
 
 from siro_bridge.bootstrap.crm import open_crm
 from siro_bridge.crm.port import Crm
@@ -31,7 +31,7 @@ class Outside:
     secrets_manager: "SecretsManagerClient"
     dynamodb: "DynamoDBClient"
     sqs: "SQSClient | None" = None
-    siro: httpx.BaseTransport | None = None
+    siro: httpx2.BaseTransport | None = None
     open_crm: Callable[..., Crm] = open_crm
     budget: Budget | None = None
     clock: Callable[[], float] = time.time

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import httpx
+import httpx2
 
 from siro_bridge.domain.secret_values import filled
 from siro_bridge.secrets import Secrets
@@ -32,7 +32,7 @@ def organization_client(
     *,
     attempts: int = 1,
     has_time: Callable[[float], bool] = lambda _: True,
-    transport: httpx.BaseTransport | None = None,
+    transport: httpx2.BaseTransport | None = None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> SiroClient:
     """`attempts` is 1 where waiting belongs to the ledger, more where the caller has time of its own."""
@@ -61,7 +61,7 @@ class RecordingSource:
     dynamodb: "DynamoDBClient"
     organization: SiroClient
     platform_budget: Budget
-    transport: httpx.BaseTransport | None = None
+    transport: httpx2.BaseTransport | None = None
     sleep: Callable[[float], None] = time.sleep
 
     def choose(self, *, types_needed: bool = False) -> OAuthRecordings | OrganizationRecordings:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-import httpx
-from httpx import codes
+import httpx2
+from httpx2 import codes
 
 from siro_bridge.domain.errors import (
     Issue,
@@ -19,9 +19,9 @@ _OF_A_PROXY = (codes.PROXY_AUTHENTICATION_REQUIRED, codes.MISDIRECTED_REQUEST)
 _BARE_REFUSALS = (
     codes.BAD_REQUEST,
     codes.CONFLICT,
-    codes.REQUEST_ENTITY_TOO_LARGE,
-    codes.REQUEST_URI_TOO_LONG,
-    codes.UNPROCESSABLE_ENTITY,
+    codes.CONTENT_TOO_LARGE,
+    codes.URI_TOO_LONG,
+    codes.UNPROCESSABLE_CONTENT,
 )
 """What is said of this one request even without a JSON body."""
 
@@ -32,7 +32,7 @@ class AccessDeniedError(TokenRefusedError):
     """Siro knows the token, and does not let it see or do this one thing (403 with a JSON body)."""
 
 
-def value_of(response: httpx.Response, method: str, path: str) -> Any:
+def value_of(response: httpx2.Response, method: str, path: str) -> Any:
     """The JSON of a success. Raises SiroUnavailableError, SiroRefusedError, TokenRefusedError."""
     where, body = f"Siro: {method} {path} answered {response.status_code}", json_or(response, _NOT_JSON)
     if response.is_success:
@@ -51,7 +51,7 @@ def value_of(response: httpx.Response, method: str, path: str) -> Any:
     raise SiroRefusedError(f"{where}: {detail or 'no reason given'}", response.status_code, issues)
 
 
-def _raise_for_token(response: httpx.Response, where: str, *, is_json: bool) -> None:
+def _raise_for_token(response: httpx2.Response, where: str, *, is_json: bool) -> None:
     if response.status_code == codes.UNAUTHORIZED:
         raise TokenRefusedError(f"{where}: the token was refused; put a valid one into the secret SiroSecret")
     if response.status_code != codes.FORBIDDEN:
@@ -63,14 +63,14 @@ def _raise_for_token(response: httpx.Response, where: str, *, is_json: bool) -> 
     raise AccessDeniedError(f"{where}: the token may not do this; put another one into the secret SiroSecret")
 
 
-def _is_of_an_edge(response: httpx.Response, *, is_json: bool) -> bool:
+def _is_of_an_edge(response: httpx2.Response, *, is_json: bool) -> bool:
     """Siro's own refusals are JSON (FACTS, Errors): all else came from something before it."""
     if response.status_code < codes.BAD_REQUEST or response.status_code in _OF_A_PROXY:
         return True
     return not is_json and response.status_code not in _BARE_REFUSALS
 
 
-def _answerer(response: httpx.Response) -> str:
+def _answerer(response: httpx2.Response) -> str:
     """By its own words, cut short; nothing of its body or address, which may hold a token."""
     told = (response.headers.get(name, "").split(";")[0][:40] for name in ("server", "content-type"))
     said = ", ".join(text for text in told if text and text.isascii() and text.isprintable())

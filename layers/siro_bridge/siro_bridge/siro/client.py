@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-import httpx
-from httpx import codes
+import httpx2
+from httpx2 import codes
 from tenacity import (
     RetryCallState,
     Retrying,
@@ -72,10 +72,10 @@ class SiroClient:
         has_time: Callable[[float], bool] = lambda _: True,
         user_agent: str = "",
         timeout: float = TIMEOUT_SECONDS,
-        transport: httpx.BaseTransport | None = None,
+        transport: httpx2.BaseTransport | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._http = httpx.Client(
+        self._http = httpx2.Client(
             base_url=base_url.rstrip("/"),
             headers={"User-Agent": user_agent or USER_AGENT, "Accept": "application/json"},
             timeout=timeout,
@@ -122,7 +122,7 @@ class SiroClient:
 
     def _send(
         self, method: str, path: str, params: Mapping[str, str] | None, json: Any, headers: Headers
-    ) -> httpx.Response:
+    ) -> httpx2.Response:
         self._budget.take()
         try:
             request = self._http.build_request(method, path, params=params, json=json, headers=headers)
@@ -131,7 +131,7 @@ class SiroClient:
             raise SiroUnavailableError(
                 f"Siro: {method} {path} answered more than {LARGEST >> 20} MiB; it is tried again"
             ) from None
-        except httpx.HTTPError as error:
+        except httpx2.HTTPError as error:
             raise SiroUnavailableError(
                 f"Siro: {method} {path} got no answer ({type(error).__name__}); it is tried again"
             ) from error

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Literal
 from urllib.parse import quote
 
-import httpx
+import httpx2
 
 from siro_bridge.domain.errors import SiroFailedError, SiroSlowError, SiroUnavailableError
 from siro_bridge.siro.client import SiroClient
@@ -27,7 +27,7 @@ class OrganizationApi:
         try:
             answer = self._client.request("PUT", path, json=payload)
         except SiroUnavailableError as error:
-            if isinstance(error.__cause__, httpx.ReadTimeout):
+            if isinstance(error.__cause__, httpx2.ReadTimeout):
                 raise SiroFailedError(str(error)) from error
             raise
         return part(answer, "data", dict, f"PUT {path}")
@@ -41,7 +41,7 @@ class OrganizationApi:
         try:
             answer = self._client.request("PUT", path, json=list(payloads))
         except SiroUnavailableError as error:
-            if isinstance(error.__cause__, httpx.TimeoutException):
+            if isinstance(error.__cause__, httpx2.TimeoutException):
                 raise SiroSlowError(str(error)) from error
             raise
         return listed(answer, f"PUT {path}")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-import httpx
+import httpx2
 
 from siro_bridge import __version__
 from siro_bridge.domain.recording.webhook_event import TEST_EVENT_TYPE
@@ -37,10 +37,10 @@ def deliver_test(url: str, signing_secret: str) -> Delivered:
         "svix-signature": load_svix_webhooks().Webhook(signing_secret).sign(message_id, now, body),
     }
     try:
-        answer = httpx.post(url, content=body, headers=headers, timeout=PATIENCE_SECONDS)
-    except httpx.TimeoutException:
+        answer = httpx2.post(url, content=body, headers=headers, timeout=PATIENCE_SECONDS)
+    except httpx2.TimeoutException:
         return Delivered(None, f"no answer within {PATIENCE_SECONDS:.0f} s")
-    except httpx.HTTPError as error:
+    except httpx2.HTTPError as error:
         return Delivered(None, f"{type(error).__name__}")
     return Delivered(answer.status_code, clock_ahead=_ahead(answer.headers.get("date")))
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from httpx import codes
+from httpx2 import codes
 
 from siro_bridge.domain.errors import HiddenRecordingError, SiroRefusedError
 from siro_bridge.domain.recording.recording import Recording

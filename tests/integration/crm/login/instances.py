@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-import httpx
+import httpx2
 
 from siro_bridge.crm.login.shared import SECONDS, SecretTokens, SharedTokens
 from siro_bridge.crm.rest.connector import RestCrm
@@ -66,7 +66,7 @@ class Shared:
     """Before the CRM at `base_url`, which is reached over `transport`."""
 
     base_url: str
-    transport: httpx.BaseTransport
+    transport: httpx2.BaseTransport
     clock: Clock
     secrets: Any
     dynamodb: Any
@@ -83,7 +83,7 @@ class Shared:
 
     def open_over(
         self,
-        transport: httpx.BaseTransport,
+        transport: httpx2.BaseTransport,
         clock: Clock,
         login: dict[str, Any],
         secrets: Any = None,
@@ -133,4 +133,4 @@ def read(crm: RestCrm) -> int:
 
 
 def lost_answer() -> Exception:
-    return httpx.ReadTimeout("no answer")
+    return httpx2.ReadTimeout("no answer")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import parse_qsl, unquote_plus, urlencode, urlsplit
 
-import httpx
+import httpx2
 
 from tests.clock import Clock
 from tests.integration.crm.rest_crm.answering import TOKEN
@@ -33,7 +33,7 @@ class Grants:
     used: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
-class LoginCrm(httpx.BaseTransport):
+class LoginCrm(httpx2.BaseTransport):
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
         self.crm = RestCrmTransport(Store())
@@ -44,8 +44,8 @@ class LoginCrm(httpx.BaseTransport):
         self.rotates = True
         self.gives_refresh_token = True
         self.reuse: Reuse = "refused"
-        self.expired = httpx.Response(401, json={"message": "expired"})
-        self.answers: list[httpx.Response | Exception] = []
+        self.expired = httpx2.Response(401, json={"message": "expired"})
+        self.answers: list[httpx2.Response | Exception] = []
         """given in place of the login's own, one after the other"""
         self.logins: list[dict[str, str]] = []
         """what was posted to the login, with the path as `path` and the header as `authorization`"""
@@ -61,7 +61,7 @@ class LoginCrm(httpx.BaseTransport):
         self._lock = threading.RLock()
         self._count = 0
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         content = request.read()
         if request.url.path in ("/oauth/token", "/auth/login", "/auth/refresh"):
             answer = self._log_in(request, content)
@@ -88,7 +88,7 @@ class LoginCrm(httpx.BaseTransport):
     def revoke_all(self) -> None:
         self.grants = Grants()
 
-    def _log_in(self, request: httpx.Request, content: bytes) -> httpx.Response:
+    def _log_in(self, request: httpx2.Request, content: bytes) -> httpx2.Response:
         is_json = request.headers["Content-Type"] == "application/json"
         posted = dict(json.loads(content)) if is_json else dict(parse_qsl(content.decode()))
         with self._lock:
@@ -103,46 +103,46 @@ class LoginCrm(httpx.BaseTransport):
                 return self._oauth(request, posted)
             return self._json(request.url.path, posted)
 
-    def _oauth(self, request: httpx.Request, posted: dict[str, str]) -> httpx.Response:
+    def _oauth(self, request: httpx2.Request, posted: dict[str, str]) -> httpx2.Response:
         if _client(request, posted) != (CLIENT_ID, CLIENT_SECRET):
-            return httpx.Response(401, json={"error": "invalid_client"})
+            return httpx2.Response(401, json={"error": "invalid_client"})
         if posted["grant_type"] == "client_credentials":
-            return httpx.Response(200, json=self._tokens(refreshes=False))
+            return httpx2.Response(200, json=self._tokens(refreshes=False))
         if posted["grant_type"] == "authorization_code":
             return self._first(posted)
-        return self._refreshed(posted["refresh_token"], httpx.Response(400, json={"error": "invalid_grant"}))
+        return self._refreshed(posted["refresh_token"], httpx2.Response(400, json={"error": "invalid_grant"}))
 
-    def _first(self, posted: dict[str, str]) -> httpx.Response:
+    def _first(self, posted: dict[str, str]) -> httpx2.Response:
         asked = self.codes.pop(posted["code"], None)
         digest = base64.urlsafe_b64encode(hashlib.sha256(posted["code_verifier"].encode()).digest())
         challenge = digest.decode().rstrip("=")
         if not asked or (asked["redirect_uri"], asked["code_challenge"]) != (posted["redirect_uri"], challenge):
-            return httpx.Response(400, json={"error": "invalid_grant"})
-        return httpx.Response(200, json=self._tokens(refreshes=self.gives_refresh_token))
+            return httpx2.Response(400, json={"error": "invalid_grant"})
+        return httpx2.Response(200, json=self._tokens(refreshes=self.gives_refresh_token))
 
-    def _json(self, path: str, posted: dict[str, str]) -> httpx.Response:
-        refused = httpx.Response(401, json={"errors": [{"message": "Invalid user credentials."}]})
+    def _json(self, path: str, posted: dict[str, str]) -> httpx2.Response:
+        refused = httpx2.Response(401, json={"errors": [{"message": "Invalid user credentials."}]})
         if path == "/auth/refresh":
             answer = self._refreshed(posted["refresh_token"], refused)
-            return httpx.Response(200, json={"data": json.loads(answer.content)}) if answer.is_success else answer
+            return httpx2.Response(200, json={"data": json.loads(answer.content)}) if answer.is_success else answer
         if (posted["email"], posted["password"]) != (USER, PASSWORD):
             return refused
-        return httpx.Response(200, json={"data": self._tokens()})
+        return httpx2.Response(200, json={"data": self._tokens()})
 
-    def _refreshed(self, token: str, refused: httpx.Response) -> httpx.Response:
+    def _refreshed(self, token: str, refused: httpx2.Response) -> httpx2.Response:
         if token in self.grants.used and self.reuse == "grace":
-            return httpx.Response(200, json=self.grants.used[token])
+            return httpx2.Response(200, json=self.grants.used[token])
         if token in self.grants.used and self.reuse == "kills":
             self.revoke_all()
         known = token in self.grants.refresh or (token in self.grants.used and self.reuse == "both")
         if not known:
             return refused
         if not self.rotates:
-            return httpx.Response(200, json=self._tokens(refreshes=False))
+            return httpx2.Response(200, json=self._tokens(refreshes=False))
         answer = self._tokens()
         self.grants.refresh.discard(token)
         self.grants.used[token] = answer
-        return httpx.Response(200, json=answer)
+        return httpx2.Response(200, json=answer)
 
     def _tokens(self, *, refreshes: bool = True) -> dict[str, Any]:
         self._count += 1
@@ -154,18 +154,18 @@ class LoginCrm(httpx.BaseTransport):
             answer["refresh_token"] = refresh
         return answer
 
-    def _use(self, request: httpx.Request) -> httpx.Response:
+    def _use(self, request: httpx2.Request) -> httpx2.Response:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         self.before_use(token)
         with self._lock:
             self.used.append(token)
             if request.url.path in self.forbidden or self.grants.access.get(token, 0) <= self.clock():
-                return httpx.Response(self.expired.status_code, content=self.expired.content, request=request)
+                return httpx2.Response(self.expired.status_code, content=self.expired.content, request=request)
             request.headers["Authorization"] = f"Bearer {TOKEN}"
             return self.crm.handle_request(request)
 
 
-def _client(request: httpx.Request, posted: dict[str, str]) -> tuple[str, str]:
+def _client(request: httpx2.Request, posted: dict[str, str]) -> tuple[str, str]:
     scheme, _, pair = request.headers.get("Authorization", "").partition(" ")
     if scheme != "Basic":
         return posted.get("client_id", ""), posted.get("client_secret", "")

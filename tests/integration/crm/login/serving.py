@@ -5,17 +5,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-import httpx
+import httpx2
 
 
 @contextmanager
-def serving(crm: httpx.BaseTransport) -> Iterator[str]:
+def serving(crm: httpx2.BaseTransport) -> Iterator[str]:
     """Its address, for the length of the block."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_any(self) -> None:
             content = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            request = httpx.Request(
+            request = httpx2.Request(
                 self.command, f"{url}{self.path}", headers=list(self.headers.items()), content=content
             )
             answer = crm.handle_request(request)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from siro_bridge.bootstrap.crm_login import CrmLogin
@@ -59,22 +59,22 @@ class Browser:
     def __init__(self, stack: StackSecrets, first: Sequence[str]) -> None:
         self._stack = stack
         self._first = first
-        self._pages: list[httpx.Response] = []
+        self._pages: list[httpx2.Response] = []
         self._threads: list[threading.Thread] = []
 
     def open(self, address: str) -> None:
         self._threads.append(threading.Thread(target=self._go, args=[address]))
         self._threads[-1].start()
 
-    def pages(self) -> list[httpx.Response]:
+    def pages(self) -> list[httpx2.Response]:
         for thread in self._threads:
             thread.join()
         return self._pages
 
     def _go(self, address: str) -> None:
         here = self._stack.redirect_uri.rpartition("/")[0]
-        self._pages += [httpx.get(here + other) for other in self._first]
-        self._pages.append(httpx.get(self._stack.instances.crm.consent(address)))
+        self._pages += [httpx2.get(here + other) for other in self._first]
+        self._pages.append(httpx2.get(self._stack.instances.crm.consent(address)))
 
 
 def by_hand(stack: StackSecrets) -> None:
@@ -174,7 +174,7 @@ def test_page_is_asked_with_all_that_the_secret_says(stack: StackSecrets) -> Non
         "response_type": "code",
         "code_challenge_method": "S256",
     }
-    asked = httpx.URL(login_of(stack).begin().address).params
+    asked = httpx2.URL(login_of(stack).begin().address).params
     assert {key: asked[key] for key in expected} == expected
 
 
@@ -231,7 +231,7 @@ def test_nobody_who_comes_back_is_told(stack: StackSecrets) -> None:
 
 
 def test_port_that_is_taken_is_told(stack: StackSecrets) -> None:
-    port = httpx.URL(stack.redirect_uri).port
+    port = httpx2.URL(stack.redirect_uri).port
     taken = rf"port {port} of this machine cannot be used.*--no-browser"
     with socket.create_server(("127.0.0.1", port or 0)), pytest.raises(StackError, match=taken):
         await_redirect(stack.redirect_uri, "state", lambda: None)

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from siro_bridge.crm.login.shared import SECONDS
@@ -220,7 +220,7 @@ def test_lost_answer_is_asked_for_again_where_the_crm_forgives(
 
     def lose() -> None:
         instances.crm.after_login = lambda: None
-        raise httpx.ReadTimeout("lost")
+        raise httpx2.ReadTimeout("lost")
 
     instances.crm.after_login = lose
     crm = instances.open(keys)

@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from siro_bridge.crm.login.renewal import YOUNG_IF_UNCERTAIN, YOUNG_SECONDS
@@ -101,13 +101,13 @@ def test_token_without_a_lifetime_is_good_until_it_is_refused(
 
 
 def test_refused_answer_may_be_a_403_with_a_body(instances: Instances, clock: Clock) -> None:
-    instances.crm.expired = httpx.Response(403, json={"errors": [{"code": "TOKEN_EXPIRED"}]})
+    instances.crm.expired = httpx2.Response(403, json={"errors": [{"code": "TOKEN_EXPIRED"}]})
     crm = instances.open({**CLIENT, "expired": {"body": "errors[?code=='TOKEN_EXPIRED']"}})
     read(crm)
     clock.pass_(YOUNG_SECONDS)
     instances.crm.revoke_access()
     assert read(crm) == 0
-    instances.crm.expired = httpx.Response(403, json={"errors": [{"code": "FORBIDDEN"}]})
+    instances.crm.expired = httpx2.Response(403, json={"errors": [{"code": "FORBIDDEN"}]})
     clock.pass_(YOUNG_SECONDS)
     instances.crm.revoke_access()
     with pytest.raises(ConfigurationError, match="GET /visits answered 403"):
@@ -117,7 +117,7 @@ def test_refused_answer_may_be_a_403_with_a_body(instances: Instances, clock: Cl
 
 def test_bare_403_is_believed_only_of_a_token_that_is_not_young(instances: Instances, clock: Clock) -> None:
     """Most often it is about rights: each such answer would cost a login."""
-    instances.crm.expired = httpx.Response(403)
+    instances.crm.expired = httpx2.Response(403)
     crm = instances.open({**CLIENT, "expired": {"status": [403]}})
     read(crm)
     clock.pass_(YOUNG_IF_UNCERTAIN - 1)
@@ -130,7 +130,7 @@ def test_bare_403_is_believed_only_of_a_token_that_is_not_young(instances: Insta
 
 def test_newest_token_that_another_instance_got_is_taken_at_once(instances: Instances, clock: Clock) -> None:
     """A refresh may end the token before it (django-oauth-toolkit): what is under way gets a bare 403."""
-    instances.crm.expired = httpx.Response(403)
+    instances.crm.expired = httpx2.Response(403)
     keys = {**REFRESH, "refresh_token": instances.crm.grant(), "expired": {"status": [403]}}
     one, other = instances.open(keys), instances.open(keys)
     read(one)

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from siro_bridge.crm.login.obtaining import FULL, WORN
@@ -52,16 +52,16 @@ def test_answer_without_a_refresh_token_leaves_the_one_before_in_force(
 @pytest.mark.parametrize(
     "refusal",
     [
-        httpx.Response(400, json={"error": "invalid_grant", "error_description": "Token is expired or revoked."}),
-        httpx.Response(401, json={"message": "no"}),
-        httpx.Response(403),
-        httpx.Response(400, json={"status": "BAD_REFRESH_TOKEN"}),
-        httpx.Response(200, json={"error": "invalid_code"}),
+        httpx2.Response(400, json={"error": "invalid_grant", "error_description": "Token is expired or revoked."}),
+        httpx2.Response(401, json={"message": "no"}),
+        httpx2.Response(403),
+        httpx2.Response(400, json={"status": "BAD_REFRESH_TOKEN"}),
+        httpx2.Response(200, json={"error": "invalid_code"}),
     ],
     ids=lambda refusal: f"{refusal.status_code} {refusal.text[:20]}",
 )
 def test_revoked_grant_is_a_mistake_with_its_mend_and_is_asked_for_once(
-    instances: Instances, clock: Clock, keys: dict[str, Any], refusal: httpx.Response
+    instances: Instances, clock: Clock, keys: dict[str, Any], refusal: httpx2.Response
 ) -> None:
     read(instances.open(keys))
     kept = instances.kept()
@@ -116,9 +116,9 @@ def test_refresh_token_that_the_crm_never_came_to_keep_has_a_spare(
 @pytest.mark.parametrize(
     ("answer", "told"),
     [
-        (httpx.Response(503, text="<html>down</html>"), "answered 503"),
-        (httpx.Response(429, headers={"Retry-After": "7"}), "answered 429"),
-        (httpx.Response(400, json={"error": "temporarily_unavailable"}), "temporarily_unavailable"),
+        (httpx2.Response(503, text="<html>down</html>"), "answered 503"),
+        (httpx2.Response(429, headers={"Retry-After": "7"}), "answered 429"),
+        (httpx2.Response(400, json={"error": "temporarily_unavailable"}), "temporarily_unavailable"),
         (lost_answer(), r"no answer \(ReadTimeout\)"),
     ],
     ids=["503", "429", "told", "lost"],

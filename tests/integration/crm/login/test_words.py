@@ -4,7 +4,7 @@ import json
 from typing import Any
 from urllib.parse import quote_plus
 
-import httpx
+import httpx2
 import pytest
 
 from siro_bridge.crm.login.oauth import basic
@@ -18,31 +18,31 @@ ENCODED = basic(CLIENT_ID, CLIENT_SECRET).removeprefix("Basic ")
 ECHO = f"app of {CLIENT_SECRET} or {quote_plus(CLIENT_SECRET)}, {ENCODED} refused"
 GRANT_ECHO = f"token {GIVEN} is no good for {CLIENT_SECRET}"
 JSON_ECHO = f"{USER} is not {PASSWORD}"
-PAGE = httpx.Response(200, text=f"<html>Sign in {ECHO}</html>", headers={"Content-Type": "text/html"})
-MOVED = httpx.Response(302, headers={"Location": "https://elsewhere.test/token?secret=s3cret"})
+PAGE = httpx2.Response(200, text=f"<html>Sign in {ECHO}</html>", headers={"Content-Type": "text/html"})
+MOVED = httpx2.Response(302, headers={"Location": "https://elsewhere.test/token?secret=s3cret"})
 LOGINS: dict[str, dict[str, Any]] = {"client": CLIENT, "refresh": {**REFRESH, "refresh_token": GIVEN}, "json": JSON}
 TOKEN_URL = r"^CRM login: POST https://crm\.test/oauth/token answered "
 LOGIN_URL = r"^CRM login: POST https://crm\.test/auth/login answered "
 
 
-def answered(status: int, body: Any) -> httpx.Response:
-    return httpx.Response(status, json=body)
+def answered(status: int, body: Any) -> httpx2.Response:
+    return httpx2.Response(status, json=body)
 
 
-def told(status: int, error: str, description: str = "") -> httpx.Response:
+def told(status: int, error: str, description: str = "") -> httpx2.Response:
     return answered(status, {"error": error, "error_description": description})
 
 
 NO_OBJECT = "where a login answers a JSON object; correct login."
 NOT_SENT_ON = "302, a redirect, and nothing was sent on; put the final address under login."
-CASES: list[tuple[str, httpx.Response, str]] = [
+CASES: list[tuple[str, httpx2.Response, str]] = [
     ("client", PAGE, f"{TOKEN_URL}200 and text/html {NO_OBJECT}token_url in the secret CrmSecret"),
     ("json", PAGE, f"{LOGIN_URL}200 and text/html {NO_OBJECT}login_url in the secret CrmSecret"),
     ("refresh", PAGE, f"{TOKEN_URL}200 and text/html {NO_OBJECT}token_url"),
     ("client", MOVED, f"{TOKEN_URL}{NOT_SENT_ON}token_url"),
     ("json", MOVED, f"{LOGIN_URL}{NOT_SENT_ON}login_url"),
     ("client", answered(404, {"detail": ECHO}), TOKEN_URL + r"404 \(.*\); no login is there; correct login.token_url"),
-    ("json", httpx.Response(405), LOGIN_URL + "405; no login is there; correct login.login_url"),
+    ("json", httpx2.Response(405), LOGIN_URL + "405; no login is there; correct login.login_url"),
     ("client", told(401, "invalid_client", ECHO), r"401 \(invalid_client: .*correct login.client_id, client_secret or"),
     ("client", answered(401, {"message": ECHO}), r"401 \(.*\); correct login.client_id, client_secret or client_auth"),
     ("client", told(400, "invalid_scope"), r"400 \(invalid_scope\); correct login.scope in the secret CrmSecret"),
@@ -79,7 +79,7 @@ def listen(caplog: pytest.LogCaptureFixture) -> None:
 
 @pytest.mark.parametrize(("kind", "answer", "words"), CASES)
 def test_login_that_is_none_is_one_line_with_its_key(
-    instances: Instances, caplog: pytest.LogCaptureFixture, kind: str, answer: httpx.Response, words: str
+    instances: Instances, caplog: pytest.LogCaptureFixture, kind: str, answer: httpx2.Response, words: str
 ) -> None:
     listen(caplog)
     instances.crm.answers = [answer]
@@ -123,7 +123,7 @@ def test_crm_that_quotes_our_credentials_is_not_quoted(
     token = instances.kept()["access_token"]
     instances.crm.revoke_access()
     quoted = f'{{"message": "bad {token} and s3cret\\/key in {CLIENT_SECRET}"}}'
-    instances.crm.expired = httpx.Response(status, text=quoted)
+    instances.crm.expired = httpx2.Response(status, text=quoted)
     with pytest.raises(error) as caught:
         read(crm)
     assert [mark for mark in MARKS if mark in str(caught.value)] == []
@@ -135,7 +135,7 @@ def test_refused_write_keeps_no_credentials_in_its_own_words(instances: Instance
     read(crm)
     token = instances.kept()["access_token"]
     instances.crm.revoke_access()
-    instances.crm.expired = httpx.Response(422, json={"message": f"{token} may not"})
+    instances.crm.expired = httpx2.Response(422, json={"message": f"{token} may not"})
     with pytest.raises(SiroBridgeError) as caught:
         crm.notes.create_note("d-1", "marker", "text")
     assert "may not" in getattr(caught.value, "said", "")

@@ -1,4 +1,4 @@
-import httpx
+import httpx2
 import pytest
 
 from siro_bridge.crm.http.complaint import complaint
@@ -6,7 +6,7 @@ from siro_bridge.crm.masking import LONGEST_KEPT
 
 
 def said(body: object, *sent: str, known: tuple[str, ...] = ()) -> str:
-    return complaint(httpx.Response(422, json=body), frozenset(sent), frozenset(known)).masked
+    return complaint(httpx2.Response(422, json=body), frozenset(sent), frozenset(known)).masked
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_no_message_is_no_reason_to_fail(body: object) -> None:
 
 
 def test_an_answer_that_is_not_json_says_nothing() -> None:
-    assert complaint(httpx.Response(500, text="<html>stack trace</html>"), frozenset(), frozenset()) == ("", "")
+    assert complaint(httpx2.Response(500, text="<html>stack trace</html>"), frozenset(), frozenset()) == ("", "")
 
 
 def test_a_page_is_no_message() -> None:
@@ -84,7 +84,7 @@ def test_a_message_is_one_line() -> None:
 
 
 def test_the_crms_own_words_are_kept_beside_it_for_who_may_see_them() -> None:
-    answer = httpx.Response(422, json={"message": "Anna Smith is not a date"})
+    answer = httpx2.Response(422, json={"message": "Anna Smith is not a date"})
     assert complaint(answer, {"Anna Smith"}, ()) == ("… is not a date", "Anna Smith is not a date")
-    page = httpx.Response(422, json={"message": "word " * 1000})
+    page = httpx2.Response(422, json={"message": "word " * 1000})
     assert (complaint(page, (), ()).masked, len(complaint(page, (), ()).said)) == ("", LONGEST_KEPT)

@@ -1,6 +1,6 @@
 """The link to the next page, in every form that RFC 8288 allows."""
 
-import httpx
+import httpx2
 import pytest
 
 from siro_bridge.crm.http.links import next_link
@@ -9,8 +9,8 @@ HERE = "https://crm.example/visits?page=1"
 
 
 def found(*headers: str) -> str | None:
-    request = httpx.Request("GET", HERE)
-    return next_link(httpx.Response(200, headers=[("Link", header) for header in headers], request=request))
+    request = httpx2.Request("GET", HERE)
+    return next_link(httpx2.Response(200, headers=[("Link", header) for header in headers], request=request))
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from siro_bridge.crm.login.access import Access, static_headers
@@ -67,8 +67,8 @@ def test_each_static_way_becomes_a_header(keys: dict[str, Any], headers: dict[st
 )
 def test_key_of_the_query_is_put_behind_what_stands_there(url: str, sent: str) -> None:
     access = Access({"base_url": BASE, "api_key": {"query": "api key", "value": "k+y &"}})
-    request = httpx.Request("GET", url)
+    request = httpx2.Request("GET", url)
     access.authorize(request)
-    assert request.url.params == httpx.URL(sent).params
-    assert request.url.query.decode().startswith(httpx.URL(url).query.decode())
+    assert request.url.params == httpx2.URL(sent).params
+    assert request.url.query.decode().startswith(httpx2.URL(url).query.decode())
     assert "api" not in str(access.without_key(request.url)).partition("?")[2]

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-import httpx
+import httpx2
 
 from siro_bridge.crm.graphql.errors import MOST, AnswerError, Kind, errors_in, kind_of, pause_of
 from siro_bridge.crm.graphql.partial import is_of_a_record, mark
@@ -46,10 +46,10 @@ class GraphqlAnswers(Answers):
         self._path = path
         self._codes = frozenset(code.upper() for code in codes)
 
-    def is_gone(self, response: httpx.Response) -> bool:
+    def is_gone(self, response: httpx2.Response) -> bool:
         return self._kind(response) is Kind.GONE
 
-    def is_changed(self, response: httpx.Response) -> bool:
+    def is_changed(self, response: httpx2.Response) -> bool:
         return self._kind(response) is Kind.CHANGED
 
     def says_gone(self, body: Any, sought: Expression) -> bool:
@@ -57,30 +57,30 @@ class GraphqlAnswers(Answers):
         nothing = isinstance(body, Mapping) and any(value is None for value in body.values())
         return nothing or has_path(body, sought.text)
 
-    def body(self, response: httpx.Response, operation: Operation, read: Read = json_in) -> Any:
+    def body(self, response: httpx2.Response, operation: Operation, read: Read = json_in) -> Any:
         document = json_of(response, operation, read)
         data = document.get("data") if isinstance(document, Mapping) else None
         for error in errors_in(document):
             data = mark(data, error.path, self._words([error], operation, of_the_query=False))
         return data
 
-    def shown(self, response: httpx.Response) -> Any:
+    def shown(self, response: httpx2.Response) -> Any:
         document = json_or(response, None)
         return document.get("data") if isinstance(document, Mapping) else None
 
-    def refuses_login(self, response: httpx.Response, operation: Operation) -> bool:
+    def refuses_login(self, response: httpx2.Response, operation: Operation) -> bool:
         """By an error's code; or by no data and no error (Strapi), which says nothing of what a mutation did."""
         document = _document(response)
         if document is not None and not document.get("errors") and document.get("data") is None:
             return operation.request.startswith("query")
         return self._kind(response) is Kind.SECRET
 
-    def whole(self, response: httpx.Response, operation: Operation) -> None:
+    def whole(self, response: httpx2.Response, operation: Operation) -> None:
         document = _document(response)
         if document is not None and (errors := errors_in(document)):
             raise self._error_of(errors, document, response, operation)
 
-    def throttling(self, response: httpx.Response, operation: Operation) -> CrmUnavailableError | None:
+    def throttling(self, response: httpx2.Response, operation: Operation) -> CrmUnavailableError | None:
         document = _document(response)
         errors = errors_in(document)
         if not errors or kind_of(errors, document, self._codes) is not Kind.THROTTLED:
@@ -88,7 +88,7 @@ class GraphqlAnswers(Answers):
         wanted = f"{self._words(errors, operation, of_the_query=False)}: the CRM wants fewer requests{self._slower}"
         return CrmUnavailableError(wanted, retry_after(response, self._now) or pause_of(errors, document))
 
-    def error_of(self, response: httpx.Response, operation: Operation) -> SiroBridgeError | None:
+    def error_of(self, response: httpx2.Response, operation: Operation) -> SiroBridgeError | None:
         document = _document(response)
         if document is None:
             return self._without_graphql(response, operation)
@@ -99,12 +99,12 @@ class GraphqlAnswers(Answers):
             return None
         return self._error_of(errors, document, response, operation)
 
-    def _kind(self, response: httpx.Response) -> Kind | None:
+    def _kind(self, response: httpx2.Response) -> Kind | None:
         document = _document(response)
         errors = errors_in(document)
         return kind_of(errors, document, self._codes) if errors else None
 
-    def _without_graphql(self, response: httpx.Response, operation: Operation) -> SiroBridgeError | None:
+    def _without_graphql(self, response: httpx2.Response, operation: Operation) -> SiroBridgeError | None:
         """No answer of a GraphQL server's: what HTTP says of it."""
         if response.status_code in _WRONG_ADDRESS:
             return ConfigurationError(
@@ -120,7 +120,7 @@ class GraphqlAnswers(Answers):
         return super().error_of(response, operation)
 
     def _without_errors(
-        self, document: Document, response: httpx.Response, operation: Operation
+        self, document: Document, response: httpx2.Response, operation: Operation
     ) -> SiroBridgeError | None:
         if document.get("data") is None:
             return ConfigurationError(
@@ -135,7 +135,7 @@ class GraphqlAnswers(Answers):
         return CrmRefusedError(f"{operation.request}: {self._masked(said, operation)}", said[:LONGEST_KEPT])
 
     def _error_of(
-        self, errors: Sequence[AnswerError], document: Document, response: httpx.Response, operation: Operation
+        self, errors: Sequence[AnswerError], document: Document, response: httpx2.Response, operation: Operation
     ) -> SiroBridgeError:
         kind = kind_of(errors, document, self._codes)
         of_the_query = kind in (Kind.QUERY, Kind.VALUE)
@@ -153,7 +153,7 @@ class GraphqlAnswers(Answers):
             return ConfigurationError(f"{what}; allow it there, or change the {SECRET}")
         if kind is Kind.FAILED or not operation.on_record:
             lasting = f"{what}; if that lasts, correct the query at {operation.place}"
-            return CrmFailedError(lasting, retry_after(response, self._now), httpx.codes.INTERNAL_SERVER_ERROR, said)
+            return CrmFailedError(lasting, retry_after(response, self._now), httpx2.codes.INTERNAL_SERVER_ERROR, said)
         return CrmRefusedError(what, said)
 
     def _words(self, errors: Sequence[AnswerError], operation: Operation, *, of_the_query: bool) -> str:
@@ -174,7 +174,7 @@ class GraphqlAnswers(Answers):
         return masked(text, operation.sent, operation.known) if len(text) <= LONGEST else ""
 
 
-def _document(response: httpx.Response) -> Document | None:
+def _document(response: httpx2.Response) -> Document | None:
     """The answer, if it is one of a GraphQL server's."""
     if "graphql" not in response.extensions:
         found = json_or(response, None)

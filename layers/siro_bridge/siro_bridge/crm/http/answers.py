@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Collection
 from typing import Any
 
-import httpx
+import httpx2
 
 from siro_bridge.crm.http.complaint import Complaint, complaint, complaint_of
 from siro_bridge.crm.http.expressions import Expression
@@ -23,7 +23,7 @@ from siro_bridge.http_answers import (
 
 SECRET = "secret CrmSecret"  # noqa: S105 (its name)
 CHANGED = frozenset({409, 412})
-Read = Callable[[httpx.Response], Any]
+Read = Callable[[httpx2.Response], Any]
 _PASSING = frozenset({408, 423, 425, 429})
 
 SAYS_NOTHING = "if it says so that there is nothing to list, set here empty:"
@@ -57,7 +57,7 @@ class CrmFailedError(CrmUnavailableError):
     @property
     def may_be_the_request(self) -> bool:
         """500, where other requests go through. The other 5xx speak of a gateway, or of the whole CRM."""
-        return self.status == httpx.codes.INTERNAL_SERVER_ERROR
+        return self.status == httpx2.codes.INTERNAL_SERVER_ERROR
 
     @property
     def may_be_the_record(self) -> bool:
@@ -97,26 +97,26 @@ class Answers:
         self._slower = "" if is_paced else f"; {SLOWER}"
         self._now = now
 
-    def is_gone(self, response: httpx.Response) -> bool:
+    def is_gone(self, response: httpx2.Response) -> bool:
         return response.status_code in self._gone
 
-    def is_changed(self, response: httpx.Response) -> bool:
+    def is_changed(self, response: httpx2.Response) -> bool:
         return response.status_code in CHANGED
 
-    def body(self, response: httpx.Response, operation: Operation, read: Read = json_in) -> Any:
+    def body(self, response: httpx2.Response, operation: Operation, read: Read = json_in) -> Any:
         """What expressions look into. Raises as `json_of`."""
         return json_of(response, operation, read)
 
-    def shown(self, response: httpx.Response) -> Any:
+    def shown(self, response: httpx2.Response) -> Any:
         """Of the answer to a write, which may show nothing: None then."""
         return json_or(response, None)
 
-    def refuses_login(self, response: httpx.Response, operation: Operation) -> bool:
+    def refuses_login(self, response: httpx2.Response, operation: Operation) -> bool:
         """Whether the answer says, by another way than 401, that the token has run out, and nothing was done."""
         del response, operation
         return False
 
-    def whole(self, response: httpx.Response, operation: Operation) -> None:
+    def whole(self, response: httpx2.Response, operation: Operation) -> None:
         """Raises for errors that the answer tells beside what it has."""
 
     def says_gone(self, body: Any, sought: Expression) -> bool:
@@ -124,14 +124,14 @@ class Answers:
         del body, sought
         return False
 
-    def throttling(self, response: httpx.Response, operation: Operation) -> CrmUnavailableError | None:
+    def throttling(self, response: httpx2.Response, operation: Operation) -> CrmUnavailableError | None:
         """The error for an answer that asks for patience, whatever its status: the request was not done."""
         if not self._is_throttling(response):
             return None
         what = f"{operation.request} answered {response.status_code}: the CRM wants fewer requests{self._slower}"
         return CrmUnavailableError(what, retry_after(response, self._now))
 
-    def error_of(self, response: httpx.Response, operation: Operation) -> SiroBridgeError | None:
+    def error_of(self, response: httpx2.Response, operation: Operation) -> SiroBridgeError | None:
         """The error that an answer stands for; None for a success that is one."""
         if response.is_success:
             return self._told_in_a_success(response, operation)
@@ -141,18 +141,18 @@ class Answers:
         if response.is_server_error:
             return CrmFailedError(what, retry_after(response, self._now), status, message.said)
         if status in _PASSING:
-            what += self._slower if status == httpx.codes.TOO_MANY_REQUESTS else ""
+            what += self._slower if status == httpx2.codes.TOO_MANY_REQUESTS else ""
             return CrmUnavailableError(what, retry_after(response, self._now))
-        if response.is_redirect and status != httpx.codes.NOT_MODIFIED:
+        if response.is_redirect and status != httpx2.codes.NOT_MODIFIED:
             return ConfigurationError(f"{what}, a redirect; put the final address into the {SECRET}")
         return _advised(operation, status, what) or CrmRefusedError(what, message.said)
 
-    def _is_throttling(self, response: httpx.Response) -> bool:
+    def _is_throttling(self, response: httpx2.Response) -> bool:
         if self._throttled is None or (self._throttled.status and response.status_code not in self._throttled.status):
             return False
         return self._throttling is None or bool(self._throttling.find_or(json_or(response, None), None))
 
-    def _told_in_a_success(self, response: httpx.Response, operation: Operation) -> SiroBridgeError | None:
+    def _told_in_a_success(self, response: httpx2.Response, operation: Operation) -> SiroBridgeError | None:
         found = self._error.find_or(self.shown(response), None) if self._error else None
         if not found:
             return None
@@ -164,7 +164,7 @@ class Answers:
         return ConfigurationError(f"{operation.place}: {what}; {advice}")
 
 
-def json_of(response: httpx.Response, operation: Operation, read: Read = json_in) -> Any:
+def json_of(response: httpx2.Response, operation: Operation, read: Read = json_in) -> Any:
     """The answer's JSON; an outage page in its place may be gone at the next try."""
     try:
         return read(response)

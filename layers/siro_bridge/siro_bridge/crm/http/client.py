@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from typing import Any
 
-import httpx
+import httpx2
 from tenacity import (
     RetryCallState,
     Retrying,
@@ -28,8 +28,8 @@ RETRY_SECONDS = 45.0
 LONGEST_PAUSE = 20.0
 """A longer Retry-After is not waited for here, where waiting is paid for: the use case comes back later."""
 
-_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-_WRONG_REQUEST = (httpx.UnsupportedProtocol, httpx.LocalProtocolError)
+_NEVER_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
+_WRONG_REQUEST = (httpx2.UnsupportedProtocol, httpx2.LocalProtocolError)
 
 
 class FailedWriteError(LostAnswerError):
@@ -51,7 +51,7 @@ class HttpClient:
         timeout: float,
         requests_per_minute: int | None,
         endpoint: str | None = None,
-        transport: httpx.BaseTransport | None,
+        transport: httpx2.BaseTransport | None,
         clock: Callable[[], float],
         sleep: Callable[[float], None],
         only: Collection[str] | None = None,
@@ -62,7 +62,7 @@ class HttpClient:
         self.access = access
         self._endpoint = None if endpoint is None else f"{self.base_url}{endpoint}"
         self._answers = answers
-        self._http = httpx.Client(
+        self._http = httpx2.Client(
             base_url=self.base_url,
             headers={"User-Agent": f"siro-bridge/{__version__}", "Accept": answers.accepts} | access.headers,
             timeout=timeout,
@@ -79,23 +79,23 @@ class HttpClient:
             reraise=True,
         )
 
-    def is_gone(self, response: httpx.Response) -> bool:
+    def is_gone(self, response: httpx2.Response) -> bool:
         """Whether the CRM says that it has no such record."""
         return self._answers.is_gone(response)
 
-    def is_changed(self, response: httpx.Response) -> bool:
+    def is_changed(self, response: httpx2.Response) -> bool:
         """Whether the CRM says that the record is not what was read any more."""
         return self._answers.is_changed(response)
 
-    def body(self, response: httpx.Response, operation: Operation, read: Read = json_in) -> Any:
+    def body(self, response: httpx2.Response, operation: Operation, read: Read = json_in) -> Any:
         """What expressions of the mapping look into."""
         return self._answers.body(response, operation, read)
 
-    def shown(self, response: httpx.Response) -> Any:
+    def shown(self, response: httpx2.Response) -> Any:
         """The same of the answer to a write, which may show nothing: None then."""
         return self._answers.shown(response)
 
-    def whole(self, response: httpx.Response, operation: Operation) -> None:
+    def whole(self, response: httpx2.Response, operation: Operation) -> None:
         """Raises for errors that the answer tells beside what it has."""
         self._answers.whole(response, operation)
 
@@ -111,7 +111,7 @@ class HttpClient:
         gone: bool = False,
         changed: bool = False,
         accept: Collection[int] = (),
-    ) -> httpx.Response:
+    ) -> httpx2.Response:
         """The answer: a success, or what the caller knows what to do with: that it is gone or changed, or a status.
 
         A request that is not `repeatable` is sent again only where the CRM surely did nothing; when its
@@ -121,7 +121,7 @@ class HttpClient:
         if self._only is not None and operation.method != "GET" and operation.request not in self._only:
             raise ConfigurationError(f"{operation.request}: {READS_ONLY}")
 
-        def known(response: httpx.Response) -> bool:
+        def known(response: httpx2.Response) -> bool:
             is_told = (gone and self.is_gone(response)) or (changed and self.is_changed(response))
             return is_told or response.status_code in accept
 
@@ -135,13 +135,15 @@ class HttpClient:
         self._http.close()
         self.access.close()
 
-    def _once(self, operation: Operation, repeatable: bool, known: Callable[[httpx.Response], bool]) -> httpx.Response:
+    def _once(
+        self, operation: Operation, repeatable: bool, known: Callable[[httpx2.Response], bool]
+    ) -> httpx2.Response:
         response, token = self._exchange(operation, repeatable)
         if self.access.refused(token, response, told=self._answers.refuses_login(response, operation)):
             response, token = self._exchange(operation, repeatable)
         if known(response):
             return response
-        if response.status_code == httpx.codes.UNAUTHORIZED and self.access.logs_in:
+        if response.status_code == httpx2.codes.UNAUTHORIZED and self.access.logs_in:
             raise ConfigurationError(f"{operation.request} answered 401 {self.access.told_of_a_refused_token()}")
         error = self._answers.error_of(response, operation)
         if error is None:
@@ -151,7 +153,7 @@ class HttpClient:
             raise FailedWriteError(error)
         raise error
 
-    def _exchange(self, operation: Operation, repeatable: bool) -> tuple[httpx.Response, str]:
+    def _exchange(self, operation: Operation, repeatable: bool) -> tuple[httpx2.Response, str]:
         """The answer, and the token that the request carried. Raises what `throttled` in the mapping describes."""
         self._pace.wait()
         request = self._request(operation)
@@ -161,7 +163,7 @@ class HttpClient:
             raise throttling
         return response, token
 
-    def _answer_to(self, request: httpx.Request, operation: Operation, repeatable: bool) -> httpx.Response:
+    def _answer_to(self, request: httpx2.Request, operation: Operation, repeatable: bool) -> httpx2.Response:
         try:
             return exchange(self._http, request, self._timeout)
         except TooLargeError:
@@ -175,13 +177,13 @@ class HttpClient:
             ) from None
         except _NEVER_SENT as error:
             raise CrmUnavailableError(f"{operation.request}: no connection ({type(error).__name__})") from None
-        except httpx.HTTPError as error:
+        except httpx2.HTTPError as error:
             what = f"{operation.request}: no answer ({type(error).__name__})"
             if repeatable:
                 raise CrmUnavailableError(what) from None
             raise LostAnswerError(f"{what}; whether it was done is not known") from None
 
-    def _request(self, operation: Operation) -> httpx.Request:
+    def _request(self, operation: Operation) -> httpx2.Request:
         """Raises for what no request can hold, such as an address of 70,000 characters: its error would quote it."""
         try:
             return self._http.build_request(
@@ -191,7 +193,7 @@ class HttpClient:
                 headers=dict(operation.headers),
                 json=operation.body,
             )
-        except (httpx.InvalidURL, TypeError, ValueError) as error:
+        except (httpx2.InvalidURL, TypeError, ValueError) as error:
             what = f"{operation.request} cannot hold these values ({type(error).__name__})"
             refused = CrmRefusedError(what) if operation.on_record else ConfigurationError(f"{operation.place}: {what}")
             raise refused from None

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
-import httpx
+import httpx2
 
 from siro_bridge.crm.masking import LONGEST_KEPT, masked
 from siro_bridge.http_answers import json_or
@@ -27,7 +27,7 @@ class Complaint(NamedTuple):
     said: str
 
 
-def complaint(response: httpx.Response, sent: Collection[str], known: Collection[str]) -> Complaint:
+def complaint(response: httpx2.Response, sent: Collection[str], known: Collection[str]) -> Complaint:
     return complaint_of(json_or(response, None), sent, known, depth=0)
 
 

@@ -1,6 +1,6 @@
 """ETags as conditions: of `etag: true` in the mapping."""
 
-import httpx
+import httpx2
 
 from siro_bridge.crm.http.operation import Operation
 from siro_bridge.domain.errors import ConfigurationError
@@ -13,7 +13,7 @@ def unpacked(operation: Operation) -> Operation:
     return operation.with_header("Accept-Encoding", "identity")
 
 
-def strong_etag(response: httpx.Response, place: str) -> str:
+def strong_etag(response: httpx2.Response, place: str) -> str:
     """Raises ConfigurationError where the answer has no ETag that a condition can be made of."""
     etag = response.headers.get("ETag")
     if not etag or etag == "*" or not (etag.isascii() and etag.isprintable()):
@@ -23,4 +23,4 @@ def strong_etag(response: httpx.Response, place: str) -> str:
             f"{place}: the answer's ETag is weak, and If-Match never fits a weak one (RFC 9110, 13.1.1); "
             "use version, or set etag: false"
         )
-    return etag  # type: ignore[no-any-return]
+    return etag

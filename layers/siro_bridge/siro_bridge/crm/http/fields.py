@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-import httpx
+import httpx2
 
 from siro_bridge.crm.http.client import FailedWriteError, HttpClient
 from siro_bridge.crm.http.mapping.sections import HttpMapping
@@ -127,7 +127,7 @@ class HttpFields:
         return outcomes
 
     def _came_out(
-        self, target: str, key: str, before: Snapshot, writes: Sequence[FieldWrite], updated: httpx.Response
+        self, target: str, key: str, before: Snapshot, writes: Sequence[FieldWrite], updated: httpx2.Response
     ) -> Outcomes:
         outcomes = self._read_back(target, key, before, writes, updated)
         return _all(writes, WriteResult.REFUSED, self._gone(target)) if outcomes is None else outcomes

@@ -1,12 +1,12 @@
 """The `Link` header of an answer, by RFC 8288."""
 
-import httpx
+import httpx2
 
 
-def next_link(response: httpx.Response) -> str | None:
+def next_link(response: httpx2.Response) -> str | None:
     """The first link of type `next` that speaks of this very address, as it is written; None where there is none.
 
-    httpx's own `response.links` misses what the RFC allows: several types in one `rel`, capitals, and a semicolon or
+    httpx2's own `response.links` misses what the RFC allows: several types in one `rel`, capitals, and a semicolon or
     comma inside a quoted title.
     """
     headers = response.headers.get_list("Link")

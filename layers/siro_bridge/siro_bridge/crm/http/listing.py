@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-import httpx
+import httpx2
 
 from siro_bridge.crm.http.answers import SAYS_NOTHING
 from siro_bridge.crm.http.client import HttpClient
@@ -32,7 +32,7 @@ class Listing:
         build: Build,
         items: Expression,
         *,
-        read: Callable[[httpx.Response], Any] = json_in,
+        read: Callable[[httpx2.Response], Any] = json_in,
         empty: Sequence[int | str] = (),
     ) -> None:
         self._client = client
@@ -51,18 +51,18 @@ class Listing:
         following = partial(next_link, response)
         return Page(body, items, partial(self._resolved, response), following, operation.place, operation.request)
 
-    def _resolved(self, response: httpx.Response, link: str) -> httpx.URL:
+    def _resolved(self, response: httpx2.Response, link: str) -> httpx2.URL:
         """Without the key that the CRM may have put back into it: where a reading stands is written down."""
         return self._client.access.without_key(response.url.join(link))
 
-    def _found(self, response: httpx.Response, operation: Operation) -> tuple[Any, list[Any]]:
+    def _found(self, response: httpx2.Response, operation: Operation) -> tuple[Any, list[Any]]:
         """The answer and its items: none where the mapping says that such an answer means nothing."""
         whole = response.content.strip()
         if response.status_code in self._empty or whole.decode(errors="replace") in self._empty:
             return None, []
         if not whole:
             what = f"{operation.place}: {operation.request} answered {response.status_code} and nothing else"
-            said = '""' if response.status_code == httpx.codes.OK else response.status_code
+            said = '""' if response.status_code == httpx2.codes.OK else response.status_code
             raise ConfigurationError(f"{what}; {SAYS_NOTHING} [{said}]")
         body = self._client.body(response, operation, self._read)
         items = self._items_in(body, response, operation)
@@ -77,7 +77,7 @@ class Listing:
             raise ConfigurationError(f'{where}, which is {said}; {SAYS_NOTHING} ["{said}"]')
         raise ConfigurationError(where)
 
-    def _items_in(self, body: Any, response: httpx.Response, operation: Operation) -> Any:
+    def _items_in(self, body: Any, response: httpx2.Response, operation: Operation) -> Any:
         try:
             return self._items.find(body)
         except ConfigurationError:
@@ -87,8 +87,8 @@ class Listing:
     def _inside(self, url: str, operation: Operation) -> str:
         """Raises for a link to another server: our credentials stay with this one."""
         try:
-            origin = _origin(httpx.URL(url))
-        except httpx.InvalidURL:
+            origin = _origin(httpx2.URL(url))
+        except httpx2.InvalidURL:
             raise ConfigurationError(
                 f"{operation.place}: {operation.request}: the link to the next page is no address"
             ) from None
@@ -99,5 +99,5 @@ class Listing:
         return url
 
 
-def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+def _origin(url: httpx2.URL) -> tuple[str, str, int | None]:
     return url.scheme, url.host, url.port

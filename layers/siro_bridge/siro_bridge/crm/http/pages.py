@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from itertools import dropwhile
 from typing import Any
 
-import httpx
+import httpx2
 
 from siro_bridge.crm.http.counted import Count
 from siro_bridge.crm.http.expressions import Expression
@@ -114,7 +114,7 @@ def _resolved(page: Page, link: str) -> str:
     """What is no address stays as it is: whoever asks for it says so."""
     try:
         return str(page.resolve(link))
-    except httpx.InvalidURL:
+    except httpx2.InvalidURL:
         return link
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-import httpx
+import httpx2
 
 from siro_bridge.crm.alteration import describe, is_wrong
 from siro_bridge.crm.http.targets import Snapshot, Targets
@@ -32,7 +32,7 @@ class ReadBack:
         self._targets = targets
 
     def __call__(
-        self, target: str, key: str, before: Snapshot, writes: Sequence[FieldWrite], updated: httpx.Response
+        self, target: str, key: str, before: Snapshot, writes: Sequence[FieldWrite], updated: httpx2.Response
     ) -> Outcomes | None:
         """None when the record is gone. `updated` is the answer to our update of `before`."""
         snapshot = self._targets.read(target, key)
@@ -59,7 +59,7 @@ class ReadBack:
         reason = f"{seen}; what stood beside them was not put back: {why}"
         return {write.field: FieldOutcome(WriteResult.ALTERED, write.new, reason) for write in writes}
 
-    def _edited(self, target: str, read: _Read, updated: httpx.Response) -> set[str]:
+    def _edited(self, target: str, read: _Read, updated: httpx2.Response) -> set[str]:
         """Fields that somebody may have changed since our update: another ETag, and the answer showed another value.
 
         The ETag alone says too little: frameworks make one of each answer's text, whatever the record is.

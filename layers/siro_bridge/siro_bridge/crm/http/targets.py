@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-import httpx
+import httpx2
 
 from siro_bridge.crm.http.client import HttpClient
 from siro_bridge.crm.http.etags import strong_etag, unpacked
@@ -85,7 +85,7 @@ class Targets:
             raise ConfigurationError(f"{in_read('version')}: {section.version} finds nothing in the record")
         return Snapshot(record, etag, version)
 
-    def update(self, target: str, key: str, snapshot: Snapshot, new: Mapping[str, CrmValue]) -> httpx.Response:
+    def update(self, target: str, key: str, snapshot: Snapshot, new: Mapping[str, CrmValue]) -> httpx2.Response:
         """A success, or 409 or 412 when the CRM says that the record is not what was read any more."""
         section = self._target(target)
         sent = {
@@ -104,7 +104,7 @@ class Targets:
     def _is_exact(self, target: str, section: HttpTarget, field: str) -> bool:
         return section.has_exact_numbers or (target, field) in self._takes_numbers
 
-    def is_changed(self, updated: httpx.Response) -> bool:
+    def is_changed(self, updated: httpx2.Response) -> bool:
         return self._client.is_changed(updated)
 
     def _around(self, target: str, section: HttpTarget, record: Any, sent: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -154,7 +154,7 @@ class Targets:
         """It did not take that either."""
         self._takes_numbers.discard((target, field))
 
-    def answered(self, target: str, updated: httpx.Response) -> Snapshot | None:
+    def answered(self, target: str, updated: httpx2.Response) -> Snapshot | None:
         """The record as the answer to an update shows it, where it does."""
         body = self._client.shown(updated)
         if body is None:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any
 
-import httpx
+import httpx2
 
 from siro_bridge.crm.http.answers import Answers
 from siro_bridge.crm.http.client import HttpClient
@@ -38,7 +38,7 @@ class HttpCrm(Crm):
         *,
         endpoint: str | None = None,
         asks: Collection[str] = (),
-        transport: httpx.BaseTransport | None = None,
+        transport: httpx2.BaseTransport | None = None,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
         read_only: bool = False,
@@ -66,5 +66,5 @@ class HttpCrm(Crm):
         )
 
 
-def _words(response: httpx.Response, sent: Collection[str]) -> str:
+def _words(response: httpx2.Response, sent: Collection[str]) -> str:
     return complaint(response, sent, ()).masked

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
-import httpx
+import httpx2
 
 from siro_bridge.crm.login.address import address
 from siro_bridge.crm.login.secret import AUTHORIZATION, HttpSecret, read_secret
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from siro_bridge.crm.login.opened import OpenLogin
     from siro_bridge.crm.login.shared import SharedTokens
 
-Words = Callable[[httpx.Response, Collection[str]], str]
+Words = Callable[[httpx2.Response, Collection[str]], str]
 """The CRM's own message in an answer, in one line and without what was sent."""
 
 SHORTEST_HIDDEN = 4
@@ -35,12 +35,12 @@ class Access:
         *,
         words: Words = lambda *_: "",
         shared: "SharedTokens | None" = None,
-        transport: httpx.BaseTransport | None = None,
+        transport: httpx2.BaseTransport | None = None,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._secret = read_secret(secret)
-        for name in ("httpx", "httpcore"):  # below that they log whole addresses and headers
+        for name in ("httpx2", "httpcore2"):  # below that they log whole addresses and headers
             logging.getLogger(name).setLevel(logging.WARNING)
         self.base_url = address(self._secret.base_url, "base_url")
         self.headers = static_headers(self._secret)
@@ -55,7 +55,7 @@ class Access:
     def logs_in(self) -> bool:
         return self._login is not None
 
-    def authorize(self, request: httpx.Request) -> str:
+    def authorize(self, request: httpx2.Request) -> str:
         """Puts the token into the request, and the key that goes in its query; gives the token, which may be none.
 
         Raises ConfigurationError, CrmUnavailableError and UnavailableError where there is no token to be had.
@@ -65,7 +65,7 @@ class Access:
             request.url = _with_param(request.url, key.query, key.value)
         return self._login.authorize(request) if self._login else ""
 
-    def refused(self, token: str, response: httpx.Response, *, told: bool = False) -> bool:
+    def refused(self, token: str, response: httpx2.Response, *, told: bool = False) -> bool:
         """Whether the request is worth another try, with another token: this one has run out.
 
         `told`: the answer says so in another way than by 401.
@@ -76,7 +76,7 @@ class Access:
         """What to do about a 401 that a new token does not mend."""
         return self._login.told_of_a_refused_token() if self._login else ""
 
-    def without_key(self, url: httpx.URL) -> httpx.URL:
+    def without_key(self, url: httpx2.URL) -> httpx2.URL:
         """An address that can be written down."""
         key = self._secret.api_key
         return url.copy_remove_param(key.query) if key and key.query and key.query in url.params else url
@@ -87,7 +87,7 @@ class Access:
             if len(value) >= SHORTEST_HIDDEN:
                 yield from {value, quote(value), quote(value, safe=""), value.replace("/", "\\/")}
 
-    def scrubbed(self, response: httpx.Response, token: str = "") -> httpx.Response:
+    def scrubbed(self, response: httpx2.Response, token: str = "") -> httpx2.Response:
         """The answer without our credentials, which a server may quote in its complaint."""
         content = response.content
         for value in sorted(self.hidden(token), key=len, reverse=True):
@@ -95,7 +95,7 @@ class Access:
         if content == response.content:
             return response
         headers = [(name, value) for name, value in response.headers.multi_items() if name.lower() != "content-length"]
-        return httpx.Response(response.status_code, headers=headers, content=content, request=response.request)
+        return httpx2.Response(response.status_code, headers=headers, content=content, request=response.request)
 
     def log_in(self) -> str:
         """Logs in if need be, for a look at it: one line, empty where there is no login. Raises as `authorize` does."""
@@ -107,7 +107,7 @@ class Access:
 
 
 def _opened(
-    secret: HttpSecret, base: httpx.URL, words: Words, shared: "SharedTokens | None", **way: Any
+    secret: HttpSecret, base: httpx2.URL, words: Words, shared: "SharedTokens | None", **way: Any
 ) -> "OpenLogin":
     """Few CRMs need it, and none of the others pays for it."""
     from siro_bridge.crm.login.logins import read_login  # noqa: PLC0415
@@ -139,7 +139,7 @@ def static_headers(secret: HttpSecret) -> dict[str, str]:
     return headers
 
 
-def _with_param(url: httpx.URL, name: str, value: str) -> httpx.URL:
+def _with_param(url: httpx2.URL, name: str, value: str) -> httpx2.URL:
     """Behind what stands in the query already, which stays as it is written."""
     if name in url.params:
         return url

@@ -2,18 +2,18 @@
 
 import ipaddress
 
-import httpx
+import httpx2
 
 from siro_bridge.domain.errors import ConfigurationError
 
 _INSIDE = (".internal", ".local", ".lan", ".home.arpa")
 
 
-def address(text: str, key: str) -> httpx.URL:
+def address(text: str, key: str) -> httpx2.URL:
     """Raises ConfigurationError unless it is https, or http inside a private network. `key` is the secret's."""
     try:
-        url = httpx.URL(text.strip().rstrip("/"))
-    except httpx.InvalidURL:
+        url = httpx2.URL(text.strip().rstrip("/"))
+    except httpx2.InvalidURL:
         raise _wrong(key, "must be an address such as https://crm.example.com/api") from None
     if url.scheme not in ("http", "https") or not url.host:
         raise _wrong(key, "must be an address such as https://crm.example.com/api")
@@ -22,15 +22,15 @@ def address(text: str, key: str) -> httpx.URL:
     return url
 
 
-def below(base: httpx.URL, text: str, key: str) -> httpx.URL:
+def below(base: httpx2.URL, text: str, key: str) -> httpx2.URL:
     """An address of its own, or a path below `base`; the slash at its end stays, since some servers insist on it."""
     if text.startswith("/"):
-        return httpx.URL(f"{str(base).rstrip('/')}{text}")
+        return httpx2.URL(f"{str(base).rstrip('/')}{text}")
     address(text, key)
-    return httpx.URL(text)
+    return httpx2.URL(text)
 
 
-def shown(url: httpx.URL) -> str:
+def shown(url: httpx2.URL) -> str:
     """For messages: without query and credentials."""
     return f"{url.scheme}://{url.netloc.decode()}{url.path}"
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import httpx
+import httpx2
 
 from siro_bridge import __version__
 from siro_bridge.crm.login.access import Words
@@ -30,7 +30,7 @@ class GrantRefusedError(SiroBridgeError):
 class Question:
     """A POST of a login. `key` is the secret's key of the address. `body` is sent as JSON, `form` is encoded."""
 
-    url: httpx.URL
+    url: httpx2.URL
     key: str
     form: str | None = None
     body: Any = None
@@ -65,10 +65,10 @@ class Answer:
 class LoginClient:
     """Shared by threads."""
 
-    def __init__(self, words: Words, transport: httpx.BaseTransport | None = None) -> None:
+    def __init__(self, words: Words, transport: httpx2.BaseTransport | None = None) -> None:
         self._words = words
         headers = {"User-Agent": f"siro-bridge/{__version__}", "Accept": "application/json"}
-        self._http = httpx.Client(headers=headers, timeout=TIMEOUT_SECONDS, transport=transport)
+        self._http = httpx2.Client(headers=headers, timeout=TIMEOUT_SECONDS, transport=transport)
 
     def ask(self, question: Question) -> Answer:
         """A success with a JSON object, or a refusal.
@@ -98,7 +98,7 @@ class LoginClient:
     def close(self) -> None:
         self._http.close()
 
-    def _exchange(self, question: Question) -> httpx.Response:
+    def _exchange(self, question: Question) -> httpx2.Response:
         headers = dict(question.headers)
         if question.form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
@@ -109,14 +109,14 @@ class LoginClient:
             return exchange(self._http, request, TIMEOUT_SECONDS)
         except TooLargeError:
             raise ConfigurationError(f"{question.name} answered no login; correct {question.key} in {SECRET}") from None
-        except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError, ValueError):
+        except (httpx2.InvalidURL, httpx2.UnsupportedProtocol, httpx2.LocalProtocolError, ValueError):
             raise ConfigurationError(
                 f"{question.name} is no valid request; check {question.key} and the headers in {SECRET}"
             ) from None
-        except httpx.HTTPError as error:
+        except httpx2.HTTPError as error:
             raise CrmUnavailableError(f"{question.name}: no answer ({type(error).__name__})") from None
 
 
-def _object(response: httpx.Response) -> Mapping[str, Any]:
+def _object(response: httpx2.Response) -> Mapping[str, Any]:
     body = json_or(response, None)
     return body if isinstance(body, dict) else {}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
+import httpx2
 
 from siro_bridge.crm.login.address import address, below
 from siro_bridge.crm.login.asking import SECRET, LoginClient
@@ -46,7 +46,7 @@ class Authorization:
         self,
         secret: Mapping[str, Any],
         *,
-        transport: httpx.BaseTransport | None = None,
+        transport: httpx2.BaseTransport | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         parsed = read_secret(secret)
@@ -80,7 +80,7 @@ class Authorization:
             **({"audience": login.audience} if login.audience else {}),
             **login.authorize_parameters,
         )
-        return Begun(str(httpx.URL(page).copy_with(scheme=self._page.scheme)), redirect_uri, state, verifier)
+        return Begun(str(httpx2.URL(page).copy_with(scheme=self._page.scheme)), redirect_uri, state, verifier)
 
     def finish(self, begun: Begun, came_back_to: str) -> Tokens:
         """The first tokens, for the address at which the browser ended; what was stored before counts no more."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
-import httpx
+import httpx2
 
 from siro_bridge.crm.login.address import below
 from siro_bridge.crm.login.asking import SECRET, Answer, GrantRefusedError, LoginClient, Question
@@ -59,7 +59,7 @@ class JsonGrant:
     logs_in = True
     given = mend = ""
 
-    def __init__(self, login: JsonLogin, base: httpx.URL, client: LoginClient) -> None:
+    def __init__(self, login: JsonLogin, base: httpx2.URL, client: LoginClient) -> None:
         self._login = login
         self._client = client
         self._url = below(base, login.login_url, "login.login_url")
@@ -85,7 +85,7 @@ class JsonGrant:
             raise GrantRefusedError(answer.refusal("it is logged in anew"))
         return self._granted(answer)
 
-    def _ask(self, url: httpx.URL, key: str, body: Any) -> Answer:
+    def _ask(self, url: httpx2.URL, key: str, body: Any) -> Answer:
         hidden = [*texts(body), *self._login.headers.values()]
         form = urlencode(_flat(body)) if self._login.format == "form" else None
         question = Question(url, key, form, None if form is not None else body, self._login.headers, hidden)

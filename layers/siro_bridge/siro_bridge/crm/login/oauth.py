@@ -10,7 +10,7 @@ import logging
 from typing import Any
 from urllib.parse import quote_plus
 
-import httpx
+import httpx2
 
 from siro_bridge.crm.login.address import below, shown
 from siro_bridge.crm.login.asking import SECRET, Answer, GrantRefusedError, LoginClient, Question
@@ -40,7 +40,7 @@ _GRANT = "invalid_grant"
 class OAuthGrant:
     """Client credentials, or a refresh token that a person's login gave."""
 
-    def __init__(self, login: ClientCredentials | RefreshTokens, base: httpx.URL, client: LoginClient) -> None:
+    def __init__(self, login: ClientCredentials | RefreshTokens, base: httpx2.URL, client: LoginClient) -> None:
         self._login = login
         self._client = client
         self._url = below(base, login.token_url, "login.token_url")

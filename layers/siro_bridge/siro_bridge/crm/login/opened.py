@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-import httpx
+import httpx2
 
 from siro_bridge.crm.login.access import Words
 from siro_bridge.crm.login.address import below
@@ -21,11 +21,11 @@ class OpenLogin:
     def __init__(
         self,
         login: Login,
-        base: httpx.URL,
+        base: httpx2.URL,
         words: Words,
         shared: SharedTokens | None,
         *,
-        transport: httpx.BaseTransport | None,
+        transport: httpx2.BaseTransport | None,
         clock: Callable[[], float],
         sleep: Callable[[float], None],
     ) -> None:
@@ -36,15 +36,15 @@ class OpenLogin:
         grant = _grant_of(login, base, self._client)
         self._login = SharedLogin(grant, tokens_or_own(shared, login), whose, clock=clock, sleep=sleep)
 
-    def authorize(self, request: httpx.Request) -> str:
+    def authorize(self, request: httpx2.Request) -> str:
         """Puts the token into the request, and gives it. Raises as SharedLogin."""
         token, prefix = self._login.token(), self._keys.token_prefix
         request.headers[self._keys.token_header] = f"{prefix} {token}" if prefix else token
         return token
 
-    def refused(self, token: str, response: httpx.Response, *, told: bool) -> bool:
+    def refused(self, token: str, response: httpx2.Response, *, told: bool) -> bool:
         """Whether the request is worth another try, with another token. Raises as SharedLogin."""
-        if told or response.status_code == httpx.codes.UNAUTHORIZED:
+        if told or response.status_code == httpx2.codes.UNAUTHORIZED:
             return self._login.refused(token, certain=True)
         expired = self._keys.expired
         if expired is None or response.status_code not in expired.status:
@@ -78,14 +78,14 @@ class OpenLogin:
         self._client.close()
 
 
-def check_addresses(login: Login, base: httpx.URL) -> None:
+def check_addresses(login: Login, base: httpx2.URL) -> None:
     """Raises ConfigurationError for one to which no credentials may be sent."""
     for key in ("token_url", "authorize_url", "login_url", "refresh_url"):
         if text := getattr(login, key, None):
             below(base, text, f"login.{key}")
 
 
-def _grant_of(login: Login, base: httpx.URL, client: LoginClient) -> Grant:
+def _grant_of(login: Login, base: httpx2.URL, client: LoginClient) -> Grant:
     if isinstance(login, JsonLogin):
         return JsonGrant(login, base, client)
     from siro_bridge.crm.login.oauth import OAuthGrant  # noqa: PLC0415  few CRMs need it
