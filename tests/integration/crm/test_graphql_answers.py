@@ -101,6 +101,58 @@ def test_an_answer_without_the_list_is_told_and_is_no_empty_list(graphql: Graphq
     assert said in str(told.value)
 
 
+UNCODED: dict[str, tuple[type[Exception], str, int]] = {
+    "User is not authenticated": (ConfigurationError, "put valid ones into the secret CrmSecret", 1),
+    "You do not have permission to perform this action": (
+        ConfigurationError,
+        "allow it there, or change the secret",
+        1,
+    ),
+    "permission denied for table visits": (ConfigurationError, "allow it there, or change the secret", 1),
+    "Argument 'first' cannot be higher than 100.": (ConfigurationError, "engagements.list: .*; correct the query", 1),
+    "connection to server at 10.0.0.7 failed: Connection refused": (CrmUnavailableError, "Connection refused", 4),
+    "Rate limit exceeded": (CrmUnavailableError, "the CRM wants fewer requests", 4),
+    "it rains": (CrmUnavailableError, "it rains; if that lasts, correct the query at mapping.yaml.*: engagements", 4),
+}
+"""What an application behind strawberry, graphql-http or mercurius fails with: no code comes with it."""
+
+
+@pytest.mark.parametrize("server", ["graphql", "graphql_js"])
+@pytest.mark.parametrize("message", UNCODED)
+def test_an_error_of_a_list_without_a_code_is_what_its_words_say(
+    request: pytest.FixtureRequest, server: str, message: str
+) -> None:
+    harness: GraphqlUnderTest = request.getfixturevalue(server)
+    error, told, requests = UNCODED[message]
+    harness.front.breaks["visits"] = message
+    with harness.count_requests() as count, pytest.raises(error, match=told):
+        changes(harness)
+    assert count.made == requests
+
+
+def test_an_outage_behind_one_record_is_no_refusal_of_it(graphql: GraphqlUnderTest) -> None:
+    """A field that was refused is left to a person; one that waits is written by itself."""
+    graphql.front.breaks["deal"] = "could not connect to the database"
+    with pytest.raises(CrmUnavailableError, match="could not connect"):
+        write(graphql, "custom.timeline", "Spring")
+
+
+STATUSES: dict[int, type[Exception]] = {
+    401: ConfigurationError,
+    403: ConfigurationError,
+    429: CrmUnavailableError,
+    500: CrmUnavailableError,
+}
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_a_status_counts_where_an_error_has_no_code(graphql: GraphqlUnderTest, status: int) -> None:
+    answer(graphql, {"errors": [{"message": "no"}]}, status=status, times=4)
+    with pytest.raises(STATUSES[status]) as told:
+        changes(graphql)
+    assert "correct the query, or" not in str(told.value)
+
+
 def test_a_wrong_token_is_the_secrets_matter(graphql: GraphqlUnderTest) -> None:
     crm = graphql.connect(graphql.document, {"base_url": graphql.front.url, "bearer": "another"})
     with pytest.raises(ConfigurationError, match="put valid ones into the secret CrmSecret"):

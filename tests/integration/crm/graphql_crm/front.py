@@ -15,6 +15,10 @@ from tests.integration.crm.rest_crm.store import Store
 TOKEN = "crm-token-for-tests"
 
 
+class BrokenError(Exception):
+    """Of the CRM's application, which gives it no code."""
+
+
 class Front:
     """The store is the one that the server's resolvers use: they ask for it, or for `/operations/NAME`."""
 
@@ -22,6 +26,8 @@ class Front:
         self.store = Store()
         self.faults = Faults()
         self.requests: list[dict[str, Any]] = []
+        self.breaks: dict[str, str] = {}
+        """what the resolver of an operation fails with, by the operation's name"""
         self.logins: Callable[[], Any] = dict
         """What a POST to /login answers."""
         self.port = 0
@@ -49,8 +55,12 @@ class Front:
         """As new, for the next test."""
         self.store, self.faults = Store(), Faults()
         self.requests.clear()
+        self.breaks.clear()
 
     def resolve(self, name: str, args: dict[str, Any]) -> Any:
+        """Raises RefusedError, and BrokenError as the application behind a server does by itself."""
+        if name in self.breaks:
+            raise BrokenError(self.breaks[name])
         with self.store.lock:
             return OPERATIONS[name](self.store, args)
 
@@ -88,6 +98,8 @@ class _Handler(BaseHTTPRequestHandler):
             answer = {"found": self.crm.resolve(name, args)}
         except RefusedError as error:
             answer = {"refused": str(error)}
+        except BrokenError as error:
+            answer = {"broken": str(error)}
         self._reply(200, json.dumps(answer, default=str).encode())
 
     def _ask(self, body: bytes) -> tuple[int, bytes]:

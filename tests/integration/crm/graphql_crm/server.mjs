@@ -54,7 +54,8 @@ schema.getType('DateTime').serialize = (value) => {
 
 async function resolve(operation, args) {
   const answer = await fetch(`${operations}/${operation}`, { method: 'POST', body: JSON.stringify(args) });
-  const { found, refused } = await answer.json();
+  const { found, refused, broken } = await answer.json();
+  if (broken) throw new Error(broken);
   if (refused) throw new GraphQLError(refused, { extensions: { code: 'BAD_USER_INPUT' } });
   return found;
 }

@@ -3,7 +3,8 @@ from typing import Any
 import pytest
 
 from siro_bridge.crm.graphql.answers import GraphqlAnswers
-from siro_bridge.crm.graphql.errors import Kind, errors_in, kind_of, pause_of
+from siro_bridge.crm.graphql.errors import errors_in, kind_of, pause_of
+from siro_bridge.crm.graphql.kind import Kind
 from siro_bridge.crm.graphql.mapping.query import Query
 from siro_bridge.crm.graphql.partial import mark
 from siro_bridge.crm.graphql.variables import put_into
@@ -67,7 +68,57 @@ def test_paging_puts_its_values_where_dots_lead() -> None:
 )  # fmt: skip
 def test_an_error_is_known_by_its_code_or_by_where_it_happened(error: Any, data: dict[str, Any], kind: Kind) -> None:
     document = {"errors": [error], **data}
-    assert kind_of(errors_in(document), document, {"MISSING"}) is kind
+    assert kind_of(errors_in(document), document, frozenset({"MISSING"}), 200) is kind
+
+
+INTERNAL = {"code": "INTERNAL_SERVER_ERROR"}
+FAILS = {"path": ["visits"]}
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "kind"),
+    [
+        ({**FAILS, "message": "User is not authenticated"}, 200, Kind.SECRET),  # strawberry
+        ({**FAILS, "message": "Signature has expired"}, 200, Kind.SECRET),  # graphene with django-graphql-jwt
+        ({**FAILS, "message": "You do not have permission to perform this action"}, 200, Kind.FORBIDDEN),  # graphene
+        ({**FAILS, "message": "permission denied for table visits"}, 200, Kind.FORBIDDEN),  # PostgreSQL, anywhere
+        ({**FAILS, "message": "permission denied for table visits", "extensions": INTERNAL}, 200, Kind.FORBIDDEN),
+        ({**FAILS, "message": "Failed auth policy check on visits"}, 200, Kind.FORBIDDEN),  # mercurius-auth
+        ({**FAILS, "message": "nope"}, 403, Kind.FORBIDDEN),  # yoga
+        ({**FAILS, "message": "nope", "extensions": INTERNAL}, 403, Kind.FORBIDDEN),  # Apollo
+        ({**FAILS, "message": "nope", "extensions": {"http": {"status": 403}}}, 200, Kind.FORBIDDEN),  # mercurius
+        ({**FAILS, "message": "x", "extensions": {"originalError": {"statusCode": 401}}}, 200, Kind.SECRET),  # NestJS
+        ({**FAILS, "message": "x", "errorType": "Unauthorized"}, 200, Kind.SECRET),  # AppSync
+        ({"message": "x", "extensions": {"code": "invalid-jwt", "path": "$"}}, 200, Kind.SECRET),  # Hasura
+        ({**FAILS, "message": "x", "extensions": {"category": "graphql-authorization"}}, 200, Kind.FORBIDDEN),
+        ({**FAILS, "message": "x", "extensions": {"exception": {"code": "PermissionDenied"}}}, 200, Kind.FORBIDDEN),
+        ({"message": "Too many requests, please wait"}, 429, Kind.THROTTLED),
+        ({"message": "not logged in"}, 401, Kind.SECRET),
+        ({"message": "connection to server failed: Connection refused", **FAILS}, 200, Kind.FAILED),
+        ({"message": "connect ECONNREFUSED 10.0.0.7:5432", **FAILS}, 200, Kind.FAILED),
+        ({"message": "canceling statement: timed out", **FAILS, "extensions": INTERNAL}, 200, Kind.FAILED),
+        ({"message": "Unexpected error.", **FAILS, "extensions": INTERNAL}, 200, Kind.FAILED),  # masked, by yoga
+        ({"message": "boom"}, 500, Kind.FAILED),
+        ({"message": "Argument 'first' cannot be higher than 100.", **FAILS}, 200, Kind.QUERY),  # strawberry
+        ({"message": "Requesting 101 records on the `visits` connection exceeds the `first` limit of 100 records.", **FAILS}, 200, Kind.QUERY),  # noqa: E501
+        ({"message": 'Cannot query field "permission" on type "User".'}, 200, Kind.QUERY),
+        ({"message": "Field 'timeout' argument 'after' of type 'Int!' is required", "extensions": INTERNAL}, 400, Kind.QUERY),  # noqa: E501
+        ({"message": 'Variable "$id" of required type "ID!" was not provided.', "extensions": INTERNAL}, 200, Kind.QUERY),  # noqa: E501
+        ({"message": "too long", "path": ["addNote"], "extensions": {"code": "BAD_REQUEST"}}, 200, Kind.VALUE),
+        ({"message": "it rains", **FAILS}, 200, Kind.OTHER),
+    ],
+)  # fmt: skip
+def test_an_error_without_a_telling_code_is_known_by_a_status_or_by_the_words_of_its_make(
+    error: Any, status: int, kind: Kind
+) -> None:
+    document = {"errors": [error], "data": {"visits": None} if "path" in error else None}
+    assert kind_of(errors_in(document), document, frozenset(), status) is kind
+
+
+@pytest.mark.parametrize("message", ["Signature has expired", "Rate limit exceeded"])
+def test_words_alone_do_not_say_that_a_mutation_was_not_done(message: str) -> None:
+    document = {"errors": [{"message": message, "path": ["addNote"]}], "data": {"addNote": None}}
+    assert kind_of(errors_in(document), document, frozenset(), 200, by_words=False) is Kind.OTHER
 
 
 def test_the_pause_is_what_the_cost_needs_or_the_error_says() -> None:

@@ -7,7 +7,9 @@ from typing import Any
 
 import httpx2
 
-from siro_bridge.crm.graphql.errors import MOST, AnswerError, Kind, errors_in, kind_of, pause_of
+from siro_bridge.crm.graphql.errors import MOST, AnswerError, errors_in, kind_of, pause_of
+from siro_bridge.crm.graphql.kind import Kind
+from siro_bridge.crm.graphql.kinds import code_in
 from siro_bridge.crm.graphql.partial import is_of_a_record, mark
 from siro_bridge.crm.http.answers import SECRET, Answers, CrmFailedError, Read, json_of
 from siro_bridge.crm.http.complaint import LONGEST
@@ -20,6 +22,8 @@ from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError, CrmUn
 from siro_bridge.http_answers import json_in, json_or, retry_after
 
 _WRONG_ADDRESS = frozenset({404, 405, 406, 415})
+_MENDED = frozenset({Kind.SECRET, Kind.FORBIDDEN, Kind.QUERY, Kind.VALUE})
+"""What no waiting mends; some servers answer 500 whenever there is no data."""
 _SHOWN_TO_OTHERS = "or let the credentials see what it names"
 
 _QUOTED = re.compile(r"[\"'`“]([\[\]!$@\w.]+)[\"'`”]")
@@ -44,7 +48,7 @@ class GraphqlAnswers(Answers):
     ) -> None:
         super().__init__(throttled=throttled, error=error, is_paced=is_paced, now=now)
         self._path = path
-        self._codes = frozenset(code.upper() for code in codes)
+        self._codes = frozenset(map(code_in, codes))
 
     def is_gone(self, response: httpx2.Response) -> bool:
         return self._kind(response) is Kind.GONE
@@ -72,8 +76,8 @@ class GraphqlAnswers(Answers):
         """By an error's code; or by no data and no error (Strapi), which says nothing of what a mutation did."""
         document = _document(response)
         if document is not None and not document.get("errors") and document.get("data") is None:
-            return operation.request.startswith("query")
-        return self._kind(response) is Kind.SECRET
+            return _only_asks(operation)
+        return self._kind(response, by_words=_only_asks(operation)) is Kind.SECRET
 
     def whole(self, response: httpx2.Response, operation: Operation) -> None:
         document = _document(response)
@@ -83,7 +87,7 @@ class GraphqlAnswers(Answers):
     def throttling(self, response: httpx2.Response, operation: Operation) -> CrmUnavailableError | None:
         document = _document(response)
         errors = errors_in(document)
-        if not errors or kind_of(errors, document, self._codes) is not Kind.THROTTLED:
+        if self._kind(response, by_words=_only_asks(operation)) is not Kind.THROTTLED:
             return super().throttling(response, operation)
         wanted = f"{self._words(errors, operation, of_the_query=False)}: the CRM wants fewer requests{self._slower}"
         return CrmUnavailableError(wanted, retry_after(response, self._now) or pause_of(errors, document))
@@ -99,10 +103,10 @@ class GraphqlAnswers(Answers):
             return None
         return self._error_of(errors, document, response, operation)
 
-    def _kind(self, response: httpx2.Response) -> Kind | None:
+    def _kind(self, response: httpx2.Response, *, by_words: bool = True) -> Kind | None:
         document = _document(response)
         errors = errors_in(document)
-        return kind_of(errors, document, self._codes) if errors else None
+        return kind_of(errors, document, self._codes, response.status_code, by_words=by_words) if errors else None
 
     def _without_graphql(self, response: httpx2.Response, operation: Operation) -> SiroBridgeError | None:
         """No answer of a GraphQL server's: what HTTP says of it."""
@@ -137,11 +141,13 @@ class GraphqlAnswers(Answers):
     def _error_of(
         self, errors: Sequence[AnswerError], document: Document, response: httpx2.Response, operation: Operation
     ) -> SiroBridgeError:
-        kind = kind_of(errors, document, self._codes)
+        kind = kind_of(errors, document, self._codes, response.status_code)
         of_the_query = kind in (Kind.QUERY, Kind.VALUE)
         what = self._words(errors, operation, of_the_query=kind is Kind.QUERY)
         said = "; ".join(error.message for error in errors)[:LONGEST_KEPT]
-        if response.is_server_error:
+        if response.is_server_error and not (
+            kind in _MENDED and response.status_code == httpx2.codes.INTERNAL_SERVER_ERROR
+        ):
             return CrmFailedError(what, retry_after(response, self._now), response.status_code, said)
         if kind is Kind.SECRET:
             return ConfigurationError(
@@ -151,7 +157,7 @@ class GraphqlAnswers(Answers):
             return ConfigurationError(f"{operation.place}: {what}; correct the query, {_SHOWN_TO_OTHERS}")
         if kind is Kind.FORBIDDEN and not operation.on_record:
             return ConfigurationError(f"{what}; allow it there, or change the {SECRET}")
-        if kind is Kind.FAILED or not operation.on_record:
+        if kind in (Kind.FAILED, Kind.THROTTLED) or not operation.on_record:
             lasting = f"{what}; if that lasts, correct the query at {operation.place}"
             return CrmFailedError(lasting, retry_after(response, self._now), httpx2.codes.INTERNAL_SERVER_ERROR, said)
         return CrmRefusedError(what, said)
@@ -182,6 +188,11 @@ def _document(response: httpx2.Response) -> Document | None:
         response.extensions["graphql"] = found if is_one else None
     document: Document | None = response.extensions["graphql"]
     return document
+
+
+def _only_asks(operation: Operation) -> bool:
+    """Words alone do not say that a mutation was not done."""
+    return operation.request.startswith("query")
 
 
 def _said_in(data: Any) -> list[str]:

@@ -2,65 +2,29 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from enum import Enum, auto
 from typing import Any
+
+from siro_bridge.crm.graphql.kind import Kind
+from siro_bridge.crm.graphql.kinds import code_in, kind_of_error
 
 MOST = 3
 """Errors of one answer that a message tells."""
 
 
-class Kind(Enum):
-    """Of errors, by what must happen next."""
-
-    THROTTLED = auto()
-    SECRET = auto()
-    FORBIDDEN = auto()
-    GONE = auto()
-    CHANGED = auto()
-    FAILED = auto()
-    QUERY = auto()
-    """the query itself: it was not run"""
-    VALUE = auto()
-    """a variable's value, which its type does not take: the query was not run"""
-    OTHER = auto()
-
-
-_CODES: Mapping[str, Kind] = {
-    **dict.fromkeys(
-        ("THROTTLED", "RATE_LIMITED", "RATE_LIMIT", "RATE_LIMIT_EXCEEDED", "TOO_MANY_REQUESTS", "REQUESTS_EXCEEDED"),
-        Kind.THROTTLED,
-    ),
-    **dict.fromkeys(
-        ("UNAUTHENTICATED", "UNAUTHORIZED", "INVALID_TOKEN", "TOKEN_EXPIRED", "INVALID_CREDENTIALS"), Kind.SECRET
-    ),
-    **dict.fromkeys(("FORBIDDEN", "ACCESS_DENIED", "PERMISSION_DENIED"), Kind.FORBIDDEN),
-    **dict.fromkeys(("CONFLICT", "STALE_OBJECT", "VERSION_MISMATCH", "PRECONDITION_FAILED"), Kind.CHANGED),
-    **dict.fromkeys(
-        ("INTERNAL_SERVER_ERROR", "INTERNAL_ERROR", "SERVICE_UNAVAILABLE", "TIMEOUT", "DOWNSTREAM_SERVICE_ERROR"),
-        Kind.FAILED,
-    ),
-    **dict.fromkeys(
-        ("GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED", "OPERATION_RESOLUTION_FAILURE", "BAD_REQUEST"), Kind.QUERY
-    ),
-}
-"""What Apollo, Directus, Shopify, GitHub and others write as an error's code."""
-
-_VARIABLE = 'ariable "$'
-"""Of one that the query declares, and that was not given."""
-
-_VALUE = "got invalid value"
-"""How graphql-js and graphql-core say that a variable's value does not fit; other servers are made with them."""
-
-
 @dataclass(frozen=True, slots=True)
 class AnswerError:
-    """`path` leads through the data to where it happened; `line` is the query's, where the error names one."""
+    """`path` leads through the data to where it happened; `line` is the query's, where the error names one.
+
+    `code` is as the server writes it, in capitals; `codes` are all of its kind, as `code_in` has them.
+    """
 
     message: str
     path: tuple[str, ...]
     code: str
     line: int | None
     extensions: Mapping[str, Any]
+    codes: tuple[str, ...] = ()
+    statuses: tuple[int, ...] = ()
 
     @property
     def where(self) -> str:
@@ -75,9 +39,14 @@ def errors_in(document: Any) -> list[AnswerError]:
     return [_error(each) for each in (found if isinstance(found, list) else [found])]
 
 
-def kind_of(errors: Collection[AnswerError], document: Any, gone: Collection[str]) -> Kind:
-    """The one that decides, where several errors have several."""
-    kinds = {_kind(error, document, gone) for error in errors}
+def kind_of(
+    errors: Collection[AnswerError], document: Any, gone: frozenset[str], status: int, *, by_words: bool = True
+) -> Kind:
+    """The one that decides, where several errors have several; `status` is the answer's.
+
+    Without `by_words` only codes and statuses count.
+    """
+    kinds = {_kind(error, document, gone, status, by_words) for error in errors}
     return next(kind for kind in Kind if kind in kinds)
 
 
@@ -105,15 +74,11 @@ def _pauses(extensions: Any) -> Iterator[float]:
         yield max(0.0, (asked - left) / back)
 
 
-def _kind(error: AnswerError, document: Any, gone: Collection[str]) -> Kind:
-    if error.code in gone:
+def _kind(error: AnswerError, document: Any, gone: frozenset[str], status: int, by_words: bool) -> Kind:
+    if gone.intersection(error.codes):
         return Kind.GONE
-    if _VALUE in error.message:
-        return Kind.VALUE
-    if found := _CODES.get(error.code):
-        return found
-    is_of_the_query = not error.path and document.get("data") is None
-    return Kind.QUERY if is_of_the_query and (not error.code or _VARIABLE in error.message) else Kind.OTHER
+    was_run = bool(error.path) or document.get("data") is not None
+    return kind_of_error(error.message, error.codes, (*error.statuses, status), was_run=was_run, by_words=by_words)
 
 
 def _error(found: Any) -> AnswerError:
@@ -121,11 +86,35 @@ def _error(found: Any) -> AnswerError:
         return AnswerError(str(found), (), "", None, {})
     extensions = found.get("extensions")
     extensions = extensions if isinstance(extensions, Mapping) else {}
-    named = (extensions.get("code"), found.get("code"), extensions.get("type"), found.get("type"))
-    code = next((str(each).upper() for each in named if isinstance(each, str) and each), "")
+    named = [text for text in _codes(found, extensions) if isinstance(text, str) and text]
     path = found.get("path")
     path = tuple(map(str, path)) if isinstance(path, list) else ()
-    return AnswerError(str(found.get("message") or ""), path, code, _line(found.get("locations")), extensions)
+    return AnswerError(
+        str(found.get("message") or ""),
+        path,
+        next((text.upper() for text in named), ""),
+        _line(found.get("locations")),
+        extensions,
+        tuple(map(code_in, named)),
+        tuple(each for each in _statuses(extensions) if isinstance(each, int)),
+    )
+
+
+def _codes(found: Mapping[str, Any], extensions: Mapping[str, Any]) -> Iterator[Any]:
+    """Where Apollo's kin, AppSync, Java's servers, Magento and Saleor have them."""
+    yield from (extensions.get("code"), found.get("code"), extensions.get("type"), found.get("type"))
+    yield from (found.get("errorType"), extensions.get("classification"), extensions.get("category"))
+    yield from (part.get(name) for part in _inside(extensions, "exception") for name in ("code", "errcode"))
+
+
+def _statuses(extensions: Mapping[str, Any]) -> Iterator[Any]:
+    """Where yoga, NestJS and others have the one that HTTP would have."""
+    for part in (extensions, *_inside(extensions, "http", "response", "originalError")):
+        yield from (part.get("statusCode"), part.get("status"))
+
+
+def _inside(extensions: Mapping[str, Any], *names: str) -> list[Mapping[str, Any]]:
+    return [part for name in names if isinstance(part := extensions.get(name), Mapping)]
 
 
 def _line(locations: Any) -> int | None:
