@@ -1,8 +1,9 @@
 """Which appointments leave Siro: those that surely left the CRM, and nobody else's."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 
 import pytest
 
@@ -41,10 +42,13 @@ class Office:
         self.run()
         self.steps.taken.clear()
 
-    def run(self) -> Report:
+    def run(self, unseen: Mapping[str, datetime] = MappingProxyType({})) -> Report:
+        """`unseen` moved there after the reader came by the day."""
         self.report = Report(counts=self.report.counts if self.report.count("engagements", "rejected") else {})
         options = Removal.model_validate({"mode": self.mode})
         present = days_of(self.crm.read_window("engagements", START, END))
+        present = {key: day for key, day in present.items() if key not in unseen}
+        self.crm.starts |= unseen
         deadline = Deadline(600.0, lambda: self.now)
         RemoveEngagements(
             self.crm,
@@ -132,6 +136,16 @@ def test_appointment_that_moved_out_of_the_window_is_not_removed(office: Office)
     office.run()
     assert office.gone == {"a4"}
     assert "a3" in office.sent.records
+
+
+def test_appointment_that_moved_in_front_of_the_windows_reader_is_removed_once_it_vanishes(office: Office) -> None:
+    """The window is read in the order of its starts: an appointment may pass by the reader unseen."""
+    earlier = NOW - timedelta(days=3)
+    office.run(unseen={"a5": earlier})
+    assert office.siro.engagements["a5"] == earlier
+    office.delete("a5")
+    office.run()
+    assert office.gone == {"a5"}
 
 
 def test_appointment_that_moved_to_another_day_is_known_there(office: Office) -> None:

@@ -7,11 +7,12 @@ reason, removes live appointments. Hence the guards: each names its reason, and 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Protocol
 
 from siro_bridge.crm.port import CrmReader, SourceRow
 from siro_bridge.domain.errors import SiroRefusedError
+from siro_bridge.domain.payload.times import parse_time
 from siro_bridge.domain.sync.records import RefusalStore, Sent, SentStore
 from siro_bridge.domain.sync.report import Report
 from siro_bridge.domain.timing import REQUEST_SECONDS, Deadline
@@ -69,11 +70,13 @@ class RemoveEngagements:
         known, kept, foreign = self.window.read(start, end)
         self._remember(present, known, kept | foreign)
         absent = {external_id: day for external_id, day in known.items() if external_id not in present}
-        elsewhere, hidden = self._look(list(absent))
+        found, hidden = self._look(list(absent))
+        elsewhere, inside = days_of(found).keys(), days_of(_within(found, start, end))
+        self._remember(inside, known, kept | foreign)
         staying = elsewhere | hidden | kept & absent.keys()
         gone = {external_id: day for external_id, day in absent.items() if external_id not in staying}
         if self._nothing_is_refused():  # else Siro may still have one at its old time
-            self.window.remove({external_id: absent[external_id] for external_id in elsewhere})
+            self.window.remove({external_id: absent[external_id] for external_id in elsewhere - inside.keys()})
         if not gone:
             return
         try:
@@ -99,16 +102,15 @@ class RemoveEngagements:
         moved = [external_id for external_id in changed if known.get(external_id) not in (None, present[external_id])]
         self.window.remove({external_id: known[external_id] for external_id in moved})
 
-    def _look(self, absent: Sequence[str]) -> tuple[set[str], AbstractSet[str]]:
-        """Who moved out of the window, and of whom the CRM says nothing.
+    def _look(self, absent: Sequence[str]) -> tuple[Sequence[SourceRow], AbstractSet[str]]:
+        """Who moved out of the window, or in front of its reader, and of whom the CRM says nothing.
 
         Siro is told where to, also if the cursor missed the move.
         """
         reading = look_for(self.reader, "engagements", absent)
         if reading.rows:
             self.settle(reading.rows)
-        names = (row.payload.get("externalId") for row in reading.rows)
-        return {str(name) for name in names if name is not None}, reading.failed.keys()
+        return reading.rows, reading.failed.keys()
 
     def _nothing_is_refused(self) -> bool:
         """Asked of this run first: the refusals' index lags behind it."""
@@ -185,3 +187,8 @@ def days_of(rows: Iterable[SourceRow]) -> dict[str, str]:
         for row in rows
         if row.payload.get("externalId") is not None
     }
+
+
+def _within(rows: Iterable[SourceRow], start: datetime, end: datetime) -> list[SourceRow]:
+    times = ((row, parse_time(row.payload.get("startTime"), UTC)) for row in rows)
+    return [row for row, at in times if at is not None and start <= at <= end]

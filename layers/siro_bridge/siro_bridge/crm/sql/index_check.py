@@ -70,7 +70,8 @@ class IndexCheck:
             yield Read("select", "a record is looked for by its externalId in", one, [EXTERNAL_ID])
         now = datetime.now(UTC)
         start, end = now - self._options.window_past, now + self._options.window_ahead
-        if START in source.columns and (around := source.within(start, end)) is not None:
+        if START in source.columns and (window := source.window(start, end)) is not None:
+            around = window.whole().limit(self._options.page_size)
             yield Read("select", "in each run the appointments around today are looked for in", around, [START])
 
     def _mend(self, plan: Plan, read: Read, large: Sequence[Scan]) -> str:

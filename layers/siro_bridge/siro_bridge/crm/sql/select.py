@@ -97,6 +97,38 @@ class Wrapped:
         return statement.order_by(self.cursor, self.key)
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The rows of which `at` lies between two values, in the order of `at` and the key: an index on it is walked once.
+
+    `by_key` keeps them in the order of the key alone, for an `at` of which no value is known to be told exactly.
+    """
+
+    wrapped: Wrapped
+    at: ColumnElement[Any]
+    first: Any
+    last: Any
+    by_key: bool = False
+
+    def whole(self) -> Select[Any]:
+        wrapped = self.wrapped
+        rows = wrapped.rows().where(self.at >= wrapped.value(self.first), self.at <= wrapped.value(self.last))
+        return rows.order_by(wrapped.key) if self.by_key else rows.order_by(self.at, wrapped.key)
+
+    def after(self, at: Any, key: Any) -> Select[Any]:
+        wrapped = self.wrapped
+        later = wrapped.key > wrapped.value(key)
+        if self.by_key:
+            return self.whole().where(later)
+        return self.whole().where(self.at >= wrapped.value(at), or_(self.at > wrapped.value(at), later))
+
+    def tied(self, at: Any, key: Any) -> Select[Any]:
+        """What stands at one place, by what the database holds equal."""
+        wrapped = self.wrapped
+        there = self.whole().where(wrapped.key == wrapped.value(key))
+        return there if self.by_key else there.where(self.at == wrapped.value(at))
+
+
 def wrap(sql: str, columns: frozenset[str], cursor: str, key: str, engine: Engine) -> Wrapped:
     """`columns` are the select's output columns: any other `cursor` or `key` is taken as an expression."""
     dialect = engine.dialect

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta, tzinfo
-from functools import cached_property
+from functools import cached_property, partial
 from operator import itemgetter
 from typing import Any
 
@@ -16,9 +16,10 @@ from siro_bridge.crm.sql.keys import exactly, key_values
 from siro_bridge.crm.sql.mapping.sections import SqlEntity
 from siro_bridge.crm.sql.moments import as_stored, numbers_of
 from siro_bridge.crm.sql.moments import sample_of as form_of
+from siro_bridge.crm.sql.read_ahead import ReadAhead
 from siro_bridge.crm.sql.rows import HELPER, RowBuilder
 from siro_bridge.crm.sql.samples import AT_ONCE, sample_of, time_text
-from siro_bridge.crm.sql.select import ALL, Wrapped, as_table, column, wrap
+from siro_bridge.crm.sql.select import ALL, Window, Wrapped, as_table, column, wrap
 from siro_bridge.crm.sql.session_clock import SessionClock
 from siro_bridge.crm.sql.ties import whole_page
 from siro_bridge.crm.sql.transactions import reading_in_utc
@@ -64,6 +65,7 @@ class Source:
         self._samples: dict[str, Any] = {}
         self._cursor: Any = None
         self._before: tuple[Any, Sequence[Any]] | None = None
+        self._changes = ReadAhead()
         self._told: set[str] = set()
         self._knows_rules = False
 
@@ -104,27 +106,31 @@ class Source:
         return [name for name in self.columns if not name.startswith(HELPER)]
 
     def read_window(self, start: datetime, end: datetime, limit: int) -> Iterator[SourceRow]:
-        """Page by page in the order of the keys; a row whose start is no time is kept, for validation to name."""
-        within = self.within(start, end)
-        if within is None:
-            return  # no row at all
-        wrapped, statement = self.wrapped, within
-        while True:
-            rows = self._read(statement.limit(limit + 1))
-            page = self._whole(rows, limit, 1, lambda row: within.where(wrapped.key == wrapped.value(row[-1])))
+        """Page by page in the order of the starts; a row whose start is no time is kept, for validation to name."""
+        window = self.window(start, end)
+        for page in self._window_pages(window, limit) if window else ():
             yield from self._builder.build(row for row in page if self._is_within(row, start, end))
-            if len(rows) <= limit:
-                return
-            statement = within.where(wrapped.key > wrapped.value(page[-1][-1]))
 
-    def within(self, start: datetime, end: datetime) -> Select[Any] | None:
-        """What asks for the window, in the order of the keys; None where there is no row with a start."""
+    def window(self, start: datetime, end: datetime) -> Window | None:
+        """What asks for it; None where there is no row with a start."""
         at, sample = self._start_time
         if sample is None:
             return None
         first, last = (as_stored(moment, sample, self._zone) for moment in (start - WINDOW_MARGIN, end + WINDOW_MARGIN))
-        wrapped = self.wrapped
-        return wrapped.rows().where(at >= wrapped.value(first), at <= wrapped.value(last)).order_by(wrapped.key)
+        return Window(self.wrapped, at, first, last, by_key=isinstance(sample, float))
+
+    def _window_pages(self, window: Window, limit: int) -> Iterator[Sequence[Row]]:
+        ahead, place, statement = ReadAhead(), None, window.whole()
+        while True:
+            rows = self._next(ahead, statement, place, limit)
+            if ahead.edge is None:
+                yield rows
+                return
+            place = (ahead.edge[self._start_index], ahead.edge[-1])
+            page = self._whole(rows, limit, 1, partial(_at, window.tied(*place)))
+            ahead.ended(place, page, limit)
+            statement = window.after(*place)
+            yield page
 
     def newest(self) -> Row | None:
         """The cursor (null where there is none) and the key of the latest change; None where there is no row."""
@@ -136,8 +142,10 @@ class Source:
         return self._sample(name, self.column(name))
 
     def _page(self, statement: Select[Any], limit: int, begin: Any) -> list[SourceRow]:
-        wrapped, more = self.wrapped, self._read(statement.limit(limit + 1))
+        wrapped, more = self.wrapped, self._next(self._changes, statement, begin, limit)
         rows = self._whole(more, limit, wrapped.paged_by, lambda row: wrapped.at(row[-2], row[-1]))
+        if rows:
+            self._changes.ended((rows[-1][-2], rows[-1][-1]), rows, limit)
         if len(rows) >= limit > 1:
             self._check_progress(begin, list(map(self._name, rows)))
         return self._builder.build(rows)
@@ -162,13 +170,18 @@ class Source:
         if key is None:
             raise ConfigurationError(f"{self._where('key')}: the key is null in some row; choose one that never is")
 
+    def _next(self, ahead: ReadAhead, statement: Select[Any], begin: Any, limit: int) -> Sequence[Row]:
+        """A page and one row more, from the database or from what was read with an earlier one."""
+        return self._asked(lambda: ahead.rows(begin, limit, lambda many: self._paged(statement.limit(many))))
+
     def _read(self, statement: Select[Any]) -> Sequence[Row]:
+        return self._asked(lambda: self._paged(statement))
+
+    def _asked(self, ask: Callable[[], Sequence[Row]]) -> Sequence[Row]:
         """The select itself is known to be right by now: a mistake is looked for in the cursor and the key alone."""
         try:
             with sql_errors(self._places["select"], self._user):
-                if self._clock.watched:
-                    return self._clock.read(lambda: self._paged(statement))
-                return self._paged(statement)
+                return self._clock.read(ask) if self._clock.watched else ask()
         except ConfigurationError:
             for name in _EXPRESSIONS:
                 self._sample(name, getattr(self.wrapped, name))
@@ -293,3 +306,7 @@ class Source:
             some = select(expression).select_from(self.wrapped.table).where(expression.is_not(None)).limit(AT_ONCE)
             self._samples[name] = sample_of(self._fetch(some, name if name in _EXPRESSIONS else "select"))
         return self._samples[name]
+
+
+def _at(statement: Select[Any], _: Row) -> Select[Any]:
+    return statement
