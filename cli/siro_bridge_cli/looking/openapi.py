@@ -20,8 +20,12 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 def read_document(file: Path) -> Schema:
     """Raises ConfigurationError, with the line where it is no JSON or YAML."""
+    if re.match(r"https?:/", str(file)):
+        raise ConfigurationError(f"{file}: is an address; save what it answers to a file, and name that")
     try:
         text = file.read_text("utf-8")
+        if text.lstrip().startswith("<"):
+            raise ConfigurationError(f"{file}: is a web page, or XML: was a login needed to save it?")
         document = json.loads(text) if file.suffix == ".json" else yaml.load(text, Loader=_LOADER)  # noqa: S506
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{file}: cannot be read ({type(error).__name__})") from None
@@ -41,8 +45,10 @@ def look(file: Path) -> Api:
     """Raises ConfigurationError."""
     document = read_document(file)
     version = str(document.get("openapi", ""))
+    if not version and "swagger" not in document:
+        raise ConfigurationError(f"{file}: is no OpenAPI description: it names no version (openapi: 3.0.3)")
     if not re.match(r"3\.[01](\.|$)", version):
-        named = f"swagger {document['swagger']}" if "swagger" in document else f"openapi {version or 'of no version'}"
+        named = f"swagger {document['swagger']}" if "swagger" in document else f"openapi {version}"
         raise ConfigurationError(f"{file}: is {named}; a description in OpenAPI 3.0 or 3.1 is needed")
     reader, listed = Reader(document), document.get("paths")
     paths = Paths(reader, listed if isinstance(listed, Mapping) else {})

@@ -39,7 +39,7 @@ def _notes(paths: Paths, resource: Resource, owner: str, name: str) -> NoteReque
         created=_key_in(paths, resource),
         body=body.field,
         sent=_sent(paths, resource.path, body.field),
-        single=_single(paths, one),
+        single=_single(paths, one, name),
         update=replace(update, path=_with_both(update.path)),
         delete=replace(delete, path=_with_both(delete.path)),
     )
@@ -65,9 +65,9 @@ def _key_in(paths: Paths, resource: Resource) -> str:
     return next((f"{name}.{key}" for name in inner), key)
 
 
-def _single(paths: Paths, path: str) -> Single | None:
+def _single(paths: Paths, path: str, name: str) -> Single | None:
     answer = paths.answer(path, "get") if path else {}
-    return Single(_with_both(with_key(path)), paths.item_in(answer)) if answer else None
+    return Single(_with_both(with_key(path)), paths.item_in(answer, name)) if answer else None
 
 
 def _sent(paths: Paths, path: str, body: Field) -> str:

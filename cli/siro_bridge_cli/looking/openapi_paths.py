@@ -48,7 +48,7 @@ class Paths:
             groups=tuple(described.groups),
             around=around,
             parameters=tuple(self.parameters(path, "get")),
-            single=self._single(one),
+            single=self._single(one, name),
             change=self.change(one, "patch", "put") if one else None,
             writable=tuple(self._writable(one)) if one else (),
         )
@@ -85,10 +85,16 @@ class Paths:
         for each in [parameter for some in listed if isinstance(some, list) for parameter in some]:
             parameter = self.reader.plain(each)
             if parameter.get("in") == place:
-                schema = self.reader.plain(parameter.get("schema", {}))
-                yield Parameter(
-                    field_of(str(parameter.get("name")), schema), _number(schema, "maximum"), _number(schema, "default")
-                )
+                yield from self._parts(parameter)
+
+    def _parts(self, parameter: Schema) -> Iterator[Parameter]:
+        """An object is sent in its parts, as `filter[since]`, where its style says so; else we could name none."""
+        name, schema = str(parameter.get("name")), self.reader.plain(parameter.get("schema", {}))
+        if type_of(schema) != "object":
+            yield Parameter(field_of(name, schema), _number(schema, "maximum"), _number(schema, "default"))
+        elif parameter.get("style") == "deepObject":
+            for part, each in schema.get("properties", {}).items():
+                yield from self._parts({"name": f"{name}[{part}]", "schema": each, "style": "deepObject"})
 
     def change(self, path: str, *methods: str) -> Change | None:
         """The first of the methods that there is."""
@@ -109,16 +115,22 @@ class Paths:
             has_condition="if-match" in conditions,
         )
 
-    def _single(self, path: str) -> Single | None:
+    def _single(self, path: str, name: str) -> Single | None:
         answer = self.answer(path, "get") if path else {}
-        return Single(with_key(path), self.item_in(answer)) if answer else None
+        return Single(with_key(path), self.item_in(answer, name)) if answer else None
 
-    def item_in(self, answer: Schema) -> str:
-        """`data` in `{"data": {…}}`; the answer itself, where the record's fields stand in it."""
-        objects = [
-            name for name, each in answer.get("properties", {}).items() if self.reader.plain(each).get("properties")
-        ]
-        return objects[0] if len(objects) == 1 and words_of(objects[0]) in _ONE else "@"
+    def item_in(self, answer: Schema, name: str) -> str:
+        """`data` in `{"data": {…}}`; the answer itself, where the fields of the record (of `name`) stand in it."""
+        parts = {part: self.reader.plain(each) for part, each in answer.get("properties", {}).items()}
+        objects = [part for part, each in parts.items() if each.get("properties")]
+        if self._has_key(answer, name) or not objects:
+            return "@"
+        keyed = [part for part in objects if self._has_key(parts[part], name)] or objects
+        called_so = [part for part in keyed if words_of(part) in (*_ONE, words_of(name))]
+        return called_so[0] if called_so else "@"
+
+    def _has_key(self, schema: Schema, name: str) -> bool:
+        return bool(key_of(self.reader.describe(schema).fields, name))
 
     def _writable(self, path: str) -> Iterator[Field]:
         change = self.change(path, "patch", "put")

@@ -1,5 +1,7 @@
 """What Siro takes of a deal, by itself or nested in an appointment."""
 
+from dataclasses import replace
+
 from siro_bridge_cli.proposal.columns import Columns, Picked
 from siro_bridge_cli.proposal.meanings import dispositions
 from siro_bridge_cli.proposal.parents import Nesting
@@ -10,10 +12,10 @@ from siro_bridge_cli.proposal.shape import Table
 
 def add_deal(section: Section, nesting: Nesting, alias: str, columns: Columns, prefix: str) -> None:
     select = section.select
-    for role, path in (("name", "name"), ("amount", "amount")):
-        asked = "Which column has what the deal is worth?" if role == "amount" else ""
-        if picked := columns.pick(role, asked):
-            select.add(f"{prefix}{path}", select.column(alias, picked.name), picked.note)
+    if name := named(columns):
+        select.add(f"{prefix}name", select.column(alias, name.name), name.note)
+    if amount := columns.pick("amount", "Which column has what the deal is worth?"):
+        select.add(f"{prefix}amount", select.column(alias, amount.name), amount.note)
     stage = columns.pick("stage", shared=True)
     found = shown(section, nesting, alias, columns, stage)
     if stage is None:
@@ -30,6 +32,14 @@ def add_deal(section: Section, nesting: Nesting, alias: str, columns: Columns, p
         nesting.interview.guess(f"{columns.table.name}.{stage.name}", said, "what the words mean")
     else:
         nesting.interview.leave(f"{columns.table.name}.{stage.name}: which of its words mean won, and which lost?")
+
+
+def named(columns: Columns) -> Picked | None:
+    """The deal's own name, or else its customer's, as some call their deals."""
+    if own := columns.pick("deal_name"):
+        return own
+    theirs = columns.pick("name")
+    return theirs and replace(theirs, note=theirs.note or "guess: it has no other name")
 
 
 def _told_dispositions(nesting: Nesting, table: Table, stage: Picked) -> dict[str, str] | None:

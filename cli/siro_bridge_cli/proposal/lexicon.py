@@ -117,6 +117,12 @@ ROLES: Mapping[str, Role] = {
         _TEXTS,
         listed(_NOT_A_NAME) - {"account"},
     ),
+    "deal_name": Role(
+        weights(_10="name, title, deal name, opportunity name", _9="subject, label, topic, summary", _8="display name"),
+        _TEXTS,
+        listed(_NOT_A_NAME)
+        | listed("company customer client contact person partner organization organisation owner rep stage user lead"),
+    ),
     "first_name": Role(weights(_10="first name, firstname, given name, prenom, vorname", _8="first"), _TEXTS),
     "last_name": Role(weights(_10="last name, lastname, surname, family name, nachname", _8="last"), _TEXTS),
     "amount": Role(

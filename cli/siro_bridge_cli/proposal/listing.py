@@ -25,6 +25,7 @@ _OFFSETS = _names("offset, skip")
 _PAGES = _names("page, page number, page no")
 _TOKENS = _names("cursor, page token, next token, after, starting after, page cursor, continuation token")
 _SORTS = _names("sort, sort by, order by, orderby, ordering, order")
+_DIRECTIONS = _names("order, direction, sort order, sort direction, order direction")
 _NEXT_TOKENS = _names("next, next cursor, next page token, next token, end cursor, cursor, next page")
 _NEXT_LINKS = _names("next, next url, next link, next page url, odata next link")
 _MORE = _names("more, has more, has next page, has next")
@@ -85,7 +86,7 @@ def _order(found: Listing, named: Mapping[Words, Parameter], key: str, cursor: F
     else:
         value = f"{cursor.name},{key}"
     found.keys["params"] = {sort.name: value}
-    direction = named.get(("order",)) or named.get(("direction",)) or named.get(("sort", "order"))
+    direction = _first(named, _DIRECTIONS)
     if direction and direction is not sort:
         found.keys["params"][direction.name] = next(
             (word for word in direction.field.words if word.lower() == "asc"), "asc"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from siro_bridge_cli.proposal.api import Group, Resource
 from siro_bridge_cli.proposal.columns import Columns, Picked
+from siro_bridge_cli.proposal.deals import named
 from siro_bridge_cli.proposal.fields import GOOD, name_score
 from siro_bridge_cli.proposal.jmespath_text import at, each_of, either, joined, when
 from siro_bridge_cli.proposal.kinds import activity_question
@@ -68,7 +69,8 @@ def appointment_fields(resource: Resource, interview: Interview, *, has_deals: b
 def deal_fields(resource: Resource, interview: Interview) -> RestSection:
     section = RestSection(resource, "opportunities", interview)
     _identify(section)
-    section.take("name", "name")
+    if name := named(section.columns):
+        section.fields["name"] = at(name.name), name.note
     section.take("amount", "amount", "Which field has what the deal is worth?")
     _stage(section)
     section.take("closed", "closedAt")
@@ -198,9 +200,9 @@ def _party(section: RestSection, entity: Entity, path: str) -> None:
     columns, prefix = Columns(group.table, entity, section.interview), at(group.path)
     section.fields[f"{path}.externalId"] = f"{prefix}.{at(group.table.key[0])}", ""
     roles = {"name": "name", "email": "emailAddresses[0]", "phone": "phoneNumbers[0]"} if path == "account" else {
-        "name": "name", "amount": "amount"}  # fmt: skip
+        "deal_name": "name", "amount": "amount"}  # fmt: skip
     for role, name in roles.items():
-        if picked := columns.pick(role):
+        if picked := named(columns) if role == "deal_name" else columns.pick(role):
             section.fields[f"{path}.{name}"] = f"{prefix}.{at(picked.name)}", picked.note
     if path == "account":
         _address(section, group.table, columns, prefix)

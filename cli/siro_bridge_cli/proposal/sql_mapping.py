@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from siro_bridge_cli.proposal.cast import Cast, choose
 from siro_bridge_cli.proposal.clocks import clocks_of
 from siro_bridge_cli.proposal.columns import Columns
+from siro_bridge_cli.proposal.deals import named
 from siro_bridge_cli.proposal.facts import facts_of
 from siro_bridge_cli.proposal.lexicon import Entity
 from siro_bridge_cli.proposal.notes import NoteRows, note_rows
@@ -126,7 +127,8 @@ def _of_deal(nesting: Nesting, table: Table) -> Iterator[str]:
 def _used(nesting: Nesting, table: Table) -> set[str]:
     """What the select shows, the keys, and what refers to other records."""
     columns = Columns(table, "opportunities", nesting.interview)
-    for role in ("name", "amount", "stage", "closed", "updated", "created", "deleted_at", "deleted", "active"):
+    named(columns)
+    for role in ("amount", "stage", "closed", "updated", "created", "deleted_at", "deleted", "active"):
         columns.pick(role, shared=True)
     return columns.taken
 

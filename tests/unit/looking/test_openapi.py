@@ -17,6 +17,7 @@ from siro_bridge_cli.looking.openapi_login import login_of
 from siro_bridge_cli.proposal.api import Api
 
 EXAMPLE = Path(__file__).parents[2] / "integration" / "mapping_init" / "apis" / "field-service-3.0.yaml"
+CLIENT = '"client_id": "…", "client_secret": "…"'
 DOCUMENT = yaml.safe_load(EXAMPLE.read_text("utf-8"))
 
 
@@ -72,7 +73,16 @@ def test_schema_that_refers_to_itself_ends() -> None:
         ({"type": "http", "scheme": "basic"}, '"basic": {"username": "…", "password": "…"}'),
         ({"type": "apiKey", "in": "header", "name": "X-Api-Key"}, '"headers": {"X-Api-Key": "…"}'),
         ({"type": "oauth2", "flows": {}}, '"bearer": "…"'),
-        ({"type": "apiKey", "in": "query", "name": "key"}, '"bearer": "…"'),
+        (
+            {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "/oauth/token"}}},
+            f'"login": {{"kind": "client_credentials", "token_url": "/oauth/token", {CLIENT}}}',
+        ),
+        (
+            {"type": "oauth2", "flows": {"authorizationCode": {"tokenUrl": "/token", "authorizationUrl": "/allow"}}},
+            f'"login": {{"kind": "refresh_token", "token_url": "/token", "authorize_url": "/allow", {CLIENT}}}',
+        ),
+        ({"type": "apiKey", "in": "query", "name": "key"}, '"api_key": {"query": "key", "value": "…"}'),
+        ({"type": "apiKey", "in": "cookie", "name": "session"}, '"bearer": "…"'),
     ],
 )
 def test_login_is_told_by_the_description(scheme: dict[str, Any], login: str) -> None:
@@ -99,6 +109,37 @@ def looked(folder: Path, answers: dict[str, Any], **more: Any) -> Api:
     return look(folder / "api.json")
 
 
+@pytest.mark.parametrize(
+    ("answer", "item"),
+    [
+        ({"id": {"type": "string"}, "owner": {"properties": {"id": {}}}}, "@"),
+        ({"data": {"properties": {"id": {}}}}, "data"),
+        ({"status": {"type": "string"}, "data": {"properties": {"id": {}}}, "_raw": {"properties": {"x": {}}}}, "data"),
+        ({"id": {"type": "string"}, "item": {"properties": {"id": {}}}}, "@"),
+        ({"visit": {"properties": {"id": {}}}, "links": {"properties": {"self": {}}}}, "visit"),
+    ],
+)
+def test_record_is_found_wherever_the_answer_of_one_has_it(tmp_path: Path, answer: dict[str, Any], item: str) -> None:
+    listed = {"type": "array", "items": {"properties": {"id": {"type": "string"}}}}
+    found = looked(tmp_path, {"/visits": listed, "/visits/{id}": {"type": "object", "properties": answer}})
+    assert [each.single and each.single.item for each in found.resources] == [item]
+
+
+def test_object_in_the_query_is_sent_in_its_parts(tmp_path: Path) -> None:
+    """OpenAPI's deepObject: `filter[updated_since]`. In another style an object has no parts that we could name."""
+    parts = {"properties": {"updated_since": {"type": "string", "format": "date-time"}, "name": {"type": "string"}}}
+    parameters = [
+        {"name": "filter", "in": "query", "style": "deepObject", "schema": parts},
+        {"name": "sort", "in": "query", "schema": {"type": "object", "properties": {"by": {"type": "string"}}}},
+    ]
+    item = {"type": "array", "items": {"properties": {"id": {"type": "string"}}}}
+    responses = {"200": {"content": {"application/json": {"schema": item}}}}
+    paths = {"/visits": {"get": {"parameters": parameters, "responses": responses}}}
+    (tmp_path / "api.json").write_text(json.dumps({"openapi": "3.0.0", "paths": paths}))
+    [visits] = look(tmp_path / "api.json").resources
+    assert [each.name for each in visits.parameters] == ["filter[updated_since]", "filter[name]"]
+
+
 def test_only_lists_of_records_that_stand_by_themselves_count(tmp_path: Path) -> None:
     item = {"type": "object", "properties": {"id": {"type": "string"}}}
     listed = {"type": "array", "items": item}
@@ -113,11 +154,14 @@ def test_only_lists_of_records_that_stand_by_themselves_count(tmp_path: Path) ->
     [
         ("api.yaml", "swagger: '2.0'\npaths: {}\n", "is swagger 2.0; a description in OpenAPI 3.0 or 3.1 is needed"),
         ("api.yaml", "openapi: 4.0.0\n", "is openapi 4.0.0; a description"),
-        ("api.yaml", "title: x\n", "is openapi of no version; a description"),
+        ("api.yaml", "title: x\n", "is no OpenAPI description: it names no version"),
         ("api.yaml", "openapi: 3.0.0\npaths: {}\n", "no path answers a list of records as JSON"),
         ("api.yaml", "a: [\n", "api.yaml:2: is not YAML"),
         ("api.json", '{"a": \n}', "api.json:2: is not JSON"),
         ("api.json", "[]", "an OpenAPI description expected"),
+        ("api.json", '{"errors": [{"message": "Forbidden"}]}', "is no OpenAPI description: it names no version"),
+        ("api.yaml", "<!DOCTYPE html>\n<html><title>Log in</title></html>\n", "is a web page"),
+        ("api.json", "\n<html><title>Log in</title></html>\n", "is a web page"),
         ("api.json", "[" * 100_000, "is nested too deeply"),
     ],
 )
@@ -132,6 +176,11 @@ def test_what_is_no_description_is_one_line(tmp_path: Path, name: str, text: str
 def test_missing_file_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"none\.yaml: cannot be read \(FileNotFoundError\)"):
         look(tmp_path / "none.yaml")
+
+
+def test_address_in_the_place_of_a_file_says_to_save_it(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"https:/crm\.example\.com/openapi\.json: is an address; save what"):
+        look(Path("https://crm.example.com/openapi.json"))
 
 
 def places(part: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

@@ -104,6 +104,9 @@ def test_order_is_asked_for_where_the_api_has_one() -> None:
         "sort_by": "updated_at,id",
         "order": "asc",
     }
+    assert asked(parameter("sort[by]", words=("updated_at",)), parameter("sort[direction]", words=("asc", "desc")))[
+        "params"
+    ] == {"sort[by]": "updated_at", "sort[direction]": "asc"}
     assert asked(parameter("sort", words=("name", "-updated_at", "updated_at")))["params"] == {"sort": "updated_at"}
 
 

@@ -46,6 +46,20 @@ def test_columns_of_real_crms_are_known(shape: Shape, where: str, expected: str)
 
 
 @pytest.mark.parametrize(
+    ("columns", "name"),
+    [
+        ("id:#! title company_name", "title"),
+        ("id:#! customer_name deal_name", "deal_name"),
+        ("id:#! contact_name label", "label"),
+    ],
+)
+def test_name_of_a_deal_is_not_that_of_its_customer(columns: str, name: str) -> None:
+    found = best(table("deals", columns), "deal_name")
+    assert found
+    assert found.field.name == name
+
+
+@pytest.mark.parametrize(
     ("role", "column"),
     [
         ("start", "created_at:t"),
