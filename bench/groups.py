@@ -11,6 +11,7 @@ MODULES = {
     "bench.sync.rows": ("sync-rows",),
     "bench.webhook.cold": ("webhook-import",),
     "bench.webhook.warm": ("webhook-warm",),
+    "bench.cold.measure": ("enrich-cold", "sync-cold"),
     "bench.enrichment.measure": ("enrich-time", "enrich-requests"),
 }
 

@@ -1,4 +1,4 @@
-"""webhook-warm: webhooks a second that a warm handler takes, one after the other as Lambda does, AWS at 5 ms."""
+"""webhook-warm: CPU of a webhook in a warm handler, one after the other as Lambda does, AWS at 5 ms."""
 
 from bench.children import answer_of, environment, python_path, stand_in
 from bench.rows import Result
@@ -14,4 +14,4 @@ def measure() -> list[Result]:
         path = {"PYTHONPATH": python_path(FUNCTIONS / "webhook")}
         found = answer_of(["-m", "bench.webhook.warm_run"], environment(path | dict(function_environment(endpoint))))
     pair = paired([(product, bare) for product, bare in found["pairs"]])
-    return [Result("webhook-warm", 1 / pair.ratio, f"{1 / pair.measured:.1f}/s", f"{1 / pair.floor:.1f}/s")]
+    return [Result("webhook-warm", pair.ratio, f"{pair.measured * 1000:.2f} ms", f"{pair.floor * 1000:.2f} ms")]

@@ -1,4 +1,4 @@
-"""Handles webhooks in turn by both handlers, warm; prints seconds a webhook for each pair of rounds.
+"""Handles webhooks in turn by both handlers, warm; prints CPU seconds a webhook for each pair of rounds.
 
 What the handlers print goes nowhere, as Lambda's log pipe would take it without a wait.
 """
@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from bench.timing import seconds
+from bench.timing import cpu_seconds
 from bench.webhook.deliveries import LambdaContextStandIn, signed_event
 
 PAIRS = 25
@@ -38,7 +38,7 @@ def _pair(product: Handle, bare: Handle, turn: int) -> tuple[float, float]:
 
 
 def round_of(handle: Handle) -> float:
-    """Seconds a webhook."""
+    """CPU seconds a webhook, those of the threads included."""
     events = [signed_event() for _ in range(EVENTS)]
     context = LambdaContextStandIn()
     answers: list[int] = []
@@ -46,7 +46,7 @@ def round_of(handle: Handle) -> float:
     def handle_all() -> None:
         answers.extend(handle(event, context)["statusCode"] for event in events)
 
-    took = seconds(handle_all)
+    took = cpu_seconds(handle_all)
     if set(answers) != {200}:
         raise RuntimeError(f"answered {answers}")
     return took / EVENTS
