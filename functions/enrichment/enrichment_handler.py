@@ -5,6 +5,7 @@ A batch of SQS messages in, those that must come again out; or a command's reque
 
 import asyncio
 import json
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -17,18 +18,21 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from siro_bridge.bootstrap.budget import SIRO_REQUESTS
 from siro_bridge.bootstrap.enrichment import CONCURRENCY, enrichment_root, forget_enrichment_root, put_off
 from siro_bridge.bootstrap.enrichment_operations import perform
 from siro_bridge.domain.errors import (
     ConfigurationError,
     CrmUnavailableError,
+    NotSetUpError,
     OperationFailedError,
     UnavailableError,
     told,
 )
 from siro_bridge.domain.operate.enrichment_requests import enrichment_request
 from siro_bridge.domain.operate.requests import RequestRefusedError
-from siro_bridge.observability import count, logger, metrics
+from siro_bridge.domain.write_back.journal import Result
+from siro_bridge.observability import count, logger, metrics, observe_seconds
 from siro_bridge.use_cases.conclude_work import EnrichmentReport
 
 SPARE_SECONDS = 10.0
@@ -69,7 +73,10 @@ def _operate(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 @metrics.log_metrics
 def _work_on_batch(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
-    return async_process_partial_response(event, _handle, processor, context)
+    try:
+        return async_process_partial_response(event, _handle, processor, context)
+    finally:
+        count("SiroRequests", SIRO_REQUESTS.taken())
 
 
 async def _handle(record: SQSRecord) -> None:
@@ -105,10 +112,12 @@ def _tell(report: EnrichmentReport, svix_id: str | None) -> None:
     """`svix_id` is the message's; the ledger may know a newer event's."""
     count(f"Enrichment{report.result}")
     if isinstance(report.error, ConfigurationError):
-        count("EnrichmentConfigurationError")
+        if not isinstance(report.error, NotSetUpError):  # the sync tells of that one, once it has lasted
+            count("EnrichmentConfigurationError")
         doubtful.append(0.0)
     elif isinstance(report.error, CrmUnavailableError):
         doubtful.append(OUTAGE_SECONDS)
+    _measure(report)
     done = report.application
     refused = dict(done.refused) if done else {}
     log = logger.error if report.error else logger.warning if refused else logger.info
@@ -123,3 +132,15 @@ def _tell(report: EnrichmentReport, svix_id: str | None) -> None:
             "refused": refused,
         },
     )
+
+
+def _measure(report: EnrichmentReport) -> None:
+    """For the dashboard: what the CRM took, and how long a person had to wait for it."""
+    if not report.application:
+        return
+    if written := sum(each.result == Result.WRITTEN for each in report.application.fields):
+        count("FieldsWritten", written)
+    if report.application.refused:
+        count("FieldsRefused", len(report.application.refused))
+    if report.first_heard_at is not None:
+        observe_seconds("SecondsToCrm", max(0.0, time.time() - report.first_heard_at))

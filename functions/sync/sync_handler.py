@@ -4,10 +4,11 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from siro_bridge.bootstrap.budget import SIRO_REQUESTS
 from siro_bridge.bootstrap.kept_runs import keep_run
 from siro_bridge.bootstrap.sync import forget_sync_root, sync_root
 from siro_bridge.bootstrap.sync_operations import answer_to, checked
-from siro_bridge.domain.errors import LeaseHeldError, SiroBridgeError, SyncFailedError, told
+from siro_bridge.domain.errors import LeaseHeldError, NotSetUpError, SiroBridgeError, SyncFailedError, told
 from siro_bridge.domain.operate.requests import (
     REFUSED,
     Check,
@@ -38,6 +39,8 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
         return _skip(error)
     except RequestRefusedError as error:
         return _refuse(error)
+    except NotSetUpError as error:
+        return _wait_for_setup(error)
     except Exception as error:  # noqa: BLE001 - told, and raised: Lambda would print a text that may quote a customer
         raise _fail(error) from None
 
@@ -45,6 +48,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
 def _report(report: Report, request: RunRequest) -> dict[str, Any]:
     if not isinstance(request, Resync):  # of a few records: its zeros would say that all else is well
         publish(report)
+    count("SiroRequests", SIRO_REQUESTS.taken())
     keep_run(report.as_dict() | ({"failures": report.failures} if report.failures else {}))
     for step, reason in report.stopped.items():
         logger.warning(reason, extra={"step": step})
@@ -74,6 +78,13 @@ def _refuse(error: SiroBridgeError) -> dict[str, Any]:
     logger.warning(str(error))
     forget_sync_root()  # a secret that was mended meanwhile is read the next time
     return {"outcome": REFUSED, "reason": str(error)}
+
+
+def _wait_for_setup(error: NotSetUpError) -> dict[str, Any]:
+    """No failure of a run either: between a deployment and its setup there is nothing to alarm anybody of."""
+    count("SyncNotSetUp")
+    keep_run({"outcome": "not set up", "failures": [str(error)]})
+    return _refuse(error)
 
 
 def _skip(error: LeaseHeldError) -> dict[str, Any]:

@@ -11,7 +11,9 @@ from siro_bridge.observability import count, logger, metrics
 from siro_bridge.use_cases.receive_webhook import Receipt, Reception
 
 # 2xx means "do not send this again"; everything else makes Svix come again (8 attempts over 27 h 35 m).
-STATUSES = {Reception.BAD_SIGNATURE: 400, Reception.TOO_LARGE: 413, Reception.UNAVAILABLE: 503}
+# One that comes before the setup is done is no error of ours, of which a 5xx would alarm a person.
+AGAIN = {Reception.UNAVAILABLE: 503, Reception.NOT_SET_UP: 425}
+STATUSES = {Reception.BAD_SIGNATURE: 400, Reception.TOO_LARGE: 413} | AGAIN
 HEADERS = {"content-type": "application/json"}
 HOPELESS = {Reception.TOO_LARGE: {"webhook-delivery": "abort-message"}}
 """Svix's word for a message that can never succeed; a bad signature may be right once a secret is mended."""
@@ -46,7 +48,7 @@ def _reply(receipt: Receipt) -> dict[str, Any]:
     count(f"Webhook{receipt.outcome}")
     if receipt.outcome is Reception.BAD_SIGNATURE:
         count(f"WebhookBadSignature_{receipt.reason}")
-    failed = receipt.outcome is Reception.UNAVAILABLE
+    failed = receipt.outcome in AGAIN
     log = logger.error if failed else logger.info
     log(
         receipt.reason if failed else receipt.outcome,

@@ -22,6 +22,11 @@ def count(name: str, value: float = 1) -> None:
     metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)
 
 
+def observe_seconds(name: str, seconds: float) -> None:
+    """One of the values of which a percentile is asked."""
+    metrics.add_metric(name=name, unit=MetricUnit.Seconds, value=seconds)
+
+
 @contextmanager
 def counted() -> Iterator[None]:
     """Publishes at the end what was counted; an invocation that counted nothing leaves no warning in the log."""

@@ -201,6 +201,34 @@ def test_request_that_cannot_be_done_is_told_and_is_no_failed_run(
     assert "SyncFailed" not in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("secret", "key"),
+    [
+        ({"CrmSecret": {"url": "REPLACE_ME"}}, "url"),
+        ({"SiroSecret": {"organization_token": "REPLACE_ME"}}, "organization_token"),
+    ],
+)
+def test_run_between_deployment_and_setup_says_what_is_missing_and_raises_no_alarm(
+    deployed: Running, secret: dict[str, Any], key: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    [(name, placeholder)] = secret.items()
+    before = deployed.secrets_manager.get_secret_value(SecretId=name)["SecretString"]
+    deployed.crm.put_appointment("a1", NOON)
+    deployed.secrets_manager.put_secret_value(SecretId=name, SecretString=json.dumps(placeholder))
+    reason = f'secret {name}: key "{key}" is not filled in; put its value there as the README shows'
+    assert sync_handler.lambda_handler({}, CONTEXT) == {"outcome": "refused", "reason": reason}
+    counted = capsys.readouterr().out
+    assert ('"SyncNotSetUp":[1.0]' in counted, "SyncFailed" in counted, "SyncStopped" in counted) == (
+        True,
+        False,
+        False,
+    )
+    assert [(run.outcome, run.failures) for run in kept(deployed)] == [("not set up", (reason,))]
+    deployed.secrets_manager.put_secret_value(SecretId=name, SecretString=before)
+    assert sync_handler.lambda_handler({}, CONTEXT)["outcome"] == "done"
+    assert deployed.puts() == 1
+
+
 def test_question_that_meets_a_mistake_is_told_and_asks_with_the_mended_secret_the_next_time(
     deployed: Running,
 ) -> None:

@@ -75,7 +75,7 @@ def test_parameter_defaults_are_the_templates() -> None:
     rows = re.findall(r"^\| `(\w+)` \| ([^|`]+?) \|", TEXT["README.md"], flags=re.MULTILINE)
     defaults = {name: default for name, default in rows if name in TEMPLATE["Parameters"]}
     assert defaults
-    assert defaults == {name: TEMPLATE["Parameters"][name]["Default"] for name in defaults}
+    assert defaults == {name: str(TEMPLATE["Parameters"][name]["Default"]) for name in defaults}
 
 
 @pytest.mark.parametrize("name", found(r"sam local invoke (\w+)"))

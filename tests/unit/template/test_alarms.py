@@ -1,9 +1,14 @@
 """Alarms tell what to do, and reach a person when an address is given."""
 
+import json
+import re
+from typing import Any
+
 from siro_bridge.sync_metrics import METRICS
 from siro_bridge.use_cases.conclude_work import WorkResult
 from siro_bridge.use_cases.receive_webhook import Reception
 from tests.unit.template.parts import Template, of_type
+from webhook_handler import STATUSES
 
 COUNTED = {
     *METRICS,
@@ -11,8 +16,17 @@ COUNTED = {
     *(f"Webhook{outcome}" for outcome in Reception),
     "EnrichmentConfigurationError",
     "EnrichmentError",
+    "FieldsRefused",
+    "FieldsWritten",
+    "SecondsToCrm",
+    "SiroRequests",
+    "SyncNotSetUp",
     "WebhookBadSignature_mismatch",
 }
+
+
+def all_watched(template: Template) -> list[dict[str, Any]]:
+    return [alarm["Properties"] for alarm in of_type(template, "AWS::CloudWatch::Alarm").values()]
 
 
 def test_alarm_says_what_to_do(template: Template) -> None:
@@ -27,25 +41,20 @@ def test_alarm_mails_when_an_address_is_given(template: Template) -> None:
 
 
 def test_alarm_watches_a_metric_that_the_functions_count(template: Template) -> None:
-    alarms = [each["Properties"] for each in of_type(template, "AWS::CloudWatch::Alarm").values()]
-    ours = {alarm["MetricName"] for alarm in alarms if alarm["Namespace"] == "SiroBridge"}
+    ours = {each["MetricName"] for each in all_watched(template) if each["Namespace"] == "SiroBridge"}
     assert "WebhookSilence" in ours
     assert ours <= COUNTED
 
 
 def test_dead_letters_and_failed_runs_raise_an_alarm(template: Template) -> None:
-    watched = {
-        (alarm["Properties"]["MetricName"], str(alarm["Properties"]["Dimensions"][0]["Value"]))
-        for alarm in of_type(template, "AWS::CloudWatch::Alarm").values()
-    }
+    found = {(each["MetricName"], str(each["Dimensions"][0]["Value"])) for each in all_watched(template)}
     dead_letters = {"Fn::GetAtt": ["EnrichmentDeadLetterQueue", "QueueName"]}
-    assert ("ApproximateNumberOfMessagesVisible", str(dead_letters)) in watched
-    assert ("Errors", str({"Ref": "SyncFunction"})) in watched
+    assert ("ApproximateNumberOfMessagesVisible", str(dead_letters)) in found
+    assert ("Errors", str({"Ref": "SyncFunction"})) in found
 
 
 def test_what_waits_for_a_person_raises_an_alarm(template: Template) -> None:
-    watched = {alarm["Properties"]["MetricName"] for alarm in of_type(template, "AWS::CloudWatch::Alarm").values()}
-    assert watched >= {
+    assert {each["MetricName"] for each in all_watched(template)} >= {
         "EnrichmentFailed",
         "EnrichmentIncomplete",
         "RecordingsWaitingOverADay",
@@ -63,9 +72,9 @@ def test_event_that_is_answered_and_dropped_raises_an_alarm_where_webhooks_come(
 
 
 def test_our_metrics_are_watched_under_the_stacks_name(template: Template) -> None:
-    for alarm in of_type(template, "AWS::CloudWatch::Alarm").values():
-        if alarm["Properties"]["Namespace"] == "SiroBridge":
-            assert alarm["Properties"]["Dimensions"] == [{"Name": "service", "Value": {"Ref": "AWS::StackName"}}]
+    for each in all_watched(template):
+        if each["Namespace"] == "SiroBridge":
+            assert each["Dimensions"] == [{"Name": "service", "Value": {"Ref": "AWS::StackName"}}]
 
 
 def test_hourly_schedule_can_alarm_too(template: Template) -> None:
@@ -73,3 +82,34 @@ def test_hourly_schedule_can_alarm_too(template: Template) -> None:
     for name in ("SyncErrorAlarm", "SyncStoppedAlarm"):
         alarm = of_type(template, "AWS::CloudWatch::Alarm")[name]["Properties"]
         assert alarm["Period"] * alarm["EvaluationPeriods"] >= alarm["DatapointsToAlarm"] * 3600
+
+
+def test_nothing_alarms_between_the_deployment_and_the_first_run(template: Template) -> None:
+    """No data is no alarm: there are none before the schedule starts the function, and while secrets are filled in."""
+    for name, alarm in of_type(template, "AWS::CloudWatch::Alarm").items():
+        assert alarm["Properties"]["TreatMissingData"] != "breaching", name
+    silence = of_type(template, "AWS::CloudWatch::Alarm")["SyncSilenceAlarm"]["Properties"]
+    assert silence["InsufficientDataActions"] == silence["AlarmActions"]
+
+
+def test_webhooks_that_come_before_their_secret_are_no_error_for_hours(template: Template) -> None:
+    alarms = of_type(template, "AWS::CloudWatch::Alarm")
+    assert alarms["WebhookErrorAlarm"]["Properties"]["MetricName"] == "5xx"
+    assert STATUSES[Reception.NOT_SET_UP] == 425
+    unfinished = alarms["NotSetUpAlarm"]["Properties"]
+    assert unfinished["Period"] * unfinished["DatapointsToAlarm"] >= 4 * 3600
+
+
+def test_dashboard_shows_metrics_that_are_counted(template: Template) -> None:
+    [dashboard] = of_type(template, "AWS::CloudWatch::Dashboard").values()
+    body = json.loads(re.sub(r"\$\{[\w:.]+\}", "x", dashboard["Properties"]["DashboardBody"]["Fn::Sub"]))
+    shown = {}
+    for widget in body["widgets"]:
+        namespace = ""
+        for metric in widget["properties"].get("metrics", ()):
+            namespace = namespace if metric[0] in (".", "...") else metric[0]
+            if metric[0] != "...":
+                shown[metric[1]] = namespace
+    ours = {name for name, namespace in shown.items() if namespace == "SiroBridge"}
+    assert ours <= COUNTED
+    assert ours >= {"SecondsToCrm", "FieldsWritten", "FieldsRefused", "SyncRejected", "SiroRequests", "WebhookQueued"}

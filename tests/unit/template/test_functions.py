@@ -29,7 +29,7 @@ def test_function_gets_the_settings_it_reads(template: Template, logical_id: str
 @pytest.mark.parametrize("logical_id", FUNCTIONS)
 def test_function_logs_to_a_declared_group_with_a_retention(template: Template, logical_id: str) -> None:
     group = properties(template, logical_id)["LoggingConfig"]["LogGroup"]["Ref"]
-    assert properties(template, group)["RetentionInDays"] > 0
+    assert properties(template, group)["RetentionInDays"] == {"Ref": "LogRetentionDays"}
 
 
 @pytest.mark.parametrize("logical_id", FUNCTIONS)

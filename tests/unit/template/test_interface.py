@@ -1,5 +1,9 @@
 """What a person deploying sees: parameters and outputs."""
 
+import re
+
+import pytest
+
 from tests.unit.template.parts import FUNCTIONS, SECRETS, Template
 
 DEFAULTS = {
@@ -14,6 +18,11 @@ DEFAULTS = {
     "LogLevel": "INFO",
     "VpcSubnetIds": "",
     "VpcSecurityGroupIds": "",
+    "KmsKeyArn": "",
+    "DeletionProtection": "false",
+    "LogRetentionDays": 30,
+    "Tracing": "false",
+    "Dashboard": "true",
 }
 OUTPUTS = {
     "WebhookUrl", "EnrichmentQueueUrl", "EnrichmentDeadLetterQueueUrl", "StateTableName", "RequestsVersion",
@@ -30,6 +39,25 @@ def test_parameters_are_described_and_bounded(template: Template) -> None:
     for name, parameter in template["Parameters"].items():
         assert parameter["Description"]
         assert name in free or {"AllowedValues", "AllowedPattern"} & parameter.keys(), name
+
+
+@pytest.mark.parametrize("name", ["SiroApiUrl", "SiroPlatformUrl"])
+def test_tokens_travel_in_plain_text_on_loopback_only(template: Template, name: str) -> None:
+    takes = re.compile(template["Parameters"][name]["AllowedPattern"]).search
+    for url in (
+        "https://api.siro.ai",
+        "https://siro.example/eu/api",
+        "http://127.0.0.1:8099/external",
+        "http://localhost:1/a",
+    ):
+        assert takes(url), url
+    for url in (
+        "http://api.siro.ai",
+        "http://127.0.0.1.example/a",
+        "http://localhost.example/a",
+        "https://api.siro.ai/",
+    ):
+        assert not takes(url), url
 
 
 def test_outputs_are_named_as_documented(template: Template) -> None:

@@ -19,6 +19,10 @@ class ConfigurationError(SiroBridgeError):
     """A setting, a secret or the mapping is wrong: nothing can work until a person mends it."""
 
 
+class NotSetUpError(ConfigurationError):
+    """A secret still holds the template's placeholder: the stack is deployed, and a person has not filled it in yet."""
+
+
 class NoSuchFieldError(ConfigurationError):
     """The CRM has no such `field`; where Siro's own mapping names it, that is no mistake of ours."""
 

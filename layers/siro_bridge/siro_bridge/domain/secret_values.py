@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge.domain.errors import ConfigurationError, NotSetUpError
 
 PLACEHOLDER = "REPLACE_ME"
 _UNFILLED = ("", PLACEHOLDER, "…", "...")
@@ -12,13 +12,12 @@ _UNFILLED = ("", PLACEHOLDER, "…", "...")
 def required(secret: dict[str, Any], name: str, key: str) -> str:
     """The text under `key`, without the white space that a paste left around it.
 
-    Raises ConfigurationError when it is missing or still the placeholder.
+    Raises ConfigurationError when it is missing, as NotSetUpError while the secret is the template's.
     """
     value = secret.get(key)
     if not isinstance(value, str) or not filled(secret, key):
-        raise ConfigurationError(
-            f'secret {name}: key "{key}" is not filled in; put its value there as the README shows'
-        )
+        told = f'secret {name}: key "{key}" is not filled in; put its value there as the README shows'
+        raise NotSetUpError(told) if PLACEHOLDER in secret.values() else ConfigurationError(told)
     return value.strip()
 
 

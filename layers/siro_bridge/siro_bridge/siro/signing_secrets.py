@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from siro_bridge.domain.errors import ConfigurationError, SignatureError
+from siro_bridge.domain.errors import ConfigurationError, NotSetUpError, SignatureError
 from siro_bridge.domain.secret_values import PLACEHOLDER
 from siro_bridge.secrets import Secrets
 from siro_bridge.siro.signature import SignatureVerifier
@@ -50,7 +50,8 @@ def _signing_secrets(secret: dict[str, Any]) -> list[str]:
     listed = values if isinstance(values, list) else []
     filled = [value for value in listed if isinstance(value, str) and value.strip() and value != PLACEHOLDER]
     if not filled:
-        raise ConfigurationError(
+        told = (
             f'secret {NAME}: key "signing_secrets" is not filled in; put the endpoint\'s signing secret (whsec_…) there'
         )
+        raise NotSetUpError(told) if PLACEHOLDER in listed else ConfigurationError(told)
     return filled

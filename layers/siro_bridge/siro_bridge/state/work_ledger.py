@@ -205,4 +205,5 @@ def _claim(item: LedgerItem) -> Claim:
         failing_since=item.failing_since,
         undone_since=item.undone_since,
         listed_version=item.listed_version,
+        first_heard_at=item.received_at if item.applied is None else None,
     )

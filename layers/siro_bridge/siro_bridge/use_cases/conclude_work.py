@@ -40,6 +40,8 @@ class EnrichmentReport:
     svix_id: str | None = None
     application: Application | None = None
     error: Exception | None = None
+    first_heard_at: int | None = None
+    """In epoch seconds; None where the recording was applied before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,4 +114,4 @@ def _report(
 ) -> EnrichmentReport:
     """A move that the ledger refused means: something newer is wanted, or another worker took over."""
     result = result if moved else WorkResult.CLAIM_LOST
-    return EnrichmentReport(claim.recording_id, result, reason, claim.svix_id, application, error)
+    return EnrichmentReport(claim.recording_id, result, reason, claim.svix_id, application, error, claim.first_heard_at)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from siro_bridge.domain.errors import ConfigurationError, SignatureError, UnavailableError
+from siro_bridge.domain.errors import ConfigurationError, NotSetUpError, SignatureError, UnavailableError
 from siro_bridge.domain.recording.wanted import EventLedger
 from siro_bridge.domain.recording.webhook_event import TestEvent, UnknownEventTypeError, WebhookEvent, parse_event
 
@@ -26,6 +26,7 @@ class Reception(StrEnum):
     BAD_SIGNATURE = "BadSignature"
     TOO_LARGE = "TooLarge"
     UNAVAILABLE = "Unavailable"
+    NOT_SET_UP = "NotSetUp"
     TESTED = "Tested"
 
 
@@ -67,6 +68,8 @@ class ReceiveWebhook:
             return self._take(body, svix_id)
         except SignatureError as error:
             return Receipt(Reception.BAD_SIGNATURE, reason=error.reason)
+        except NotSetUpError as error:
+            return Receipt(Reception.NOT_SET_UP, svix_id, reason=str(error))
         except (UnavailableError, ConfigurationError) as error:
             return Receipt(Reception.UNAVAILABLE, svix_id, reason=str(error))
 

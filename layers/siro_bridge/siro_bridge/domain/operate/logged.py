@@ -42,7 +42,7 @@ def not_ready(reason: str) -> str:
 def _webhook(line: LogLine) -> Moment:
     outcome, svix_id = line.text("message"), line.text("svix_id") or "without svix-id"
     if line.text("level") in _WORSE:
-        return Moment(line.at, Kind.ERROR, f"webhook {svix_id} answered 503: {outcome}; Siro sends it again")
+        return Moment(line.at, Kind.ERROR, f"webhook {svix_id} was not taken: {outcome}; Siro sends it again")
     became = not_ready(line.text("reason")) if outcome == "NotReady" else _EVENTS.get(outcome, outcome)
     return Moment(line.at, Kind.EVENT, f"webhook {svix_id}, answered 200: {became}")
 

@@ -40,7 +40,7 @@ class Claim:
     `places` are all the records that may hold something of the recording, also from work that broke off.
     `tries` is how often it was left incomplete; since `failing_since` (epoch seconds) each attempt met an error.
     `undone_since`: what it wrote from then on is to be taken back, and nothing written. `listed_version`: what Siro's
-    list said when it last made the recording wanted.
+    list said when it last made the recording wanted. `first_heard_at` is there until something of it was applied.
     """
 
     recording_id: str
@@ -55,6 +55,7 @@ class Claim:
     failing_since: int | None = None
     undone_since: int | None = None
     listed_version: str | None = None
+    first_heard_at: int | None = None
 
     def is_overdue(self, now: int, due_at: int) -> bool:
         """Whether it will have waited for more than a day because of errors when it is tried again."""
