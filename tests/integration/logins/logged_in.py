@@ -79,8 +79,9 @@ class LoggedIn:
         self.shared.naps = False
 
     def read(self, name: str) -> dict[str, Any]:
-        assert name == "CrmSecret"
-        return {"base_url": self.shared.base_url, "login": self.login}
+        if name == "CrmSecret":
+            return {"base_url": self.shared.base_url, "login": self.login}
+        return self.shared.kept()
 
     def put(self, name: str, value: Mapping[str, Any]) -> None:
         self.shared.secrets.put_secret_value(SecretId=name, SecretString=json.dumps(value))

@@ -27,6 +27,13 @@ def crm() -> LoginCrm:
 
 def check(running: Running, crm: LoginCrm, login: dict[str, Any]) -> dict[str, CheckLine]:
     """The first line about each subject."""
+    found: dict[str, CheckLine] = {}
+    for line in every_line(running, crm, login):
+        found.setdefault(line.subject, line)
+    return found
+
+
+def every_line(running: Running, crm: LoginCrm, login: dict[str, Any]) -> list[CheckLine]:
     running.mapping_file.write_text(documented_text())
     secret = json.dumps({"base_url": BASE, "login": login})
     running.secrets_manager.put_secret_value(SecretId="CrmSecret", SecretString=secret)
@@ -51,10 +58,7 @@ def check(running: Running, crm: LoginCrm, login: dict[str, Any]) -> dict[str, C
         budget=Unlimited(),
         sleep=running.sleep,
     )
-    found: dict[str, CheckLine] = {}
-    for line in CheckRoot(settings, outside).check():
-        found.setdefault(line.subject, line)
-    return found
+    return CheckRoot(settings, outside).check()
 
 
 @pytest.fixture(autouse=True)
@@ -95,6 +99,17 @@ def test_login_that_does_not_is_an_error_with_its_mend(
 def test_login_that_was_mended_is_tried_at_once(running: Running, crm: LoginCrm) -> None:
     assert check(running, crm, {**CLIENT, "client_secret": "wr0ng"})["CRM"].level is Level.ERROR
     assert check(running, crm, CLIENT)["CRM login"].level is Level.OK
+
+
+def test_login_whose_tokens_live_too_short_to_be_kept_is_a_warning(running: Running, crm: LoginCrm) -> None:
+    """Each of its renewals is a version of CrmTokenSecret, and a day has room for a hundred."""
+    crm.says, crm.lifetime = {"expires_in": 600}, 600
+    login = {**REFRESH, "refresh_token": crm.grant()}
+    assert check(running, crm, login)["CRM login"].level is Level.OK
+    lines = every_line(running, crm, login)
+    [told] = [line for line in lines if line.subject == "CRM login" and line.level is Level.WARNING]
+    assert told.found.startswith("the access tokens live for 600 seconds")
+    assert "breaks of 5 minutes and more; let the CRM's access tokens live for half an hour" in told.found
 
 
 def test_token_that_opens_one_path_and_not_another_is_told(running: Running, crm: LoginCrm) -> None:

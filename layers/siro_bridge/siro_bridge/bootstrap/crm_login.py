@@ -7,6 +7,7 @@ from typing import Any
 
 from siro_bridge.crm.login.authorization import Authorization, Begun
 from siro_bridge.crm.login.shared import NAME
+from siro_bridge.crm.login.tokens import Tokens
 from siro_bridge.use_cases.operate.fill_secrets import Vault
 
 
@@ -24,5 +25,6 @@ class CrmLogin:
 
     def finish(self, begun: Begun, came_back_to: str) -> None:
         """`came_back_to` is the address at which the browser ended. Raises ConfigurationError, CrmUnavailableError."""
+        before = Tokens.from_secret(self.vault.read(NAME))  # how often it was written today counts, whoever did it
         with closing(self.authorize(self.vault.read("CrmSecret"))) as authorization:
-            self.vault.put(NAME, authorization.finish(begun, came_back_to).as_secret())
+            self.vault.put(NAME, authorization.finish(begun, came_back_to, before).as_secret())

@@ -35,8 +35,7 @@ class StackSecrets:
         self.login: dict[str, Any] = {"kind": "refresh_token", **OAUTH, **page, "redirect_uri": redirect_uri}
 
     def read(self, name: str) -> dict[str, Any]:
-        assert name == "CrmSecret"
-        return {"base_url": BASE, "login": self.login}
+        return {"base_url": BASE, "login": self.login} if name == "CrmSecret" else self.instances.kept()
 
     def put(self, name: str, value: Mapping[str, Any]) -> None:
         self.instances.secrets.put_secret_value(SecretId=name, SecretString=json.dumps(value))
@@ -97,6 +96,16 @@ def test_consent_in_the_browser_is_what_all_instances_use(
     clock.pass_(3600)
     assert read(crms[0]) == 0
     assert [each["grant_type"] for each in instances.crm.logins] == ["authorization_code", "refresh_token"]
+
+
+def test_who_logs_in_again_keeps_count_of_the_days_writes(stack: StackSecrets, clock: Clock) -> None:
+    """Past the hundredth a refresh token that was used up could not be replaced, and the login would be lost."""
+    for _ in range(3):
+        by_hand(stack)
+    read(stack.instances.open(stack.login))
+    clock.pass_(3600)
+    read(stack.instances.open(stack.login))
+    assert len(stack.instances.kept()["kept_at"]) == 4
 
 
 def test_only_the_answer_to_this_login_is_taken_and_nothing_of_it_is_shown(

@@ -1,13 +1,14 @@
 """Refresh tokens that change with each use: none is lost, and none is used twice without need."""
 
 import json
+from itertools import pairwise
 from typing import Any
 
 import httpx2
 import pytest
 
-from siro_bridge.crm.login.obtaining import FULL, WORN
 from siro_bridge.crm.login.shared import SECONDS
+from siro_bridge.crm.login.writes import DAY_SECONDS, FULL, SPACED, WORN, next_at
 from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError, UnavailableError
 from tests.clock import Clock
 from tests.integration.crm.login.instances import CLIENT, JSON, REFRESH, Faulty, Instances, lost_answer, read
@@ -203,15 +204,42 @@ def test_refresh_token_is_not_used_up_where_the_next_one_might_not_be_kept(
 ) -> None:
     crm = instances.open(keys)
     read(crm)
-    wear(instances, FULL - 1)
-    clock.pass_(HOUR)
-    read(crm)
+    wear(instances, FULL)
     clock.pass_(HOUR)
     with pytest.raises(UnavailableError, match="a hundred versions of one day; let the CRM's tokens live for half an"):
         read(crm)
-    assert len(instances.crm.logins) == 2
+    assert len(instances.crm.logins) == 1
     clock.pass_(86_400)
     assert read(crm) == 0
+
+
+def test_many_renewals_are_spaced_and_the_break_is_told_with_its_end(
+    instances: Instances, clock: Clock, keys: dict[str, Any]
+) -> None:
+    instances.crm.says, instances.crm.lifetime = {"expires_in": 300}, 300
+    crm = instances.open(keys)
+    for _ in range(SPACED):
+        read(crm)
+        clock.pass_(300)
+    with pytest.raises(UnavailableError, match=r"The next login is put off until \d\d:\d\d:\d\d UTC") as told:
+        read(crm)
+    assert len(instances.crm.logins) == SPACED
+    assert told.value.retry_after is not None
+    assert told.value.retry_after < 20 * 60
+    clock.pass_(told.value.retry_after)
+    assert read(instances.open(keys)) == 0
+
+
+@pytest.mark.parametrize("lifetime", [60, 300, 600])
+def test_writes_last_for_every_day_and_no_break_is_long(lifetime: float) -> None:
+    """A token is asked for every minute, for three days."""
+    made: list[float] = []
+    for now in range(0, int(3 * DAY_SECONDS), 60):
+        expired = not made or now - made[-1] >= lifetime
+        if expired and next_at(made, now) <= now:
+            made.append(now)
+    assert max(sum(1 for each in made if at <= each < at + DAY_SECONDS) for at in made) <= FULL
+    assert max(later - at for at, later in pairwise(made)) <= 25 * 60
 
 
 def test_path_that_is_always_refused_does_not_use_up_the_days_writes(

@@ -82,21 +82,25 @@ class Authorization:
         )
         return Begun(str(httpx2.URL(page).copy_with(scheme=self._page.scheme)), redirect_uri, state, verifier)
 
-    def finish(self, begun: Begun, came_back_to: str) -> Tokens:
-        """The first tokens, for the address at which the browser ended; what was stored before counts no more."""
+    def finish(self, begun: Begun, came_back_to: str, before: Tokens) -> Tokens:
+        """The first tokens, for the address at which the browser ended.
+
+        Of what was stored `before` nothing counts any more but how often that was done today.
+        """
         granted = self._grant.exchange(_code(begun, came_back_to), begun.verifier, begun.redirect_uri)
         if not granted.refresh:
             raise ConfigurationError(NONE_GIVEN)
         now = self._clock()
-        return Tokens(
+        tokens = Tokens(
             access=granted.access,
             refresh=granted.refresh,
             obtained_at=now,
             expires_at=expiry(granted.lifetime, granted.access, now),
             login=identity(self._login, str(self._token_url)),
             grant=uuid.uuid4().hex,
-            kept_at=(now,),
+            kept_at=before.kept_at,
         )
+        return tokens.being_kept(now)
 
     def close(self) -> None:
         self._client.close()

@@ -10,17 +10,13 @@ from siro_bridge.crm.login.grants import Grant, Granted
 from siro_bridge.crm.login.lifetime import expiry
 from siro_bridge.crm.login.shared import NAME, TOO_OFTEN
 from siro_bridge.crm.login.tokens import Tokens, TokenStore
+from siro_bridge.crm.login.writes import WORN, next_at
 from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError, UnavailableError
 from siro_bridge.domain.minting import Turn
 
 WRITE_SECONDS = 15.0
 LATE_SECONDS = 2.0
 """For the write of an instance whose turn ended before its answer came."""
-
-WORN = 60
-FULL = 95
-"""Writes of CrmTokenSecret in a day. Secrets Manager keeps each version for a day, and a hundred: from `WORN` on
-only what cannot be had again is kept, and from `FULL` on no refresh token is used up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +81,8 @@ class Obtaining:
 
         A refusal may mean that another instance was quicker, so what is stored is read again after each.
         """
-        if stored.spare and not self._grant.logs_in and stored.kept_today(self._clock()) >= FULL:
-            raise UnavailableError(f"secret {NAME}: {TOO_OFTEN}. The next login is put off, so that none is lost")
+        if stored.spare and not self._grant.logs_in:
+            self._await_a_write(stored)
         tried: set[str] = set()
         refusal: GrantRefusedError | None = None
         while token := self._untried(stored, tried):
@@ -106,6 +102,14 @@ class Obtaining:
                 before = replace(stored, refresh=token, grant=stored.grant or uuid.uuid4().hex)
                 return self._keep(stored, self._tokens(granted, before), turn), None
         return None, refusal
+
+    def _await_a_write(self, stored: Tokens) -> None:
+        """Raises while the refresh token that comes of this one might not be kept, or would use up the day's writes."""
+        now = self._clock()
+        wait = next_at(stored.kept_at, now) - now
+        if wait > 0:
+            at = time.strftime("%H:%M:%S", time.gmtime(now + wait))
+            raise UnavailableError(f"secret {NAME}: {TOO_OFTEN}. The next login is put off until {at} UTC", wait)
 
     def _untried(self, stored: Tokens, tried: set[str]) -> str:
         given = "" if stored.login else self._grant.given

@@ -1,5 +1,6 @@
 """A login as the HTTP client's hook uses it: loaded only for a CRM that gives out tokens."""
 
+import logging
 from collections.abc import Callable, Iterator
 
 import httpx2
@@ -13,6 +14,8 @@ from siro_bridge.crm.login.logins import JsonLogin, Login, texts
 from siro_bridge.crm.login.renewal import SharedLogin
 from siro_bridge.crm.login.shared import SharedTokens, identity, tokens_or_own
 from siro_bridge.http_answers import json_or
+
+logger = logging.getLogger(__name__)
 
 
 class OpenLogin:
@@ -69,8 +72,10 @@ class OpenLogin:
             yield self._keys.client_secret or ""
 
     def log_in(self) -> str:
-        """Logs in if need be, and says in a line what the tokens are."""
+        """Logs in if need be, and says in a line what the tokens are; warns of what will go wrong with them."""
         self._login.token()
+        if doubt := self._login.doubt():
+            logger.warning(doubt)
         return f"{self._keys.kind}: the CRM gives out tokens; {self._login.told()}"
 
     def close(self) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from siro_bridge.crm.login.grants import Grant
-from siro_bridge.crm.login.obtaining import WORN, WRITE_SECONDS, Obtaining
-from siro_bridge.crm.login.shared import SharedTokens
+from siro_bridge.crm.login.obtaining import WRITE_SECONDS, Obtaining
+from siro_bridge.crm.login.shared import SharedTokens, too_short
 from siro_bridge.crm.login.tokens import Tokens
+from siro_bridge.crm.login.writes import WORN, next_at
 from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError, SiroBridgeError, UnavailableError
 from siro_bridge.domain.minting import Turn
 
@@ -75,8 +76,12 @@ class SharedLogin:
         held = self._held
         lives = "they live until they are refused"
         if held.expires_at is not None:
-            lives = f"they live for {held.expires_at - held.obtained_at:.0f} seconds"
+            lives = f"they live for {held.lives:.0f} seconds"
         return f"{lives}{'; there is a refresh token' if held.refresh else ''}"
+
+    def doubt(self) -> str:
+        """What will go wrong with these tokens, and how to mend it; empty where nothing will."""
+        return too_short(self._held) if self._is_kept else ""
 
     def age(self) -> float:
         """Of the token in use, in seconds."""
@@ -92,14 +97,20 @@ class SharedLogin:
         held = self._held
         young = YOUNG_SECONDS if certain else YOUNG_IF_UNCERTAIN
         if held.expires_at is not None:
-            young = min(young, (held.expires_at - held.obtained_at) / 2)
+            young = min(young, held.lives / 2)
         return self.age() < young
 
     def _costs_too_much(self) -> bool:
-        """Whether each renewal has to be written, and a path that is always refused has used up the day's writes."""
-        held = self._held
-        is_kept = bool(held.spare) and not self._grant.logs_in
-        return is_kept and held.expires_at is not None and held.kept_today(self._clock()) >= WORN
+        """Whether each renewal has to be written, and a path that is always refused uses up the day's writes."""
+        held, now = self._held, self._clock()
+        if not self._is_kept or held.expires_at is None:
+            return False
+        return held.kept_today(now) >= WORN or next_at(held.kept_at, now) > now
+
+    @property
+    def _is_kept(self) -> bool:
+        """Whether no renewal may be lost: the CRM gives another refresh token each time, and nobody can log in anew."""
+        return bool(self._held.spare) and not self._grant.logs_in
 
     def _adopt(self, stored: Tokens, refused: str = "") -> bool:
         """Takes what another instance has kept, if it is of use; in place of our own only if it is newer."""

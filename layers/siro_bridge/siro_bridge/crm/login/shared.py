@@ -9,6 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from siro_bridge.crm.login.logins import Login, RefreshTokens
 from siro_bridge.crm.login.tokens import Tokens, TokenStore
+from siro_bridge.crm.login.writes import SHORT_SECONDS
 from siro_bridge.domain.errors import ConfigurationError, UnavailableError
 from siro_bridge.domain.minting import MintGate, Turn
 from siro_bridge.secrets import Secrets
@@ -63,6 +64,18 @@ TOO_OFTEN = (
     "Secrets Manager keeps no more than a hundred versions of one day; "
     "let the CRM's tokens live for half an hour or longer"
 )
+
+
+def too_short(tokens: Tokens) -> str:
+    """For a login each of whose renewals is written: that its tokens live too short for it, and what then happens."""
+    if tokens.lives > SHORT_SECONDS:
+        return ""
+    gap = (SHORT_SECONDS - tokens.lives) / 60
+    return (
+        f"the access tokens live for {tokens.lives:.0f} seconds, and each renewal changes the refresh token, "
+        f"which is more writes of {NAME} than Secrets Manager has room for in a day: between two logins there are "
+        f"breaks of {gap:.0f} minutes and more; let the CRM's access tokens live for half an hour or longer"
+    )
 
 
 class OwnTokens:

@@ -1,12 +1,12 @@
 """What CrmTokenSecret holds: the tokens that all instances share."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, Self
 
 from siro_bridge.crm.login.lifetime import leeway
-
-DAY_SECONDS = 86_400.0
+from siro_bridge.crm.login.writes import of_the_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,17 @@ class Tokens:
             return False
         return self.expires_at is None or now < self.expires_at - leeway(self.obtained_at, self.expires_at)
 
+    @property
+    def lives(self) -> float:
+        """Seconds from its making to its end; infinite where nobody says when that is."""
+        return math.inf if self.expires_at is None else self.expires_at - self.obtained_at
+
     def kept_today(self, now: float) -> int:
-        return sum(1 for at in self.kept_at if at > now - DAY_SECONDS)
+        return len(of_the_day(self.kept_at, now))
 
     def being_kept(self, now: float) -> Self:
         """With the time at which it is written."""
-        return replace(self, kept_at=(*(at for at in self.kept_at if at > now - DAY_SECONDS), now))
+        return replace(self, kept_at=(*of_the_day(self.kept_at, now), now))
 
     def as_secret(self) -> dict[str, Any]:
         return {

@@ -58,6 +58,7 @@ class LookAtCrm:
         """A line each; raises what keeps it from looking at anything."""
         if told := self.crm.log_in():
             yield CheckLine.ok("CRM login", told)
+            yield from self._warnings("CRM login", self.warned())
         schema = self.look.schema()
         yield from self._lines("CRM", schema, "takes what is written back")
         for entity in self.mapping.sections:
