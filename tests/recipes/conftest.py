@@ -19,8 +19,9 @@ Tell = Callable[[str, RecipeCrm], Told]
 ROWS = pytest.StashKey[dict[str, list[str]]]()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """One for each file of tests: databases and roles of a CRM that two of them install must not meet."""
     with postgres(tmp_path_factory.mktemp("recipes-postgres"), "UTC") as running:
         yield running
 
