@@ -1,6 +1,6 @@
 """The mutations that change one record, and those of notes: by what they are called and what they take."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from graphql import (
@@ -31,15 +31,25 @@ def change_of(
     schema: GraphQLSchema, verb: str, node: GraphQLObjectType, fill: _FILL, text: str = ""
 ) -> Operation | None:
     """The mutation whose name has the verb and the type's name; `text` is the name of a note's text."""
-    mutations = root_fields(schema.mutation_type)
-    meant = set(words_of(node.name))
-    for name, each in mutations.items():
-        words = set(words_of(name))
-        if words & _VERBS[verb] and meant <= words and len(words - meant - _VERBS[verb]) <= _OTHER_WORDS:
-            variables = {part: of for part, arg in each.args.items() if (of := _filled(part, arg, node, fill, text))}
-            if _has_all(variables, fill) and _needs_no_more(each, variables):
-                return Operation(name, _used(each, variables), variables, _answer(each, node))
+    for name, each in _called_so(schema, verb, node):
+        variables = {part: of for part, arg in each.args.items() if (of := _filled(part, arg, node, fill, text))}
+        if _has_all(variables, fill) and _needs_no_more(each, variables):
+            return Operation(name, _used(each, variables), variables, _answer(each, node))
     return None
+
+
+def _called_so(schema: GraphQLSchema, verb: str, node: GraphQLObjectType) -> Sequence[tuple[str, GraphQLField]]:
+    """The plainest name first. `updateDealNote` is no change of a deal, where there is a type DealNote."""
+    meant = set(words_of(node.name))
+    others = [set(words_of(name)) for name, each in schema.type_map.items() if isinstance(each, GraphQLObjectType)]
+    found = []
+    for name, each in root_fields(schema.mutation_type).items():
+        words = set(words_of(name))
+        more = words - meant - _VERBS[verb]
+        is_anothers = any(meant < other - _VERBS[verb] and other <= words for other in others)
+        if words & _VERBS[verb] and meant <= words and len(more) <= _OTHER_WORDS and not is_anothers:
+            found.append((len(more), name, each))
+    return [(name, each) for _, name, each in sorted(found, key=lambda one: one[0])]
 
 
 _OTHER_WORDS = 2

@@ -24,6 +24,7 @@ from siro_bridge_cli.looking.graphql_order import order_of
 from siro_bridge_cli.looking.graphql_types import (
     arguments,
     describe,
+    fits_key,
     is_connection,
     is_list,
     node_of,
@@ -144,16 +145,24 @@ def _page_info(of: GraphQLObjectType) -> tuple[str, str, str] | None:
 
 
 def _single(schema: GraphQLSchema, node: GraphQLObjectType) -> Operation | None:
-    """A field of Query that gives one such record by its id; of Relay's `node` a part of it."""
-    fields = root_fields(schema.query_type)
+    """A field of Query that gives one such record by the id that Siro gets; of Relay's `node` a part of it."""
+    fields, key = root_fields(schema.query_type), next(iter(key_of(describe(node).fields, node.name)), "id")
+    found = []
     for name, each in fields.items():
         needed = [argument for argument in arguments(each.args) if argument.is_needed]
         if get_named_type(each.type) is node and not _is_list(each) and len(needed) == 1:
-            return Operation(name, tuple(needed), {needed[0].name: _KEY})
+            found.append((fits_key(each.args[needed[0].name], node, key), needed[0].name == key, name, needed[0]))
     relay = fields.get("node")
-    if relay and "id" in relay.args and any(each.name == "Node" for each in node.interfaces):
+    by_node = relay is not None and "id" in relay.args and any(each.name == "Node" for each in node.interfaces)
+    fitting, _, name, argument = max(found, key=lambda each: each[:2], default=(0, False, "", None))
+    if relay and by_node and not fitting:
         return Operation("node", arguments({"id": relay.args["id"]}), {"id": _KEY}, f"... on {node.name}")
-    return None
+    if argument is None:
+        return None
+    doubt = (
+        f"{name}: is its {argument.name} ({argument.type}) the {key} of each {node.name}? A record is asked for by it"
+    )
+    return Operation(name, (argument,), {argument.name: _KEY}, doubt="" if fitting else doubt)
 
 
 def _writable(schema: GraphQLSchema, change: Operation | None, fields: list[Field]) -> Iterator[Field]:

@@ -109,6 +109,12 @@ def arguments(of: Mapping[str, GraphQLArgument]) -> tuple[Argument, ...]:
     return tuple(Argument(name, str(each.type), is_required_argument(each)) for name, each in of.items())
 
 
+def fits_key(of: GraphQLArgument | GraphQLInputField, node: GraphQLObjectType, key: str) -> bool:
+    """Whether an argument takes the id of a record of that type as it is: an `ID` takes a text and a number alike."""
+    taken, given = get_named_type(of.type), get_named_type(node.fields[key].type) if key in node.fields else None
+    return taken is given or (taken.name == "ID" and given is not None and words_of(key)[-1:] == ("id",))
+
+
 def parameters(of: Mapping[str, GraphQLArgument | GraphQLInputField], prefix: str = "") -> Iterator[Parameter]:
     """Arguments, and the parts of those that are objects, by dotted names."""
     for name, each in of.items():

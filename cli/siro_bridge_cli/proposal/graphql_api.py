@@ -26,12 +26,16 @@ class Choice:
 
 @dataclass(frozen=True)
 class Operation:
-    """A field of Query or Mutation. `variables` have `{key}` and its like; `answer` is what is asked for below it."""
+    """A field of Query or Mutation. `variables` have `{key}` and its like; `answer` is what is asked for below it.
+
+    `doubt` is a question for the person, where it may not be what it looks like.
+    """
 
     field: str
     arguments: tuple[Argument, ...]
     variables: dict[str, Any] = made(default_factory=dict)
     answer: str = ""
+    doubt: str = ""
 
 
 @dataclass(frozen=True)

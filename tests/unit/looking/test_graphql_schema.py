@@ -63,6 +63,35 @@ type Query {
 }
 type Mutation { updateOpportunityById(input: UpdateOpportunityByIdInput!): UpdateOpportunityPayload }
 """
+POSTGRAPHILE_5 = """
+scalar Datetime scalar Cursor scalar BigFloat scalar UUID
+interface Node { id: ID! }
+type PageInfo { hasNextPage: Boolean! endCursor: Cursor }
+type Visit implements Node { id: ID! rowId: UUID! subject: String startsAt: Datetime! updatedAt: Datetime! }
+type VisitConnection { nodes: [Visit!]! pageInfo: PageInfo! totalCount: Int! }
+type Deal implements Node { id: ID! rowId: UUID! name: String value: BigFloat budget: BigFloat updatedAt: Datetime! }
+type DealConnection { nodes: [Deal!]! pageInfo: PageInfo! totalCount: Int! }
+type DealNote implements Node { id: ID! rowId: UUID! body: String! updatedAt: Datetime! }
+input DealPatch { rowId: UUID name: String budget: BigFloat updatedAt: Datetime }
+input DealNotePatch { rowId: UUID body: String updatedAt: Datetime dealId: UUID }
+input UpdateDealInput { clientMutationId: String id: ID! dealPatch: DealPatch! }
+input UpdateDealNoteInput { clientMutationId: String id: ID! dealNotePatch: DealNotePatch! }
+type UpdateDealPayload { clientMutationId: String deal: Deal }
+type UpdateDealNotePayload { clientMutationId: String dealNote: DealNote }
+type Query {
+  node(id: ID!): Node
+  dealByRowId(rowId: UUID!): Deal
+  deal(id: ID!): Deal
+  visitByRowId(rowId: UUID!): Visit
+  visit(id: ID!): Visit
+  allVisits(first: Int, after: Cursor): VisitConnection
+  allDeals(first: Int, after: Cursor): DealConnection
+}
+type Mutation {
+  updateDealNote(input: UpdateDealNoteInput!): UpdateDealNotePayload
+  updateDeal(input: UpdateDealInput!): UpdateDealPayload
+}
+"""
 
 
 def proposed(folder: Path, schema: str) -> tuple[GraphqlMapping, str]:
@@ -109,6 +138,39 @@ def test_connections_and_input_of_postgraphile_are_known(tmp_path: Path) -> None
     assert mapping.write_back.targets["deal"].update.variables == {
         "input": {"opportunityPatch": "{fields}", "id": "{key}"}
     }
+
+
+def test_record_of_two_ids_is_asked_for_by_the_one_that_siro_gets(tmp_path: Path) -> None:
+    """PostGraphile 5: `id` is the global one, and `rowId` the row's."""
+    mapping, text = proposed(tmp_path, POSTGRAPHILE_5)
+    assert mapping.engagements
+    assert (mapping.engagements.fields["externalId"], mapping.engagements.item) == ("id", "visit")
+    assert "query Deal($id: ID!)" in text
+
+
+def test_deal_is_not_changed_by_the_mutation_of_its_notes(tmp_path: Path) -> None:
+    mapping, text = proposed(tmp_path, POSTGRAPHILE_5)
+    assert "updateDealNote" not in text
+    assert mapping.write_back.targets["deal"].update.variables == {"input": {"id": "{key}", "dealPatch": "{fields}"}}
+    assert [rule.field for rule in mapping.write_back.fields] == ["budget"]
+    only_notes = POSTGRAPHILE_5.replace("  updateDeal(input: UpdateDealInput!): UpdateDealPayload\n", "")
+    mapping, text = proposed(tmp_path, only_notes)
+    assert "No write_back: nothing says how a deal is changed" in text
+
+
+def test_answer_of_a_mutation_is_no_record_of_its_own(tmp_path: Path) -> None:
+    """Graphene calls it as the mutation."""
+    mapping, _ = proposed(tmp_path, POSTGRAPHILE_5.replace("UpdateDealPayload", "UpdateDeal"))
+    assert mapping.write_back.targets["deal"].update.variables == {"input": {"id": "{key}", "dealPatch": "{fields}"}}
+
+
+def test_id_of_another_type_than_its_argument_is_told(tmp_path: Path) -> None:
+    schema = POSTGRAPHILE.replace("visitById(id: Int!)", "visitById(rowId: String!)")
+    (tmp_path / "schema.graphql").write_text(schema)
+    interview = Interview(Guesses())
+    propose_graphql(look(tmp_path / "schema.graphql"), interview, "America/Denver")
+    told = "visitById: is its rowId (String!) the id of each Visit? A record is asked for by it"
+    assert told in interview.left_open
 
 
 def test_list_without_an_order_is_read_whole(tmp_path: Path) -> None:
