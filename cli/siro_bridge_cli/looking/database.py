@@ -51,6 +51,7 @@ def look(engine: Engine, schemas: Sequence[str] = ()) -> Shape:
             zone=_zone(connection),
             product=next((name for name, known in _PRODUCTS.items() if known <= names), None),
             hidden=tuple(sorted({table.name for table in found} - {table.name for table in tables})),
+            partly_hidden=tuple(table.name for table in tables if table.name in secret),
         )
 
 
@@ -75,7 +76,8 @@ def _tables(inspector: Inspector, schema: str | None, default: str | None) -> It
         yield Table(
             name=_named(label, owner, default),
             fields=fields,
-            key=key or _likely_key([each.name for each in fields], is_view=label in views),
+            key=key or _likely_key([each.name for each in fields]),
+            has_key=bool(key),
             references=tuple(_references(references.get((owner, label), ()), owner, default)),
             is_view=label in views,
         )
@@ -89,9 +91,9 @@ def _referring_to(table: Table, known: Collection[str]) -> Table:
     )
 
 
-def _likely_key(names: Sequence[str], *, is_view: bool) -> tuple[str, ...]:
-    """A view has none; what is called id is most likely one."""
-    return tuple(name for name in names if name.lower() == "id") if is_view else ()
+def _likely_key(names: Sequence[str]) -> tuple[str, ...]:
+    """Of a view, or a table without one: what is called id is most likely one."""
+    return tuple(name for name in names if name.lower() == "id")
 
 
 def _references(
@@ -123,7 +125,8 @@ def _named(label: str, schema: str | None, default: str | None) -> str:
 
 
 def _nothing(inspector: Inspector, schemas: Sequence[str]) -> str:
-    others = sorted({*inspector.get_schema_names()} - _SYSTEM)
+    looked_at = {*(schemas or (inspector.default_schema_name or "",))}
+    others = sorted({*inspector.get_schema_names()} - _SYSTEM - looked_at)
     where = f"in {', '.join(schemas)}" if schemas else "there"
     named = f"; name another schema with --schema ({', '.join(others[:10])})" if others else ""
     return f"the database shows no table {where}{named}, or see what its user may read"

@@ -15,7 +15,7 @@ from siro_bridge_cli.looking.database import look
 from siro_bridge_cli.looking.samples import sampled
 from siro_bridge_cli.looking.worth_a_look import worth_a_look
 from siro_bridge_cli.mapping_init.local_zone import local_zone
-from siro_bridge_cli.mapping_init.recipes import recipe_names, recipes_folder
+from siro_bridge_cli.mapping_init.recipes import how_tried, recipe_names, recipes_folder
 from siro_bridge_cli.proposal.questions import Interview
 from siro_bridge_cli.proposal.shape import Shape
 from siro_bridge_cli.proposal.sql_mapping import propose
@@ -34,8 +34,7 @@ class OfDatabase:
 
     def propose(self, shape: Shape, interview: Interview) -> str:
         if shape.product and (name := shape.product.lower()) in recipe_names(recipes_folder()):
-            why = f"by its tables; `siro-bridge mapping init --recipe {name}` copies a mapping that was tried with it"
-            interview.guess("product", shape.product, why)
+            interview.guess("product", shape.product, f"by its tables; {how_tried(name, recipes_folder())}")
         words = SqlWords(self._engine.dialect.name, self._quote)
         return propose(shape, words, interview, local_zone()).text
 

@@ -7,6 +7,8 @@ from pathlib import Path
 from siro_bridge_cli.stack.errors import StackError
 
 MAPPING = "mapping.yaml"
+NOT_RUN = "not run against the real CRM"
+"""A recipe's page says so."""
 
 
 def recipes_folder() -> Path:
@@ -18,6 +20,14 @@ def recipes_folder() -> Path:
 
 def recipe_names(folder: Path) -> list[str]:
     return sorted(each.parent.name for each in folder.glob(f"*/{MAPPING}"))
+
+
+def how_tried(name: str, folder: Path) -> str:
+    """What `mapping init` says of a recipe to a person who looks at the database of that CRM."""
+    text, page = (folder / name / MAPPING).read_text("utf-8"), (folder / name / "README.md").read_text("utf-8")
+    by = "" if "\nconnector: sql" in text else ", which goes by its API"
+    tried = "made by its documentation, and not run" if NOT_RUN in page else "that was tried with it"
+    return f"`siro-bridge mapping init --recipe {name}` copies a mapping {tried}{by}"
 
 
 def recipe_text(name: str, folder: Path | None = None) -> tuple[str, Sequence[Path]]:

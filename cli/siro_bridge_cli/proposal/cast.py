@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from siro_bridge_cli.proposal.fields import GOOD, SO_SO, name_score
-from siro_bridge_cli.proposal.lexicon import TABLES, Entity, weights
+from siro_bridge_cli.proposal.lexicon import TABLES, WHO, Entity
 from siro_bridge_cli.proposal.names import listed, words_of
 from siro_bridge_cli.proposal.questions import NONE, Interview, Question
 from siro_bridge_cli.proposal.shape import Reference, Shape, Table
@@ -25,11 +25,9 @@ _FAR = 0.5
 _CLEAR = 0.1
 """A guess that is better by this much than the next one needs no question."""
 
-_WHO = weights(
-    _10="rep, salesperson, sale rep, assigned, responsible, owner, seller, agent, consultant, employee, user action",
-    _9="user, staff, organizer, organiser, member, vendedor, mitarbeiter, host, advisor",
-    _5="resource, person",
-)
+_ALIKE, MOST_ALIKE = 0.03, 3
+"""What is as good as the first, but for so little, is named beside it."""
+
 _NOT_WHO = listed("""
     create created creat creator author modified modif mod write updated update approved done deleted closed valid
     manager by last reviewer
@@ -104,7 +102,7 @@ def _asked(entity: Entity, candidates: Sequence[Candidate], scoring: Scoring, in
         text=_QUESTIONS[entity],
         default=first.table.name if first and first.is_good else NONE,
         options=tuple(dict.fromkeys([each.table.name for each in candidates] + sorted(shape.by_name))),
-        why=_told(first) if first else "nothing looks like it",
+        why=_told(first) + _as_good(candidates) if first else "nothing looks like it",
         is_sure=bool(first and first.is_good and clear),
     )
     answer = interview.ask(question)
@@ -112,6 +110,15 @@ def _asked(entity: Entity, candidates: Sequence[Candidate], scoring: Scoring, in
         several = ", ".join(each.table.name for each in candidates[:3])
         interview.leave(f"{entity}: where are they{f' ({several})' if several else ''}?")
     return shape.by_name.get(answer)
+
+
+def _as_good(candidates: Sequence[Candidate]) -> str:
+    first, *others = candidates
+    alike = [each.table.name for each in others if first.is_good and first.score - each.score < _ALIKE]
+    if not alike:
+        return ""
+    more = f" and {len(alike) - MOST_ALIKE} more" if len(alike) > MOST_ALIKE else ""
+    return f"; others fit as well: {', '.join(alike[:MOST_ALIKE])}{more}"
 
 
 def _told(candidate: Candidate) -> str:
@@ -138,7 +145,7 @@ def who_score(reference: Reference) -> float:
     words = words_of(reference.field)
     if _NOT_WHO & set(words):
         return 0.1
-    return max(name_score(words, _WHO), name_score(words, TABLES["reps"]) * 0.9)
+    return max(name_score(words, WHO), name_score(words, TABLES["reps"]) * 0.9)
 
 
 def rep_of(table: Table, reps: Table) -> tuple[Reference, float] | None:

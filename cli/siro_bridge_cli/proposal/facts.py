@@ -41,8 +41,8 @@ class Fact:
     live: bool
 
 
-def facts_of(table: Table, target: str, used: Collection[str]) -> Iterator[Fact]:
-    """`used` are the columns that Siro gets; they are the CRM's own to say."""
+def facts_of(table: Table, target: str, used: Collection[str], *, lists_are_items: bool = False) -> Iterator[Fact]:
+    """`used` are the columns that Siro gets; they are the CRM's own to say. An API's lists are items, never a text."""
     open_ones = 0
     for each in table.fields:
         said = _is_said(table, each)
@@ -51,7 +51,8 @@ def facts_of(table: Table, target: str, used: Collection[str]) -> Iterator[Fact]
         live = said and (each.nullable or each.has_default)
         open_ones += not live
         if live or open_ones <= MOST_OPEN:
-            yield Fact(_keys(table, each, target), live)
+            keys = _keys(table, each, target)
+            yield Fact(keys | {"format": "items"} if lists_are_items and keys.get("type") == "list" else keys, live)
 
 
 def title_of(table: Table, name: str) -> str:

@@ -135,7 +135,7 @@ def _write_back(api: GraphqlApi, deals: GraphqlList | None, interview: Interview
     key = deals.resource.table.key[0]
     taken = deal_fields(deals.resource, Interview(Guesses())).columns.taken
     writable = replace(deals.resource.table, fields=deals.resource.writable)
-    facts = list(facts_of(writable, DEAL, {key, *taken}))
+    facts = list(facts_of(writable, DEAL, {key, *taken}, lists_are_items=True))
     record = selection([at(key), *(at(fact.keys["column"]) for fact in facts)])
     yield from write_back_head()
     yield "  targets:"
@@ -155,6 +155,9 @@ def _write_back(api: GraphqlApi, deals: GraphqlList | None, interview: Interview
     if notes:
         yield ""
         yield from _note(notes)
+    else:
+        which = deals.resource.path
+        interview.leave(f"notes: nothing says how the notes of {which} are listed, made, changed and deleted")
 
 
 def _change(of: Operation, indent: int) -> Iterator[str]:

@@ -17,6 +17,10 @@ def add_kind(section: Section, columns: Columns, nesting: Nesting) -> None:
     kind = columns.pick("kind", shared=True)
     found = shown(section, nesting, select.alias, columns, kind)
     other = activity_question(nesting.interview, table, kind.field.words if kind else ())
+    if kind and kind.field.kind == "integer" and not any(each.field == kind.name for each in table.references):
+        select.add("engagementType.name", select.own(kind.name), "what do its numbers mean?", live=False)
+        nesting.interview.leave(f"{table.name}.{kind.name}: what do its numbers mean?")
+        found = None
     if found is None or kind is None:
         section.constants |= {"engagementType.name": other.capitalize(), "engagementType.activityType": other}
         return

@@ -209,11 +209,18 @@ TABLES: Mapping[Entity, Weights] = {
     ),
 }  # fmt: skip
 
+WHO = weights(
+    _10="rep, salesperson, sale rep, assigned, responsible, owner, seller, agent, consultant, employee, user action",
+    _9="user, staff, organizer, organiser, member, vendedor, mitarbeiter, host, advisor",
+    _5="resource, person",
+)
+"""Words of a field that refers to the person who is the rep of a record."""
+
 ASIDE = listed("""
     history log audit aud type status stage tag rel template archive backup tmp temp attachment file line item report
     setting config configuration option preference permission role group token key migration revision version cstm queue
     cache field property view filter rule translation category source reason alarm reminder attendee invitee invitation
     participant favorite subscription notification email import export sequence seq link map cron exclusion rdate exrule
-    stat summary seen address identifier mechanism bank product rank alias lang resource
+    stat summary seen address identifier mechanism bank product rank alias lang resource size
 """)
 """Words of tables that are about another one: an event's attendees, a deal's lines, the types of meetings."""

@@ -13,9 +13,10 @@ BY, NOW, UUID = "Siro Bridge", "{now}", "{uuid}"
 _OUR_WORDS = ("siro", "note", "comment", "other", "visit", "call", "general")
 """The first of them that a note's kind may be."""
 
-_OURS_TO_FILL = frozenset(
-    ("author", "source", "origin", "creator", "name", "title", "subject", "kind", "type", "channel")
-)
+_OURS_TO_FILL = frozenset(("author", "source", "origin", "creator", "name", "title", "subject"))
+"""Of a kind or a channel a program knows only its own words."""
+
+_OF_A_PROGRAM = frozenset(("type", "kind", "channel", "code", "status"))
 UUID_LENGTH = 32
 """Without hyphens."""
 
@@ -55,6 +56,8 @@ def note_rows(nesting: Nesting, owner: Table) -> NoteRows | None:
     for each in table.fields:
         if each.name not in (parent.field, body.name, *rows.constants):
             _fill(rows, each)
+    for name in rows.guessed:
+        nesting.interview.guess(f"{table.name}.{name}", str(rows.constants[name]), "a note needs a value there")
     for name in rows.missing:
         nesting.interview.leave(f"{table.name}.{name}: a note needs a value there; which one?")
     return rows
@@ -97,5 +100,5 @@ def _values(rows: NoteRows, field: Field) -> Iterator[Value]:
         yield NOW
     elif field.kind == "boolean":
         yield False
-    elif field.kind == "text" and words & _OURS_TO_FILL:
+    elif field.kind == "text" and words & _OURS_TO_FILL and not words & _OF_A_PROGRAM:
         yield BY

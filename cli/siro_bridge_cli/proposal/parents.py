@@ -72,6 +72,9 @@ def _by_link(select: SelectText, nesting: Nesting, row: Placed, parent: Table) -
         ours, theirs = next(link.refers_to(child.name), None), next(link.refers_to(parent.name), None)
         names = set(words_of(link.label))
         if ours and theirs and {*words_of(child.label), *words_of(parent.label)} <= names:
+            if reps := _reps_among(nesting, parent):
+                nesting.interview.leave(f"{link.name}: {reps} are {parent.name} too; which of several is the customer?")
+                return
             joined = select.new_alias(link)
             condition = f"{select.column(joined, ours.field)} = {select.column(alias, ours.key)}"
             if gone := best(link, "deleted"):
@@ -81,6 +84,12 @@ def _by_link(select: SelectText, nesting: Nesting, row: Placed, parent: Table) -
             nesting.interview.leave(f"{link.name}: a record that has several there is refused; which one should count?")
             yield Key(select.column(joined, theirs.field))
             return
+
+
+def _reps_among(nesting: Nesting, people: Table) -> str:
+    """The reps' table, where the same table has their names too: an event's attendees are then reps as well."""
+    reps = nesting.cast["reps"]
+    return reps.name if reps and (reps == people or next(reps.refers_to(people.name), None)) else ""
 
 
 def count_changes(select: SelectText, alias: str, table: Table, interview: Interview) -> None:

@@ -38,7 +38,8 @@ def add_rep(select: SelectText, nesting: Nesting, row: Placed, path: str, entity
         return
     chosen = next(each for each in child.refers_to(reps.name) if each.field == answer)
     joined = join_parent(select, nesting, reps, [_key_of(select, alias, child, chosen)])
-    note = "" if score >= GOOD else "guess"
+    is_named = chosen.is_told or set(words_of(chosen.field)) & set(words_of(reps.label))
+    note = "" if score >= GOOD and is_named else f"guess: {chosen.field} is one of {reps.name}"
     select.add(f"{path}.externalId", id_of(select, joined, reps), note)
     _person(select, nesting, joined, reps, path)
 

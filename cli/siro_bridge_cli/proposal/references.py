@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from siro_bridge_cli.proposal.lexicon import TABLES
+from siro_bridge_cli.proposal.lexicon import TABLES, WHO
 from siro_bridge_cli.proposal.names import Words, prefix_of, words_of
 from siro_bridge_cli.proposal.shape import Field, Kind, Reference, Shape, Table
 
 _MARKS = frozenset(("id", "key", "fk", "pk", "uuid", "guid", "code", "ref", "no", "uid", "number"))
 """Words that a column's name has because it refers."""
 
+_PLAINLY = 0.9
 _BEGINNING = 3
 """So many letters may stand for a whole word."""
 
@@ -21,7 +22,7 @@ def with_references(shape: Shape) -> Shape:
     """The shape with the references that names tell added to the declared ones, by the tables' own names."""
     prefix = prefix_of([table.label for table in shape.tables])
     keyed = [(table, _key_of(table), _name(table, prefix)) for table in shape.tables]
-    targets = [(table, key, name) for table, key, name in keyed if key is not None and not table.is_view]
+    targets = [(table, key, name) for table, key, name in keyed if key is not None]
     words = tuple(dict.fromkeys(word for table in shape.tables for word in _type_words(table)))
     return replace(shape, tables=tuple(_completed(table, targets, words) for table in shape.tables))
 
@@ -61,6 +62,7 @@ def _fit(field: Field, bare: Words, target: Target) -> float:
         (0.7 - 0.1 * len(name), bare[-1] == name[-1]),
         (0.5, bare[: len(name)] == name),
         (0.3, len(name) == 1 and _mean_the_same(bare[-1], name[0])),
+        (0.2, is_a_person(bare, name)),
     )
     return next((score for score, fit in fits if fit), 0) if _is_alike(field, key) else 0
 
@@ -70,6 +72,11 @@ def _mean_the_same(one: str, other: str) -> bool:
     if len(one) >= _BEGINNING and other.startswith(one):
         return True
     return any(names.get((one,)) == names.get((other,)) == 1 for names in TABLES.values())
+
+
+def is_a_person(bare: Words, table: Words) -> bool:
+    """`salesperson_id` may be one of `users`, where there is no table of salespeople."""
+    return WHO.get(bare[-1:], 0) >= _PLAINLY and TABLES["reps"].get(table[-1:], 0) >= _PLAINLY
 
 
 def _of_several(table: Table, targets: Sequence[Target], type_words: Sequence[str]) -> Iterator[Reference]:

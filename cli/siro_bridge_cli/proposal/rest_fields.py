@@ -17,6 +17,10 @@ from siro_bridge_cli.proposal.section import ANY, told_words
 from siro_bridge_cli.proposal.shape import Field, Table
 
 _BARE = "guess: by its id alone Siro knows it only once it was sent"
+_MISSING: Mapping[Entity, str] = {
+    "accounts": "whose are they? no customer stands in it",
+    "opportunities": "which deal is each about? nothing in it refers to one",
+}
 _REFERS = frozenset(("id", "key", "uuid", "ref", "fk"))
 
 
@@ -196,6 +200,8 @@ def _party(section: RestSection, entity: Entity, path: str) -> None:
         if reference := _reference(section, entity):
             place = section.fields if entity in section.sent else section.open
             place[f"{path}.externalId"] = at(reference.name), _BARE
+        else:
+            section.interview.leave(f"{section.resource.path}: {_MISSING[entity]}")
         return
     columns, prefix = Columns(group.table, entity, section.interview), at(group.path)
     section.fields[f"{path}.externalId"] = f"{prefix}.{at(group.table.key[0])}", ""

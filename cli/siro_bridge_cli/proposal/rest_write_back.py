@@ -40,6 +40,8 @@ def write_back(api: Api, deals: RestSection | None, interview: Interview) -> Ite
     if notes:
         yield ""
         yield from _note(notes)
+    else:
+        interview.leave(f"notes: nothing says how the notes of {resource.path} are listed, made, changed and deleted")
 
 
 def _request(change: Change, body: Any) -> dict[str, Any]:
@@ -53,7 +55,7 @@ def _body(change: Change) -> Any:
 
 def _fields(deals: RestSection, resource: Resource, interview: Interview) -> Iterator[str]:
     used = {of.replace('"', "") for of, _ in [*deals.fields.values(), *deals.open.values()]} | deals.columns.taken
-    facts = list(facts_of(replace(resource.table, fields=resource.writable), DEAL, used))
+    facts = list(facts_of(replace(resource.table, fields=resource.writable), DEAL, used, lists_are_items=True))
     yield from field_lines(facts)
     if live := [fact.keys["name"] for fact in facts if fact.live]:
         interview.guess("write_back.fields", ", ".join(live), "are your extractions called so at Siro?")

@@ -70,8 +70,16 @@ def id_expression(select: SelectText, table: Table) -> str:
 
 
 def _is_keyed(table: Table, nesting: Nesting) -> bool:
+    interview = nesting.interview
     if not table.key:
-        nesting.interview.leave(f"{table.name}: it has no key; which column is its id?")
+        interview.leave(f"{table.name}: it has no key; which column is its id?")
+    elif not table.has_key:
+        interview.guess(f"{table.name}: key", ", ".join(table.key), "nothing declares a key, and it is called so")
+    for base in (each.table for each in table.references if each.is_told and (each.field,) == table.key):
+        interview.leave(
+            f"{table.name}: by its key it is a part of {base}: what says when it changed, is deleted, or whose it is "
+            "may be there"
+        )
     return bool(table.key)
 
 
@@ -99,8 +107,11 @@ def _subject(section: Section, columns: Columns) -> None:
 
 def _joined_deal(section: Section, nesting: Nesting, row: Placed) -> Placed | None:
     deal, select = nesting.cast["opportunities"], section.select
-    keys = keys_to(select, nesting, row, deal, "opportunities") if deal and len(deal.key) == 1 else []
-    if deal is None or not keys:
+    if deal is None:
+        return None
+    keys = keys_to(select, nesting, row, deal, "opportunities") if len(deal.key) == 1 else []
+    if not keys:
+        nesting.interview.leave(f"{row.table.name}: which deal is each about? {_no_way_to(deal)}")
         return None
     alias = join_parent(select, nesting, deal, keys)
     select.add("opportunity.externalId", id_of(select, alias, deal))
@@ -110,17 +121,23 @@ def _joined_deal(section: Section, nesting: Nesting, row: Placed) -> Placed | No
 
 def _account(section: Section, nesting: Nesting, owners: list[Placed]) -> None:
     account, select = nesting.cast["accounts"], section.select
-    if account is None or len(account.key) != 1:
+    if account is None:
         return
     keys: list[Key] = []
-    for row in owners:
+    for row in owners if len(account.key) == 1 else ():
         keys += keys_to(select, nesting, row, account, "accounts")
         if keys and keys[0].always:
             break
     if keys:
         add_account(select, nesting, join_parent(select, nesting, account, keys), account)
     else:
-        nesting.interview.leave(f"{select.base.name}: whose are they? nothing refers to {account.name}")
+        nesting.interview.leave(f"{select.base.name}: whose are they? {_no_way_to(account)}")
+
+
+def _no_way_to(table: Table) -> str:
+    if len(table.key) > 1:
+        return f"the key of {table.name} has several columns ({', '.join(table.key)})"
+    return f"nothing refers to {table.name}"
 
 
 def _finished(section: Section, nesting: Nesting) -> Section:

@@ -78,6 +78,7 @@ class Reference:
 class Table:
     """`key` are the fields of its primary key; `elsewhere` are those that refer to what was not looked at.
 
+    Without `has_key` the database declares none, and `key` is what most likely is one.
     `rows` is None where nobody counted; `is_estimate` says that the database only estimates it.
     """
 
@@ -89,6 +90,7 @@ class Table:
     rows: int | None = None
     is_estimate: bool = False
     is_view: bool = False
+    has_key: bool = True
 
     @cached_property
     def by_name(self) -> Mapping[str, Field]:
@@ -107,13 +109,14 @@ class Table:
 class Shape:
     """`zone` is the IANA name of the server's own clock, if it has one; `product` is the CRM that this looks like.
 
-    `hidden` are tables that are there, and that the user may not read.
+    `hidden` are tables that are there, and that the user may not read; of `partly_hidden` ones some columns.
     """
 
     tables: tuple[Table, ...]
     zone: str | None = None
     product: str | None = None
     hidden: tuple[str, ...] = ()
+    partly_hidden: tuple[str, ...] = ()
 
     @cached_property
     def by_name(self) -> Mapping[str, Table]:

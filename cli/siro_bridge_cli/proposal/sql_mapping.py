@@ -1,6 +1,6 @@
 """A whole mapping for a SQL CRM, as text with comments."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from siro_bridge_cli.proposal.cast import Cast, choose
@@ -54,10 +54,16 @@ def _tell_hidden(shape: Shape, interview: Interview) -> None:
     """Of what the user may not read the tables that are called as one of the parts are."""
     scoring = Scoring(shape)
     entities: tuple[Entity, ...] = ("appointments", "opportunities", "accounts", "reps", "notes")
-    hidden = [Table(name, ()) for name in shape.hidden]
-    called_so = [each.name for each in hidden if any(scoring.name_score(each, of) >= CALLED_SO for of in entities)]
-    if called_so:
-        interview.leave(f"may the database's user read {', '.join(called_so[:MOST_HIDDEN])}? they were not looked at")
+
+    def called_so(names: Sequence[str]) -> str:
+        tables = [Table(name, ()) for name in names]
+        found = [each.name for each in tables if any(scoring.name_score(each, of) >= CALLED_SO for of in entities)]
+        return ", ".join(found[:MOST_HIDDEN])
+
+    if hidden := called_so(shape.hidden):
+        interview.leave(f"may the database's user read {hidden}? they were not looked at")
+    if partly := called_so(shape.partly_hidden):
+        interview.leave(f"may the database's user read all of {partly}? only some of its columns were looked at")
 
 
 def _entity(name: str, section: Section | None, interview: Interview) -> Iterator[str]:
@@ -92,6 +98,7 @@ def _write_back(nesting: Nesting, sections: dict[str, Section | None]) -> Iterat
     if link is None:
         live.pop(APPOINTMENT, None)
     if not live:
+        _tell_no_target(nesting)
         return
     yield from write_back_head()
     yield from commented("Where your CRM's application, and not its database, stamps a changed row: add stamps.", 2)
@@ -108,9 +115,22 @@ def _write_back(nesting: Nesting, sections: dict[str, Section | None]) -> Iterat
 
 def _target(cast: Cast, entity: str, link: str, section: Section | None) -> tuple[str, Table] | None:
     table = cast[entity]  # type: ignore[index]  # one of the five
-    if table is None or section is None or table.is_view or len(table.key) != 1:
+    if table is None or section is None or not table.has_key or len(table.key) != 1:
         return None
     return None if table.by_name[table.key[0]].kind == "bytes" else (link, table)
+
+
+def _tell_no_target(nesting: Nesting) -> None:
+    table = nesting.cast["opportunities"]
+    if table is None:
+        return
+    if len(table.key) > 1:
+        told = f"a record of {table.name} is found by one column alone, and its key has several"
+    elif not table.has_key and table.key:
+        told = f"{table.name} has no primary key: is its {table.key[0]} the only one of a record?"
+    else:
+        told = f"how is a record of {table.name} found?"
+    nesting.interview.leave(f"write_back: {told}")
 
 
 def _of_deal(nesting: Nesting, table: Table) -> Iterator[str]:

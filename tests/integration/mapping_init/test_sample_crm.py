@@ -127,6 +127,7 @@ def test_what_the_user_may_not_read_is_not_mapped(command: Command, crm: SampleC
     result = command("init", "made.yaml", "--yes", url=url)
     assert result.exit_code == 0, result.output
     assert "may the database's user read customers, deal_notes? they were not looked at" in result.output
+    assert "may the database's user read all of deals? only some of its columns were looked at" in result.output
     assert "quoted_amount" not in (tmp_path / "made.yaml").read_text("utf-8")
     assert {row["opportunity"]["name"] for row in records(loaded(tmp_path / "made.yaml"), crm)["engagements"].values()}
 

@@ -211,6 +211,20 @@ def test_recipe_is_copied_with_the_way_to_the_schema(
     assert (unknown.exit_code, unknown.output) == (2, "Error: exampel: there is no such recipe; there are: example\n")
 
 
+@pytest.mark.parametrize(
+    ("recipe", "told"),
+    [
+        ("tryton", "copies a mapping that was tried with it"),
+        ("odoo", "copies a mapping made by its documentation, and not run, which goes by its API"),
+        ("strapi", "copies a mapping that was tried with it, which goes by its API"),
+    ],
+)
+def test_recipe_of_the_product_that_was_found_says_how_it_was_tried(recipe: str, told: str) -> None:
+    assert recipes.how_tried(recipe, recipes.recipes_folder()) == (
+        f"`siro-bridge mapping init --recipe {recipe}` {told}"
+    )
+
+
 def test_installed_package_carries_the_recipes(tmp_path: Path) -> None:
     """As pip builds it; the recipes stand in docs/ for readers."""
     folder = recipes.recipes_folder()

@@ -173,6 +173,12 @@ engagements: {select: 'SELECT starts_at AS "startTime"', cursor: a, key: b}
 """
 
 
+def test_mapping_that_does_nothing_is_a_warning() -> None:
+    [warning] = mapping_warnings(parse_mapping("connector: sql\ntimezone: UTC\n", "acme.yaml"))
+    done = "there are none, and no opportunities and no write_back.targets: this mapping does nothing"
+    assert warning == f"acme.yaml: engagements: {done}"
+
+
 def test_appointments_that_siro_would_show_by_the_clock_of_utc_are_a_warning() -> None:
     [warning] = mapping_warnings(parse_mapping(KEPT_IN_UTC, "acme.yaml"))
     assert warning.startswith("acme.yaml:2: timezone: Siro will show appointments by the clock of UTC; set display_")

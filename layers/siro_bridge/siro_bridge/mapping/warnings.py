@@ -23,11 +23,20 @@ Warned = Iterator[tuple[KeyPath, str]]
 def mapping_warnings(mapping: CrmMapping) -> list[str]:
     """One line each: file, line and key, what follows from it, what to do."""
     found = [
+        *_nothing_done(mapping),
         *_utc_shown(mapping),
         *_timeless(mapping),
         *_unused_keys(mapping.write_back.fields),
     ]
     return [f"{mapping.place(*path)}: {warning}" for path, warning in found]
+
+
+def _nothing_done(mapping: CrmMapping) -> Warned:
+    if not mapping.sections and not mapping.write_back.targets:
+        yield (
+            ("engagements",),
+            "there are none, and no opportunities and no write_back.targets: this mapping does nothing",
+        )
 
 
 def _timeless(mapping: CrmMapping) -> Warned:
