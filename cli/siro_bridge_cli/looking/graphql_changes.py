@@ -13,7 +13,7 @@ from graphql import (
     get_named_type,
 )
 
-from siro_bridge_cli.looking.graphql_types import arguments, root_fields
+from siro_bridge_cli.looking.graphql_types import arguments, is_list, root_fields
 from siro_bridge_cli.proposal.graphql_api import Operation
 from siro_bridge_cli.proposal.names import listed, words_of
 
@@ -33,9 +33,17 @@ def change_of(
     """The mutation whose name has the verb and the type's name; `text` is the name of a note's text."""
     for name, each in _called_so(schema, verb, node):
         variables = {part: of for part, arg in each.args.items() if (of := _filled(part, arg, node, fill, text))}
+        variables = _keyed_once(variables, fill)
         if _has_all(variables, fill) and _needs_no_more(each, variables):
             return Operation(name, _used(each, variables), variables, _answer(each, node))
     return None
+
+
+def _keyed_once(variables: dict[str, Any], fill: _FILL) -> dict[str, Any]:
+    """The id beside the fields is one of them, where it is asked for elsewhere too."""
+    if fill.get("key") not in variables.values():
+        return variables
+    return {name: each["..."] if isinstance(each, dict) and "..." in each else each for name, each in variables.items()}
 
 
 def _called_so(schema: GraphQLSchema, verb: str, node: GraphQLObjectType) -> Sequence[tuple[str, GraphQLField]]:
@@ -68,6 +76,8 @@ def key_in_answer(operation: Operation, schema: GraphQLSchema, node: GraphQLObje
 
 def _filled(name: str, of: GraphQLArgument | GraphQLInputField, node: GraphQLObjectType, fill: _FILL, text: str) -> Any:
     named = get_named_type(of.type)
+    if _is_of_many(name, of):
+        return None
     if not isinstance(named, GraphQLInputObjectType):
         return _scalar(name, node, fill, text)
     own = [part for part in named.fields if part in node.fields and not _is_id(part, node)]
@@ -76,6 +86,11 @@ def _filled(name: str, of: GraphQLArgument | GraphQLInputField, node: GraphQLObj
         return {**({ids[0]: fill["key"]} if ids else {}), "...": fill["fields"]} if ids else fill["fields"]
     inner = {part: found for part, each in named.fields.items() if (found := _filled(part, each, node, fill, text))}
     return inner or None
+
+
+def _is_of_many(name: str, of: GraphQLArgument | GraphQLInputField) -> bool:
+    """A list of records or ids, or a filter: what is changed by it may be more than one record."""
+    return is_list(of.type) or bool({"filter", "where", "condition", "search"} & set(words_of(name)))
 
 
 def _scalar(name: str, node: GraphQLObjectType, fill: _FILL, text: str) -> str | None:

@@ -71,6 +71,8 @@ def _collect(of: GraphQLObjectType, prefix: str, found: Described, depth: int) -
         named = get_named_type(each.type)
         if any(is_required_argument(argument) for argument in each.args.values()):
             continue
+        if name.removesuffix("_func") != name and name.removesuffix("_func") in of.fields:  # Directus: its year, hour …
+            continue
         if not isinstance(named, GraphQLObjectType):
             found.fields.append(field_of(f"{prefix}{name}", each.type))
         elif depth < _DEEPEST and not is_connection(named):

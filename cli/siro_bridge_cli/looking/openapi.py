@@ -57,10 +57,17 @@ def look(file: Path) -> Api:
         raise ConfigurationError(f"{file}: no path answers a list of records as JSON")
     servers: Any = document.get("servers")
     server = servers[0] if isinstance(servers, list) and servers else None
-    base_url = str(server.get("url", "")) if isinstance(server, Mapping) else ""
+    base_url = _address(str(server.get("url", ""))) if isinstance(server, Mapping) else "https://…"
     return Api(
         tuple(each for each in resources if "{" not in each.path),
         tuple(notes_of(paths, resources)),
-        base_url if base_url.startswith("http") else f"https://…{base_url}",
+        base_url,
         login_of(reader, document),
     )
+
+
+def _address(url: str) -> str:
+    """Many name a path below wherever it runs, some a host without more."""
+    if url.startswith("http"):
+        return url
+    return f"https://…{url}" if not url or url.startswith("/") else f"https://{url}"

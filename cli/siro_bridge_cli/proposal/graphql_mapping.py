@@ -65,7 +65,7 @@ def _entity(name: str, section: RestSection | None, of: GraphqlList | None, inte
     if of.order:
         asked.notes.append(f"guess: {of.order.value} is the order of the last change; the connector stops if not.")
     notes = [note for note in asked.notes if of.nodes == "" or "pages" not in note]
-    for line in [*(asked.open if paging is None else ()), *filter(None, [of.single.doubt])]:
+    for line in [*(asked.open if paging is None else ()), *asked.doubts, *filter(None, [of.single.doubt])]:
         interview.leave(line)
     yield f"{name}:"
     for note in notes:

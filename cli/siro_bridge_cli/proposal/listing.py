@@ -1,5 +1,6 @@
 """How a list is asked for: its pages, its order, what changed since, and a window of start times."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -44,6 +45,8 @@ class Listing:
     keys: dict[str, Any]
     notes: list[str] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+    """What is in it, and may not do."""
 
 
 def listing(
@@ -64,6 +67,11 @@ def listing(
     if since:
         found.keys["since"] = {"param": since.name} | _format(since.field, cursor)
         found.notes.append(f"guess: {since.name} gives what changed since.")
+        if cursor and cursor.nullable and cursor.name in re.split(r"[.\[\]]+", since.name):
+            found.doubts.append(
+                f"{resource.path}: has a record {cursor.name} before its first change? Without it {since.name} misses "
+                "the record"
+            )
     if with_window and (window := _window(resource.parameters)):
         found.keys["window"] = window
         found.notes.append(f"guess: {window['start']} and {window['end']} bound the start of an appointment.")

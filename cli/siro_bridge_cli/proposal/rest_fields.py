@@ -237,11 +237,12 @@ def _group(section: RestSection, entity: Entity) -> Group | None:
 
 
 def _reference(section: RestSection, entity: Entity) -> Field | None:
-    """A field with another record's id: `deal_id`."""
+    """A field with another record's id: `deal_id`, or `deal` where that holds one."""
     for each in section.resource.table.fields:
         words = words_of(each.name)
         bare = tuple(word for word in words if word not in _REFERS)
-        is_one = len(bare) < len(words) and each.name not in section.resource.table.key and "by" not in words
+        refers = len(bare) < len(words) or each.kind in ("uuid", "integer")
+        is_one = refers and each.name not in section.resource.table.key and "by" not in words
         if is_one and bare and TABLES[entity].get(bare, 0) >= GOOD:
             return each
     return None

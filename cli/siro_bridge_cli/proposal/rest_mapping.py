@@ -47,7 +47,7 @@ def _entity(name: str, section: RestSection | None, api: Api, interview: Intervi
         return
     yield from head_lines(name, section, interview)
     asked = _listing(name, section, api)
-    for line in asked.open:
+    for line in [*asked.open, *asked.doubts]:
         interview.leave(line)
     yield f"{name}:"
     for note in asked.notes:

@@ -92,6 +92,26 @@ type Mutation {
   updateDeal(input: UpdateDealInput!): UpdateDealPayload
 }
 """
+DIRECTUS = """
+scalar Date
+input text_operators { _eq: String }
+input deals_filter { id: text_operators name: text_operators budget: text_operators }
+input update_deals_input { id: ID name: String budget: Float changed: Date }
+type datetime_functions { year: Int }
+type deals { id: ID! name: String value: Float budget: Float changed: Date changed_func: datetime_functions }
+type visits { id: ID! subject: String starts_at: Date starts_at_func: datetime_functions ends_at: Date }
+type Query {
+  deals(limit: Int, offset: Int): [deals!]!
+  deals_by_id(id: ID!): deals
+  visits(limit: Int, offset: Int): [visits!]!
+  visits_by_id(id: ID!): visits
+}
+type Mutation {
+  update_deals_items(filter: deals_filter, ids: [ID]!, data: update_deals_input!): [deals!]!
+  update_deals_batch(filter: deals_filter, data: [update_deals_input!]): [deals!]!
+  update_deals_item(id: ID!, data: update_deals_input!): deals
+}
+"""
 
 
 def proposed(folder: Path, schema: str) -> tuple[GraphqlMapping, str]:
@@ -156,6 +176,35 @@ def test_deal_is_not_changed_by_the_mutation_of_its_notes(tmp_path: Path) -> Non
     only_notes = POSTGRAPHILE_5.replace("  updateDeal(input: UpdateDealInput!): UpdateDealPayload\n", "")
     mapping, text = proposed(tmp_path, only_notes)
     assert "No write_back: nothing says how a deal is changed" in text
+
+
+def test_deal_is_not_changed_by_a_mutation_of_many(tmp_path: Path) -> None:
+    """Directus has one for a filter and one for a list beside it."""
+    mapping, text = proposed(tmp_path, DIRECTUS)
+    assert "update_deals_item(id: $id, data: $data) { id }" in text
+    assert mapping.write_back.targets["deal"].update.variables == {"id": "{key}", "data": "{fields}"}
+    of_many = DIRECTUS.replace("  update_deals_item(id: ID!, data: update_deals_input!): deals\n", "")
+    assert "No write_back: nothing says how a deal is changed" in proposed(tmp_path, of_many)[1]
+
+
+def test_functions_of_a_time_are_no_fields(tmp_path: Path) -> None:
+    """Directus has `changed_func { year }` beside `changed`."""
+    _, text = proposed(tmp_path, DIRECTUS)
+    assert "_func" not in text
+
+
+def test_time_of_change_that_a_filter_may_miss_is_told(tmp_path: Path) -> None:
+    """A record that was never changed has none, where the column takes null: no filter of it finds that."""
+    schema = HASURA.replace("updated_at: timestamptz!\n  customer", "updated_at: timestamptz\n  customer")
+    (tmp_path / "schema.graphql").write_text(schema)
+    interview = Interview(Guesses())
+    propose_graphql(look(tmp_path / "schema.graphql"), interview, "America/Denver")
+    told = "visits: has a record updated_at before its first change? Without it where.updated_at._gte misses the record"
+    assert told in interview.left_open
+    (tmp_path / "schema.graphql").write_text(HASURA)
+    interview = Interview(Guesses())
+    propose_graphql(look(tmp_path / "schema.graphql"), interview, "America/Denver")
+    assert told not in interview.left_open
 
 
 def test_answer_of_a_mutation_is_no_record_of_its_own(tmp_path: Path) -> None:

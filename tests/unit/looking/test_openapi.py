@@ -140,6 +140,20 @@ def test_object_in_the_query_is_sent_in_its_parts(tmp_path: Path) -> None:
     assert [each.name for each in visits.parameters] == ["filter[updated_since]", "filter[name]"]
 
 
+@pytest.mark.parametrize(
+    ("server", "base_url"),
+    [
+        ("https://crm.example.com/v2", "https://crm.example.com/v2"),
+        ("/api/v2", "https://…/api/v2"),
+        ("crm.example.com", "https://crm.example.com"),
+        ("", "https://…"),
+    ],
+)
+def test_address_is_told_as_far_as_the_description_has_it(tmp_path: Path, server: str, base_url: str) -> None:
+    item = {"type": "array", "items": {"properties": {"id": {"type": "string"}}}}
+    assert looked(tmp_path, {"/visits": item}, servers=[{"url": server}]).base_url == base_url
+
+
 def test_only_lists_of_records_that_stand_by_themselves_count(tmp_path: Path) -> None:
     item = {"type": "object", "properties": {"id": {"type": "string"}}}
     listed = {"type": "array", "items": item}

@@ -142,6 +142,16 @@ def test_what_an_api_does_not_show_is_told() -> None:
     assert "/deals: whose are they? no customer stands in it" in found
 
 
+def test_field_that_is_called_as_the_deal_and_holds_an_id_refers_to_it() -> None:
+    """As Directus has its relations."""
+    visits = table("visits", "id! subject starts_at:m! deal:u customer:u updated_at:m!")
+    resources = [Resource(f"/{each.name}", each, "data") for each in (visits, table("deals", "id! name amount:$"))]
+    interview = Interview(Guesses())
+    text = propose_rest(Api(tuple(resources)), interview, None)
+    assert "opportunity.externalId: deal " in text
+    assert "# ? account.externalId: customer " in text
+
+
 def test_notes_that_an_api_does_not_show_are_told() -> None:
     deals = table("deals", "id! name amount:$ updated_at:m!")
     change = Change("PATCH", "/deals/{key}")
