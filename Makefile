@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export SAM_CLI_TELEMETRY = 0
 export __SAM_CLI_APP_DIR = $(WORK)/sam
 
-.PHONY: demo test check bench logins recipes pictures format build venv pins clean help
+.PHONY: demo test check bench cost logins recipes pictures format build venv pins clean help
 
 help:
 	@echo "make demo    both ways through the real template on an AWS embedded in this machine, no account, no Docker"
@@ -20,6 +20,7 @@ help:
 	@echo "make logins  logins to a CRM against real servers, which are installed in .work (npm and PyPI)"
 	@echo "make check   format, lint, types, template"
 	@echo "make bench   what the product costs, as ratios (ONLY=sync-rows for some rows)"
+	@echo "make cost    what it costs at AWS, counted anew, and written into docs/costs.md (TIMES=1: measured anew, too)"
 	@echo "make recipes the recipes over real CRMs, installed into .work/recipes (ONLY=tryton for one)"
 	@echo "make build   sam build for AWS (LAMBDA_PYTHON, LAMBDA_ARCHITECTURE)"
 	@echo "make pictures  the README's pictures of the console, from a running demo (siro-bridge demo --keep)"
@@ -45,6 +46,9 @@ logins: $(STAMP)
 
 bench: $(STAMP)
 	@$(BIN)/python -m bench --only "$(ONLY)"
+
+cost: $(STAMP)
+	@$(BIN)/python -m bench.cost $(if $(TIMES),--times)
 
 recipes: $(STAMP)
 	$(BIN)/python -m pytest -m recipe -k "$(ONLY)" tests/recipes
