@@ -99,7 +99,7 @@ class Reader:
 def key_of(fields: list[Field], owner: str) -> tuple[str, ...]:
     """The field that is called id, or as the record is: `visit_id` of visits."""
     own = words_of(owner.rpartition(".")[2])
-    names = (("id",), ("uuid",), ("guid",), (*own, "id"), ("key",), ("external", "id"))
+    names = (("id",), ("uuid",), ("guid",), (*own, "id"), ("document", "id"), ("key",), ("external", "id"))
     found = (each.name for name in names for each in fields if words_of(each.name) == name)
     return tuple(name for name in [next(found, "")] if name)
 

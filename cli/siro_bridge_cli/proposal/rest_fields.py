@@ -21,6 +21,15 @@ _MISSING: Mapping[Entity, str] = {
     "accounts": "whose are they? no customer stands in it",
     "opportunities": "which deal is each about? nothing in it refers to one",
 }
+_OTHER_IDS = (
+    ("uuid",),
+    ("guid",),
+    ("document", "id"),
+    ("row", "id"),
+    ("public", "id"),
+    ("global", "id"),
+    ("node", "id"),
+)
 _REFERS = frozenset(("id", "key", "uuid", "ref", "fk"))
 
 
@@ -93,7 +102,15 @@ def start_of(section: RestSection | None) -> Field | None:
 
 
 def _identify(section: RestSection) -> None:
-    section.fields["externalId"] = at(section.resource.table.key[0]), ""
+    table = section.resource.table
+    key = table.key[0]
+    section.fields["externalId"] = at(key), ""
+    others = [each.name for each in table.fields if each.name != key and words_of(each.name) in _OTHER_IDS]
+    if others:
+        section.interview.leave(
+            f"{section.resource.path}: a record has {', '.join(others)} beside {key}: which of them is the {{key}} "
+            "that one is asked for by?"
+        )
 
 
 def _stamp(section: RestSection) -> None:

@@ -46,6 +46,11 @@ def _entity(name: str, section: RestSection | None, api: Api, interview: Intervi
         yield from as_question([f"{name}:", "  list: {path: …}", "  get: {path: …/{key}}", "  fields: …"])
         return
     yield from head_lines(name, section, interview)
+    if not api.is_described:
+        path = section.resource.path
+        interview.guess(
+            f"{path}: list", path, "by the file's name; what stands before it belongs into base_url, or here"
+        )
     asked = _listing(name, section, api)
     for line in [*asked.open, *asked.doubts]:
         interview.leave(line)

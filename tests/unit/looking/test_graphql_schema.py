@@ -207,6 +207,19 @@ def test_time_of_change_that_a_filter_may_miss_is_told(tmp_path: Path) -> None:
     assert told not in interview.left_open
 
 
+def test_record_may_be_known_by_the_id_of_its_document(tmp_path: Path) -> None:
+    """Strapi 5 has no other in GraphQL."""
+    schema = """
+    scalar DateTime
+    type Visit { documentId: ID! subject: String startsAt: DateTime updatedAt: DateTime }
+    type Query { visits(status: String): [Visit]! visit(documentId: ID!, status: String): Visit }
+    """
+    mapping, text = proposed(tmp_path, schema)
+    assert mapping.engagements
+    assert mapping.engagements.fields["externalId"] == "documentId"
+    assert "visit(documentId: $documentId)" in text
+
+
 def test_answer_of_a_mutation_is_no_record_of_its_own(tmp_path: Path) -> None:
     """Graphene calls it as the mutation."""
     mapping, _ = proposed(tmp_path, POSTGRAPHILE_5.replace("UpdateDealPayload", "UpdateDeal"))

@@ -152,6 +152,21 @@ def test_field_that_is_called_as_the_deal_and_holds_an_id_refers_to_it() -> None
     assert "# ? account.externalId: customer " in text
 
 
+def test_second_id_of_a_record_is_told() -> None:
+    """Strapi's numeric id finds nothing: its documentId does."""
+    visits = table("visits", "id:# documentId subject starts_at:m! updated_at:m!")
+    told = "/visits: a record has documentId beside id: which of them is the {key} that one is asked for by?"
+    assert told in api(visits)
+    assert not [line for line in api(table("visits", "id:# subject starts_at:m!")) if "{key}" in line]
+
+
+def test_path_that_a_files_name_gives_is_a_guess() -> None:
+    resource = Resource("/visits", table("visits", "id! subject starts_at:m! updated_at:m!"), "data")
+    interview = Interview(Guesses())
+    propose_rest(Api((resource,), is_described=False), interview, None)
+    assert ("/visits: list", "/visits") in [(each.key, each.value) for each in interview.decisions if each.is_guess]
+
+
 def test_notes_that_an_api_does_not_show_are_told() -> None:
     deals = table("deals", "id! name amount:$ updated_at:m!")
     change = Change("PATCH", "/deals/{key}")
