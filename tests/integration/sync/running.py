@@ -15,6 +15,7 @@ from siro_bridge.domain.sync.report import Report
 from siro_bridge.settings import SyncSettings
 from siro_bridge.siro.client import Unlimited
 from siro_bridge_cli.simulator import SimulatedSiro, SimulatorTransport, snapshot
+from tests.integration.allowed import allowed
 from tests.integration.aws import bridge_client, create_state_table
 from tests.integration.sync.small_crm import SmallCrm, mapping_text
 
@@ -67,9 +68,9 @@ class Running:
             **self.settings,
         )
         outside = Outside(
-            self.wrap("secretsmanager", self.secrets_manager),
-            self.wrap("dynamodb", self.dynamodb),
-            self.wrap("sqs", self.sqs),
+            self._of_the_sync("secretsmanager", self.secrets_manager),
+            self._of_the_sync("dynamodb", self.dynamodb),
+            self._of_the_sync("sqs", self.sqs),
             siro=self.wrap("siro", SimulatorTransport(self.siro)),
             open_crm=self._open_crm,
             budget=Unlimited(),
@@ -79,6 +80,9 @@ class Running:
             workers=self.workers,
         )
         self.root = SyncRoot(settings, outside)
+
+    def _of_the_sync(self, service: str, client: Any) -> Any:
+        return self.wrap(service, allowed("SyncFunction", service, client))
 
     @property
     def mapping_file(self) -> Path:

@@ -44,6 +44,7 @@ from siro_bridge.use_cases.redrive import Redrive
 from siro_bridge.use_cases.sweep_recordings import SweepRecordings
 from siro_bridge_cli.simulator import SimulatedSiro, SimulatorTransport, WebhookAnswer, WebhookCall
 from tests.crm_parts import each_part
+from tests.integration.allowed import allowed
 from tests.integration.aws import bridge_client, create_state_table
 from webhook_handler import STATUSES
 
@@ -93,15 +94,18 @@ class OneProcess(Generic[C]):
     def start(self) -> None:
         """A new container: what was cached is gone."""
         wrap = self.wrap
-        dynamodb, secrets = wrap("dynamodb", self.dynamodb), wrap("secretsmanager", self.secrets_manager)
+
+        def of(function: str, service: str, client: Any) -> Any:
+            return wrap(service, allowed(function, service, client))
+
         common = {"state_table": self.table, "siro_secret_arn": "SiroSecret", "crm_secret_arn": "CrmSecret"}
         self.receive = webhook.compose(
             WebhookSettings(
                 state_table=self.table, webhook_secret_arn="WebhookSecret", enrichment_queue_url=self.queue_url
             ),
-            secrets,
-            dynamodb,
-            wrap("sqs", self.sqs),
+            of("WebhookFunction", "secretsmanager", self.secrets_manager),
+            of("WebhookFunction", "dynamodb", self.dynamodb),
+            of("WebhookFunction", "sqs", self.sqs),
             InTurn(),
         )
         settings = EnrichmentSettings(
@@ -114,8 +118,8 @@ class OneProcess(Generic[C]):
             crm_access=self.crm_access,
         )
         outside = Outside(
-            secrets,
-            dynamodb,
+            of("EnrichmentFunction", "secretsmanager", self.secrets_manager),
+            of("EnrichmentFunction", "dynamodb", self.dynamodb),
             siro=wrap("siro", SimulatorTransport(self.siro)),
             open_crm=self._open_crm,
             clock=self.now,
