@@ -11,3 +11,4 @@ from tests.recipes.directus.server import directus
 def test_directus(postgres_server: Postgres, tmp_path: Path, tell: Tell) -> None:
     with directus(postgres_server, tmp_path) as crm:
         tell("directus", crm)
+        assert crm.logins() == 2, "the check's and the bridge's: all that came after them renewed its token"

@@ -19,6 +19,7 @@ from siro_bridge.bootstrap.crm import open_crm
 from siro_bridge.bootstrap.enrichment import EnrichmentRoot
 from siro_bridge.bootstrap.enrichment_operations import perform
 from siro_bridge.bootstrap.outside import Outside
+from siro_bridge.crm.connectors import Shared
 from siro_bridge.crm.port import Crm
 from siro_bridge.domain.operate.enrichment_requests import enrichment_request
 from siro_bridge.domain.recording.item import LedgerItem
@@ -99,6 +100,7 @@ class OneProcess(Generic[C]):
             return wrap(service, allowed(function, service, client))
 
         common = {"state_table": self.table, "siro_secret_arn": "SiroSecret", "crm_secret_arn": "CrmSecret"}
+        common["crm_token_secret_arn"] = "CrmTokenSecret"
         self.receive = webhook.compose(
             WebhookSettings(
                 state_table=self.table, webhook_secret_arn="WebhookSecret", enrichment_queue_url=self.queue_url
@@ -150,13 +152,18 @@ class OneProcess(Generic[C]):
         """What CrmSecret holds."""
         raise NotImplementedError
 
-    def connect(self, mapping: Any, secret: Mapping[str, Any], connections: int) -> tuple[Crm, Crm]:
+    def connect(
+        self, mapping: Any, secret: Mapping[str, Any], connections: int, shared: Shared | None = None
+    ) -> tuple[Crm, Crm]:
         """The connector, and what the bridge sees of it: its parts, with something in between where `wrap` puts it."""
-        crm = open_crm(mapping, secret, connections=connections, read_only=self.crm_access == "read")
+        is_read = self.crm_access == "read"
+        crm = open_crm(mapping, secret, connections=connections, read_only=is_read, shared=shared)
         return crm, each_part(crm, partial(self.wrap, "crm"))
 
-    def _open_crm(self, mapping: Any, secret: Mapping[str, Any], *, connections: int, **_: Any) -> Crm:
-        crm, seen = self.connect(mapping, secret, connections)
+    def _open_crm(
+        self, mapping: Any, secret: Mapping[str, Any], *, connections: int, shared: Shared | None = None, **_: Any
+    ) -> Crm:
+        crm, seen = self.connect(mapping, secret, connections, shared)
         self._opened.append(crm)
         return seen
 
@@ -277,5 +284,6 @@ class OneProcess(Generic[C]):
             "SiroSecret": {"organization_token": self.siro.organization_token} | oauth,
             "CrmSecret": dict(self.crm_secret()),
             "SiroTokenSecret": {"access_token": "REPLACE_ME"},
+            "CrmTokenSecret": {"access_token": "REPLACE_ME"},
         }.items():
             self.secrets_manager.create_secret(Name=name, SecretString=json.dumps(value))

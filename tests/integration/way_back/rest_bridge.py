@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx2
 
+from siro_bridge.crm.connectors import Shared
 from siro_bridge.crm.port import Crm
 from siro_bridge.crm.rest.connector import RestCrm
 from tests.integration.crm.rest_crm.answering import TOKEN
@@ -55,7 +56,9 @@ class RestBridge(OneProcess[RestStoryCrm]):
     def crm_secret(self) -> Mapping[str, Any]:
         return {"base_url": "https://crm.test/v2", "bearer": TOKEN}
 
-    def connect(self, mapping: Any, secret: Mapping[str, Any], connections: int) -> tuple[Crm, Crm]:
+    def connect(
+        self, mapping: Any, secret: Mapping[str, Any], connections: int, shared: Shared | None = None
+    ) -> tuple[Crm, Crm]:
         transport: httpx2.BaseTransport = self.wrap("crm", RestCrmTransport(self.crm.store))
         crm = RestCrm(mapping, dict(secret), transport=transport, clock=self.now, sleep=lambda _: None)
         return crm, crm

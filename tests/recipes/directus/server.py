@@ -1,5 +1,7 @@
 """Directus 12 on PostgreSQL, filled and read by its own API as an admin."""
 
+import json
+import re
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -18,6 +20,10 @@ from tests.recipes.directus.schema import RIGHTS, make_collections
 from tests.recipes.install import leave_out, node_environment, node_modules, run
 
 VERSION = "12.4.0"
+PAGE = Path(__file__).parents[3] / "docs" / "recipes" / "directus" / "README.md"
+EMAIL = "bridge@example.com"
+ACCESS_TOKEN_TTL = "5s"
+"""Shorter than anybody's: the story is longer than many tokens live."""
 FACTS = {
     "budget": "40000.00",
     "timeline": "Spring 2026",
@@ -69,6 +75,11 @@ class Directus:
         found: str | None = self.api("GET", f"/items/visits/{appointment}")["data"]["siro_link"]
         return found
 
+    def logins(self) -> int:
+        """How often the bridge's user gave its password."""
+        found = self.api("GET", "/activity", limit=-1, **{"filter[action][_eq]": "login"})["data"]
+        return len(found)
+
     def _rep(self, email: str) -> str:
         first, _, _ = email.partition("@")
         user = {"email": email, "first_name": first.title(), "last_name": "Example"}
@@ -80,12 +91,12 @@ class Directus:
 
 @contextmanager
 def directus(server: Postgres, folder: Path) -> Iterator[Directus]:
-    """A new project with the recipe's collections, and a user with the recipe's rights and a token."""
+    """A new project with the recipe's collections, and a user with the recipe's rights and a password."""
     modules = node_modules("directus", {"directus": VERSION, "pg": "8.23.1"})
     leave_out(modules, "isolated-vm/isolated-vm.js")  # it runs the scripts of flows
     with psycopg.connect(server.url.replace("+psycopg", ""), autocommit=True) as connection:
         connection.execute("CREATE DATABASE directus")
-    port, admin, token = free_port(), secrets.token_hex(16), secrets.token_hex(16)
+    port, admin, password = free_port(), secrets.token_hex(16), secrets.token_hex(16)
     settings = {
         "KEY": secrets.token_hex(8),
         "SECRET": secrets.token_hex(16),
@@ -94,6 +105,7 @@ def directus(server: Postgres, folder: Path) -> Iterator[Directus]:
         "ADMIN_EMAIL": "admin@example.com",
         "ADMIN_PASSWORD": secrets.token_hex(16),
         "ADMIN_TOKEN": admin,
+        "ACCESS_TOKEN_TTL": ACCESS_TOKEN_TTL,
         "HOST": "127.0.0.1",
         "PORT": str(port),
         "TELEMETRY": "false",
@@ -108,15 +120,24 @@ def directus(server: Postgres, folder: Path) -> Iterator[Directus]:
         wait_until(child, lambda: answers(f"{url}/server/ping"), "answer", 180)
         with closing(Api(url, {"Authorization": f"Bearer {admin}"})) as api:
             make_collections(api)
-            _make_user(api, token)
-            yield Directus(api, {"base_url": url, "bearer": token})
+            _make_user(api, password)
+            yield Directus(api, secret_of(url, password))
 
 
-def _make_user(api: Api, token: str) -> None:
+def secret_of(url: str, password: str) -> dict[str, Any]:
+    """CrmSecret as the recipe's page shows it, filled in."""
+    [shown] = re.findall(r"```json\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+    secret: dict[str, Any] = json.loads(shown)
+    secret["base_url"] = url
+    secret["login"]["body"] = {"email": EMAIL, "password": password}
+    return secret
+
+
+def _make_user(api: Api, password: str) -> None:
     policy = api("POST", "/policies", {"name": "Siro Bridge"})["data"]["id"]
     for collection, action in RIGHTS:
         right = {"policy": policy, "collection": collection, "action": action, "fields": ["*"], "permissions": None}
         api("POST", "/permissions", right)
-    user = {"email": "bridge@example.com", "first_name": "Siro", "last_name": "Bridge", "token": token}
+    user = {"email": EMAIL, "first_name": "Siro", "last_name": "Bridge", "password": password}
     user_id = api("POST", "/users", user)["data"]["id"]
     api("POST", "/access", {"user": user_id, "policy": policy})

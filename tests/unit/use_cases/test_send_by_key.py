@@ -13,6 +13,7 @@ from siro_bridge.domain.errors import (
     ConfigurationError,
     CrmRefusedError,
     CrmUnavailableError,
+    NoLoginError,
     SiroFailedError,
     SiroUnavailableError,
     TooManyRefusedError,
@@ -53,6 +54,12 @@ def retried(**fails: Exception) -> Page:
 def test_what_was_sent_or_is_gone_is_due_no_more() -> None:
     page = retried()
     assert (page.taken, page.store.records) == (["a", "b"], {})
+
+
+def test_a_login_that_ended_is_of_no_record_and_puts_none_off() -> None:
+    page = retried(a=NoLoginError("log in again"))
+    assert (page.taken, str(page.mistake)) == ([], "log in again")
+    assert [(each.attempts, each.due_at) for each in page.store.records.values()] == [(1, 1)] * 3
 
 
 def test_a_record_that_the_crm_refuses_to_show_is_kept_for_later_and_the_others_go_on() -> None:

@@ -23,6 +23,10 @@ class NotSetUpError(ConfigurationError):
     """A secret still holds the template's placeholder: the stack is deployed, and a person has not filled it in yet."""
 
 
+class NoLoginError(ConfigurationError):
+    """The CRM lets nobody in, whatever is asked for: its login is wrong, or has ended for good."""
+
+
 class NoSuchFieldError(ConfigurationError):
     """The CRM has no such `field`; where Siro's own mapping names it, that is no mistake of ours."""
 

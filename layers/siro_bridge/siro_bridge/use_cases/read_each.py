@@ -6,7 +6,14 @@ from dataclasses import dataclass, field
 
 from siro_bridge.crm.port import CrmReader, SourceRow
 from siro_bridge.domain.chunks import chunks
-from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError, RefusedError, UnavailableError, told
+from siro_bridge.domain.errors import (
+    ConfigurationError,
+    CrmUnavailableError,
+    NoLoginError,
+    RefusedError,
+    UnavailableError,
+    told,
+)
 from siro_bridge.mapping.base import EntityName
 
 logger = logging.getLogger(__name__)
@@ -88,14 +95,15 @@ class ReadEach:
             reading.mistake = mistakes[-1]
 
     def _end(self, reading: Reading, error: ConfigurationError | UnavailableError, unasked: Sequence[str]) -> None:
+        """What is wrong with the mapping may be of these records; an outage, and a login that ended, are not."""
         if isinstance(error, ConfigurationError):
             reading.mistake = error
-            reading.unasked += [key for key in unasked if key not in reading.failed]
-            return
-        reading.away = error
-        reading.unasked += unasked
-        for key in unasked:
-            reading.failed.pop(key, None)
+        else:
+            reading.away = error
+        if isinstance(error, NoLoginError | UnavailableError):
+            for key in unasked:
+                reading.failed.pop(key, None)
+        reading.unasked += [key for key in unasked if key not in reading.failed]
 
 
 def look_for(
@@ -126,7 +134,7 @@ def read_those_there(reader: CrmReader, entity: EntityName, keys: Sequence[str])
 
 def _is_of_all(error: ConfigurationError | UnavailableError, *, by_record: bool) -> bool:
     if isinstance(error, ConfigurationError):
-        return False
+        return isinstance(error, NoLoginError)
     if not isinstance(error, CrmUnavailableError):
         return True
     return not (error.may_be_the_record if by_record else error.may_be_the_request)

@@ -2,15 +2,21 @@
 
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 from siro_bridge.crm.login.grants import Grant
 from siro_bridge.crm.login.obtaining import WRITE_SECONDS, Obtaining
 from siro_bridge.crm.login.shared import SharedTokens, too_short
 from siro_bridge.crm.login.tokens import Tokens
 from siro_bridge.crm.login.writes import WORN, next_at
-from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError, SiroBridgeError, UnavailableError
+from siro_bridge.domain.errors import (
+    ConfigurationError,
+    CrmUnavailableError,
+    NoLoginError,
+    SiroBridgeError,
+    UnavailableError,
+)
 from siro_bridge.domain.minting import Turn
 
 STAND_BACK_SECONDS = 30.0
@@ -26,7 +32,7 @@ something else (a bare 403 is also that of a record without rights), more must h
 
 
 class SharedLogin:
-    """Shared by threads. Every method raises ConfigurationError, CrmUnavailableError and UnavailableError."""
+    """Shared by threads. Every method raises NoLoginError, CrmUnavailableError and UnavailableError."""
 
     def __init__(
         self,
@@ -53,7 +59,7 @@ class SharedLogin:
         held = self._held
         if held.is_fresh(self._clock()):
             return held.access
-        with self._lock:
+        with self._lock, _for_all():
             if not self._held.is_fresh(self._clock()):
                 self._renew(refused="")
             return self._held.access
@@ -63,7 +69,7 @@ class SharedLogin:
 
         `certain` is False where the answer may mean something else.
         """
-        with self._lock:
+        with self._lock, _for_all():
             if self._held.access != token or self._adopt(self._store.read(), token):
                 return True
             if self._is_young(certain) or self._costs_too_much():
@@ -161,6 +167,15 @@ class SharedLogin:
             raise
         with suppress(UnavailableError):  # it ends by itself
             self._gate.end(turn)
+
+
+@contextmanager
+def _for_all() -> Iterator[None]:
+    """What is wrong with the login is wrong with every request, and not with the record that it was made for."""
+    try:
+        yield
+    except ConfigurationError as error:
+        raise NoLoginError(str(error)) from error.__cause__
 
 
 def _again(error: SiroBridgeError) -> SiroBridgeError:
