@@ -2,7 +2,9 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ from siro_bridge_cli.looking.json_schema import Reader, Schema
 from siro_bridge_cli.looking.openapi_login import login_of
 from siro_bridge_cli.looking.openapi_notes import notes_of
 from siro_bridge_cli.looking.openapi_paths import Paths
-from siro_bridge_cli.proposal.api import Api
+from siro_bridge_cli.proposal.api import Api, Resource
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -55,6 +57,7 @@ def look(file: Path) -> Api:
     resources = [found for path in paths.all() if (found := paths.resource(path))]
     if not resources:
         raise ConfigurationError(f"{file}: no path answers a list of records as JSON")
+    resources = _told_apart(resources)
     servers: Any = document.get("servers")
     server = servers[0] if isinstance(servers, list) and servers else None
     base_url = _address(str(server.get("url", ""))) if isinstance(server, Mapping) else "https://…"
@@ -64,6 +67,15 @@ def look(file: Path) -> Api:
         base_url,
         login_of(reader, document),
     )
+
+
+def _told_apart(resources: Sequence[Resource]) -> list[Resource]:
+    """Lists of one name are called by their whole paths."""
+    names = Counter(each.table.name for each in resources if "{" not in each.path)
+    return [
+        replace(each, table=replace(each.table, name=each.path)) if names[each.table.name] > 1 else each
+        for each in resources
+    ]
 
 
 def _address(url: str) -> str:

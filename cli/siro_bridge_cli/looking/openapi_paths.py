@@ -12,6 +12,7 @@ from siro_bridge_cli.proposal.names import words_of
 from siro_bridge_cli.proposal.shape import Field, Table
 
 LISTS = weights(_10="data, items, results, records, value, entries, rows, list, content, hits, objects")
+_AN_ID = re.compile(r"(?=\D*\d)[0-9A-Za-z_-]{10,}")
 _ONE = (*LISTS, ("record",), ("result",), ("item",))
 _SUCCESS = ("200", 200, "201", 201, "2XX", "default")
 
@@ -34,7 +35,7 @@ class Paths:
             return None
         items, item = found
         described = self.reader.describe(item)
-        name = next((part for part in reversed(path.split("/")) if part and "{" not in part), "records")
+        name = self._name(path)
         around = tuple(
             field_of(at, part)
             for at, part in nested(self.reader, answer or {})
@@ -52,6 +53,14 @@ class Paths:
             change=self.change(one, "patch", "put") if one else None,
             writable=tuple(self._writable(one)) if one else (),
         )
+
+    def _name(self, path: str) -> str:
+        """What is listed: the last part of the path, or the tag where that says nothing."""
+        part = next((part for part in reversed(path.split("/")) if part and "{" not in part), "records")
+        tags = self.operation(path, "get").get("tags")
+        tag = tags[0] if isinstance(tags, list) and tags and isinstance(tags[0], str) else ""
+        says_nothing = words_of(part) in LISTS or _AN_ID.fullmatch(part)
+        return tag if tag and says_nothing else part
 
     def one_of(self, path: str) -> str:
         """The path of one record of a list: `/visits/{id}` of `/visits`."""

@@ -13,6 +13,7 @@ GOOD = 0.6
 SO_SO = 0.3
 """Below this it is not worth a question."""
 
+_WRAPPERS = frozenset(("fields", "attributes", "properties"))
 WHOLE, AT_THE_END, IN_FRONT, WITHIN = 1.0, 0.85, 0.8, 0.6
 _SEEN = 0.8
 """From this share of a sample on, texts are what they look like."""
@@ -49,7 +50,7 @@ def table_words(table: Table) -> Words:
 
 def score(field: Field, role: Role, own: Iterable[str] = ()) -> float:
     """`own` are the words of the field's table."""
-    words = words_of(field.name)
+    words = words_of(_unwrapped(field.name))
     named = max(name_score(each, role.words) for each in _readings(words, own))
     if role is ROLES["email"]:
         return _email_score(field, named, words)
@@ -59,6 +60,12 @@ def score(field: Field, role: Role, own: Iterable[str] = ()) -> float:
         named *= 0.3
     empty = 0.7 if field.is_empty else 1
     return round(named * _kind_score(field, role) * empty, 3)
+
+
+def _unwrapped(name: str) -> str:
+    """`starts_at` of `fields.starts_at`, where all that a record has stands in one object."""
+    first, dot, rest = name.partition(".")
+    return rest if dot and first.lower() in _WRAPPERS else name
 
 
 def name_score(words: Words, of: Weights) -> float:

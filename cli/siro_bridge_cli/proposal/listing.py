@@ -30,6 +30,7 @@ _DIRECTIONS = _names("order, direction, sort order, sort direction, order direct
 _NEXT_TOKENS = _names("next, next cursor, next page token, next token, end cursor, cursor, next page")
 _NEXT_LINKS = _names("next, next url, next link, next page url, odata next link")
 _MORE = _names("more, has more, has next page, has next")
+_LAST = _names("is last page, last page, is last, last")
 _FRAMES = frozenset(("where", "filter", "condition", "input", "query", "search"))
 """Names of what filters stand in."""
 
@@ -106,14 +107,14 @@ def _order(found: Listing, named: Mapping[Words, Parameter], key: str, cursor: F
 def _paging(resource: Resource, named: Mapping[Words, Parameter]) -> dict[str, Any] | None:
     limit = _first(named, _LIMITS)
     sized: dict[str, Any] = {"limit": limit.name, "size": _size(limit)} if limit else {}
-    more = _around([each for each in resource.around if each.kind == "boolean"], _MORE)
-    ends = {"more": at(more.name)} if more else {}
+    ends = _ends([each for each in resource.around if each.kind == "boolean"])
     token, offset, page = (_first(named, names) for names in (_TOKENS, _OFFSETS, _PAGES))
     texts = [each for each in resource.around if each.kind == "text"]
     next_token = _around([each for each in texts if each.form != "uri"], _NEXT_TOKENS)
     if token and next_token:
         return {"style": "cursor", "param": token.name, "next": at(next_token.name), **sized, **ends}
-    next_link = _around([each for each in texts if each.form == "uri" or _is_address(each)], _NEXT_LINKS)
+    is_link = [each for each in texts if each.form == "uri" or _is_address(each) or (each is next_token and not token)]
+    next_link = _around(is_link, _NEXT_LINKS)
     if next_link:
         return {"style": "link", "next": at(next_link.name), **sized, **ends}
     if offset:
@@ -121,6 +122,13 @@ def _paging(resource: Resource, named: Mapping[Words, Parameter]) -> dict[str, A
     if page:
         return {"style": "page", "page": page.name, **sized, **ends}
     return None
+
+
+def _ends(flags: Sequence[Field]) -> dict[str, str]:
+    if more := _around(flags, _MORE):
+        return {"more": at(more.name)}
+    last = _around(flags, _LAST)
+    return {"more": f"!{at(last.name)}"} if last else {}
 
 
 def _tell_no_paging(found: Listing, resource: Resource, *, is_described: bool) -> None:

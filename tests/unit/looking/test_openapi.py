@@ -140,6 +140,24 @@ def test_object_in_the_query_is_sent_in_its_parts(tmp_path: Path) -> None:
     assert [each.name for each in visits.parameters] == ["filter[updated_since]", "filter[name]"]
 
 
+def test_list_is_called_by_its_tag_where_its_path_says_nothing(tmp_path: Path) -> None:
+    """NocoDB has the ids of its tables in its paths."""
+    item = {"type": "array", "items": {"properties": {"id": {"type": "string"}}}}
+    responses = {"200": {"content": {"application/json": {"schema": item}}}}
+    paths = {
+        f"/data/{path}": {"get": {"tags": [tag], "responses": responses}}
+        for path, tag in (("m0aa1bb22cc/records", "visits"), ("m7zz8yy99xx", "deals"), ("reps", "people"))
+    }
+    (tmp_path / "api.json").write_text(json.dumps({"openapi": "3.0.0", "paths": paths}))
+    assert [each.table.name for each in look(tmp_path / "api.json").resources] == ["visits", "deals", "reps"]
+
+
+def test_lists_of_one_name_are_told_apart_by_their_paths(tmp_path: Path) -> None:
+    item = {"type": "array", "items": {"properties": {"id": {"type": "string"}}}}
+    found = looked(tmp_path, {"/crm/deals": item, "/archive/deals": item, "/visits": item})
+    assert [each.table.name for each in found.resources] == ["/crm/deals", "/archive/deals", "visits"]
+
+
 @pytest.mark.parametrize(
     ("server", "base_url"),
     [

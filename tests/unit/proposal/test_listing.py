@@ -50,6 +50,16 @@ def asked(*parameters: Parameter, around: tuple[Field, ...] = (), cursor: Field 
             {"style": "page", "page": "page", "limit": "perPage", "size": 50},
         ),
         ([], [Field("total", "integer")], None),
+        (
+            [parameter("offset", "integer"), parameter("limit", "integer")],
+            [Field("pageInfo.isLastPage", "boolean")],
+            {"style": "offset", "offset": "offset", "limit": "limit", "size": 50, "more": "!pageInfo.isLastPage"},
+        ),
+        (  # a token that no parameter takes is an address
+            [parameter("page", "integer"), parameter("pageSize", "integer")],
+            [Field("next", "text"), Field("prev", "text")],
+            {"style": "link", "next": "next", "limit": "pageSize", "size": 50},
+        ),
     ],
 )  # fmt: skip
 def test_paging_is_told_by_parameters_and_the_answer(

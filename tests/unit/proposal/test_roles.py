@@ -45,6 +45,12 @@ def test_columns_of_real_crms_are_known(shape: Shape, where: str, expected: str)
     assert [role for role, scored in found.items() if not scored or scored.score < GOOD] == []
 
 
+@pytest.mark.parametrize("name", ["fields.starts_at", "attributes.starts_at", "properties.starts_at"])
+def test_object_that_all_fields_stand_in_says_nothing(name: str) -> None:
+    """NocoDB, JSON:API and HubSpot wrap each record so."""
+    assert score(Field(name, "text"), ROLES["start"]) == score(Field("starts_at", "text"), ROLES["start"])
+
+
 @pytest.mark.parametrize(
     ("columns", "name"),
     [
