@@ -12,6 +12,7 @@ MODULES = {
     "bench.webhook.cold": ("webhook-import",),
     "bench.webhook.warm": ("webhook-warm",),
     "bench.cold.measure": ("enrich-cold", "sync-cold"),
+    "bench.cost.measure": ("recording-cost",),
     "bench.enrichment.measure": ("enrich-time", "enrich-requests"),
 }
 

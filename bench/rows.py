@@ -42,6 +42,7 @@ ROWS = {
         Row("webhook-warm", "CPU of a webhook, warm", "a bare function, same endpoint", "<=", 0.9),
         Row("enrich-cold", "CPU of import and first event, HTTPS", "the older build", "<=", 0.5),
         Row("sync-cold", "CPU of import and first event, HTTPS", "the older build", "<=", 0.5),
+        Row("recording-cost", "dollars of a million recordings", "the older build", "<=", 0.4),
         Row("enrich-time", "1,000 recordings, Siro and CRM at 100 ms", "one after another", "<=", 0.07),
         Row("enrich-requests", "Siro requests for 1,000 recordings", "1,000", "<=", 1.02),
     )

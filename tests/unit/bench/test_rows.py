@@ -17,7 +17,7 @@ def test_last_line_has_the_form_that_programs_read(row: str, ratio: float) -> No
 
 def test_last_line_says_the_target() -> None:
     assert last_line(Result("sync-requests", 0.0102, "", "")) == "bench: sync-requests 0.0102 target <= 0.02"
-    assert last_line(Result("webhook-warm", 1.25, "", "")) == "bench: webhook-warm 1.25 target >= 1"
+    assert last_line(Result("sync-rows", 1.25, "", "")) == "bench: sync-rows 1.25 target >= 0.5"
 
 
 @pytest.mark.parametrize(("ratio", "text"), [(0.0, "0"), (1.0, "1"), (0.5, "0.5"), (1.00844, "1.0084"), (20.0, "20")])
