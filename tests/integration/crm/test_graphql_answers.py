@@ -248,6 +248,43 @@ def test_a_mutation_that_was_not_done_says_why(graphql: GraphqlUnderTest) -> Non
     assert outcome.reason == "mutation UpdateDeal: value.amount: … is below zero"
 
 
+def done_but(graphql: GraphqlUnderTest, mutation: str, data: Json, *path: str, code: str = "") -> None:
+    """The next such mutation is done, and something in what it gives back is not."""
+    body = errors("you may not see this", *path, code=code, data=data)
+    graphql.front.faults.order(Fault("POST", mutation, body=body, does=True))
+
+
+INSIDE: dict[str, tuple[Json, tuple[str, ...]]] = {
+    "a part of it": ({"addNote": {"note": {"id": None}}}, ("addNote", "note", "id")),
+    "all of it": ({"addNote": {"note": None}}, ("addNote", "note", "created")),
+    "more than it": ({"addNote": None}, ("addNote", "note", "created")),
+    "beside something": ({"addNote": {"note": None, "at": "noon"}}, ("addNote", "note")),
+}
+
+
+@pytest.mark.parametrize("code", ["", "FORBIDDEN", "UNAUTHENTICATED", "THROTTLED", "BAD_USER_INPUT"])
+@pytest.mark.parametrize("inside", INSIDE)
+def test_a_note_of_which_the_answer_could_not_be_given_whole_is_there_and_not_added_twice(
+    graphql: GraphqlUnderTest, inside: str, code: str
+) -> None:
+    data, path = INSIDE[inside]
+    done_but(graphql, "mutation AddNote", data, *path, code=code)
+    created = graphql.crm.notes.create_note("d-1", MARK, f"{MARK}\nhello")
+    assert list(graphql.notes("d-1").values()) == [f"{MARK}\nhello"]
+    assert created.body == f"{MARK}\nhello"
+
+
+def test_a_value_of_which_the_answer_could_not_be_given_whole_is_written(graphql: GraphqlUnderTest) -> None:
+    done_but(graphql, "mutation UpdateDeal", {"updateDeal": {"deal": None}}, "updateDeal", "deal", "value")
+    assert write(graphql, "custom.timeline", "Spring").result == "written"
+
+
+def test_a_mutation_in_a_group_that_was_refused_is_refused(graphql: GraphqlUnderTest) -> None:
+    body = errors("too long", "deals", "update", data={"deals": {"update": None}})
+    answer(graphql, body, to="mutation UpdateDeal")
+    assert (write(graphql, "custom.timeline", "Spring").result) == "refused"
+
+
 def test_a_null_node_after_an_update_is_a_record_that_is_gone(graphql: GraphqlUnderTest) -> None:
     graphql.front.faults.order(Fault("POST", "mutation", status=200, body={"data": {"updateDeal": None}}))
     before = graphql.front.store.deals["d-1"]

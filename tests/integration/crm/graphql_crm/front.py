@@ -84,14 +84,14 @@ class _Handler(BaseHTTPRequestHandler):
             self._reply(200, json.dumps(denied).encode())
             return
         fault = self.crm.faults.take("POST", json.loads(body)["query"])
-        if fault and not fault.cut:
+        if fault and not fault.cut and not fault.does:
             self._reply(fault.status, json.dumps(fault.body).encode())
             return
         status, answer = self._ask(body)
-        if fault:
+        if fault and fault.cut:
             self.close_connection = True
             return
-        self._reply(status, answer)
+        self._reply(status, json.dumps(fault.body).encode() if fault else answer)
 
     def _resolve(self, name: str, args: dict[str, Any]) -> None:
         try:

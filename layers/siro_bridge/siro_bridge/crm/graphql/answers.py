@@ -10,7 +10,7 @@ import httpx2
 from siro_bridge.crm.graphql.errors import MOST, AnswerError, errors_in, kind_of, pause_of
 from siro_bridge.crm.graphql.kind import Kind
 from siro_bridge.crm.graphql.kinds import code_in
-from siro_bridge.crm.graphql.partial import is_of_a_record, mark
+from siro_bridge.crm.graphql.partial import is_inside, is_of_a_record, mark
 from siro_bridge.crm.http.answers import SECRET, Answers, CrmFailedError, Read, json_of
 from siro_bridge.crm.http.complaint import LONGEST
 from siro_bridge.crm.http.expressions import Expression
@@ -77,7 +77,9 @@ class GraphqlAnswers(Answers):
         document = _document(response)
         if document is not None and not document.get("errors") and document.get("data") is None:
             return _only_asks(operation)
-        return self._kind(response, by_words=_only_asks(operation)) is Kind.SECRET
+        return self._kind(response, by_words=_only_asks(operation)) is Kind.SECRET and not _was_done(
+            response, operation
+        )
 
     def whole(self, response: httpx2.Response, operation: Operation) -> None:
         document = _document(response)
@@ -87,7 +89,7 @@ class GraphqlAnswers(Answers):
     def throttling(self, response: httpx2.Response, operation: Operation) -> CrmUnavailableError | None:
         document = _document(response)
         errors = errors_in(document)
-        if self._kind(response, by_words=_only_asks(operation)) is not Kind.THROTTLED:
+        if self._kind(response, by_words=_only_asks(operation)) is not Kind.THROTTLED or _was_done(response, operation):
             return super().throttling(response, operation)
         wanted = f"{self._words(errors, operation, of_the_query=False)}: the CRM wants fewer requests{self._slower}"
         return CrmUnavailableError(wanted, retry_after(response, self._now) or pause_of(errors, document))
@@ -101,6 +103,9 @@ class GraphqlAnswers(Answers):
             return self._without_errors(document, response, operation)
         if operation.partial and all(is_of_a_record(error, document, operation) for error in errors):
             return None
+        if _was_done(response, operation):
+            what = self._words(errors, operation, of_the_query=False)
+            return CrmFailedError(what, None, httpx2.codes.INTERNAL_SERVER_ERROR, errors[0].message[:LONGEST_KEPT])
         return self._error_of(errors, document, response, operation)
 
     def _kind(self, response: httpx2.Response, *, by_words: bool = True) -> Kind | None:
@@ -193,6 +198,13 @@ def _document(response: httpx2.Response) -> Document | None:
 def _only_asks(operation: Operation) -> bool:
     """Words alone do not say that a mutation was not done."""
     return operation.request.startswith("query")
+
+
+def _was_done(response: httpx2.Response, operation: Operation) -> bool:
+    """Whether an error is about something in what a mutation gives back: it is, once the mutation has been done."""
+    document = _document(response)
+    data = document.get("data") if document else None
+    return not _only_asks(operation) and any(is_inside(error, data) for error in errors_in(document))
 
 
 def _said_in(data: Any) -> list[str]:

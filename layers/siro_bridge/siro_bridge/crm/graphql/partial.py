@@ -21,6 +21,17 @@ def is_of_a_record(error: AnswerError, document: Mapping[str, Any], operation: O
     return any(step.isdigit() for step in error.path)
 
 
+def is_inside(error: AnswerError, data: Any) -> bool:
+    """Whether it is about a part of what a field of the query itself gave, and not about that field.
+
+    One step down may be the field itself, where an API has its mutations in groups: then nothing else was given.
+    """
+    if len(error.path) != 2:  # noqa: PLR2004  the field, and something in it
+        return len(error.path) > 1
+    given = data.get(error.path[0]) if isinstance(data, Mapping) else None
+    return isinstance(given, Mapping) and any(given[name] is not None for name in given if name != error.path[1])
+
+
 def mark(data: Any, path: Sequence[str], why: str) -> Any:
     """The data with `why` in place of the null that stands for what could not be read.
 
