@@ -24,6 +24,7 @@ from siro_bridge.state.scopes import DynamoScopes
 from siro_bridge.state.sent_deals import DynamoSentDeals
 from siro_bridge.state.sent_records import DynamoSentRecords
 from siro_bridge.state.sent_window import DynamoSentWindow
+from siro_bridge.state.settled_rows import DynamoSettledRows
 from siro_bridge.state.sync_ledger import DynamoSyncLedger
 from siro_bridge.state.sync_runs import DynamoSyncRuns
 from siro_bridge.state.watermarks import DynamoWatermarks
@@ -96,7 +97,8 @@ def _sync(client: Any, name: str) -> None:
     lease = DynamoLease(client, name, clock)
     lease.take(600)
     marks = DynamoWatermarks(client, name, lease, SCOPE)
-    marks.write(Watermark(NOW, NOW, resume=("2026-02-15", "17"), newest=NOW))
+    marks.write(Watermark(NOW, NOW, resume=("2026-02-15", "17"), newest=NOW, settled_since=NOW))
+    DynamoSettledRows(client, name, lease, SCOPE).write(NOW, {7: b"entries"})
     DynamoScopes(client, name, lease).use("org#engagements", SCOPE)
     sent = Sent("digest", "siro-1", "rec-1", int(clock()), 2, fields=("title",), rows=2, listed=True)
     DynamoSentRecords(client, name, SCOPE, clock).write({"a-1": sent})

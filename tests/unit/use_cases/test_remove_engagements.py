@@ -1,6 +1,6 @@
 """Which appointments leave Siro: those that surely left the CRM, and nobody else's."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
@@ -60,6 +60,7 @@ class Office:
             self.report,
             self._check_lease,
             self._settle,
+            self._about_to_remove,
         ).remove(present, START, END, deadline)
         return self.report
 
@@ -74,6 +75,10 @@ class Office:
 
     def _settle(self, rows: Sequence[SourceRow]) -> None:
         self.siro.engagements |= {row.payload["externalId"]: self.crm.starts[row.payload["externalId"]] for row in rows}
+
+    def _about_to_remove(self, keys: Iterable[str]) -> None:
+        with self.steps.step(f"unsettle {sorted(keys)}"):
+            pass
 
     def _check_lease(self) -> None:
         with self.steps.step("check_lease"):
@@ -101,6 +106,13 @@ def test_appointment_whose_move_siro_refused_stays_listed(office: Office) -> Non
     office.report.add("engagements", "rejected")
     office.run()
     assert "a5" in office.window.read(START, END)[0]
+
+
+def test_no_row_counts_as_settled_any_more_when_its_appointment_is_removed(office: Office) -> None:
+    """It may come back as it was."""
+    office.delete("a3")
+    office.run()
+    assert office.steps.taken.index("unsettle ['a3']") < office.steps.taken.index("soft_delete_removed")
 
 
 def test_appointment_that_vanished_is_removed_alone(office: Office) -> None:

@@ -9,6 +9,7 @@ from siro_bridge.crm.port import SourceRow
 from siro_bridge.domain.sync.report import Report
 from siro_bridge.domain.timing import Deadline
 from siro_bridge.mapping.sync import SyncOptions
+from siro_bridge.use_cases.keep_settled import NothingSettled
 from siro_bridge.use_cases.remove_engagements import RemoveEngagements
 from siro_bridge.use_cases.sync_window import SyncWindow
 from tests.unit.use_cases.fake_sync import FakeCalendar
@@ -31,6 +32,7 @@ class Week:
         window = SyncWindow(
             FakeCalendar(Steps(), starts),
             self._settle,
+            NothingSettled(),
             SyncOptions(page_size=2),
             self.report,
             lambda: NOW,

@@ -9,6 +9,7 @@ from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.scope import entity_scope
 from siro_bridge.mapping.sync import Removal
 from siro_bridge.state.scopes import DynamoScopes
+from siro_bridge.use_cases.keep_settled import NothingSettled, Settled
 from siro_bridge.use_cases.operate.compare_with_siro import CompareWithSiro
 from siro_bridge.use_cases.operate.only_looking import Looking, LookingAtMark, LookingAtRefusals, LookingAtSent
 from siro_bridge.use_cases.operate.preview_sync import STEPS, LookedAt, Previewed, WouldSend
@@ -38,6 +39,9 @@ class PreviewParts(SyncParts):
 
     def listed_records(self, entity: EntityName) -> Looking[str]:
         return Looking(super().listed_records(entity).read)
+
+    def settled_rows(self) -> Settled:
+        return NothingSettled()
 
     def deep_links(self) -> None:
         """They are written when an appointment is sent, which none is."""

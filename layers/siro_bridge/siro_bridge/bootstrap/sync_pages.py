@@ -8,6 +8,7 @@ from siro_bridge.mapping.model import CrmMapping
 from siro_bridge.use_cases.fill_in import FillIn
 from siro_bridge.use_cases.gather_records import GatherRecords
 from siro_bridge.use_cases.keep_refusals import KeepRefusals
+from siro_bridge.use_cases.keep_settled import NothingSettled, Settled
 from siro_bridge.use_cases.poll_engagements import first_poll
 from siro_bridge.use_cases.send_by_key import EnsureOpportunities, SendByKey
 from siro_bridge.use_cases.send_records import SendRecords, Synced
@@ -35,6 +36,7 @@ class SyncPages:
                 before_send=self._ensure_deals(),
                 after_send=self.links.write if self.links else do_nothing,
                 poll_at=self._first_poll if parts.ingest_mode in POLLING else never,
+                settled=parts.settled_rows(),
             )
 
     def by_key(self, entity: Synced) -> SendByKey:
@@ -63,6 +65,7 @@ class SyncPages:
         before_send: BeforeSend = do_nothing,
         after_send: AfterSend = do_nothing,
         poll_at: Poll = never,
+        settled: Settled | None = None,
     ) -> SyncPage:
         parts, options = self._parts, self._parts.mapping.sync
         shows_all, refused = parts.mapping.connector == "sql", parts.refused_records(entity)
@@ -80,6 +83,7 @@ class SyncPages:
             after_send=after_send,
             seen=seen,
             poll_at=poll_at,
+            settled=settled or NothingSettled(),
         )
 
     def _ensure_deals(self) -> BeforeSend:

@@ -24,10 +24,12 @@ from siro_bridge.state.scopes import DynamoScopes
 from siro_bridge.state.sent_deals import DynamoSentDeals
 from siro_bridge.state.sent_records import DynamoSentRecords
 from siro_bridge.state.sent_window import DynamoSentWindow
+from siro_bridge.state.settled_rows import DynamoSettledRows
 from siro_bridge.state.sync_ledger import DynamoSyncLedger
 from siro_bridge.state.watermarks import DynamoWatermarks
 from siro_bridge.use_cases.fill_in import ListedStore
 from siro_bridge.use_cases.keep_refused_links import KeepRefusedLinks
+from siro_bridge.use_cases.keep_settled import KeepSettled, Settled
 from siro_bridge.use_cases.send_records import SyncApi, Synced
 from siro_bridge.use_cases.write_deep_links import LinkRule, WriteDeepLinks
 
@@ -95,6 +97,12 @@ class SyncParts:
         """What Siro has does not depend on the mapping."""
         owner = f"{self.organization_id}#{entity}"
         return DynamoSentWindow(self.dynamodb, self.state_table, owner, self.scope(entity))
+
+    def settled_rows(self) -> Settled:
+        """Of appointments: of what else changed, each record is read when it changed."""
+        scope = self.scope("engagements")
+        store = DynamoSettledRows(self.dynamodb, self.state_table, self.lease, scope)
+        return KeepSettled(self.watermarks(scope), store, self.clock)
 
     def sent_deals(self) -> DynamoSentDeals:
         return DynamoSentDeals(self.dynamodb, self.state_table, self.organization_id, self.clock)

@@ -104,7 +104,9 @@ class SyncSteps:
         )
 
     def _records(self, entity: Synced) -> SyncRecords:
-        store, by_key = self._pages.page[entity].refusals.store, self._pages.by_key(entity)
+        page, by_key = self._pages.page[entity], self._pages.by_key(entity)
+        store = page.refusals.store
+        page.settled.load()
         retry = RetryRefused(store, by_key, self._parts.clock)
         return SyncRecords(retry, self._changes(entity, self._pages.settling(entity)))
 
@@ -124,9 +126,8 @@ class SyncSteps:
     def _window(self) -> SyncWindow:
         parts, options = self._parts, self._parts.mapping.sync
         removal = None if options.removal.mode == "off" else self._removal()
-        return SyncWindow(
-            parts.crm.reader, self._pages.settling("engagements"), options, parts.report, parts.now, removal
-        )
+        settle, settled = self._pages.settling("engagements"), self._pages.page["engagements"].settled
+        return SyncWindow(parts.crm.reader, settle, settled, options, parts.report, parts.now, removal)
 
     def _removal(self) -> RemoveEngagements:
         parts, page = self._parts, self._pages.page["engagements"]
@@ -140,6 +141,7 @@ class SyncSteps:
             report=parts.report,
             check_lease=parts.lease.check,
             settle=page.settle,
+            about_to_remove=page.settled.about_to_send,
         )
 
     def _remove_deals(self) -> RemoveOpportunities:

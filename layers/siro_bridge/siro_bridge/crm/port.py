@@ -42,18 +42,51 @@ class Stray(NamedTuple):
     why: str
 
 
-class SourceRow(NamedTuple):
+class Shape(NamedTuple):
+    """What makes a payload of a row's values, and a digest of all that the payload depends on.
+
+    The digest covers the row, and the rules by which the payload is made and checked (`domain/payload/rules.py`). It is
+    None where it cannot be told.
+    """
+
+    payload: Callable[[Any], dict[str, Any]]
+    digest: Callable[["SourceRow"], bytes | None]
+
+
+class SourceRow:
     """One record of the CRM: its payload as Siro's nested object, mapped, not yet checked.
 
     `helpers` are the columns whose names start with an underscore, of entities `WITH_HELPERS`. Where the row
     stands is worked out from `values` by `locate` when it is asked for: of a page that is its last row alone.
+    So is its payload where a `Shape` is given for it.
     """
 
-    payload: dict[str, Any]
-    helpers: Mapping[str, Any]
-    locate: Callable[[Any], Located]
-    values: Any
-    stray: Stray | None = None
+    __slots__ = ("_payload", "_shape", "helpers", "locate", "stray", "values")
+
+    def __init__(
+        self,
+        payload: dict[str, Any] | Shape,
+        helpers: Mapping[str, Any],
+        locate: Callable[[Any], Located],
+        values: Any,
+        stray: Stray | None = None,
+    ) -> None:
+        self._payload: dict[str, Any] | None = payload if isinstance(payload, dict) else None
+        self._shape: Shape | None = None if isinstance(payload, dict) else payload
+        self.helpers = helpers
+        self.locate = locate
+        self.values = values
+        self.stray = stray
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        if self._payload is None:
+            self._payload = self._shape.payload(self.values) if self._shape else {}
+        return self._payload
+
+    def digest(self) -> bytes | None:
+        """Only rows of which the same payload is made have the same; None where nobody can tell."""
+        return self._shape.digest(self) if self._shape else None
 
     @property
     def position(self) -> Position:

@@ -9,7 +9,7 @@ could only cause a record to be sent once more.
 
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from siro_bridge.domain.errors import LeaseHeldError
@@ -48,7 +48,11 @@ class DynamoLease:
 
     def put(self, item: Item) -> None:
         """In one transaction with a look at the lease. Raises LeaseHeldError when another run has taken over."""
-        if not self._table.put_while(item, KEY, "#owner = :owner", {":owner": self._owner}):
+        self.write([item], [])
+
+    def write(self, items: Sequence[Item], gone: Sequence[Item]) -> None:
+        """As `put`, of several; `gone` are keys of items to be deleted. Both are 99 at most."""
+        if not self._table.write_while(items, gone, KEY, "#owner = :owner", {":owner": self._owner}):
             raise LeaseHeldError("another run took over; this one stops")
 
     def release(self) -> None:

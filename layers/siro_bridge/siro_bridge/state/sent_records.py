@@ -86,4 +86,5 @@ def _sent(item: Mapping[str, Any]) -> Sent:
         fields=tuple(filter(None, item.get("fields", "").split(","))),
         rows=item.get("rows", 1),
         listed="listed" in item,
+        kept_until=item.get("expires_at"),
     )

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         ConditionCheckTypeDef,
         DeleteItemInputTypeDef,
         PutItemInputTypeDef,
-        PutTypeDef,
+        TransactWriteItemTypeDef,
         UpdateItemInputTypeDef,
     )
 
@@ -114,8 +114,11 @@ class StateTable(NamedTuple):
             request["ExpressionAttributeNames"] = aliases
         return _write_if(lambda: self.client.delete_item(**request))
 
-    def put_while(self, item: Item, key: Item, condition: str, values: Item) -> bool:
-        """In one transaction with a look at another item; False, and nothing put, if the condition fails there."""
+    def write_while(self, items: Sequence[Item], gone: Sequence[Item], key: Item, condition: str, values: Item) -> bool:
+        """Puts `items` and deletes the keys `gone`, 99 in all at most, in one transaction with a look at another item.
+
+        False, and nothing written, if the condition fails there.
+        """
         check: ConditionCheckTypeDef = {
             "TableName": self.name,
             "Key": encoded(key),
@@ -123,10 +126,12 @@ class StateTable(NamedTuple):
             "ExpressionAttributeNames": _aliases(condition),
             "ExpressionAttributeValues": encoded(values),
         }
-        put: PutTypeDef = {"TableName": self.name, "Item": encoded(item)}
+        writes: list[TransactWriteItemTypeDef] = [{"ConditionCheck": check}]
+        writes += [{"Put": {"TableName": self.name, "Item": encoded(item)}} for item in items]
+        writes += [{"Delete": {"TableName": self.name, "Key": encoded(each)}} for each in gone]
         with failures():
             try:
-                self.client.transact_write_items(TransactItems=[{"ConditionCheck": check}, {"Put": put}])
+                self.client.transact_write_items(TransactItems=writes)
             except ClientError as error:
                 reasons = error.response.get("CancellationReasons", [])
                 if reasons and reasons[0].get("Code") == "ConditionalCheckFailed":

@@ -33,6 +33,8 @@ def _item(watermark: Watermark) -> Item:
     item = {"since": watermark.since.isoformat(), "started": watermark.started.isoformat()}
     if watermark.newest:
         item["newest"] = watermark.newest.isoformat()
+    if watermark.settled_since:
+        item["settled_since"] = watermark.settled_since.isoformat()
     if watermark.resume:
         item["resume_cursor"], item["resume_key"] = watermark.resume
     return item
@@ -43,5 +45,10 @@ def read_watermark(item: Mapping[str, Any]) -> Watermark:
         since=datetime.fromisoformat(item["since"]),
         started=datetime.fromisoformat(item["started"]),
         resume=(item["resume_cursor"], item["resume_key"]) if "resume_cursor" in item else None,
-        newest=datetime.fromisoformat(item["newest"]) if item.get("newest") else None,
+        newest=_time(item, "newest"),
+        settled_since=_time(item, "settled_since"),
     )
+
+
+def _time(item: Mapping[str, Any], name: str) -> datetime | None:
+    return datetime.fromisoformat(item[name]) if item.get(name) else None

@@ -21,6 +21,7 @@ class Checked(NamedTuple):
 
     payload: dict[str, Any]
     issues: tuple[Issue, ...]
+    row: SourceRow
 
 
 @dataclass(slots=True)
@@ -81,16 +82,16 @@ class GatherRecords:
         for at, (row, payload) in enumerate(zip(rows, payloads, strict=True)):
             if payload is None:
                 why = (Issue((), row.stray.why),) if row.stray else issues[at]
-                checked = Checked(row.payload, why)
+                checked = Checked(row.payload, why, row)
             else:
-                checked = Checked(payload, ())
+                checked = Checked(payload, (), row)
             groups.setdefault(name_of(row, checked.payload), []).append(checked)
         return groups
 
     def _record(self, key: str, checked: Sequence[Checked]) -> Record | Refused:
         if len(checked) == 1:
-            [(payload, issues)] = checked
-            record = Record(key, payload, digest(payload))
+            [(payload, issues, row)] = checked
+            record = Record(key, payload, digest(payload), row=row.digest)
             return Refused(record, issues) if issues else record
         digests = sorted(digest(each.payload) for each in checked)
         record = Record(key, checked[0].payload, digest({"rows": digests}), rows=len(checked))

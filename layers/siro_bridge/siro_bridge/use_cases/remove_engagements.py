@@ -64,6 +64,7 @@ class RemoveEngagements:
     report: Report
     check_lease: Callable[[], None]
     settle: Callable[[Sequence[SourceRow]], None]
+    about_to_remove: Callable[[Iterable[str]], None]
 
     def remove(self, present: Mapping[str, str], start: datetime, end: datetime, deadline: Deadline) -> None:
         """`present` is the whole window as this run has read and settled it, external id → day."""
@@ -154,6 +155,7 @@ class RemoveEngagements:
         deadline.require(REQUEST_SECONDS)
         self.check_lease()
         if removed:
+            self.about_to_remove(removed)
             self.api.soft_delete_removed([*present, *staying, *(gone.keys() - removed.keys())], *window)
         # forgotten only now: after a crash in between, the same removal is asked for again, and does no harm
         self.sent.forget(list(removed))

@@ -32,6 +32,7 @@ class SyncChanges:
         """The report tells whether it caught up, or the time was used up first."""
         now = self.now()
         mark = (self.marks.read() or Watermark.first(now, self.options.start_from)).begin(now)
+        mark = mark.looking_anew(now) if self.entity == "engagements" else mark
         while deadline.allows(REQUEST_SECONDS):
             after = Position(*mark.resume) if mark.resume else None
             rows = list(self.reader.read_changes(self.entity, mark.since, after, self.options.page_size))

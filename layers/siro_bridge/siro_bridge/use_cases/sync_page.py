@@ -13,6 +13,7 @@ from siro_bridge.domain.sync.records import Lease, Record, Refusal, Sent, SentSt
 from siro_bridge.domain.sync.report import Report
 from siro_bridge.use_cases.gather_records import GatherRecords
 from siro_bridge.use_cases.keep_refusals import KeepRefusals
+from siro_bridge.use_cases.keep_settled import NothingSettled, Settled
 from siro_bridge.use_cases.send_records import Accepted, Refused, Sending, SendRecords, Synced
 
 LIVES_AGAIN = {"deletedAt": None}
@@ -57,13 +58,21 @@ class SyncPage:
     after_send: AfterSend = do_nothing
     seen: Callable[[dict[str, str]], None] | None = None
     poll_at: Poll = never
+    settled: Settled = field(default_factory=NothingSettled)
 
     def settle(self, rows: Sequence[SourceRow]) -> None:
         """Raises TooManyRefusedError, and what sending raises; what was settled until then is remembered."""
         self.report.add(self.entity, "read", len(rows))
+        if unsettled := self.settled.unsettled(rows) if self.settled.is_open else rows:
+            self._look_at(unsettled, rows if unsettled[-1] is rows[-1] else unsettled)
+        if same := len(rows) - len(unsettled):
+            self.report.add(self.entity, "unchanged", same)
+
+    def _look_at(self, rows: Sequence[SourceRow], page: Sequence[SourceRow]) -> None:
+        """`page` ends with the last of the rows; it may be longer."""
         found = self.records.gather(rows)
         known = self.sent.read(list(found))
-        found = self.records.whole(found, rows, known)
+        found = self.records.whole(found, page, known)
         good = [one for one in found.values() if isinstance(one, Record)]
         bad = [one for one in found.values() if isinstance(one, Refused)]
         changed, unchanged = list[Record](), list[Record]()
@@ -73,6 +82,8 @@ class SyncPage:
         if unchanged:
             self.report.add(self.entity, "unchanged", len(unchanged))
             self._renew(unchanged, known)
+            if self.settled.is_open:
+                self.settled.add(unchanged, known)
         if changed or bad:
             self._settle(changed, bad)
 
@@ -136,14 +147,20 @@ class SyncPage:
 
     def _deliver(self, records: Sequence[Record], outcomes: list[Sending], *, again: bool = False) -> None:
         """Adds what became of them to `outcomes`, batch by batch, so that an error takes nothing back."""
+        self.settled.about_to_send([record.external_id for record in records])
         batches, deliver = chunks(records, self.sender.size), partial(self._deliver_batch, again=again)
         if len(batches) <= 1 or self.workers == 1:
             for batch in batches:
-                outcomes += deliver(batch)
+                self._add(deliver(batch), outcomes)
             return
         with ThreadPoolExecutor(self.workers) as pool:
             for each in pool.map(deliver, batches):
-                outcomes += each
+                self._add(each, outcomes)
+
+    def _add(self, more: Sequence[Sending], outcomes: list[Sending]) -> None:
+        outcomes += more
+        if self.settled.is_open:
+            self.settled.add((outcome.record for outcome in more if isinstance(outcome, Accepted)), {})
 
     def _deliver_batch(self, batch: Sequence[Record], *, again: bool) -> list[Sending]:
         self.lease.check()

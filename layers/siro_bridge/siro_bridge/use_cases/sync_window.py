@@ -10,6 +10,7 @@ from siro_bridge.crm.port import CrmReader
 from siro_bridge.domain.sync.report import Report
 from siro_bridge.domain.timing import REQUEST_SECONDS, Deadline
 from siro_bridge.mapping.sync import SyncOptions
+from siro_bridge.use_cases.keep_settled import Settled
 from siro_bridge.use_cases.remove_engagements import RemoveEngagements, days_of
 from siro_bridge.use_cases.sync_changes import Settle
 
@@ -27,6 +28,7 @@ class SyncWindow:
 
     reader: CrmReader
     settle: Settle
+    settled: Settled
     options: SyncOptions
     report: Report
     now: Callable[[], datetime]
@@ -36,13 +38,16 @@ class SyncWindow:
         """Nothing is removed unless the whole window was read, in a run that caught up with the changes."""
         start, end = window_around(self.now(), self.options)
         present: dict[str, str] = {}
+        self.settled.begin()
         for page in _pages(self.reader.read_window("engagements", start, end), self.options.page_size):
             if not deadline.allows(REQUEST_SECONDS):
                 self.report.unfinished.add(STEP)
+                self.settled.end(whole=False)
                 return
             self.settle(page)
             if self.removal:
                 present |= days_of(page)
+        self.settled.end(whole=True)
         if self.removal and "engagements" in self.report.caught_up:
             self.removal.remove(present, start, end, deadline)
 

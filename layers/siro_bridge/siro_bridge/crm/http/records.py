@@ -9,19 +9,23 @@ from datetime import datetime, tzinfo
 from functools import partial
 from typing import Any
 
+import orjson
+
 from siro_bridge.crm.http.cursors import BEGINNING, cursor_of
 from siro_bridge.crm.http.expressions import Expression
 from siro_bridge.crm.http.mapping.sections import HttpEntity
 from siro_bridge.crm.http.operation import as_text
 from siro_bridge.crm.http.times import read_time
 from siro_bridge.crm.mapper import entity_mapper, is_mapped
-from siro_bridge.crm.port import LISTED, Located, Position, SourceRow, Stray
+from siro_bridge.crm.port import LISTED, Located, Position, Shape, SourceRow, Stray
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.domain.payload.ids import is_id
 from siro_bridge.domain.payload.models import ROOTS
 from siro_bridge.domain.payload.paths import kind_of, parse_path, shape_at
 from siro_bridge.domain.payload.row_zone import ROW_ZONE
+from siro_bridge.domain.payload.rules import rules_digest
 from siro_bridge.domain.payload.unusable import UNUSABLE, is_unusable, unusable
+from siro_bridge.domain.sync.settled import DIGEST
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.place import Where
 
@@ -75,6 +79,7 @@ class Records:
         self._map = entity_mapper(name, entity, paths, zone=zone, display=display, where=where, listed=listed)
         compiled = {path: Expression(text, where("fields", path)) for path, text in entity.fields.items()}
         self._fields = [(compiled[path], self._is_pattern(path)) for path in paths]
+        self._shape = Shape(self._payload, _digest)
         self._helpers = {path: found for path, found in compiled.items() if path.startswith("_")}
 
     def of(self, items: Sequence[Any], before: Position | None) -> tuple[list[Record], list[SourceRow]]:
@@ -122,21 +127,27 @@ class Records:
         return Position(self.cursor.of(item, before), as_text(key))
 
     def row(self, record: Record) -> SourceRow:
-        found = [(expression.find_or(record.item, UNREADABLE), is_time) for expression, is_time in self._fields]
-        values = [self._as_time(value) if is_time else value for value, is_time in found]
-        helpers = {name: expression.find_or(record.item, None) for name, expression in self._helpers.items()}
-        return SourceRow(self._map(values), helpers, self._locate, record)
+        return SourceRow(self._shape, self._helpers_of(record), self._locate, record)
 
     def listed(self, record: Record) -> SourceRow:
         """As `row`; of a list that shows less than the record has, with a hash of what it shows."""
-        row = self.row(record)
-        return row._replace(helpers={**row.helpers, LISTED: _hash(record.item)}) if self._is_slim else row
+        if not self._is_slim:
+            return self.row(record)
+        helpers = self._helpers_of(record) | {LISTED: _hash(record.item)}
+        return SourceRow(self._shape, helpers, self._locate, record)
 
     def moment(self, position: Position) -> datetime:
         return self.cursor.moment(position.cursor)
 
     def encode(self, moment: datetime) -> str:
         return self.cursor.encode(moment)
+
+    def _payload(self, record: Record) -> dict[str, Any]:
+        found = [(expression.find_or(record.item, UNREADABLE), is_time) for expression, is_time in self._fields]
+        return self._map([self._as_time(value) if is_time else value for value, is_time in found])
+
+    def _helpers_of(self, record: Record) -> dict[str, Any]:
+        return {name: expression.find_or(record.item, None) for name, expression in self._helpers.items()}
 
     def _locate(self, record: Record) -> Located:
         return record.position, record.moment if self.cursor.is_a_time else None
@@ -179,6 +190,15 @@ class Records:
 def _unread(item: Any) -> Stray:
     why = str(item[UNUSABLE])
     return Stray(f"unread, {_hash(item)}", f"an entry of the list could not be read: {why}")
+
+
+def _digest(row: SourceRow) -> bytes | None:
+    """Of the payload alone: what else an API shows of a record, such as when it was looked at, changes at each read."""
+    try:
+        text = orjson.dumps(row.payload, default=repr)
+    except TypeError:
+        return None
+    return hashlib.blake2b(rules_digest().encode() + text, digest_size=DIGEST).digest()
 
 
 def _hash(item: Any) -> str:

@@ -5,9 +5,10 @@ from datetime import tzinfo
 from typing import Any
 
 from siro_bridge.crm.mapper import entity_mapper, is_mapped
-from siro_bridge.crm.port import WITH_HELPERS, Located, SourceRow
+from siro_bridge.crm.port import WITH_HELPERS, Located, Shape, SourceRow
 from siro_bridge.crm.sql.mapping.sections import SqlEntity
 from siro_bridge.crm.sql.positions import encode_position
+from siro_bridge.crm.sql.row_digests import RowDigests
 from siro_bridge.domain.payload.times import parse_time
 from siro_bridge.domain.payload.unusable import is_unusable
 from siro_bridge.domain.payload.values import text
@@ -38,7 +39,7 @@ class RowBuilder:
         helpers = [(name, at) for at, name in enumerate(columns) if name.startswith(HELPER)]
         self._helpers = helpers if entity in WITH_HELPERS else []
         sent = {name: at for at, name in enumerate(columns) if is_mapped(entity, name)}
-        self._map = entity_mapper(
+        to_record = entity_mapper(
             entity,
             section,
             list(sent),
@@ -48,17 +49,16 @@ class RowBuilder:
             listed=lambda _: where("select"),
             places=list(sent.values()),
         )
+        self._shape = Shape(to_record, RowDigests(columns))
         self._zone = zone
         self._where = where
 
     def build(self, rows: Iterable[Sequence[Any]]) -> list[SourceRow]:
         """A page at once: a call for each row would cost as much as a column does."""
-        to_record, locate, helpers = self._map, self._locate, self._helpers
+        shape, locate, helpers = self._shape, self._locate, self._helpers
         if not helpers:
-            return [SourceRow(to_record(row), NO_HELPERS, locate, row) for row in rows]
-        return [
-            SourceRow(to_record(row), {name: _helper(row[at]) for name, at in helpers}, locate, row) for row in rows
-        ]
+            return [SourceRow(shape, NO_HELPERS, locate, row) for row in rows]
+        return [SourceRow(shape, {name: _helper(row[at]) for name, at in helpers}, locate, row) for row in rows]
 
     def _locate(self, row: Sequence[Any]) -> Located:
         cursor, key = row[-2], row[-1]

@@ -1,6 +1,6 @@
 """What the sync remembers of each record, and the stores that keep it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -25,7 +25,7 @@ def can_be_asked_for(external_id: str) -> bool:
 class Record:
     """A checked payload, and the digest by which it is known again; `clears` empties what was sent earlier.
 
-    `rows` is in how many of the CRM's rows it stands.
+    `rows` is in how many of the CRM's rows it stands; `row` gives the digest of the only one, if that tells all.
     """
 
     external_id: str
@@ -33,6 +33,7 @@ class Record:
     digest: str
     clears: Mapping[str, Any] = field(default_factory=dict)
     rows: int = 1
+    row: Callable[[], bytes | None] | None = field(default=None, compare=False)
 
     @property
     def body(self) -> dict[str, Any]:
@@ -48,6 +49,7 @@ class Sent:
 
     `poll_at` (epoch seconds) is when Siro is to be asked for the record's recording, `polls` how often it was.
     `rows` is in how many of the CRM's rows it stood, `listed` that it is among the deals whose removal is watched.
+    `kept_until` (epoch seconds) is when this is forgotten; the store sets it.
     """
 
     digest: str
@@ -58,6 +60,7 @@ class Sent:
     fields: tuple[str, ...] = ()
     rows: int = 1
     listed: bool = False
+    kept_until: int | None = field(default=None, compare=False)
 
     def is_due(self, now: int) -> bool:
         """Whether Siro is to be asked now: the index that lists it may lag behind the record."""

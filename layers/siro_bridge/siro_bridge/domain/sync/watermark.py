@@ -3,19 +3,23 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+SETTLED_FOR = timedelta(days=30)
+
 
 @dataclass(frozen=True, slots=True)
 class Watermark:
     """A pass reads all that changed from `since` on; a run that is out of time leaves it at `resume`.
 
     `resume` is the (cursor, key) of the last row that Siro accepted or that is written down as refused.
-    `started` is when the pass began, `newest` the latest change that any pass has seen.
+    `started` is when the pass began, `newest` the latest change that any pass has seen. Rows count as settled
+    (`settled.py`) that were looked at since `settled_since`.
     """
 
     since: datetime
     started: datetime
     resume: tuple[str, str] | None = None
     newest: datetime | None = None
+    settled_since: datetime | None = None
 
     @classmethod
     def first(cls, now: datetime, start_from: timedelta) -> "Watermark":
@@ -28,6 +32,11 @@ class Watermark:
     def begin(self, now: datetime) -> "Watermark":
         """At the start of a run: a pass that was broken off keeps its beginning."""
         return self if self.resume else replace(self, started=now)
+
+    def looking_anew(self, now: datetime) -> "Watermark":
+        """Each row is looked at anew once in a while, and when a pass goes back."""
+        is_new = self.settled_since is not None and timedelta() <= now - self.settled_since < SETTLED_FOR
+        return self if is_new else replace(self, settled_since=now)
 
     def passed(self, position: tuple[str, str], newest: datetime | None) -> "Watermark":
         times = [time for time in (self.newest, newest) if time is not None]
