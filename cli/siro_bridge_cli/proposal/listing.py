@@ -128,7 +128,7 @@ def _ends(flags: Sequence[Field]) -> dict[str, str]:
     if more := _around(flags, _MORE):
         return {"more": at(more.name)}
     last = _around(flags, _LAST)
-    return {"more": f"!{at(last.name)}"} if last else {}
+    return {"more": f"!({at(last.name)})"} if last else {}
 
 
 def _tell_no_paging(found: Listing, resource: Resource, *, is_described: bool) -> None:

@@ -53,7 +53,7 @@ def asked(*parameters: Parameter, around: tuple[Field, ...] = (), cursor: Field 
         (
             [parameter("offset", "integer"), parameter("limit", "integer")],
             [Field("pageInfo.isLastPage", "boolean")],
-            {"style": "offset", "offset": "offset", "limit": "limit", "size": 50, "more": "!pageInfo.isLastPage"},
+            {"style": "offset", "offset": "offset", "limit": "limit", "size": 50, "more": "!(pageInfo.isLastPage)"},
         ),
         (  # a token that no parameter takes is an address
             [parameter("page", "integer"), parameter("pageSize", "integer")],
