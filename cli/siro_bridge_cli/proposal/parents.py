@@ -15,6 +15,7 @@ from siro_bridge_cli.proposal.shape import Reference, Shape, Table
 from siro_bridge_cli.proposal.sql_words import text
 
 COUNTRY = "country"
+_MUST = ("street", "city", "zip")
 _ADDRESS = ("street", "city", "state", "zip", "country")
 
 
@@ -120,9 +121,11 @@ def add_account(select: SelectText, nesting: Nesting, alias: str, table: Table) 
 
 def _address(select: SelectText, nesting: Nesting, alias: str, columns: Columns) -> None:
     """All five parts or none: Siro takes no other address."""
+    if not all(columns.pick(role, shared=True) for role in _MUST):
+        return
     parts = {role: _value(select, nesting, alias, columns, role) for role in _ADDRESS}
     known = {role: part for role, part in parts.items() if part}
-    if not {"street", "city", "zip"} <= set(known):
+    if not set(_MUST) <= set(known):
         return
     missing = [role for role in _ADDRESS if role not in known]
     live = not missing or (missing == ["country"] and _country(nesting, columns.table) != NONE)

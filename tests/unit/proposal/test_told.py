@@ -26,6 +26,14 @@ def left_open(*tables: Table, **given: str) -> list[str]:
     return proposed(Shape(tables), **given)[1].left_open
 
 
+def test_address_that_siro_would_not_take_joins_nothing() -> None:
+    deals = table("deals", "id! name amount:$ company_id updated_at:t!", refers="company_id>companies")
+    companies = table("companies", "id! name email city country_id", refers="country_id>countries")
+    countries = table("countries", "id! name")
+    text, _ = proposed(Shape((deals, companies, countries)))
+    assert "countries" not in text
+
+
 def test_appointments_that_refer_to_no_deal_are_told() -> None:
     visits = table("visits", "id! subject starts_at:t! ends_at:t rep_id updated_at:t!")
     assert "visits: which deal is each about? nothing refers to deals" in left_open(visits, DEALS, REPS)
