@@ -48,6 +48,7 @@ def rule(**options: Any) -> FieldRule:
         ({"type": "date", "day_first": True}, "20260304", date(2026, 3, 4)),
         ({"type": "date", "format": "%d.%m.%Y"}, "February 15, 2026", "15.02.2026"),
         ({"type": "date", "format": "%Y-%m-%dT00:00:00.000Z"}, "2026-02-15", "2026-02-15T00:00:00.000Z"),
+        ({"type": "date", "format": "%d.%m.%y"}, "2026-02-15", "15.02.26"),
         ({"type": "date", "format": "epoch"}, "2026-02-15", 1_771_113_600),
         ({"type": "date", "format": "epoch_ms"}, "2026-02-15", 1_771_113_600_000),
         ({"type": "list", "format": "items"}, "Roof and windows", ["Roof", "windows"]),
@@ -106,3 +107,10 @@ def test_no_json_value_breaks_a_coercion(kind: str, value: Any) -> None:
         coerce(value, rule(type=kind))
     except ValueError as error:
         assert "\n" not in str(error)  # noqa: PT017
+
+
+@pytest.mark.parametrize("day", ["January 9, 1960", "January 9, 2070"])
+def test_day_that_its_format_would_make_another_of_is_refused(day: str) -> None:
+    """Of two digits a program makes a year from 1969 to 2068."""
+    with pytest.raises(ValueError, match=r"the field's format has no place for its century"):
+        coerce(day, rule(type="date", format="%d.%m.%y"))
