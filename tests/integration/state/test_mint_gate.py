@@ -28,7 +28,8 @@ def test_others_are_told_why_the_minutes_mint_failed_until_the_next_one(
     turn = one.pass_once()
     assert other.pass_once().failure == ""
     one.fail(turn, "Siro minted no token", refused=refused)
-    assert other.pass_once() == Turn(passed=False, failure="Siro minted no token", refused=refused)
+    told = other.pass_once()
+    assert told == Turn(passed=False, until=turn.until, failure="Siro minted no token", refused=refused)
     clock.pass_(SECONDS)
     assert other.pass_once().passed
     assert one.pass_once().failure == ""
@@ -68,3 +69,12 @@ def test_failure_is_of_no_concern_to_who_mints_with_something_else(table: Table,
 def test_gates_of_two_names_know_nothing_of_each_other(table: Table, clock: Clock) -> None:
     names = ("mint", "crm")
     assert all(DynamoMintGate(table.client, table.name, clock, name=name).pass_once().passed for name in names)
+
+
+def test_who_was_asked_for_a_pause_keeps_the_others_back_for_it(table: Table, clock: Clock) -> None:
+    one, other = (DynamoMintGate(table.client, table.name, clock) for _ in range(2))
+    one.fail(one.pass_once(), "too many logins", refused=False, until=clock() + 600)
+    clock.pass_(599)
+    assert other.pass_once().failure == "too many logins"
+    clock.pass_(1)
+    assert other.pass_once().passed

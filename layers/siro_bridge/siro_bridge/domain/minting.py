@@ -8,7 +8,8 @@ from typing import Protocol
 class Turn:
     """`passed`: the caller may mint, in the turn that ends at `until` (epoch seconds).
 
-    Else `failure` is why the mint of the turn under way failed, if it did, and `refused` whether it was refused.
+    Else `until` is when the turn under way ends, `failure` why its mint failed, if it did, and `refused` whether that
+    was refused.
     `broken_off` is when the turn before this one ended, if nobody ended it: what it minted may be lost.
     """
 
@@ -31,6 +32,6 @@ class MintGate(Protocol):
         """What was minted is kept: whoever needs another token may pass at once."""
         ...
 
-    def fail(self, turn: Turn, reason: str, *, refused: bool) -> None:
-        """The mint of this turn failed: who waits for its token is told why, until the turn is over."""
+    def fail(self, turn: Turn, reason: str, *, refused: bool, until: float | None = None) -> None:
+        """The mint of this turn failed: who waits for its token is told why, until the turn is over, or `until`."""
         ...

@@ -60,18 +60,21 @@ class DynamoMintGate:
         if passed.item.get("owner") == owner:  # the answer to the first try was lost
             return Turn(passed=True, until=now + self._seconds, owner=owner)
         refused = bool(passed.item.get("refused"))
-        return Turn(passed=False, failure=passed.item.get("failure", ""), refused=refused)
+        until = int(passed.item.get("until") or 0)
+        return Turn(passed=False, until=until, failure=passed.item.get("failure", ""), refused=refused)
 
     def end(self, turn: Turn) -> None:
         """Nothing, when another's turn has begun since."""
         values = {":owner": turn.owner, ":until": ENDED}
         self._table.update_if(self._key, "SET #until = :until", _MINE, values)
 
-    def fail(self, turn: Turn, reason: str, *, refused: bool) -> None:
+    def fail(self, turn: Turn, reason: str, *, refused: bool, until: float | None = None) -> None:
         """The same."""
         values = {
             ":owner": turn.owner,
             ":failure": cut(reason, LONGEST_REASON),
             ":refused": refused,
+            ":until": int(max(until or 0, turn.until)),
         }
-        self._table.update_if(self._key, "SET failure = :failure, refused = :refused", _MINE, values)
+        update = "SET failure = :failure, refused = :refused, #until = :until"
+        self._table.update_if(self._key, update, _MINE, values)

@@ -7,7 +7,8 @@ import httpx2
 import pytest
 
 from siro_bridge.crm.login.renewal import YOUNG_IF_UNCERTAIN, YOUNG_SECONDS
-from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge.crm.login.shared import SECONDS
+from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError
 from tests.clock import Clock
 from tests.integration.crm.login.instances import ALL, CLIENT, JSON, REFRESH, Instances, read
 
@@ -169,6 +170,36 @@ def test_json_login_whose_session_ended_is_made_anew(instances: Instances, clock
     instances.crm.revoke_all()
     clock.pass_(3600)
     read(crm)
+    assert [each["path"] for each in instances.crm.logins] == ["/auth/login", "/auth/refresh", "/auth/login"]
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_login_that_asks_for_a_pause_is_given_it_by_all_instances(
+    instances: Instances, clock: Clock, kind: str
+) -> None:
+    """Who comes sooner is often locked out for longer."""
+    keys = login(instances, kind)
+    instances.crm.answers = [httpx2.Response(429, headers={"Retry-After": "600"})]
+    crm = instances.open(keys)
+    with pytest.raises(CrmUnavailableError, match="answered 429") as told:
+        read(crm)
+    assert told.value.retry_after == 600
+    clock.pass_(SECONDS + 10)
+    for each in (crm, instances.open(keys)):
+        with pytest.raises(CrmUnavailableError, match="answered 429") as told:
+            read(each)
+        assert told.value.retry_after == pytest.approx(600 - SECONDS - 10, abs=1)
+    assert len(instances.crm.logins) == 1
+    clock.pass_(600 - SECONDS)
+    assert read(instances.open(keys)) == 0
+
+
+def test_json_login_whose_refresh_gives_no_token_is_made_anew(instances: Instances, clock: Clock) -> None:
+    crm = instances.open(JSON)
+    read(crm)
+    clock.pass_(3600)
+    instances.crm.answers = [httpx2.Response(200, json={"data": None})]
+    assert read(crm) == 0
     assert [each["path"] for each in instances.crm.logins] == ["/auth/login", "/auth/refresh", "/auth/login"]
 
 

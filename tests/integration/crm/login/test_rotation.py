@@ -99,6 +99,12 @@ def test_no_refresh_token_at_all_is_told_and_the_crm_is_not_asked(instances: Ins
     assert instances.crm.logins == []
 
 
+ZOHO_IS_BUSY = {
+    "error": "Access Denied",
+    "error_description": "You have made too many requests continuously. Please try again after some time.",
+}
+
+
 def test_refresh_token_that_the_crm_never_came_to_keep_has_a_spare(
     instances: Instances, clock: Clock, keys: dict[str, Any]
 ) -> None:
@@ -120,9 +126,10 @@ def test_refresh_token_that_the_crm_never_came_to_keep_has_a_spare(
         (httpx2.Response(503, text="<html>down</html>"), "answered 503"),
         (httpx2.Response(429, headers={"Retry-After": "7"}), "answered 429"),
         (httpx2.Response(400, json={"error": "temporarily_unavailable"}), "temporarily_unavailable"),
+        (httpx2.Response(400, json=ZOHO_IS_BUSY), "it is tried again"),
         (lost_answer(), r"no answer \(ReadTimeout\)"),
     ],
-    ids=["503", "429", "told", "lost"],
+    ids=["503", "429", "told", "told otherwise", "lost"],
 )
 def test_crm_that_is_away_is_asked_again_later_with_the_same_token(
     instances: Instances, clock: Clock, keys: dict[str, Any], answer: Any, told: str

@@ -19,6 +19,7 @@ ECHO = f"app of {CLIENT_SECRET} or {quote_plus(CLIENT_SECRET)}, {ENCODED} refuse
 GRANT_ECHO = f"token {GIVEN} is no good for {CLIENT_SECRET}"
 JSON_ECHO = f"{USER} is not {PASSWORD}"
 PAGE = httpx2.Response(200, text=f"<html>Sign in {ECHO}</html>", headers={"Content-Type": "text/html"})
+WALL = httpx2.Response(403, text="<html>Request blocked</html>", headers={"Content-Type": "text/html; charset=utf-8"})
 MOVED = httpx2.Response(302, headers={"Location": "https://elsewhere.test/token?secret=s3cret"})
 LOGINS: dict[str, dict[str, Any]] = {"client": CLIENT, "refresh": {**REFRESH, "refresh_token": GIVEN}, "json": JSON}
 TOKEN_URL = r"^CRM login: POST https://crm\.test/oauth/token answered "
@@ -39,6 +40,9 @@ CASES: list[tuple[str, httpx2.Response, str]] = [
     ("client", PAGE, f"{TOKEN_URL}200 and text/html {NO_OBJECT}token_url in the secret CrmSecret"),
     ("json", PAGE, f"{LOGIN_URL}200 and text/html {NO_OBJECT}login_url in the secret CrmSecret"),
     ("refresh", PAGE, f"{TOKEN_URL}200 and text/html {NO_OBJECT}token_url"),
+    ("client", WALL, f"{TOKEN_URL}403 and a page, as a firewall .* let the functions through there, or correct"),
+    ("refresh", WALL, f"{TOKEN_URL}403 and a page, as a firewall .* or correct login.token_url in the secret"),
+    ("json", WALL, f"{LOGIN_URL}403 and a page, as a firewall .* or correct login.login_url in the secret"),
     ("client", MOVED, f"{TOKEN_URL}{NOT_SENT_ON}token_url"),
     ("json", MOVED, f"{LOGIN_URL}{NOT_SENT_ON}login_url"),
     ("client", answered(404, {"detail": ECHO}), TOKEN_URL + r"404 \(.*\); no login is there; correct login.token_url"),

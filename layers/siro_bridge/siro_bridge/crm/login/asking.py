@@ -87,11 +87,16 @@ class LoginClient:
         answer = Answer(question, status, _object(response), self._words(response, question.hidden))
         if status in _NO_SUCH_ADDRESS and "error" not in answer.body:
             raise ConfigurationError(answer.refusal(f"no login is there; correct {question.key} in {SECRET}"))
+        kind = response.headers.get("Content-Type", "").split(";")[0] or "no content type"
         if response.is_success and not answer.body:
-            kind = response.headers.get("Content-Type", "").split(";")[0] or "no content type"
             raise ConfigurationError(
                 f"{question.name} answered {status} and {kind} where a login answers a JSON object; "
                 f"correct {question.key} in {SECRET}"
+            )
+        if kind == "text/html" and not answer.body:
+            raise ConfigurationError(
+                f"{question.name} answered {status} and a page, as a firewall or a proxy before the login does; let "
+                f"the functions through there, or correct {question.key} in {SECRET}"
             )
         return answer
 

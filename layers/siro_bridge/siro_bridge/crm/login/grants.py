@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeGuard
 from urllib.parse import urlencode
 
 import httpx2
@@ -83,6 +83,8 @@ class JsonGrant:
         answer = self._ask(self._refresh_url, "login.refresh_url", _filled(self._login.refresh_body, token))
         if not answer.is_success:
             raise GrantRefusedError(answer.refusal("it is logged in anew"))
+        if not _is_token(found(self._login.token, answer.body)):  # it is found in a login's answer, or that is told
+            raise GrantRefusedError(answer.refusal("no token is in it; it is logged in anew"))
         return self._granted(answer)
 
     def _ask(self, url: httpx2.URL, key: str, body: Any) -> Answer:
@@ -94,10 +96,14 @@ class JsonGrant:
     def _granted(self, answer: Answer) -> Granted:
         login = self._login
         token, refresh = found(login.token, answer.body), found(login.refresh_token, answer.body)
-        if not isinstance(token, str) or not is_token(token):
+        if not _is_token(token):
             raise ConfigurationError(answer.refusal(f"login.token finds no token in it; correct it in {SECRET}"))
         lifetime, a_second = found(login.lifetime, answer.body), 1000.0 if login.lifetime_unit == "ms" else 1.0
         return Granted(token, refresh if isinstance(refresh, str) else "", lifetime, a_second)
+
+
+def _is_token(found: Any) -> TypeGuard[str]:
+    return isinstance(found, str) and is_token(found)
 
 
 def _filled(body: Any, token: str) -> Any:

@@ -7,6 +7,7 @@ the decision log for what was compared.
 import base64
 import json
 import logging
+import re
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -35,6 +36,8 @@ _MENDS = {
 }
 _PASSING = frozenset({"temporarily_unavailable", "server_error", "slow_down"})
 _GRANT = "invalid_grant"
+_TOO_MANY = re.compile(r"too many requests|rate.?(limit|exceeded)|try again (later|after)", re.IGNORECASE)
+"""What Zoho and Salesforce say of too many logins, by a code that says something else, or none."""
 
 
 class OAuthGrant:
@@ -172,7 +175,7 @@ def _refused(answer: Answer) -> str | None:
         WebApplicationClient("").parse_request_body_response(json.dumps(texts))
     except OAuth2Error as error:
         code = error.error if error.error in (*_MENDS, *_PASSING, _GRANT) else ""
-        if code in _PASSING:
+        if code in _PASSING or _TOO_MANY.search(f"{answer.body.get('error')} {answer.body.get('error_description')}"):
             raise CrmUnavailableError(answer.refusal("it is tried again", code)) from None
         return None if answer.is_success and not answer.body.get("error") else code
     return None if answer.is_success else ""

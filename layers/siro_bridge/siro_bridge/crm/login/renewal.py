@@ -132,11 +132,11 @@ class SharedLogin:
         if self._adopt(self._store.read(), refused):
             return
         if self._failure and self._clock() < self._failure[0]:
-            raise _again(self._failure[1])
+            raise _again(self._failure[1], self._failure[0] - self._clock())
         try:
             self._renew_or_await(refused)
         except SiroBridgeError as error:
-            self._failure = self._clock() + STAND_BACK_SECONDS, error
+            self._failure = self._clock() + max(STAND_BACK_SECONDS, _asked_pause(error) or 0.0), error
             raise
 
     def _renew_or_await(self, refused: str) -> None:
@@ -145,7 +145,9 @@ class SharedLogin:
             if turn.passed:
                 return self._renew_in(turn, refused)
             if turn.failure:
-                raise ConfigurationError(turn.failure) if turn.refused else CrmUnavailableError(turn.failure)
+                if turn.refused:
+                    raise ConfigurationError(turn.failure)
+                raise CrmUnavailableError(turn.failure, max(0.0, turn.until - self._clock()))
             self._sleep(0.5)
             if self._adopt(self._store.read(), refused):
                 return None
@@ -163,7 +165,9 @@ class SharedLogin:
                 self._held = self._obtaining.obtain(stored, turn, lambda kept: self._is_useful(kept, refused))
         except SiroBridgeError as error:
             with suppress(UnavailableError):  # of the two, the login's own failure is what a person must hear of
-                self._gate.fail(turn, str(error), refused=isinstance(error, ConfigurationError))
+                pause = _asked_pause(error)
+                until = None if pause is None else self._clock() + pause
+                self._gate.fail(turn, str(error), refused=isinstance(error, ConfigurationError), until=until)
             raise
         with suppress(UnavailableError):  # it ends by itself
             self._gate.end(turn)
@@ -178,6 +182,13 @@ def _for_all() -> Iterator[None]:
         raise NoLoginError(str(error)) from error.__cause__
 
 
-def _again(error: SiroBridgeError) -> SiroBridgeError:
+def _asked_pause(error: SiroBridgeError) -> float | None:
+    """Seconds for which the CRM, or the room for the tokens, wants no other login."""
+    return error.retry_after if isinstance(error, UnavailableError) else None
+
+
+def _again(error: SiroBridgeError, pause: float) -> SiroBridgeError:
     """The same for another caller: what a mistake in the secret is to one is one to all."""
-    return ConfigurationError(str(error)) if isinstance(error, ConfigurationError) else CrmUnavailableError(str(error))
+    if isinstance(error, ConfigurationError):
+        return ConfigurationError(str(error))
+    return CrmUnavailableError(str(error), None if _asked_pause(error) is None else pause)

@@ -96,7 +96,7 @@ class OwnTokens:
     def end(self, turn: Turn) -> None:
         pass
 
-    def fail(self, turn: Turn, reason: str, *, refused: bool) -> None:
+    def fail(self, turn: Turn, reason: str, *, refused: bool, until: float | None = None) -> None:
         pass
 
 
