@@ -14,6 +14,7 @@ MODULES = {
     "bench.cold.measure": ("enrich-cold", "sync-cold"),
     "bench.cost.measure": ("recording-cost",),
     "bench.enrichment.measure": ("enrich-time", "enrich-requests"),
+    "bench.trips.measure": ("enrich-trips-sql", "enrich-trips-sql-cold", "enrich-trips-rest", "enrich-writes"),
 }
 
 

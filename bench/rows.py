@@ -45,6 +45,10 @@ ROWS = {
         Row("recording-cost", "dollars of a million recordings", "the older build", "<=", 0.4),
         Row("enrich-time", "1,000 recordings, Siro and CRM at 100 ms", "one after another", "<=", 0.07),
         Row("enrich-requests", "Siro requests for 1,000 recordings", "1,000", "<=", 1.02),
+        Row("enrich-trips-sql", "statements for a recording, warm", "the older build's", "<=", 12),
+        Row("enrich-trips-sql-cold", "statements for a recording, cold", "the older build's", "<=", 20),
+        Row("enrich-trips-rest", "requests to a REST CRM for a recording", "the older build's", "<=", 4),
+        Row("enrich-writes", "DynamoDB write units + index writes", "the older build's", "<=", 9),
     )
 }
 

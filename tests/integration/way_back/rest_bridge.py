@@ -30,6 +30,15 @@ def story_mapping() -> Json:
     return document
 
 
+def believing_mapping() -> Json:
+    """The same of a CRM that takes an idempotency key, and whose answers show what it holds."""
+    document = story_mapping()
+    back = document["write_back"]
+    back["targets"]["deal"]["reads_back"] = back["note"]["reads_back"] = False
+    back["note"]["create"]["idempotency_header"] = "Idempotency-Key"
+    return document
+
+
 @dataclass
 class RestStoryCrm:
     store: Store = field(default_factory=Store)

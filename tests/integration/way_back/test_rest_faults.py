@@ -13,11 +13,11 @@ from moto import mock_aws
 from siro_bridge.crm.http.client import ATTEMPTS
 from siro_bridge.domain.recording.ledger import LOST_ANSWER_SECONDS
 from siro_bridge_cli.simulator import SimulatedSiro
-from tests.fault_points import Fault, Faults
+from tests.fault_points import KINDS, Fault, Faults
 from tests.integration.way_back.conftest import NOON
 from tests.integration.way_back.faults import Tell, go_wrong_once, go_wrong_twice
 from tests.integration.way_back.late import LateWrite
-from tests.integration.way_back.rest_bridge import RestBridge, RestStoryCrm, story_mapping
+from tests.integration.way_back.rest_bridge import RestBridge, RestStoryCrm, believing_mapping, story_mapping
 from tests.integration.way_back.story import FIRST_FACTS, FIRST_SUMMARY, NEW, OLD, Story
 from tests.integration.way_back.two_faults import elsewhere, in_the_first_write
 
@@ -30,10 +30,10 @@ FUNCTION_SECONDS = 119
 """Just before the enrichment function's time-out stops it."""
 
 
-@pytest.fixture(scope="module")
-def open_story(tmp_path_factory: pytest.TempPathFactory) -> Open:
+@pytest.fixture(scope="module", params=[story_mapping], ids=["read back"])
+def open_story(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Open:
     path: Path = tmp_path_factory.mktemp("rest") / "mapping.yaml"
-    path.write_text(json.dumps(story_mapping()), "utf-8")  # JSON is YAML too
+    path.write_text(json.dumps(request.param()), "utf-8")  # JSON is YAML too
 
     @contextmanager
     def opened(clock: time_machine.Traveller, wrap: Any) -> Iterator[Story]:
@@ -56,6 +56,12 @@ def tell(open_story: Open) -> Tell:
             story.check_end()
 
     return told
+
+
+@pytest.mark.parametrize("open_story", [believing_mapping], ids=["answers believed"], indirect=True)
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_call_may_go_wrong_where_answers_are_believed(tell: Tell, kind: str) -> None:
+    go_wrong_once(tell, kind, ATTEMPTS)
 
 
 @pytest.mark.parametrize("plans", [in_the_first_write, elsewhere])

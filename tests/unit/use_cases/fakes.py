@@ -1,7 +1,7 @@
 """A CRM in memory: what `crm/port.py` promises of a writer, kept as a connector keeps it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from siro_bridge.crm.port import CrmValue, FieldOutcome, FieldWrite, FoundNote, WriteResult
 from siro_bridge.domain.errors import CharacterRefusedError, CrmRefusedError, NoSuchFieldError
@@ -77,7 +77,7 @@ class FakeCrm:
             if not any(key == parent for _, key in self.records):
                 raise CrmRefusedError("the CRM has no such record")
             if found := self._find(parent, marker, None):
-                return found[0]
+                return replace(found[0], was_there=True)
             asked = (parent, marker, returns)
             if not (self.idempotent and asked in self._answered):
                 self._answered[asked] = FoundNote(self.add_note(parent, self._taken(body)), body)

@@ -406,7 +406,7 @@ def test_text_of_a_recording_that_is_gone_at_siro_is_redacted_when_the_crm_lets_
 
 
 def test_bug_is_the_queues_to_give_up_and_its_words_are_not_told(story: Story) -> None:
-    story.steps.before["find_notes"] = failing(KeyError("Dana Smith"))
+    story.steps.before["create_note"] = failing(KeyError("Dana Smith"))
     with pytest.raises(KeyError):
         story.work()
     assert story.pause() >= BUG_SECONDS

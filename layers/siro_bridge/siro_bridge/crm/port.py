@@ -5,7 +5,7 @@ ConfigurationError (the mapping names what the CRM does not have; the message na
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -152,8 +152,11 @@ class FieldOutcome:
 
 @dataclass(frozen=True, slots=True)
 class FoundNote:
+    """`was_there`: it was to be made, and the CRM had it already."""
+
     key: str
     body: str
+    was_there: bool = field(default=False, compare=False)
 
 
 class CrmFields(Protocol):
@@ -184,7 +187,7 @@ class CrmNotes(Protocol):
         ...
 
     def create_note(self, parent: str, marker: str, body: str, returns: int = 0) -> FoundNote:
-        """Finds by marker and creates only if there is none; LostAnswerError when the answer never came.
+        """Finds by marker and creates only if there is none (`was_there`); LostAnswerError when no answer came.
 
         The body in the answer is as the CRM shows it afterwards. `returns` is how often this note was taken back from
         the record before: to a CRM with idempotency keys it is another note each time.

@@ -81,10 +81,11 @@ class ChangeNote:
     shadow: bool
     form: NoteForm
 
-    def create(self, note: Note, state: NoteState, text: str) -> NoteOutcome:
+    def create(self, note: Note, state: NoteState, text: str, *, only_new: bool = False) -> NoteOutcome:
         """`state` may tell of a note that was taken back, or of one that we never saw.
 
-        That one may show just now, and is then there with its own text.
+        That one may show just now, and is then there with its own text. `only_new`: any note that the CRM has already
+        is there, and nothing was done.
         """
         gone = NoteState(returns=state.returns + state.leaving, intended=state.intended, escapes=state.escapes)
 
@@ -93,6 +94,8 @@ class ChangeNote:
             meant = gone.intending(fence.digests(part))
 
             def judge(shown: FoundNote) -> tuple[NoteOutcome, NoteState]:
+                if only_new and shown.was_there:
+                    return NoteOutcome(NoteResult.THERE), gone
                 now = holding(meant, shown, self._fitted(note, text, ""), note.recording_id)
                 if now.digest in gone.intended and now.digest not in fence.digests(part):
                     return NoteOutcome(NoteResult.THERE), replace(now, sent=now.digest)

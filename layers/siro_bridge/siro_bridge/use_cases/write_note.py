@@ -27,8 +27,17 @@ class WriteNote:
     form: NoteForm = field(default_factory=NoteForm)
 
     def write(self, note: Note, text: str) -> NoteOutcome:
-        """Makes the CRM hold the text in one note."""
+        """Makes the CRM hold the text in one note.
+
+        One of which nothing is remembered is made at once: the CRM looks for it before it makes one.
+        """
         state = self._state(note)
+        if state == NEVER_WRITTEN and not self.shadow:
+            made = self._change.create(note, state, text, only_new=True)
+            return self._keep_up(note, state, text) if made.result is NoteResult.THERE else made
+        return self._keep_up(note, state, text)
+
+    def _keep_up(self, note: Note, state: NoteState, text: str) -> NoteOutcome:
         found = self._find(note, state, text)
         standing = _standing(note, state, found)
         if not found and state.digest and not state.leaving:

@@ -9,6 +9,7 @@ from siro_bridge.crm.http.client import FailedWriteError, HttpClient
 from siro_bridge.crm.http.mapping.sections import HttpMapping
 from siro_bridge.crm.http.other_forms import is_nothing
 from siro_bridge.crm.http.read_back import Outcomes, ReadBack
+from siro_bridge.crm.http.seen import SeenRecords
 from siro_bridge.crm.http.targets import Snapshot, Targets
 from siro_bridge.crm.http.values import same
 from siro_bridge.crm.port import CrmValue, FieldOutcome, FieldWrite, WriteResult
@@ -36,6 +37,7 @@ class HttpFields:
         self._client = client
         self._targets = Targets(mapping, client)
         self._read_back = ReadBack(self._targets)
+        self._seen = SeenRecords()
 
     def as_kept(self, target: str, field: str, value: CrmValue) -> CrmValue:
         """An API tells no digits; what it makes of a value is found when it is read back."""
@@ -49,11 +51,14 @@ class HttpFields:
         snapshot = self._targets.read(target, key)
         if snapshot is None:
             return None
+        if self._targets.is_conditional(target):
+            self._seen.keep(target, key, snapshot)
         return {field: self._targets.value(target, snapshot, field) for field in fields}
 
     def write_fields(self, target: str, key: str, writes: Sequence[FieldWrite]) -> Outcomes:
         """Every try reads first: what is there already was written, what changed is a person's.
 
+        The first try of an update under a condition goes by what was read to decide it, which is then true or refused.
         So an update is never repeated blindly: after a lost answer the record itself tells what became of it.
         A field at which the CRM fails (5xx), while it takes others, is refused; where it takes none, it is away.
         """
@@ -76,8 +81,10 @@ class HttpFields:
         pending = list(writes)
         failures = 0
         before: Snapshot | None = None
+        seen = None if lost else self._seen.take(target, key)
         for tries_left in reversed(range(TRIES)):
-            snapshot, settled = self._look(target, key, pending, lost=lost, before=before)
+            snapshot, settled = self._look(target, key, pending, lost=lost, before=before, seen=seen)
+            seen = None
             outcomes |= settled
             pending = [write for write in pending if write.field not in settled]
             if snapshot is None:
@@ -100,19 +107,30 @@ class HttpFields:
         raise CrmUnavailableError(f"{self._targets.updating(target)}: the record keeps changing; later again")
 
     def _look(
-        self, target: str, key: str, writes: Sequence[FieldWrite], *, lost: bool, before: Snapshot | None = None
+        self,
+        target: str,
+        key: str,
+        writes: Sequence[FieldWrite],
+        *,
+        lost: bool,
+        before: Snapshot | None = None,
+        seen: Snapshot | None = None,
     ) -> tuple[Snapshot | None, Outcomes]:
         """The record as it is now, and what is settled without an update; no record when that is all.
 
         `before`: as it was before an update whose answer was lost, and which may have taken something from it.
+        `seen`: as it was just now, if nothing that is about to be written over has changed since.
         """
-        snapshot = self._targets.read(target, key)
+        snapshot = seen if seen and self._is_as_expected(target, seen, writes) else self._targets.read(target, key)
         if snapshot is None:
             return None, _all(writes, WriteResult.REFUSED, self._gone(target))
         if before and self._targets.has_replaced(target, before, snapshot, [write.field for write in writes]):
             return replace(snapshot, record=before.record), {}
         settled = self._settled(target, snapshot, writes, lost=lost)
         return (snapshot if len(settled) < len(writes) else None), settled
+
+    def _is_as_expected(self, target: str, seen: Snapshot, writes: Sequence[FieldWrite]) -> bool:
+        return all(same(self._targets.value(target, seen, write.field), write.expected) for write in writes)
 
     def _settled(self, target: str, snapshot: Snapshot, writes: Sequence[FieldWrite], *, lost: bool) -> Outcomes:
         """What stands there already, be it in another writing, is not sent: it would only move the record's stamp."""

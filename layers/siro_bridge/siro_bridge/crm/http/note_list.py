@@ -80,6 +80,12 @@ class NoteList:
         etag = strong_etag(response, self._in_read("etag")) if self._section.etag else None
         return StoredNote(FoundNote(full_key, as_text(self._body.find(item) or "")), etag)
 
+    def text_in(self, answer: Any) -> str | None:
+        """Of a note that an answer shows as `read` does; None where it shows none."""
+        item = self._item.find_or(answer, None)
+        text = None if item is None else self._body.find_or(item, None)
+        return text if isinstance(text, str) else None
+
     def full_key(self, parent: str, key: str) -> str:
         """A note that can only be addressed through its parent brings it along in its key."""
         return f"{quote(parent, safe='')}/{quote(key, safe='')}" if self._key_has_parent else key

@@ -4,6 +4,7 @@ import hashlib
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any
 
@@ -45,7 +46,7 @@ class HttpNotes:
     def create_note(self, parent: str, marker: str, body: str, returns: int = 0) -> FoundNote:
         found = self.find_notes(parent, marker, None)
         with _plainer_may_do(body):
-            return found[0] if found else self._post(parent, marker, body, returns)
+            return replace(found[0], was_there=True) if found else self._post(parent, marker, body, returns)
 
     def update_note(self, note: FoundNote, body: str) -> FoundNote | None:
         def done(current: FoundNote | None) -> bool:
@@ -71,9 +72,12 @@ class HttpNotes:
         except (CrmFailedError, FailedWriteError) as error:
             return self._made_all_the_same(parent, marker, error)
         where = in_request(self._where, section)("create", "key")
-        key = _key_in(self._client.shown(response), Expression(section.key, where))
+        answer = self._client.shown(response)
+        key = _key_in(answer, Expression(section.key, where))
         if key is not None:
-            return self._shown(self._list.full_key(parent, key), body)
+            full_key = self._list.full_key(parent, key)
+            text = None if self._section.reads_back else self._list.text_in(answer)
+            return self._shown(full_key, body) if text is None else FoundNote(full_key, text)
         found = self.find_notes(parent, marker, None)
         if not found:
             raise ConfigurationError(f"{where}: {section.key} finds no id in the answer, and find does not list it")

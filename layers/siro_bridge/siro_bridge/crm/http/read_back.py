@@ -8,7 +8,7 @@ import httpx2
 
 from siro_bridge.crm.alteration import describe, is_wrong
 from siro_bridge.crm.http.targets import Snapshot, Targets
-from siro_bridge.crm.http.values import has_path, same
+from siro_bridge.crm.http.values import has_emptied, has_path, has_replaced, same
 from siro_bridge.crm.port import CrmValue, FieldOutcome, FieldWrite, WriteResult
 from siro_bridge.domain.errors import SiroBridgeError
 from siro_bridge.domain.write_back.values import is_empty
@@ -35,6 +35,8 @@ class ReadBack:
         self, target: str, key: str, before: Snapshot, writes: Sequence[FieldWrite], updated: httpx2.Response
     ) -> Outcomes | None:
         """None when the record is gone. `updated` is the answer to our update of `before`."""
+        if not self._targets.reads_back(target) and (shown := self._shown(target, before, writes, updated)):
+            return shown
         snapshot = self._targets.read(target, key)
         if snapshot is None:
             return None
@@ -45,6 +47,20 @@ class ReadBack:
         outcomes = {each.field: self._outcome(target, each, read, edited=each.field in edited) for each in writes}
         wrong = [write for write in writes if self._is_wrong(target, write, outcomes[write.field])]
         return outcomes | (self._put_back(target, key, wrong, read, outcomes) if wrong else {})
+
+    def _shown(
+        self, target: str, before: Snapshot, writes: Sequence[FieldWrite], updated: httpx2.Response
+    ) -> Outcomes | None:
+        """By the answer alone, where it shows all that was meant, and nothing that is lost; anything else is read."""
+        answered, fields = self._targets.answered(target, updated), [write.field for write in writes]
+        if answered is None or not all(has_path(answered.record, field) for field in fields):
+            return None
+        if has_replaced(before.record, answered.record, fields) or has_emptied(before.record, answered.record, fields):
+            return None
+        values = {field: self._targets.value(target, answered, field) for field in fields}
+        if not all(self._targets.holds(target, each.field, each.new, values[each.field]) for each in writes):
+            return None
+        return {field: FieldOutcome(WriteResult.WRITTEN, value) for field, value in values.items()}
 
     def _restore(self, target: str, key: str, whole: Snapshot, writes: Sequence[FieldWrite]) -> Outcomes | None:
         """What stood beside our values goes back, with them: `whole` has it, under the condition of what stands now."""

@@ -154,6 +154,14 @@ class Targets:
         """It did not take that either."""
         self._takes_numbers.discard((target, field))
 
+    def is_conditional(self, target: str) -> bool:
+        """Whether the CRM itself refuses an update of a record that is not what was read any more."""
+        return self._target(target).is_conditional
+
+    def reads_back(self, target: str) -> bool:
+        """Whether the answer to an update is not to be taken for what the record holds."""
+        return self._target(target).reads_back
+
     def answered(self, target: str, updated: httpx2.Response) -> Snapshot | None:
         """The record as the answer to an update shows it, where it does."""
         body = self._client.shown(updated)

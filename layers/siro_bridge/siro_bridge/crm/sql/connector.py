@@ -30,10 +30,18 @@ class SqlCrm(Crm):
             place=mapping.place("write_back", "session_timezone"),
             read_only=read_only,
         )
-        tables, check_zone = Tables(self.engine), ZoneCheck(mapping)
+        tables, check_zone = Tables(self.engine, _written(mapping)), ZoneCheck(mapping)
         super().__init__(
             SqlReader(self.engine, mapping),
             SqlFieldWriter(self.engine, tables, mapping, check_zone),
             SqlNotes(self.engine, tables, mapping, check_zone),
             self.engine.dispose,
         )
+
+
+def _written(mapping: SqlMapping) -> list[str]:
+    """The tables that a recording goes to."""
+    back = mapping.write_back
+    named = {each.target for each in back.fields} | ({back.note.target} if back.note else set())
+    notes = [back.note.table] if back.note else []
+    return [*(target.table for name, target in back.targets.items() if name in named), *notes]

@@ -11,6 +11,7 @@ from sqlalchemy.engine import URL
 
 from siro_bridge.crm.sql.connecting import connect_as_told, driver_options, told_of_the_secret
 from siro_bridge.crm.sql.postgresql_texts import read_texts_as_shown
+from siro_bridge.crm.sql.round_trips import spare_round_trips
 from siro_bridge.crm.sql.transactions import OPTION, Session
 from siro_bridge.crm.sql.url import for_reading, parse_url
 
@@ -48,11 +49,12 @@ def open_engine(
             execution_options={OPTION: session},
             hide_parameters=True,
             json_deserializer=partial(json.loads, parse_float=Decimal),
-            pool_pre_ping=family != "sqlite",
             pool_recycle=300,
+            pool_reset_on_return=None,  # see `spare_round_trips`
             **pool,
         )
     connect_as_told(engine)
+    spare_round_trips(engine)
     if family in ("mysql", "mariadb"):
         _run_on_connect(engine, STRICT)
         if read_only:
@@ -87,6 +89,7 @@ def _mysql(url: URL) -> dict[str, Any]:
         "read_timeout": STATEMENT_SECONDS,
         "write_timeout": STATEMENT_SECONDS,
         "charset": "utf8mb4",
+        "autocommit": None,  # STRICT switches it off
     }
     return {name: value for name, value in defaults.items() if name not in url.query}
 
@@ -102,7 +105,7 @@ _CONNECT_ARGS: Mapping[str, Callable[[URL], dict[str, Any]]] = {
     "sqlite": _sqlite,
 }
 # Otherwise MySQL cuts, clips and empties what does not fit. The server's other modes stay: a select may need them.
-STRICT = "SET SESSION sql_mode = CONCAT_WS(',', NULLIF(@@sql_mode, ''), 'STRICT_ALL_TABLES')"
+STRICT = "SET SESSION autocommit = 0, SESSION sql_mode = CONCAT_WS(',', NULLIF(@@sql_mode, ''), 'STRICT_ALL_TABLES')"
 
 
 def _run_on_connect(engine: Engine, statement: str) -> None:

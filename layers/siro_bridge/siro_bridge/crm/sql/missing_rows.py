@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Column, Connection, Engine, Table, UniqueConstraint, insert, select, update
+from sqlalchemy import Column, Connection, Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from siro_bridge.crm.sql.constants import Constants
@@ -85,7 +85,7 @@ class MissingRows:
         section, where = self._targets[target], partial(self._place, target)
         table = self._tables.table(section.table, where("table"))
         column = self._tables.column(table, section.key, where("key"))
-        if not _is_unique(table, column):
+        if not self._tables.is_unique(column, where("insert")):
             raise ConfigurationError(
                 f"{where('insert')}: the column {column} is not unique; a row can only be inserted where it is"
             )
@@ -97,9 +97,3 @@ class MissingRows:
 
 def _has(connection: Connection, column: Column[Any], value: Any) -> bool:
     return connection.execute(select(column).where(column == value)).first() is not None
-
-
-def _is_unique(table: Table, column: Column[Any]) -> bool:
-    constrained = [each.columns for each in table.constraints if isinstance(each, UniqueConstraint)]
-    indexed = [index.columns for index in table.indexes if index.unique]
-    return any(list(columns) == [column] for columns in (table.primary_key.columns, *constrained, *indexed))

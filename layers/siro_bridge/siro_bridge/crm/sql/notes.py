@@ -1,6 +1,8 @@
 """Notes as rows of a table: found by their marker, made once under the lock of their parent's row."""
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any, Literal, NamedTuple
 
@@ -10,6 +12,7 @@ from siro_bridge.crm.port import FoundNote
 from siro_bridge.crm.sql.constants import Constants
 from siro_bridge.crm.sql.errors import sql_errors
 from siro_bridge.crm.sql.keys import bound_key
+from siro_bridge.crm.sql.last_word import last_word
 from siro_bridge.crm.sql.mapping.model import SqlMapping
 from siro_bridge.crm.sql.mapping.sections import SqlNote
 from siro_bridge.crm.sql.needed_values import needed_values
@@ -64,17 +67,28 @@ class SqlNotes:
         del returns  # the record's lock makes it one
         note, named = self._note, self._named("INSERT INTO")
         with self._errors(named), writing(self._engine) as connection:
-            self._lock_parent(connection, parent)
+            returns_all = self._lock_parent(connection, parent)
             if found := self._find(connection, parent, marker, None):
-                return found[0]
+                return replace(found[0], was_there=True)
             row = {**self._constants.made(), note.parent.name: self._bound("parent", parent), note.body.name: body}
             self._check_zone(connection, note.table)
             with needed_values(note.table, self._places["constants"]), self._text_refusals():
-                connection.execute(insert(note.table).values(row))
-            created = self._find(connection, parent, marker, None)
+                made = self._made(connection, parent, marker, row) if returns_all else None
+                if not returns_all:
+                    connection.execute(insert(note.table).values(row))
+            created = [made] if made else self._find(connection, parent, marker, None)
             if not created:
                 raise CrmRefusedError(f"{named}: the CRM's database took the note, but does not show it")
             return created[0]
+
+    def _made(self, connection: Connection, parent: str, marker: str, row: Mapping[str, Any]) -> FoundNote | None:
+        """The new note as the database shows it; None where it made something of it that is to be looked for."""
+        note = self._note
+        statement = insert(note.table).values(row).returning(note.key, note.body, note.parent)
+        made = connection.execute(statement).one_or_none()
+        if made is None or made[2] != self._bound("parent", parent) or not fence.stands(made[1] or "", marker):
+            return None
+        return FoundNote(str(made[0]), made[1])
 
     def update_note(self, note: FoundNote, body: str) -> FoundNote | None:
         statement = update(self._note.table).values({**self._stamps.made(), self._note.body.name: body})
@@ -107,13 +121,18 @@ class SqlNotes:
         notes = [note for note in notes if note.key == note_key or fence.stands(note.body, marker)]
         return sorted(notes, key=lambda note: note.key != note_key)  # stable: the stored one first, then the oldest
 
-    def _lock_parent(self, connection: Connection, parent: str) -> None:
-        """Two writers of one note wait for each other here, and the second finds the first one's."""
+    def _lock_parent(self, connection: Connection, parent: str) -> bool:
+        """Two writers of one note wait for each other here, and the second finds the first one's.
+
+        Answers whether RETURNING shows what becomes of a new note.
+        """
         column, place, key_place = self._parent
         record = select(column).where(column == bound_key(column, parent, key_place))
+        asked = last_word(self._note.table, connection.dialect)
         with self._errors(f"{place}: SELECT FROM {column.table}"):
-            if connection.execute(record.with_for_update()).one_or_none() is not None:
-                return
+            row = connection.execute(record.add_columns(*asked).with_for_update()).one_or_none()
+            if row is not None:
+                return bool(asked) and row[1] is True
             if connection.execute(record).first() is None:
                 raise CrmRefusedError(f"{place}: the CRM has no {self._mapped.target} with the key {parent}")
         raise CrmRefusedError(f"{place}: {NOT_TO_BE_UPDATED.format(user=self._engine.url.username)}")

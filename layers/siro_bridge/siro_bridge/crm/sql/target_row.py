@@ -2,22 +2,31 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
-from sqlalchemy import ColumnElement, Connection, Select, Table, Text, Update, cast, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, Text, TextClause, Update, cast, select, update
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from siro_bridge.crm.port import CrmValue, FieldWrite
 from siro_bridge.crm.sql.constants import Constants
 from siro_bridge.crm.sql.errors import VALUE_ERRORS
 from siro_bridge.crm.sql.keys import bound_key
+from siro_bridge.crm.sql.last_word import last_word
 from siro_bridge.crm.sql.mapping.model import SqlMapping
 from siro_bridge.crm.sql.tables import Tables
 from siro_bridge.crm.sql.target_field import TargetField
 from siro_bridge.mapping.place import field_place
 
 Values = dict[str, CrmValue]
+
+
+class Locked(NamedTuple):
+    """A row's values while nobody else can change it; `returns_all`: RETURNING shows what an update makes of it."""
+
+    values: Values
+    returns_all: bool
+
 
 WITHOUT_TRANSACTIONS = frozenset({"MYISAM", "ARIA", "MEMORY", "CSV", "ARCHIVE", "MRG_MYISAM"})
 """Engines of MySQL and MariaDB that lock no row, and take nothing back."""
@@ -79,20 +88,52 @@ class TargetRow:
     def field(self, name: str) -> TargetField:
         return self.of.field(name)
 
-    def read(self, connection: Connection, fields: Sequence[str], *, lock: bool = False) -> Values | None:
+    def read(self, connection: Connection, fields: Sequence[str]) -> Values | None:
         """None without such a row. What the driver cannot read of a field is its text, which nobody takes for ours."""
-        statement = self.select([self.field(name).chosen.label(name) for name in fields])
         try:
-            row = connection.execute(statement.with_for_update() if lock else statement).one_or_none()
+            row = connection.execute(self.select(self._chosen(fields))).one_or_none()
         except (StatementError, *VALUE_ERRORS) as error:
-            if not _is_unreadable(error):
-                raise
-            return {name: self._read_alone(connection, name) for name in fields}
-        if row is None:
-            return None
+            return self._read_each(connection, fields, error)
+        return None if row is None else self._read(fields, row)
+
+    def lock(self, connection: Connection, fields: Sequence[str]) -> Locked | None:
+        """The same, of a row that stays as it is until the transaction's end."""
+        asked = last_word(self.table, connection.dialect)
+        try:
+            row = connection.execute(self.select([*self._chosen(fields), *asked]).with_for_update()).one_or_none()
+        except (StatementError, *VALUE_ERRORS) as error:
+            return Locked(self._read_each(connection, fields, error), returns_all=False)
+        return None if row is None else Locked(self._read(fields, row), bool(asked) and row[len(fields)] is True)
+
+    def write(self, connection: Connection, writes: Sequence[FieldWrite], *, returns_all: bool) -> Values | None:
+        """What the fields hold afterwards; None where no row was updated, or is shown any more.
+
+        Raises UnfitError for a value that the column does not take, and what the database has against it.
+        """
+        fields = [write.field for write in writes]
+        if not returns_all:
+            updated = connection.execute(self.update(writes)).rowcount
+            return self.read(connection, fields) if updated else None
+        result = connection.execute(self.update(writes).returning(*self._chosen(fields)))
+        try:
+            row = result.one_or_none()
+        except (StatementError, *VALUE_ERRORS) as error:
+            return self._read_each(connection, fields, error)
+        return None if row is None else self._read(fields, row)
+
+    def _chosen(self, fields: Sequence[str]) -> list[ColumnElement[Any]]:
+        return [self.field(name).chosen.label(name) for name in fields]
+
+    def _read(self, fields: Sequence[str], row: Sequence[Any]) -> Values:
         return {name: self.field(name).read(found) for name, found in zip(fields, row, strict=False)}
 
-    def select(self, columns: Sequence[ColumnElement[Any]]) -> Select[Any]:
+    def _read_each(self, connection: Connection, fields: Sequence[str], error: Exception) -> Values:
+        """By itself, where the driver could not read all of them together; else raises the error."""
+        if not _is_unreadable(error):
+            raise error
+        return {name: self._read_alone(connection, name) for name in fields}
+
+    def select(self, columns: Sequence[ColumnElement[Any] | TextClause]) -> Select[Any]:
         return select(*columns, self.of.key.label("_key")).where(self._is_meant)
 
     def update(self, writes: Sequence[FieldWrite]) -> Update:

@@ -3,7 +3,7 @@
 The settings are set anew in each transaction, since a proxy may give each another session.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,6 +16,10 @@ from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.domain.payload.zones import zone_named
 
 OPTION = "bridge_session"
+SETTLED = "bridge_settled"
+"""Of a connection on which nothing is left to be rolled back."""
+
+AT_ONCE = "SET CONSTRAINTS ALL IMMEDIATE"
 HALF_A_YEAR = timedelta(weeks=26)
 
 
@@ -73,9 +77,7 @@ def _reading(engine: Engine, zone: str | None) -> Iterator[Connection]:
     """A transaction that cannot write, whatever a mapping's select says."""
     with engine.connect() as connection:
         family = connection.dialect.name
-        if family == "postgresql":
-            connection.execution_options(postgresql_readonly=True)
-        _begin(connection, zone)
+        _begin(connection, zone, "BEGIN READ ONLY")
         if family in _READ_ONLY:
             connection.exec_driver_sql(_READ_ONLY[family])
         try:
@@ -89,9 +91,8 @@ def _reading(engine: Engine, zone: str | None) -> Iterator[Connection]:
 def describing(engine: Engine) -> Iterator[Connection]:
     """For questions about the schema. MariaDB runs a view's functions to describe it, and they may write."""
     with engine.connect() as connection:
-        if session_of(engine).read_only and connection.dialect.name == "postgresql":
-            connection.execution_options(postgresql_readonly=True)
-        _begin(connection, session_of(engine).write_zone)
+        begin = "BEGIN READ ONLY" if session_of(engine).read_only else "BEGIN"
+        _begin(connection, session_of(engine).write_zone, begin)
         yield connection
 
 
@@ -105,30 +106,44 @@ def explaining(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
+def writing(engine: Engine, *, checks_at_once: bool = False) -> Iterator[Connection]:
     """A transaction that is committed whole, or not at all.
 
-    SQLite has no row locks: its write lock is taken at once, so that what is read stays true until the write.
+    `checks_at_once`: PostgreSQL checks deferred constraints with each statement, and not at COMMIT, where a refusal
+    would be of all that was written. SQLite has no row locks: its write lock is taken at once, so that what is read
+    stays true until the write.
     Raises ConfigurationError where the engine is for reading alone.
     """
     if session_of(engine).read_only:
         raise ConfigurationError(READS_ONLY)
     with engine.connect() as connection:
-        _begin(connection, session_of(engine).write_zone)
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        begin_again(connection, checks_at_once=checks_at_once)
         yield connection
         connection.commit()
+        connection.info[SETTLED] = True
+
+
+def begin_again(connection: Connection, *, checks_at_once: bool = False) -> None:
+    """The transaction of `writing`; after a rollback, another one on the same connection."""
+    _begin(connection, session_of(connection.engine).write_zone, *(["BEGIN", AT_ONCE] if checks_at_once else ["BEGIN"]))
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 # ---- settings of a session ----
 
 
-def _begin(connection: Connection, zone: str | None) -> None:
-    """Puts the settings in force on a connection that has done nothing yet. Raises ConfigurationError."""
+def _begin(connection: Connection, zone: str | None, begin: str, *then: str) -> None:
+    """Puts the settings in force on a connection that has done nothing yet. Raises ConfigurationError.
+
+    `begin`, and what comes `then`, are PostgreSQL's; the others begin by themselves.
+    """
     session = session_of(connection.engine)
     try:
-        _BEGIN[connection.dialect.name](connection, session, zone)
+        if connection.dialect.name == "postgresql":
+            _postgresql(connection, session, zone, begin, then)
+        elif connection.dialect.name != "sqlite":  # which has no zone but UTC
+            _mysql(connection, zone)
     except DBAPIError as error:
         if is_unknown_zone(error):
             raise ConfigurationError(
@@ -138,17 +153,24 @@ def _begin(connection: Connection, zone: str | None) -> None:
         raise
 
 
-def _postgresql(connection: Connection, session: Session, zone: str | None) -> None:
-    """For this transaction alone: what a session is told stays with a pooler's connection, and meets others."""
+def _postgresql(connection: Connection, session: Session, zone: str | None, begin: str, then: Sequence[str]) -> None:
+    """For this transaction alone: what a session is told stays with a pooler's connection, and meets others.
+
+    All of it is one message: the driver, which would send a BEGIN of its own and wait for it, is told not to.
+    """
+    from psycopg.sql import Literal  # noqa: PLC0415 - not for those who have another database
+
+    connection.execution_options(isolation_level="AUTOCOMMIT")
+    driver = connection.connection.driver_connection
     timeout = session.statement_seconds
     settings = {"statement_timeout": timeout and str(timeout * 1000), "TimeZone": zone}
-    given = [part for name, value in settings.items() if value for part in (name, value)]
-    if given:
-        calls = ", ".join(["set_config(%s, %s, true)"] * (len(given) // 2))
-        connection.exec_driver_sql(f"SELECT {calls}", tuple(given))
+    given = {name: Literal(value).as_string(driver) for name, value in settings.items() if value}
+    calls = ", ".join(f"set_config('{name}', {value}, true)" for name, value in given.items())
+    parts = [begin, *([f"SELECT {calls}"] if calls else []), *then]
+    connection.exec_driver_sql("; ".join(parts), execution_options={"no_parameters": True})
 
 
-def _mysql(connection: Connection, _: Session, zone: str | None) -> None:
+def _mysql(connection: Connection, zone: str | None) -> None:
     """Its zone is the session's, and stays: the pool's connection remembers it, and the one it came with."""
     known = connection.info
     if "own_zone" not in known:
@@ -170,16 +192,6 @@ def mysql_zone(name: str) -> str:
     return winter if winter == summer else name
 
 
-def _sqlite(_: Connection, __: Session, ___: str | None) -> None:
-    """SQLite has no zone but UTC."""
-
-
-_BEGIN: Mapping[str, Callable[[Connection, Session, str | None], None]] = {
-    "postgresql": _postgresql,
-    "mysql": _mysql,
-    "mariadb": _mysql,
-    "sqlite": _sqlite,
-}
 _UNKNOWN_ZONE = ("22023", 1298)
 """PostgreSQL's SQLSTATE and MySQL's number."""
 

@@ -1,7 +1,11 @@
-"""Writes fields of one row and reads them back: what came out other than meant is put back, field by field."""
+"""Writes fields of one row and reads them back: what came out other than meant is put back, field by field.
+
+Nearly always the database takes all of them, so that is tried first, without a savepoint. Where it does not, the
+transaction is rolled back, and another one finds out by savepoints which fields it takes.
+"""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import BINARY, Connection, cast
 from sqlalchemy.exc import StatementError
@@ -25,10 +29,25 @@ NO_ROW = "no row was updated: a trigger, a rule or a policy of the database kept
 NOT_SHOWN = "the database does not show the record any more after it; the old value was put back"
 
 
-def write_locked(connection: Connection, record: TargetRow, writes: Sequence[FieldWrite], told: Told) -> Outcomes:
-    """Of a row that is locked, in a transaction: all fields in one statement, or else each by itself."""
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")  # else a refusal comes at COMMIT, and is of all
+def write_at_once(
+    connection: Connection, record: TargetRow, writes: Sequence[FieldWrite], told: Told, *, returns_all: bool
+) -> Outcomes | None:
+    """Of a row that is locked: all fields in one statement. None where the transaction is to be rolled back."""
+    try:
+        now = record.write(connection, writes, returns_all=returns_all)
+    except (StatementError, *VALUE_ERRORS) as error:
+        told(error, writes)
+        return None
+    if now is None:
+        return None
+    found = _came_out(record, writes, now)
+    if any(each.result is WriteResult.REFUSED for each in found.values()):
+        return None
+    return {name: _told_of(record, each, now[name]) for name, each in found.items()}
+
+
+def write_in_parts(connection: Connection, record: TargetRow, writes: Sequence[FieldWrite], told: Told) -> Outcomes:
+    """Of a row that is locked, and at which something is refused: all fields in one statement, or else each alone."""
     refused, outcomes = _attempt(connection, record, writes, told)
     if not refused:
         return outcomes
@@ -55,12 +74,16 @@ def _attempt(
     if not updated or now is None:
         savepoint.rollback()
         return {write.field: _complaint(record, NOT_SHOWN if updated else NO_ROW) for write in writes}, {}
-    found = {write.field: came_out(write, now[write.field], record.field(write.field).kind) for write in writes}
+    found = _came_out(record, writes, now)
     if refused := {name: each for name, each in found.items() if each.result is WriteResult.REFUSED}:
         savepoint.rollback()
         return {name: _complaint(record, each.reason) for name, each in refused.items()}, {}
     savepoint.commit()
     return {}, {name: _told_of(record, each, now[name]) for name, each in found.items()}
+
+
+def _came_out(record: TargetRow, writes: Sequence[FieldWrite], now: Mapping[str, CrmValue]) -> dict[str, CameOut]:
+    return {write.field: came_out(write, now[write.field], record.field(write.field).kind) for write in writes}
 
 
 def _outcome(record: TargetRow, write: FieldWrite, refused: Complaint | None, now: CrmValue) -> FieldOutcome:

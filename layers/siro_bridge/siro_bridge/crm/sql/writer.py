@@ -1,6 +1,6 @@
 """Writes facts to one row: locked, compared with what was read, written, read back, all in one transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from decimal import Decimal
@@ -16,10 +16,10 @@ from siro_bridge.crm.sql.kinds import Kind
 from siro_bridge.crm.sql.mapping.model import SqlMapping
 from siro_bridge.crm.sql.missing_rows import MissingRows
 from siro_bridge.crm.sql.tables import Tables
-from siro_bridge.crm.sql.target_row import NOT_TO_BE_UPDATED, TargetRow, TargetTable
-from siro_bridge.crm.sql.transactions import reading, writing
+from siro_bridge.crm.sql.target_row import NOT_TO_BE_UPDATED, Locked, TargetRow, TargetTable
+from siro_bridge.crm.sql.transactions import begin_again, reading, writing
 from siro_bridge.crm.sql.typed_texts import as_number
-from siro_bridge.crm.sql.updates import Outcomes, write_compared, write_locked
+from siro_bridge.crm.sql.updates import Outcomes, write_at_once, write_compared, write_in_parts
 from siro_bridge.crm.sql.zone_check import ZoneCheck
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError
 from siro_bridge.domain.write_back.values import same
@@ -68,32 +68,60 @@ class SqlFieldWriter:
         record = self._target(target).row(key, fields)
         with self._errors(record, "SELECT FROM"):
             is_missing = self._missing_rows.is_missing(target, key)
-        with self._errors(record, "UPDATE"), writing(self._engine) as connection:
-            try:
-                is_new = is_missing and self._missing_rows.make(connection, target, key)
-            except CrmRefusedError as error:
-                return _all(fields, str(error), error.said)
-            found = record.read(connection, fields, lock=True)
-            if found is None:
-                return _all(fields, self._missing(connection, record))
-            self._check_zone(connection, record.table)
-            if is_new:  # what the database filled in is nobody's edit
-                writes = [replace(each, expected=found[each.field]) for each in writes if each.expected is None]
-            outcomes = self._write(connection, record, found, writes)
-            if any(each.result in STANDS for each in outcomes.values()):
-                self._missing_rows.stamp_record(connection, target, key)
-            elif is_new:
+        with self._errors(record, "UPDATE"), writing(self._engine, checks_at_once=True) as connection:
+            outcomes = self._write(connection, record, key, writes, is_missing=is_missing)
+            if outcomes is None:
                 connection.rollback()
-                outcomes = {name: replace(each, value=None) for name, each in outcomes.items()}
+                begin_again(connection, checks_at_once=True)
+                outcomes = self._write(connection, record, key, writes, is_missing=is_missing, in_parts=True) or {}
             return outcomes
 
     def _write(
-        self, connection: Connection, record: TargetRow, found: Mapping[str, CrmValue], writes: Sequence[FieldWrite]
-    ) -> Outcomes:
-        outcomes = {name: FieldOutcome(WriteResult.EDITED, value) for name, value in found.items()}
-        ours = [write for write in writes if same(found[write.field], write.expected)]
-        write = write_locked if record.of.has_transactions else write_compared
-        return outcomes | (write(connection, record, ours, partial(self._told, record)) if ours else {})
+        self,
+        connection: Connection,
+        record: TargetRow,
+        key: str,
+        writes: Sequence[FieldWrite],
+        *,
+        is_missing: bool,
+        in_parts: bool = False,
+    ) -> Outcomes | None:
+        """None where the database does not take all of them at once: nothing is to be kept of it."""
+        target, fields = record.of.name, [write.field for write in writes]
+        try:
+            is_new = is_missing and self._missing_rows.make(connection, target, key)
+        except CrmRefusedError as error:
+            return _all(fields, str(error), error.said)
+        found = record.lock(connection, fields)
+        if found is None:
+            return _all(fields, self._missing(connection, record))
+        self._check_zone(connection, record.table)
+        if is_new:  # what the database filled in is nobody's edit
+            writes = [replace(each, expected=found.values[each.field]) for each in writes if each.expected is None]
+        outcomes = self._write_ours(connection, record, found, writes, in_parts=in_parts)
+        if outcomes is None:
+            return None
+        if any(each.result in STANDS for each in outcomes.values()):
+            self._missing_rows.stamp_record(connection, target, key)
+        elif is_new:
+            connection.rollback()
+            outcomes = {name: replace(each, value=None) for name, each in outcomes.items()}
+        return outcomes
+
+    def _write_ours(
+        self, connection: Connection, record: TargetRow, found: Locked, writes: Sequence[FieldWrite], *, in_parts: bool
+    ) -> Outcomes | None:
+        outcomes = {name: FieldOutcome(WriteResult.EDITED, value) for name, value in found.values.items()}
+        ours = [write for write in writes if same(found.values[write.field], write.expected)]
+        told = partial(self._told, record)
+        if not ours:
+            return outcomes
+        if not record.of.has_transactions:
+            return outcomes | write_compared(connection, record, ours, told)
+        if in_parts:
+            return outcomes | write_in_parts(connection, record, ours, told)
+        written = write_at_once(connection, record, ours, told, returns_all=found.returns_all)
+        return None if written is None else outcomes | written
 
     def _told(self, record: TargetRow, error: Exception, writes: Sequence[FieldWrite]) -> Complaint:
         """Raises what only a person can mend, or what passes; of several fields, first which."""

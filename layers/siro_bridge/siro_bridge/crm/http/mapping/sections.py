@@ -90,6 +90,9 @@ class HttpTarget(Target):
     what it is sent in the whole object's place, false has the object sent with all that it holds"""
     version: Expression | None = None
     """for a CRM with a condition of its own: its value in the record, which `{version}` sends back"""
+    reads_back: bool = True
+    """after an update the record is read again; false for a CRM whose answer to an update shows, at `record`, what it
+    holds then, as a read right after it would"""
 
     if TYPE_CHECKING:  # a connector has them as keys, or not at all
 
@@ -176,6 +179,9 @@ class HttpNote(Note):
     create: CreateNote
     update: Request
     delete: Request
+    reads_back: bool = True
+    """after a note was made it is read again; false for a CRM whose answer to `create` shows, at `item`, what it holds
+    then"""
 
     if TYPE_CHECKING:
 
@@ -195,6 +201,8 @@ class HttpWriteBack(WriteBack):
 
     def rules(self) -> dict[str, Any]:
         shaped = super().rules()
+        for section in (*shaped["targets"].values(), *([shaped["note"]] if shaped["note"] else [])):
+            del section["reads_back"]  # how it is found out what stands there, and not what is to
         paging = ((shaped["note"] or {}).get("find") or {}).get("paging") or {}
         for name in ("most", "total"):
             if paging.get(name, 0) is None:

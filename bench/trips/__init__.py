@@ -1,0 +1,1 @@
+"""What a recording asks of the CRM and of the state table, counted: statements, requests, and write units."""
