@@ -19,6 +19,7 @@ from graphql import (
 )
 
 from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge_cli.looking.files import refuse_refusal, text_of
 from siro_bridge_cli.looking.graphql_changes import change_of, key_in_answer
 from siro_bridge_cli.looking.graphql_order import order_of
 from siro_bridge_cli.looking.graphql_types import (
@@ -56,14 +57,13 @@ def look(file: Path) -> GraphqlApi:
 
 
 def _read(file: Path) -> GraphQLSchema:
+    text = text_of(file)
     try:
-        text = file.read_text("utf-8")
         if not text.lstrip().startswith("{"):
             return build_schema(text, assume_valid=True)
         document: Any = json.loads(text)
+        refuse_refusal(file, document)
         return build_client_schema(document.get("data", document), assume_valid=True)
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{file}: cannot be read ({type(error).__name__})") from None
     except GraphQLSyntaxError as error:
         line = error.locations[0].line if error.locations else 1
         raise ConfigurationError(

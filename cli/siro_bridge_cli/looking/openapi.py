@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge_cli.looking.files import refuse_refusal, text_of
 from siro_bridge_cli.looking.json_schema import Reader, Schema
 from siro_bridge_cli.looking.openapi_login import login_of
 from siro_bridge_cli.looking.openapi_notes import notes_of
@@ -22,15 +23,9 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 def read_document(file: Path) -> Schema:
     """Raises ConfigurationError, with the line where it is no JSON or YAML."""
-    if re.match(r"https?:/", str(file)):
-        raise ConfigurationError(f"{file}: is an address; save what it answers to a file, and name that")
+    text = text_of(file)
     try:
-        text = file.read_text("utf-8")
-        if text.lstrip().startswith("<"):
-            raise ConfigurationError(f"{file}: is a web page, or XML: was a login needed to save it?")
         document = json.loads(text) if file.suffix == ".json" else yaml.load(text, Loader=_LOADER)  # noqa: S506
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{file}: cannot be read ({type(error).__name__})") from None
     except RecursionError:
         raise ConfigurationError(f"{file}: is nested too deeply") from None
     except ValueError as error:
@@ -38,6 +33,7 @@ def read_document(file: Path) -> Schema:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise ConfigurationError(f"{file}:{mark.line + 1 if mark else 1}: is not YAML") from None
+    refuse_refusal(file, document)
     if not isinstance(document, Mapping):
         raise ConfigurationError(f"{file}: an OpenAPI description expected")
     return document

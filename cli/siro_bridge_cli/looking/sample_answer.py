@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge_cli.looking.files import refuse_refusal, text_of
 from siro_bridge_cli.looking.json_schema import LOCAL_TIME, Reader
 from siro_bridge_cli.looking.openapi_paths import Paths
 from siro_bridge_cli.proposal.api import Api
@@ -45,14 +46,15 @@ def look(files: Sequence[Path]) -> Api:
 
 
 def _read(file: Path) -> Any:
+    if file.exists() and file.stat().st_size > _LARGEST:
+        raise ConfigurationError(f"{file}: is larger than {_LARGEST // 10**6} MB; a page of the list will do")
+    text = text_of(file)
     try:
-        if file.stat().st_size > _LARGEST:
-            raise ConfigurationError(f"{file}: is larger than {_LARGEST // 10**6} MB; a page of the list will do")
-        return json.loads(file.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{file}: cannot be read ({type(error).__name__})") from None
+        answer = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise ConfigurationError(f"{file}:{getattr(error, 'lineno', 1)}: is not JSON") from None
+    refuse_refusal(file, answer)
+    return answer
 
 
 def _schema(value: Any) -> dict[str, Any]:

@@ -263,7 +263,7 @@ def test_relays_node_gives_a_record_where_nothing_else_does(tmp_path: Path) -> N
         ("schema.graphql", "type Query { a: Int }", "no field of Query gives a list of records"),
         ("schema.graphql", "type Query { a: [Missing] }", "neither a schema (SDL) nor an introspection query's answer"),
         ("schema.json", "{", "schema.json:1: is not JSON"),
-        ("schema.json", '{"data": {"errors": []}}', "neither a schema (SDL) nor an introspection query's answer"),
+        ("schema.json", '{"data": {"__schema": []}}', "neither a schema (SDL) nor an introspection query's answer"),
     ],
 )
 def test_what_is_no_schema_is_one_line(tmp_path: Path, name: str, text: str, complaint: str) -> None:
