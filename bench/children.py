@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.work import PROJECT, work_folder
+from bench.work import LAYER, PROJECT, work_folder
 from siro_bridge_cli.embedded.isolation import DROPPED_PREFIXES, REGION
 from siro_bridge_cli.embedded.processes import ChildProcess, ProcessError, child_process, free_port, wait_for_port
 from siro_bridge_cli.simulator import SimulatorClient
@@ -52,7 +52,7 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
 
 
 def python_path(*folders: Path) -> str:
-    return os.pathsep.join(str(folder) for folder in (PROJECT, *folders))
+    return os.pathsep.join(str(folder) for folder in (PROJECT, LAYER, PROJECT / "cli", *folders))
 
 
 def answer_of(command: Sequence[str | Path], env: Mapping[str, str]) -> Any:

@@ -15,7 +15,7 @@ from bench.children import Siro, simulated_siro, stand_in
 from bench.rows import Result
 from bench.sync.company import MAPPING_FILE, company, fill, mapping
 from bench.timing import seconds
-from siro_bridge.aws import client
+from siro_bridge.aws.clients import client
 from siro_bridge.bootstrap.outside import WORKERS, Outside
 from siro_bridge.bootstrap.sync import SyncRoot
 from siro_bridge.crm.sql.connector import SqlCrm

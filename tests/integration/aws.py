@@ -5,7 +5,7 @@ from typing import Any
 
 import boto3
 
-from siro_bridge import aws
+from siro_bridge.aws.by_botocore import botocore_client
 from tests.integration.direct_dynamodb import make_direct
 
 TABLE = "StateTable"
@@ -23,7 +23,7 @@ def aws_client(service: str) -> Any:
 @cache
 def bridge_client(service: str) -> Any:
     """One of the product's own clients a service for all tests."""
-    return _in_process(service, aws.client(service))
+    return _in_process(service, botocore_client(service))
 
 
 def _in_process(service: str, client: Any) -> Any:

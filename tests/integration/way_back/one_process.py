@@ -6,7 +6,6 @@ Siro's, so that days of waiting cost nothing.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -56,18 +55,6 @@ SIGNING_SECRET = "whsec_c2lyby1icmlkZ2UtdGVzdC1zaWduaW5nLXNlY3JldCE="
 C = TypeVar("C")
 
 
-class InTurn(Executor):
-    """What is submitted has happened by then: the calls come in the same order each time a story is told."""
-
-    def submit(self, do: Callable[..., Any], /, *args: Any, **options: Any) -> Future[Any]:
-        future: Future[Any] = Future()
-        try:
-            future.set_result(do(*args, **options))
-        except BaseException as error:  # noqa: BLE001 - a death too
-            future.set_exception(error)
-        return future
-
-
 @dataclass
 class OneProcess(Generic[C]):
     """`crm` is what a person sees and types; how the bridge reaches it is the subclass's business."""
@@ -108,7 +95,6 @@ class OneProcess(Generic[C]):
             of("WebhookFunction", "secretsmanager", self.secrets_manager),
             of("WebhookFunction", "dynamodb", self.dynamodb),
             of("WebhookFunction", "sqs", self.sqs),
-            InTurn(),
         )
         settings = EnrichmentSettings(
             **common,

@@ -8,7 +8,7 @@ from functools import cache, partial
 from threading import Lock
 from typing import Any
 
-from siro_bridge.aws import client
+from siro_bridge.aws.clients import client
 from siro_bridge.bootstrap.budget import enrichment_budget
 from siro_bridge.bootstrap.crm_tokens import crm_tokens
 from siro_bridge.bootstrap.outside import Outside

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from siro_bridge.aws import client
+from siro_bridge.aws.clients import client
 from siro_bridge.domain.errors import told
 from siro_bridge.settings import Settings
 from siro_bridge.state.sync_runs import DynamoSyncRuns

@@ -3,7 +3,7 @@
 import os
 from functools import cache, cached_property, partial
 
-from siro_bridge.aws import client
+from siro_bridge.aws.clients import client
 from siro_bridge.bootstrap.budget import sync_budget
 from siro_bridge.bootstrap.crm_tokens import crm_tokens
 from siro_bridge.bootstrap.garbage import collect_less_often

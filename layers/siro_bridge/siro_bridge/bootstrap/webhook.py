@@ -1,11 +1,10 @@
 """The composition root of the webhook function."""
 
 import os
-from concurrent.futures import Executor, ThreadPoolExecutor
 from functools import cache
 from typing import TYPE_CHECKING
 
-from siro_bridge.aws import client
+from siro_bridge.aws.clients import client
 from siro_bridge.secrets import Secrets
 from siro_bridge.settings import WebhookSettings
 from siro_bridge.siro.signing_secrets import RotatingVerifier
@@ -31,7 +30,6 @@ def webhook_root() -> ReceiveWebhook:
         client("secretsmanager", timeout=TIMEOUT, attempts=ATTEMPTS),
         client("dynamodb", timeout=TIMEOUT, attempts=ATTEMPTS),
         client("sqs", timeout=TIMEOUT, attempts=ATTEMPTS),
-        ThreadPoolExecutor(1, "ledger"),
     )
 
 
@@ -40,12 +38,9 @@ def compose(
     secrets_manager: "SecretsManagerClient",
     dynamodb: "DynamoDBClient",
     sqs: "SQSClient",
-    executor: Executor,
 ) -> ReceiveWebhook:
-    """`executor` is where the ledger is asked while the message is made ready."""
     return ReceiveWebhook(
         verifier=RotatingVerifier(Secrets(secrets_manager), settings.webhook_secret_arn),
         ledger=DynamoEventLedger(dynamodb, settings.state_table),
         queue=EventQueue(sqs, settings.enrichment_queue_url),
-        executor=executor,
     )

@@ -1,7 +1,6 @@
 """A webhook is a trigger: it is verified, noted in the ledger, queued, and only then answered 2xx."""
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -45,8 +44,8 @@ class Verifier(Protocol):
 
 
 class Queue(Protocol):
-    def send_if(self, wanted: Callable[[], bool], recording_id: str, svix_id: str) -> bool:
-        """Asks `wanted` last of all before it sends; answers whether it was, and the queue has accepted."""
+    def send(self, recording_id: str, svix_id: str) -> None:
+        """Returns once the queue has accepted it."""
         ...
 
 
@@ -55,7 +54,6 @@ class ReceiveWebhook:
     verifier: Verifier
     ledger: EventLedger
     queue: Queue
-    executor: Executor
     parse: Callable[[bytes], WebhookEvent] = parse_event
 
     def __call__(self, body: bytes, headers: Mapping[str, str]) -> Receipt:
@@ -89,15 +87,14 @@ class ReceiveWebhook:
         if not event.ready:
             return self._announce(event, svix_id)
         digest = event.links.digest() if event.links else ""
-        noted = self.executor.submit(self.ledger.want_event, event.recording_id, digest, svix_id)
         try:
-            sent = self.queue.send_if(lambda: noted.result().must_send, event.recording_id, svix_id)
+            wanted = self.ledger.want_event(event.recording_id, digest, svix_id)
+            if not wanted.must_send:
+                return Receipt(Reception.ALREADY_KNOWN, svix_id, event.recording_id, reason=wanted)
+            self.queue.send(event.recording_id, svix_id)
         except (UnavailableError, ConfigurationError) as error:
-            noted.exception()  # Lambda freezes what still runs when we answer
             return Receipt(Reception.UNAVAILABLE, svix_id, event.recording_id, str(error))
-        if sent:
-            return Receipt(Reception.QUEUED, svix_id, event.recording_id)
-        return Receipt(Reception.ALREADY_KNOWN, svix_id, event.recording_id, reason=noted.result())
+        return Receipt(Reception.QUEUED, svix_id, event.recording_id)
 
     def _announce(self, event: WebhookEvent, svix_id: str) -> Receipt:
         """It is nobody's turn yet; the ledger has it all the same."""
