@@ -36,6 +36,7 @@ def pytest_collection_finish() -> None:
     """What thousands of tests and their libraries hold stays until the end: the search for cycles leaves it out."""
     gc.collect()
     gc.freeze()
+    gc.enable()  # a handler that is imported puts the search off until its first event
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -1,5 +1,9 @@
 """Entry point of the webhook function: API Gateway's HTTP API event in, its reply out (payload 2.0)."""
 
+import gc
+
+gc.disable()  # until the root is made: an import leaves nothing to find
+
 import base64
 from typing import Any
 

@@ -48,5 +48,5 @@ def test_unfilled_signing_secret_loses_nothing_and_is_named(
     aws: TemplateAws, webhook: LambdaRuntime, event: Event
 ) -> None:
     aws.fill("WebhookSecret", {"signing_secrets": ["REPLACE_ME"]})
-    assert webhook.invoke(event("webhook-recording-processed"))["statusCode"] == 503
+    assert webhook.invoke(event("webhook-recording-processed"))["statusCode"] == 425
     assert "signing_secrets" in webhook.log()

@@ -11,6 +11,7 @@ from typing import Any
 from siro_bridge.aws.clients import client
 from siro_bridge.bootstrap.budget import enrichment_budget
 from siro_bridge.bootstrap.crm_tokens import crm_tokens
+from siro_bridge.bootstrap.garbage import collect_less_often
 from siro_bridge.bootstrap.outside import Outside
 from siro_bridge.bootstrap.siro import RecordingSource, organization_client
 from siro_bridge.bootstrap.trial import opened, tried
@@ -78,7 +79,10 @@ def _dynamodb() -> Any:
 
 @cache
 def _made() -> EnrichmentRoot:
-    return compose(EnrichmentSettings.read(os.environ), Outside(client("secretsmanager"), _dynamodb()))
+    try:
+        return compose(EnrichmentSettings.read(os.environ), Outside(client("secretsmanager"), _dynamodb()))
+    finally:
+        collect_less_often()
 
 
 def compose(settings: EnrichmentSettings, outside: Outside) -> EnrichmentRoot:

@@ -121,9 +121,10 @@ def sync_outside() -> Outside:
 @cache
 def sync_root() -> SyncRoot:
     """Made once a container, when first needed."""
-    root = SyncRoot(SyncSettings.read(os.environ), sync_outside())
-    collect_less_often()
-    return root
+    try:
+        return SyncRoot(SyncSettings.read(os.environ), sync_outside())
+    finally:
+        collect_less_often()
 
 
 def forget_sync_root() -> None:

@@ -5,6 +5,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from siro_bridge.aws.clients import client
+from siro_bridge.bootstrap.garbage import collect_less_often
 from siro_bridge.secrets import Secrets
 from siro_bridge.settings import WebhookSettings
 from siro_bridge.siro.signing_secrets import RotatingVerifier
@@ -25,12 +26,15 @@ TIMEOUT, ATTEMPTS = 2.0, 2
 @cache
 def webhook_root() -> ReceiveWebhook:
     """Made once a container, when first needed."""
-    return compose(
-        WebhookSettings.read(os.environ),
-        client("secretsmanager", timeout=TIMEOUT, attempts=ATTEMPTS),
-        client("dynamodb", timeout=TIMEOUT, attempts=ATTEMPTS),
-        client("sqs", timeout=TIMEOUT, attempts=ATTEMPTS),
-    )
+    try:
+        return compose(
+            WebhookSettings.read(os.environ),
+            client("secretsmanager", timeout=TIMEOUT, attempts=ATTEMPTS),
+            client("dynamodb", timeout=TIMEOUT, attempts=ATTEMPTS),
+            client("sqs", timeout=TIMEOUT, attempts=ATTEMPTS),
+        )
+    finally:
+        collect_less_often()
 
 
 def compose(
