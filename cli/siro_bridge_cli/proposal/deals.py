@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from siro_bridge_cli.proposal.columns import Columns, Picked
 from siro_bridge_cli.proposal.meanings import dispositions
+from siro_bridge_cli.proposal.names import counts_hundredths
 from siro_bridge_cli.proposal.parents import Nesting
 from siro_bridge_cli.proposal.questions import NONE, Question
 from siro_bridge_cli.proposal.section import ANY, Section, shown, told_words
@@ -15,7 +16,7 @@ def add_deal(section: Section, nesting: Nesting, alias: str, columns: Columns, p
     if name := named(columns):
         select.add(f"{prefix}name", select.column(alias, name.name), name.note)
     if amount := columns.pick("amount", "Which column has what the deal is worth?"):
-        select.add(f"{prefix}amount", select.column(alias, amount.name), amount.note)
+        select.add(f"{prefix}amount", *_amount(select.column(alias, amount.name), amount))
     stage = columns.pick("stage", shared=True)
     found = shown(section, nesting, alias, columns, stage)
     if stage is None:
@@ -32,6 +33,12 @@ def add_deal(section: Section, nesting: Nesting, alias: str, columns: Columns, p
         nesting.interview.guess(f"{columns.table.name}.{stage.name}", said, "what the words mean")
     else:
         nesting.interview.leave(f"{columns.table.name}.{stage.name}: which of its words mean won, and which lost?")
+
+
+def _amount(column: str, picked: Picked) -> tuple[str, str]:
+    if counts_hundredths(picked.name):
+        return f"{column} / 100.0", f"guess: {picked.name} counts hundredths"
+    return column, picked.note
 
 
 def named(columns: Columns) -> Picked | None:

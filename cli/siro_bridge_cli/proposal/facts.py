@@ -6,7 +6,7 @@ from typing import Any
 
 from siro_bridge_cli.proposal.fields import GOOD, name_score, table_words
 from siro_bridge_cli.proposal.lexicon import weights
-from siro_bridge_cli.proposal.names import listed, meaning, parts_of, without, words_of
+from siro_bridge_cli.proposal.names import counts_hundredths, listed, meaning, parts_of, without, words_of
 from siro_bridge_cli.proposal.shape import Field, Table
 
 MOST_OPEN = 25
@@ -68,7 +68,11 @@ def _is_said(table: Table, field: Field) -> bool:
 
 
 def _is_fillable(field: Field) -> bool:
-    return not field.is_made and (field.kind in _HINTS or field.kind in ("text", "boolean", "list"))
+    return (
+        not field.is_made
+        and not counts_hundredths(field.name)
+        and (field.kind in _HINTS or field.kind in ("text", "boolean", "list"))
+    )
 
 
 def _keys(table: Table, field: Field, target: str) -> dict[str, Any]:

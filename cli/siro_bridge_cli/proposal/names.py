@@ -16,6 +16,7 @@ FILLERS = frozenset(("at", "on", "of", "the", "is", "has", "for", "a", "and", "c
 TIME_WORDS = frozenset(("date", "time", "datetime", "timestamp", "utc", "ts"))
 """They tell the type, and the name's meaning only where there is nothing else."""
 
+_HUNDREDTHS = frozenset(("cent", "penny", "pence", "minor"))
 MOST, FEW = 0.8, 4
 """A first word that so many tables have, of that many at least, is the application's own prefix."""
 
@@ -51,6 +52,11 @@ def singular(word: str) -> str:
     if word.endswith(("sses", "xes", "ches", "shes")):
         return word[:-2]
     return word.removesuffix("s")
+
+
+def counts_hundredths(name: str) -> bool:
+    """`amount_cents`: an amount in it is a hundred times as large."""
+    return bool(_HUNDREDTHS & set(words_of(name)))
 
 
 def listed(text: str) -> frozenset[str]:

@@ -11,7 +11,7 @@ from siro_bridge_cli.proposal.jmespath_text import at, each_of, either, joined, 
 from siro_bridge_cli.proposal.kinds import activity_question
 from siro_bridge_cli.proposal.lexicon import TABLES, Entity
 from siro_bridge_cli.proposal.meanings import activities, dispositions
-from siro_bridge_cli.proposal.names import words_of
+from siro_bridge_cli.proposal.names import counts_hundredths, words_of
 from siro_bridge_cli.proposal.questions import Interview
 from siro_bridge_cli.proposal.section import ANY, told_words
 from siro_bridge_cli.proposal.shape import Field, Table
@@ -84,13 +84,23 @@ def deal_fields(resource: Resource, interview: Interview) -> RestSection:
     _identify(section)
     if name := named(section.columns):
         section.fields["name"] = at(name.name), name.note
-    section.take("amount", "amount", "Which field has what the deal is worth?")
+    _amount(section)
     _stage(section)
     section.take("closed", "closedAt")
     section.take("created", "remoteCreatedAt")
     _stamp(section)
     _groups(section)
     return section
+
+
+def _amount(section: RestSection) -> None:
+    """JMESPath has no division, so one in cents stays a question."""
+    picked = section.take("amount", "amount", "Which field has what the deal is worth?")
+    if picked and counts_hundredths(picked.name):
+        section.open["amount"] = section.fields.pop("amount")[0], "it counts hundredths: Siro takes whole units"
+        section.interview.leave(
+            f"{section.resource.path}: {picked.name} counts hundredths; has the API the amount in whole units too?"
+        )
 
 
 def start_of(section: RestSection | None) -> Field | None:
@@ -225,7 +235,8 @@ def _party(section: RestSection, entity: Entity, path: str) -> None:
     roles = {"name": "name", "email": "emailAddresses[0]", "phone": "phoneNumbers[0]"} if path == "account" else {
         "deal_name": "name", "amount": "amount"}  # fmt: skip
     for role, name in roles.items():
-        if picked := named(columns) if role == "deal_name" else columns.pick(role):
+        picked = named(columns) if role == "deal_name" else columns.pick(role)
+        if picked and not counts_hundredths(picked.name):
             section.fields[f"{path}.{name}"] = f"{prefix}.{at(picked.name)}", picked.note
     if path == "account":
         _address(section, group.table, columns, prefix)

@@ -34,6 +34,29 @@ def test_address_that_siro_would_not_take_joins_nothing() -> None:
     assert "countries" not in text
 
 
+def test_amount_in_cents_is_sent_in_whole_units() -> None:
+    visits = table("visits", "id! subject starts_at:t! deal_id updated_at:t!")
+    text, _ = proposed(Shape((visits, table("deals", "id! name amount_cents:# updated_at:t!"), REPS)))
+    assert 'd.amount_cents / 100.0 AS "amount",  -- guess: amount_cents counts hundredths' in text
+    assert 'd.amount_cents / 100.0 AS "opportunity.amount"' in text
+
+
+def test_amount_in_cents_of_an_api_is_a_question() -> None:
+    """JMESPath cannot divide."""
+    deals = table("deals", "id! name amount_cents:# updated_at:m!")
+    interview = Interview(Guesses())
+    text = propose_rest(Api((Resource("/deals", deals, "data"),)), interview, None)
+    assert "    # ? amount: amount_cents    # it counts hundredths: Siro takes whole units" in text
+    assert "/deals: amount_cents counts hundredths; has the API the amount in whole units too?" in interview.left_open
+
+
+@pytest.mark.parametrize("column", ["budget_cents", "price_in_cents", "budget_minor_units"])
+def test_field_in_cents_takes_no_amount(column: str) -> None:
+    """40,000 dollars would become 400."""
+    deals = table("deals", f"id! name {column}", Field(column, "integer"))
+    assert list(facts_of(deals, "deal", {"id", "name"})) == []
+
+
 def test_appointments_that_refer_to_no_deal_are_told() -> None:
     visits = table("visits", "id! subject starts_at:t! ends_at:t rep_id updated_at:t!")
     assert "visits: which deal is each about? nothing refers to deals" in left_open(visits, DEALS, REPS)
