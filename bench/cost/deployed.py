@@ -36,7 +36,7 @@ class Deployed:
     def platform_bytes(self, function: Function, *, cold: bool) -> int:
         """Of the lines that Lambda itself writes about an invocation that went well."""
         logging = dict(self.shared.get("LoggingConfig", {})) | dict(self._function(function)["LoggingConfig"])
-        if logging.get("LogFormat") == "JSON" and logging.get("SystemLogLevel") in QUIET_LEVELS:
+        if logging.get("LogFormat") == "JSON" and _otherwise(logging.get("SystemLogLevel")) in QUIET_LEVELS:
             return 0
         return sum(len(line) for line in _platform_lines(self._function(function)["MemorySize"], cold=cold))
 
@@ -67,6 +67,11 @@ class Deployed:
 def deployed(build: Build) -> Deployed:
     template = yaml_parse((build.folder / "template.yaml").read_text("utf-8"))
     return Deployed(template["Resources"], template["Globals"]["Function"])
+
+
+def _otherwise(value: Any) -> Any:
+    """What stands where none of the template's conditions asks for something else."""
+    return value["Fn::If"][2] if isinstance(value, dict) else value
 
 
 def _platform_lines(memory: int, *, cold: bool) -> list[str]:

@@ -42,6 +42,7 @@ class Invocation:
     requests: Mapping[str, int]
     log: tuple[str, ...]
     answer: Any
+    peak_mib: float
 
     @property
     def log_bytes(self) -> int:
@@ -78,6 +79,7 @@ class Instance:
             dict(rounds.requests),
             tuple(found["log"]),
             found["answer"],
+            found["peak_mib"],
         )
 
 

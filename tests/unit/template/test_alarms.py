@@ -46,6 +46,12 @@ def test_alarm_watches_a_metric_that_the_functions_count(template: Template) -> 
     assert ours <= COUNTED
 
 
+def test_alarm_of_our_metrics_takes_no_value_for_well(template: Template) -> None:
+    """Zeros are not published."""
+    ours = [each for each in all_watched(template) if each.get("Namespace") == "SiroBridge"]
+    assert {each["TreatMissingData"] for each in ours} == {"notBreaching"}
+
+
 def test_dead_letters_and_failed_runs_raise_an_alarm(template: Template) -> None:
     found = {(each["MetricName"], str(each["Dimensions"][0]["Value"])) for each in all_watched(template)}
     dead_letters = {"Fn::GetAtt": ["EnrichmentDeadLetterQueue", "QueueName"]}

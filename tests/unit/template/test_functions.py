@@ -33,6 +33,16 @@ def test_function_logs_to_a_declared_group_with_a_retention(template: Template, 
 
 
 @pytest.mark.parametrize("logical_id", FUNCTIONS)
+def test_lambda_logs_of_an_invocation_only_what_went_wrong_but_with_debug_all(
+    template: Template, logical_id: str
+) -> None:
+    logging = properties(template, logical_id)["LoggingConfig"]
+    assert logging["LogFormat"] == "JSON"
+    assert logging["SystemLogLevel"] == {"Fn::If": ["LogsEverything", "DEBUG", "WARN"]}
+    assert logging["ApplicationLogLevel"] == "DEBUG"  # the program's own level decides, and metrics have none
+
+
+@pytest.mark.parametrize("logical_id", FUNCTIONS)
 def test_no_function_reserves_concurrency(template: Template, logical_id: str) -> None:
     assert "ReservedConcurrentExecutions" not in properties(template, logical_id)
 
