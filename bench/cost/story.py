@@ -32,7 +32,7 @@ QUEUED_ONCE = ["Queued", "AlreadyKnown"]
 APART_SECONDS = 20.0
 """Between two recordings: what was taken in advance of Siro's budget is given up by then."""
 
-MORE_APPOINTMENTS = 100
+MORE_APPOINTMENTS = 40
 ADD_APPOINTMENTS = """
 INSERT INTO appointments (deal_id, rep_code, kind, subject, starts_at, ends_at, updated_at)
 SELECT deal_id, rep_code, 'in_home', 'Appointment ' || number, starts_at, ends_at, localtimestamp - interval '2 days'

@@ -24,9 +24,9 @@ NOTHING: tuple[Any, ...] = ("", None, {}, [])
 class Lines(LambdaPowertoolsFormatter):
     """Lines are paid for by the byte: what is empty, or the same on each, is left out."""
 
-    def serialize(self, log: dict[str, Any]) -> str:  # type: ignore[override]  # its typed dictionary has optional keys
+    def serialize(self, log: dict[str, Any]) -> str:  # type: ignore[override]  # a line is any dictionary
         said = {key: value for key, value in log.items() if key not in SAID_BY_THE_GROUP and value not in NOTHING}
-        return super().serialize(said)  # type: ignore[arg-type]
+        return super().serialize(said)
 
 
 # Said here, and not left to the environment: without a namespace the first metric would raise.
