@@ -17,7 +17,8 @@ from siro_bridge.crm.rest.connector import RestCrm
 from siro_bridge_cli.setup import crm_login
 from siro_bridge_cli.show.screen import Screen
 from tests.clock import Clock
-from tests.integration.crm.login.instances import Died, Shared, read
+from tests.fault_points import DiedError
+from tests.integration.crm.login.instances import Shared, read
 from tests.integration.logins.logins import server_of
 from tests.integration.logins.sites import Site
 
@@ -34,7 +35,7 @@ class DyingAfterALogin(httpx2.BaseTransport):
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         answer = self._real.handle_request(request)
         if request.method == "POST":
-            raise Died
+            raise DiedError
         return answer
 
 
@@ -60,7 +61,7 @@ class LoggedIn:
 
     def die_after_a_login(self) -> None:
         transport = DyingAfterALogin(self.shared.transport)
-        with pytest.raises(Died):
+        with pytest.raises(DiedError):
             read(self.shared.open_over(transport, self.shared.clock, self.login))
 
     def asked(self) -> int:

@@ -12,6 +12,7 @@ from siro_bridge.crm.login.shared import SECONDS, SecretTokens, SharedTokens
 from siro_bridge.crm.rest.connector import RestCrm
 from siro_bridge.state.mint_gate import DynamoMintGate
 from tests.clock import Clock
+from tests.fault_points import Fault, Faults
 from tests.integration.crm.conformance import T0
 from tests.integration.crm.login.login_crm import BASE, CLIENT_ID, CLIENT_SECRET, PASSWORD, USER, LoginCrm
 from tests.integration.crm.rest_harness import documented, rest_mapping
@@ -33,32 +34,9 @@ ALL: dict[str, dict[str, Any]] = {"client_credentials": CLIENT, "refresh_token":
 PLACEHOLDER = '{"access_token": "REPLACE_ME"}'
 
 
-class Died(BaseException):
-    """The process is no more."""
-
-
-@dataclass
-class Faulty:
-    """Secrets Manager, at which the next writes go wrong."""
-
-    client: Any
-    dies_before: bool = False
-    dies_after: bool = False
-    refuses: int = 0
-
-    def get_secret_value(self, **request: Any) -> Any:
-        return self.client.get_secret_value(**request)
-
-    def put_secret_value(self, **request: Any) -> Any:
-        if self.dies_before:
-            raise Died
-        if self.refuses:
-            self.refuses -= 1
-            request = {"SecretId": "no-such-secret", "SecretString": "x"}
-        answer = self.client.put_secret_value(**request)
-        if self.dies_after:
-            raise Died
-        return answer
+def at_the_write(kind: str, instances: "Shared") -> Any:
+    """Secrets Manager, at which the next write goes wrong in this way."""
+    return Faults([Fault(kind, 0, only=("secretsmanager.put_secret_value",))])("secretsmanager", instances.secrets)
 
 
 @dataclass

@@ -9,7 +9,8 @@ import pytest
 from siro_bridge.crm.login.shared import SECONDS
 from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError
 from tests.clock import Clock
-from tests.integration.crm.login.instances import CLIENT, JSON, REFRESH, Died, Faulty, Instances, lost_answer, read
+from tests.fault_points import DiedError
+from tests.integration.crm.login.instances import CLIENT, JSON, REFRESH, Instances, at_the_write, lost_answer, read
 from tests.integration.crm.login.login_crm import Reuse
 
 HOUR = 3600
@@ -26,12 +27,12 @@ def keys(instances: Instances, clock: Clock) -> dict[str, Any]:
 
 
 def die(*_: object) -> None:
-    raise Died
+    raise DiedError
 
 
 def die_after_the_answer(instances: Instances, keys: dict[str, Any]) -> None:
     instances.crm.after_login = die
-    with pytest.raises(Died):
+    with pytest.raises(DiedError):
         read(instances.open(keys))
     instances.crm.after_login = lambda: None
 
@@ -63,20 +64,9 @@ def test_death_after_the_answer_is_told_with_its_mend_where_the_crm_does_not_for
         read(instances.open(keys))
 
 
-@pytest.mark.parametrize("reuse", ["grace", "both"])
-def test_death_before_the_write_costs_nothing_where_the_crm_forgives(
-    instances: Instances, clock: Clock, keys: dict[str, Any], reuse: Reuse
-) -> None:
-    instances.crm.reuse = reuse
-    with pytest.raises(Died):
-        read(instances.open(keys, Faulty(instances.secrets, dies_before=True)))
-    clock.pass_(SECONDS)
-    assert read(instances.open(keys)) == 0
-
-
 def test_death_after_the_write_loses_nothing_and_nobody_waits(instances: Instances, keys: dict[str, Any]) -> None:
-    with pytest.raises(Died):
-        read(instances.open(keys, Faulty(instances.secrets, dies_after=True)))
+    with pytest.raises(DiedError):
+        read(instances.open(keys, at_the_write("dies after", instances)))
     logins = len(instances.crm.logins)
     assert read(instances.open(keys)) == 0
     assert len(instances.crm.logins) == logins
@@ -85,7 +75,7 @@ def test_death_after_the_write_loses_nothing_and_nobody_waits(instances: Instanc
 
 def test_death_in_use_loses_nothing(instances: Instances, keys: dict[str, Any]) -> None:
     instances.crm.before_use = die
-    with pytest.raises(Died):
+    with pytest.raises(DiedError):
         read(instances.open(keys))
     instances.crm.before_use = lambda token: None
     logins = len(instances.crm.logins)
@@ -163,8 +153,7 @@ def test_refusal_because_another_was_quicker_is_none(
     instances: Instances, clock: Clock, keys: dict[str, Any], when: str
 ) -> None:
     """The write of an instance whose turn is over comes while its successor is refused."""
-    with pytest.raises(Died):
-        read(instances.open(keys, Faulty(instances.secrets, dies_before=True)))
+    die_after_the_answer(instances, keys)
     used = instances.crm.grants.used[instances.crm.logins[-1]["refresh_token"]]
     clock.pass_(SECONDS)
     late = {"access_token": used["access_token"], "refresh_token": used["refresh_token"]}
@@ -206,8 +195,7 @@ def test_second_fault_after_a_death_is_survived_too(instances: Instances, clock:
     with pytest.raises(CrmUnavailableError, match="no answer"):
         read(instances.open(keys))
     clock.pass_(SECONDS)
-    with pytest.raises(Died):
-        read(instances.open(keys, Faulty(instances.secrets, dies_before=True)))
+    die_after_the_answer(instances, keys)
     clock.pass_(SECONDS)
     assert read(instances.open(keys)) == 0
 

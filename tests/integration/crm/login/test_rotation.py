@@ -11,7 +11,7 @@ from siro_bridge.crm.login.shared import SECONDS
 from siro_bridge.crm.login.writes import DAY_SECONDS, FULL, SPACED, WORN, next_at
 from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError, UnavailableError
 from tests.clock import Clock
-from tests.integration.crm.login.instances import CLIENT, JSON, REFRESH, Faulty, Instances, lost_answer, read
+from tests.integration.crm.login.instances import CLIENT, JSON, REFRESH, Instances, at_the_write, lost_answer, read
 
 HOUR = 3600
 
@@ -149,7 +149,7 @@ def test_crm_that_is_away_is_asked_again_later_with_the_same_token(
 def test_what_cannot_be_written_is_not_used_and_not_lost(
     instances: Instances, clock: Clock, keys: dict[str, Any]
 ) -> None:
-    crm = instances.open(keys, Faulty(instances.secrets, refuses=1))
+    crm = instances.open(keys, at_the_write("fails", instances))
     with pytest.raises(UnavailableError, match="secret CrmTokenSecret: not written"):
         read(crm)
     assert instances.crm.used == []
@@ -160,7 +160,7 @@ def test_what_cannot_be_written_is_not_used_and_not_lost(
 
 
 def test_process_that_ends_tries_once_more_to_write_what_it_holds(instances: Instances, keys: dict[str, Any]) -> None:
-    crm = instances.open(keys, Faulty(instances.secrets, refuses=1))
+    crm = instances.open(keys, at_the_write("fails", instances))
     with pytest.raises(UnavailableError):
         read(crm)
     crm.close()
@@ -171,7 +171,7 @@ def test_process_that_ends_tries_once_more_to_write_what_it_holds(instances: Ins
 def test_other_that_failed_meanwhile_does_not_lose_what_is_held(
     instances: Instances, clock: Clock, keys: dict[str, Any]
 ) -> None:
-    holder = instances.open(keys, Faulty(instances.secrets, refuses=1))
+    holder = instances.open(keys, at_the_write("fails", instances))
     with pytest.raises(UnavailableError):
         read(holder)
     clock.pass_(SECONDS)
