@@ -7,24 +7,15 @@ import gc
 
 gc.disable()  # until the root is made: an import leaves nothing to find
 
-import asyncio
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from aws_lambda_powertools.utilities.batch import (
-    AsyncBatchProcessor,
-    EventType,
-    async_process_partial_response,
-)
-from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from siro_bridge.bootstrap.budget import SIRO_REQUESTS
 from siro_bridge.bootstrap.enrichment import CONCURRENCY, enrichment_root, forget_enrichment_root, put_off
-from siro_bridge.bootstrap.enrichment_operations import perform
 from siro_bridge.domain.errors import (
     ConfigurationError,
     CrmUnavailableError,
@@ -33,8 +24,6 @@ from siro_bridge.domain.errors import (
     UnavailableError,
     told,
 )
-from siro_bridge.domain.operate.enrichment_requests import enrichment_request
-from siro_bridge.domain.operate.requests import RequestRefusedError
 from siro_bridge.domain.write_back.journal import Result
 from siro_bridge.observability import count, logger, metrics, observe_seconds
 from siro_bridge.use_cases.conclude_work import EnrichmentReport
@@ -45,15 +34,13 @@ SPARE_SECONDS = 10.0
 OUTAGE_SECONDS = 60.0
 """A CRM that does not answer may have moved: its secret is read again, but not after each batch of an outage."""
 
-# A batch in which every message failed is told by our own metric, not by failing the function as well.
-processor = AsyncBatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 executor = ThreadPoolExecutor(CONCURRENCY, thread_name_prefix="recording")
 doubtful: list[float] = []
 """Why the root may be out of date, as the age in seconds from which on that is worth a new one."""
 
 
 @logger.inject_lambda_context(clear_state=True)
-def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse | dict[str, Any]:
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     try:
         return _work_on_batch(event, context) if "Records" in event else _operate(event, context)
     finally:
@@ -63,7 +50,14 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItem
 
 
 def _operate(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Raises OperationFailedError in one line: what else an error says may quote a customer."""
+    """Raises OperationFailedError in one line: what else an error says may quote a customer.
+
+    What only a command needs is loaded when one asks: most starts are for a recording.
+    """
+    from siro_bridge.bootstrap.enrichment_operations import perform  # noqa: PLC0415
+    from siro_bridge.domain.operate.enrichment_requests import enrichment_request  # noqa: PLC0415
+    from siro_bridge.domain.operate.requests import RequestRefusedError  # noqa: PLC0415
+
     try:
         request = enrichment_request(event)
         logger.info("operation", extra={"operation": request.operation})
@@ -76,31 +70,34 @@ def _operate(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 
 @metrics.log_metrics
-def _work_on_batch(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+def _work_on_batch(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Names the messages that are to come again.
+
+    A batch in which every message failed is told by our own metric, not by failing the function as well.
+    """
+    records = event["Records"]
     try:
-        return async_process_partial_response(event, _handle, processor, context)
+        done = list(executor.map(_is_done, records))
     finally:
         count("SiroRequests", SIRO_REQUESTS.taken())
+    failed = [record["messageId"] for record, is_done in zip(records, done, strict=True) if not is_done]
+    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
 
-async def _handle(record: SQSRecord) -> None:
-    await asyncio.get_running_loop().run_in_executor(executor, _work, record.body, record.message_id)
-
-
-def _work(body: str, message_id: str) -> None:
-    ids = {"message_id": message_id}
+def _is_done(record: dict[str, Any]) -> bool:
+    ids = {"message_id": record["messageId"]}
     try:
-        message = json.loads(body)
+        message = json.loads(record["body"])
         recording_id, svix_id = message["recording_id"], message.get("svix_id")
         ids |= {"recording_id": recording_id, "svix_id": svix_id}
-        report = _enrich(recording_id)
-    except Exception as error:
+        _tell(_enrich(recording_id), svix_id)
+    except Exception as error:  # noqa: BLE001 - told, and tried again
         # The queue hands it out again and in the end to the dead-letter queue, whose alarm calls a person.
         logger.error(f"enrichment failed: {told(error)}", extra=ids)
         count("EnrichmentError")
         doubtful.append(OUTAGE_SECONDS)  # a mistake in a secret may look like a bug
-        raise
-    _tell(report, svix_id)
+        return False
+    return True
 
 
 def _enrich(recording_id: str) -> EnrichmentReport:

@@ -11,7 +11,6 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from siro_bridge.bootstrap.budget import SIRO_REQUESTS
 from siro_bridge.bootstrap.kept_runs import keep_run
 from siro_bridge.bootstrap.sync import forget_sync_root, sync_root
-from siro_bridge.bootstrap.sync_operations import answer_to, checked
 from siro_bridge.domain.errors import LeaseHeldError, NotSetUpError, SiroBridgeError, SyncFailedError, told
 from siro_bridge.domain.operate.requests import (
     REFUSED,
@@ -66,6 +65,8 @@ def _report(report: Report, request: RunRequest) -> dict[str, Any]:
 
 def _answer(request: Question | Check, seconds: float) -> dict[str, Any]:
     """For whoever asked: it may quote the CRM's data, and goes into no log."""
+    from siro_bridge.bootstrap.sync_operations import answer_to, checked  # noqa: PLC0415  a run needs none of it
+
     try:
         answer = checked(request) if isinstance(request, Check) else answer_to(sync_root(), request, seconds)
     except SiroBridgeError as error:

@@ -73,6 +73,16 @@ def test_mapping_layer_is_found_as_a_package_resource(built_stack: BuiltStack, t
     assert run([bare_python(tmp_path), "-c", program], {"PYTHONPATH": layers}).strip() == "True"
 
 
+def test_function_starts_with_the_compiled_mapping_and_reads_no_yaml(built_stack: BuiltStack, tmp_path: Path) -> None:
+    layers = os.pathsep.join(map(str, built_stack.function("SyncFunction").import_path()))
+    program = (
+        "import sys; from siro_bridge.mapping.deployed import deployed_mapping; found = deployed_mapping(); "
+        "print('yaml' in sys.modules); from siro_bridge.mapping.load import load_mapping; "
+        "read = load_mapping(); print(found == read, found.digest == read.digest)"
+    )
+    assert run([bare_python(tmp_path), "-c", program], {"PYTHONPATH": layers}).split() == ["False", "True", "True"]
+
+
 @pytest.mark.parametrize("logical_id", ["SyncFunction", "EnrichmentFunction"])
 def test_function_keeps_this_winters_time_whatever_the_systems_files_say(
     built_stack: BuiltStack, logical_id: str, tmp_path: Path

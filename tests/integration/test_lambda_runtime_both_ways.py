@@ -1,12 +1,13 @@
 """The schedule's and the queue's files of events/ through the built functions, with a CRM and a Siro to talk to."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from siro_bridge_cli.embedded.lambda_runtime import FunctionError, LambdaRuntime
+from siro_bridge_cli.embedded.lambda_runtime import LambdaRuntime
 from siro_bridge_cli.sample_crm.crm import SampleCrm, sample_crm
 from siro_bridge_cli.simulator.server import Simulator
 from tests.integration.conftest import Run
@@ -47,12 +48,14 @@ def test_recording_of_a_synced_appointment_comes_back_as_one_note(
     assert [note["kind"] for note in crm.notes()].count("siro") == 1
 
 
-def test_unfilled_secret_is_named_and_fails_the_sync_run(
+def test_unfilled_secret_is_named_and_the_sync_run_waits_for_it(
     aws: TemplateAws, run: Run, live_siro: Simulator, event: Event
 ) -> None:
     aws.fill("SiroSecret", siro_secret(live_siro))
-    with run("SyncFunction") as sync, pytest.raises(FunctionError, match=r"CrmSecret.*url"):
-        sync.invoke(event("sync-schedule"))
+    with run("SyncFunction") as sync:
+        answer = sync.invoke(event("sync-schedule"))
+    assert answer["outcome"] == "refused"
+    assert re.search(r"CrmSecret.*url", answer["reason"])
 
 
 def test_unfilled_secret_is_named_and_the_recording_is_left_for_a_redrive(

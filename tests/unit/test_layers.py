@@ -13,9 +13,9 @@ ROOT = Path(siro_bridge.__file__).parent
 MAY_IMPORT = {
     "domain": {"domain"},
     "mapping": {"crm.connectors", "domain", "mapping"},  # the file is checked by the connector that it names
-    "siro": {"domain", "http_answers", "secrets", "siro"},
+    "siro": {"domain", "http_answers", "secrets", "siro", "tls"},
     "state": {"domain", "state"},
-    "crm": {"crm", "domain", "http_answers", "mapping", "secrets"},
+    "crm": {"crm", "domain", "http_answers", "mapping", "secrets", "tls"},
     "use_cases": {"crm.port", "domain", "mapping", "siro.canonical", "use_cases"},
 }
 """Packages of ours by package; functions → bootstrap → use cases → ports."""

@@ -17,7 +17,7 @@ from siro_bridge.bootstrap.siro import RecordingSource, organization_client
 from siro_bridge.bootstrap.trial import opened, tried
 from siro_bridge.bootstrap.write_back import EnrichmentParts, write_back_journal
 from siro_bridge.domain.errors import ConfigurationError, UnavailableError
-from siro_bridge.mapping.load import load_mapping
+from siro_bridge.mapping.deployed import deployed_mapping
 from siro_bridge.mapping.scope import write_back_rules
 from siro_bridge.secrets import Secrets
 from siro_bridge.settings import EnrichmentSettings, Settings
@@ -86,7 +86,7 @@ def _made() -> EnrichmentRoot:
 
 
 def compose(settings: EnrichmentSettings, outside: Outside) -> EnrichmentRoot:
-    mapping = tried(load_mapping(settings.mapping_file), settings)
+    mapping = tried(deployed_mapping(settings.mapping_file), settings)
     secrets = Secrets(outside.secrets_manager)
     budget = partial(enrichment_budget, outside.dynamodb, settings.state_table, mapping.sync.requests_per_minute)
     organization = organization_client(settings, secrets, budget("organization"), transport=outside.siro)

@@ -15,7 +15,7 @@ from siro_bridge.bootstrap.trial import opened, tried
 from siro_bridge.domain.operate.requests import RunRequest, Sync
 from siro_bridge.domain.sync.report import Report
 from siro_bridge.domain.timing import REQUEST_SECONDS, Deadline, RunClock
-from siro_bridge.mapping.load import load_mapping
+from siro_bridge.mapping.deployed import deployed_mapping
 from siro_bridge.secrets import Secrets
 from siro_bridge.settings import SyncSettings
 from siro_bridge.siro.connection import OurConnection
@@ -32,7 +32,7 @@ class SyncRoot:
     def __init__(self, settings: SyncSettings, outside: Outside) -> None:
         self._settings = settings
         self._outside = outside
-        self._mapping = tried(load_mapping(settings.mapping_file), settings)
+        self._mapping = tried(deployed_mapping(settings.mapping_file), settings)
         self._secrets = Secrets(outside.secrets_manager)
         self._budget = outside.budget or sync_budget(
             outside.dynamodb, settings.state_table, self._mapping.sync.requests_per_minute

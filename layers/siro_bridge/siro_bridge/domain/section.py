@@ -6,9 +6,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError, ValidatorFunctionWr
 
 
 class Section(BaseModel):
-    """A section refuses keys that it does not know: a misspelt key must not be a silent default."""
+    """A section refuses keys that it does not know: a misspelt key must not be a silent default.
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    What checks it is built when the first file is checked: a function that gets a checked one builds nothing.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
 
 
 def _one_complaint(value: Any, check: ValidatorFunctionWrapHandler) -> Any:

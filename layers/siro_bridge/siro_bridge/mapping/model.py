@@ -26,7 +26,7 @@ class CrmMapping(Section):
     """the clock that people read, where it is another: a CRM may keep UTC, and nobody lives by that"""
     connection_id: str | None = None
     """Siro's integrationConnectionId of this CRM; read from Siro where the file does not say it"""
-    sync: SyncOptions = SyncOptions()
+    sync: SyncOptions = SyncOptions.model_construct()
     opportunities: Entity | None = None
     engagements: Entity | None = None
     accounts: Entity | None = None

@@ -48,7 +48,7 @@ class SyncOptions(Section):
     """appointments that start within this time are read whole in each run"""
     max_rejected_share: float = Field(default=0.2, gt=0, le=1)
     """the share of newly rejected records above which a run stops with its cursor unmoved"""
-    removal: Removal = Removal()
+    removal: Removal = Removal.model_construct()
 
 
 Columns = Callable[[Any], Sequence[str] | None]

@@ -45,7 +45,7 @@ class WriteBack(Section):
 
     mode: Literal["live", "shadow"] = "live"
     """shadow writes down what it would write, and writes nothing: for the first week"""
-    only_if: OnlyIf = OnlyIf()
+    only_if: OnlyIf = OnlyIf.model_construct()
     fields: list[FieldRule] = []
     unlisted: list[Unlisted] = []
     nothing: list[str] = []

@@ -17,6 +17,7 @@ from siro_bridge import __version__
 from siro_bridge.domain.errors import SiroRefusedError, SiroUnavailableError
 from siro_bridge.http_answers import LARGEST, TooLargeError, exchange
 from siro_bridge.siro.answers import value_of
+from siro_bridge.tls import trusting
 
 USER_AGENT = f"siro-bridge/{__version__}"
 TIMEOUT_SECONDS = 20.0
@@ -80,6 +81,7 @@ class SiroClient:
             headers={"User-Agent": user_agent or USER_AGENT, "Accept": "application/json"},
             timeout=timeout,
             transport=transport,
+            verify=trusting(),
         )
         self._timeout = timeout
         self._authorization = authorization

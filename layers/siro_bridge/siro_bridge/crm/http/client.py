@@ -22,6 +22,7 @@ from siro_bridge.crm.login.access import Access
 from siro_bridge.crm.read_only import READS_ONLY
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError, CrmUnavailableError, LostAnswerError
 from siro_bridge.http_answers import LARGEST, TooLargeError, exchange, json_in
+from siro_bridge.tls import trusting
 
 ATTEMPTS = 4
 RETRY_SECONDS = 45.0
@@ -67,6 +68,7 @@ class HttpClient:
             headers={"User-Agent": f"siro-bridge/{__version__}", "Accept": answers.accepts} | access.headers,
             timeout=timeout,
             transport=transport,
+            verify=trusting(),
         )
         self._timeout = timeout
         self._sleep = sleep

@@ -12,6 +12,7 @@ from siro_bridge.crm.login.access import Words
 from siro_bridge.crm.login.address import shown
 from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError, SiroBridgeError
 from siro_bridge.http_answers import TooLargeError, exchange, json_or, retry_after
+from siro_bridge.tls import trusting
 
 TIMEOUT_SECONDS = 8.0
 LONGEST_SECONDS = 3 * TIMEOUT_SECONDS
@@ -68,7 +69,7 @@ class LoginClient:
     def __init__(self, words: Words, transport: httpx2.BaseTransport | None = None) -> None:
         self._words = words
         headers = {"User-Agent": f"siro-bridge/{__version__}", "Accept": "application/json"}
-        self._http = httpx2.Client(headers=headers, timeout=TIMEOUT_SECONDS, transport=transport)
+        self._http = httpx2.Client(headers=headers, timeout=TIMEOUT_SECONDS, transport=transport, verify=trusting())
 
     def ask(self, question: Question) -> Answer:
         """A success with a JSON object, or a refusal.

@@ -65,7 +65,7 @@ Moment = Annotated[datetime, BeforeValidator(_moment), PlainSerializer(utc_text)
 class Request(BaseModel):
     """Every operation is a class of its own, whose fields are its keys."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
 
     operation: ClassVar[str]
 

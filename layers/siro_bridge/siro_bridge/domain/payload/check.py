@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, TypeAdapter, ValidationError
+from pydantic import AfterValidator, ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from siro_bridge.domain.errors import Issue
@@ -20,9 +20,12 @@ def _ends_after_it_starts(engagement: Engagement) -> Engagement:
     return engagement
 
 
+_LATER = ConfigDict(defer_build=True)
+"""Built for the first record that is to be sent: most runs have none."""
+
 _PAGES: dict[str, TypeAdapter[list[Any]]] = {
-    "engagements": TypeAdapter(list[Annotated[Engagement, AfterValidator(_ends_after_it_starts)]]),
-    "opportunities": TypeAdapter(list[Opportunity]),
+    "engagements": TypeAdapter(list[Annotated[Engagement, AfterValidator(_ends_after_it_starts)]], config=_LATER),
+    "opportunities": TypeAdapter(list[Opportunity], config=_LATER),
 }
 
 

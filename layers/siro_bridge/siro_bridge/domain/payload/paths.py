@@ -1,7 +1,8 @@
 """Siro field paths such as `engagementUsers[0].email`, checked against the shape that Siro takes."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, NotRequired, Union, get_args, get_origin, get_type_hints
 
@@ -60,10 +61,14 @@ def plain_item(shape: Any) -> Any:
     return plain(get_args(shape)[0]) if get_origin(shape) is list else None
 
 
-def fields_of(shape: Any) -> dict[str, Any]:
+def fields_of(shape: Any) -> Mapping[str, Any]:
     """Field → shape of an object; nothing for any other shape."""
-    if not is_typeddict(shape):
-        return {}
+    return _fields_of(shape) if is_typeddict(shape) else {}
+
+
+@cache
+def _fields_of(shape: Any) -> Mapping[str, Any]:
+    """Types are read once: to resolve their names takes a tenth of a millisecond."""
     hints = get_type_hints(shape, include_extras=True)
     return {name: plain(hint) for name, hint in hints.items()}
 

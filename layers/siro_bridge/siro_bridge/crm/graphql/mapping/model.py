@@ -23,4 +23,4 @@ class GraphqlMapping(HttpMapping):
     opportunities: GraphqlEntity | None = None
     engagements: GraphqlEntity | None = None
     accounts: GraphqlEntity | None = None
-    write_back: GraphqlWriteBack = GraphqlWriteBack()
+    write_back: GraphqlWriteBack = GraphqlWriteBack.model_construct()

@@ -33,7 +33,7 @@ class KeysetBegin(Section):
 
 
 class RestKeysetPaging(KeysetPaging):
-    begin: KeysetBegin = KeysetBegin()
+    begin: KeysetBegin = KeysetBegin.model_construct()
 
 
 RestPaging = Annotated[

@@ -12,4 +12,4 @@ class RestMapping(HttpMapping, RestAnswers):
     opportunities: RestEntity | None = None
     engagements: RestEntity | None = None
     accounts: RestEntity | None = None
-    write_back: RestWriteBack = RestWriteBack()
+    write_back: RestWriteBack = RestWriteBack.model_construct()

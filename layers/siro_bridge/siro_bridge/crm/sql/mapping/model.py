@@ -15,7 +15,7 @@ class SqlMapping(CrmMapping):
     opportunities: SqlEntity | None = None
     engagements: SqlEntity | None = None
     accounts: SqlEntity | None = None
-    write_back: SqlWriteBack = SqlWriteBack()
+    write_back: SqlWriteBack = SqlWriteBack.model_construct()
 
     @model_validator(mode="after")
     def _nothing_clashes(self) -> Self:
