@@ -60,6 +60,7 @@ def _field(column: Mapping[str, Any], words: tuple[str, ...], key: Sequence[str]
         is_made=column.get("computed") is not None or bool(identity.get("always")),
         length=_length(of) if kind == "text" else None,
         words=(tuple(getattr(of, "enums", ())) or words) if kind == "text" else (),
+        form="money" if isinstance(of, postgresql.MONEY) else "",
     )
 
 

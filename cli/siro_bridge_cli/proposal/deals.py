@@ -38,7 +38,7 @@ def add_deal(section: Section, nesting: Nesting, alias: str, columns: Columns, p
 def _amount(column: str, picked: Picked) -> tuple[str, str]:
     if counts_hundredths(picked.name):
         return f"{column} / 100.0", f"guess: {picked.name} counts hundredths"
-    return column, picked.note
+    return f"{column}::numeric" if picked.field.form == "money" else column, picked.note
 
 
 def named(columns: Columns) -> Picked | None:

@@ -31,7 +31,8 @@ class Field:
     """A column, or a property of a record.
 
     `length` is that of the longest text, None without a limit. `words` are all the values that it may have, where the
-    CRM lists them. `form` is how a time is written, if not as ISO 8601 (epoch, epoch_ms), or uri of an address.
+    CRM lists them. `form` is how a time is written, if not as ISO 8601 (epoch, epoch_ms), uri of an address, money
+    of an amount of PostgreSQL's own type.
     `filled`, `emails` and `times` are shares of a sample of rows: of those that have a value, of the values that look
     like an email address, and of those that look like a time; None where nobody looked.
     """

@@ -41,6 +41,12 @@ def test_amount_in_cents_is_sent_in_whole_units() -> None:
     assert 'd.amount_cents / 100.0 AS "opportunity.amount"' in text
 
 
+def test_amount_of_the_type_money_is_cast_to_a_number() -> None:
+    deals = table("deals", "id! name amount updated_at:t!", Field("amount", "decimal", form="money"))
+    text, _ = proposed(Shape((deals, REPS)))
+    assert 'd.amount::numeric AS "amount"' in " ".join(text.split())
+
+
 def test_amount_in_cents_of_an_api_is_a_question() -> None:
     """JMESPath cannot divide."""
     deals = table("deals", "id! name amount_cents:# updated_at:m!")
