@@ -2,12 +2,15 @@
 
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from siro_bridge_cli.embedded.processes import ChildProcess, shown
 
 LOOK_SECONDS = 0.2
+# A killed process closes its connections first and is seen to be dead a moment later; on a busy machine, much later.
+DYING_SECONDS = 1.0
 # One of our own: a shell's background job, such as `make demo &`, ignores SIGINT.
 SIGNAL = signal.SIGUSR1
 
@@ -27,8 +30,9 @@ class Watch:
         watcher.start()
         try:
             yield
-        except BaseException:
-            self._notice(children)  # what failed may have failed because of it, before the next look
+        except BaseException as error:
+            # What failed may have failed because of it, before the next look.
+            self._notice_within(DYING_SECONDS if isinstance(error, Exception) else 0, children)
             raise
         finally:
             done.set()
@@ -49,6 +53,11 @@ class Watch:
             if self._notice(children):
                 _interrupt_main_thread()
                 return
+
+    def _notice_within(self, seconds: float, children: tuple[ChildProcess, ...]) -> None:
+        deadline = time.monotonic() + seconds
+        while not self._notice(children) and time.monotonic() < deadline:
+            time.sleep(DYING_SECONDS / 50)
 
     def _notice(self, children: tuple[ChildProcess, ...]) -> bool:
         self.lost = self.lost or next((child for child in children if child.process.poll() is not None), None)

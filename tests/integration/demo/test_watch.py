@@ -44,6 +44,20 @@ def test_failure_that_a_dead_child_caused_is_blamed_on_it(tmp_path: Path) -> Non
     assert watch.lost is child
 
 
+def test_failure_is_blamed_on_a_child_that_is_just_dying(tmp_path: Path) -> None:
+    """Its connections end a moment before it does."""
+    watch = Watch()
+    with child_process("the part", ["sleep", "0.1"], tmp_path / "part.log") as child:
+
+        def use_it() -> None:
+            with watch.over(child):
+                raise ConnectionError
+
+        with pytest.raises((ConnectionError, KeyboardInterrupt)):
+            use_it()
+    assert watch.lost is child
+
+
 def test_child_that_lives_is_no_reason(tmp_path: Path) -> None:
     watch = Watch()
     with child_process("the part", SLEEPER, tmp_path / "part.log") as child, watch.over(child):
