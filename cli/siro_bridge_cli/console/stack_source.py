@@ -12,7 +12,6 @@ from siro_bridge.domain.operate.stuck import Status
 from siro_bridge.domain.recording.item import State
 from siro_bridge_cli.console.comparison import Comparison
 from siro_bridge_cli.console.overview import overview_of, refused_of
-from siro_bridge_cli.console.shared_access import shared
 from siro_bridge_cli.console.source import Wanted
 from siro_bridge_cli.console.story import changes_of, plan_of, row_of, story_of
 from siro_bridge_cli.console.views import Overview, Plan, RefusedList, Rows, ShadowPage, Story, TrustSoFar, WouldWrite
@@ -25,7 +24,7 @@ FRESH_SECONDS = 8.0
 
 class StackSource:
     def __init__(self, stack: DeployedStack) -> None:
-        self._stack = shared(stack)
+        self._stack = stack
         self._operator = Operator(self._stack, told_failure)
         self._looking = threading.Lock()
         self._status: tuple[float, Status] | None = None

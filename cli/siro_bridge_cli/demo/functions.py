@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from siro_bridge_cli.stack.deployed import DeployedStack
@@ -16,7 +17,6 @@ class Functions:
 
     def __init__(self, stack: DeployedStack) -> None:
         self._stack = stack
-        self._lambda = stack.client("lambda")
         self._logs = stack.client("logs")
         self._outputs = stack.outputs
 
@@ -32,9 +32,17 @@ class Functions:
         lines = [f"{self._outputs[name]}: {line}" for name in NAMES for line in self._errors(name)]
         return list(dict.fromkeys(lines))
 
+    @cached_property
+    def _groups(self) -> dict[str, str]:
+        """The log group of each function."""
+        return {name: self._group(name) for name in NAMES}
+
+    def _group(self, name: str) -> str:
+        found = self._stack.client("lambda").get_function_configuration(FunctionName=self._outputs[name])
+        return str(found["LoggingConfig"]["LogGroup"])
+
     def _errors(self, name: str) -> list[str]:
-        group = self._lambda.get_function_configuration(FunctionName=self._outputs[name])["LoggingConfig"]["LogGroup"]
-        events = self._logs.filter_log_events(logGroupName=group).get("events", [])
+        events = self._logs.filter_log_events(logGroupName=self._groups[name]).get("events", [])
         return [message for event in events if (message := _error_message(event["message"]))]
 
 

@@ -6,6 +6,7 @@ import contextlib
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +31,12 @@ class EmbeddedAws:
         """Give the environment of a child process that may talk to this AWS and to no other."""
         return offline_environment(self.work) | {"AWS_ENDPOINT_URL": self.endpoint_url}
 
-    @property
+    @cached_property
     def access(self) -> Access:
         return Access(region=REGION, endpoint_url=self.endpoint_url)
 
     def client(self, service: str) -> Any:
-        """Give a boto3 client of this AWS; `service` as boto3 names it."""
+        """Give the boto3 client of this AWS for a service, named as boto3 names it."""
         return self.access.client(service)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from functools import cached_property
+from threading import Lock
 from typing import Any
 
 import boto3
@@ -44,18 +45,25 @@ class Access:
     region: str | None = None
     profile: str | None = None
     endpoint_url: str | None = None
-    _made: list[Any] = field(default_factory=list, init=False, repr=False, compare=False)
+    _clients: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _making: Lock = field(default_factory=Lock, init=False, repr=False, compare=False)
 
     def client(self, service: str) -> Any:
-        """A boto3 client; `service` as boto3 names it. The first one of an account reads the person's AWS files."""
-        made = self._make(service)
-        self._made.append(made)
-        return made
+        """The boto3 client of a service, named as boto3 names it; it takes a while to make, so there is one of each.
+
+        Any number of threads may use it, but one alone may make it. The first of an account reads the person's AWS
+        files.
+        """
+        with self._making:
+            if service not in self._clients:
+                self._clients[service] = self._make(service)
+            return self._clients[service]
 
     def close(self) -> None:
         """Closes the connections of all clients that were made."""
-        while self._made:
-            self._made.pop().close()
+        with self._making:
+            while self._clients:
+                self._clients.popitem()[1].close()
 
     def _make(self, service: str) -> Any:
         if self.endpoint_url is None:
