@@ -10,7 +10,7 @@ from siro_bridge_cli.sample_crm.postgres import Postgres, postgres
 from tests.integration.crm.conformance import Conformance
 from tests.integration.crm.graphql_harness import graphql_under_test
 from tests.integration.crm.harness import CrmUnderTest
-from tests.integration.crm.mariadb import MariaDb, mariadb
+from tests.integration.crm.mariadb import MariaDb
 from tests.integration.crm.rest_harness import rest_under_test
 from tests.integration.crm.sql_harness import sql_under_test
 
@@ -54,12 +54,6 @@ CONNECTORS: dict[str, Open] = {
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     with postgres(tmp_path_factory.mktemp("postgres"), "UTC") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def mariadb_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDb]:
-    with mariadb(tmp_path_factory.mktemp("mariadb")) as running:
         yield running
 
 
