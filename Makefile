@@ -11,6 +11,8 @@ export PIP_CACHE_DIR ?= $(WORK)/pip-cache
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export SAM_CLI_TELEMETRY = 0
 export __SAM_CLI_APP_DIR = $(WORK)/sam
+# Each test worker, simulated Siro and command would compile all sources again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test check bench cost growth logins recipes pictures format build venv pins clean help
 

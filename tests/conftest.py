@@ -3,7 +3,7 @@
 import gc
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadFileScheduling
 
 from siro_bridge_cli.embedded.built import BuiltStack
-from siro_bridge_cli.embedded.deploy import build_stack
+from tests.build import build_once
+from tests.scheduling import OneStack, longest_first
 
 PROJECT = Path(__file__).parent.parent
 
@@ -21,27 +22,36 @@ settings.register_profile("project", deadline=None, suppress_health_check=[Healt
 settings.load_profile("project")
 
 
-COMMANDS = "tests/e2e/commands/"
+NEW_OBJECTS = 10_000
+"""Between two searches for cycles; few of the tests' many short-lived objects are in one."""
 
 
-class OneStackForCommands(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
-    """The files of the commands' tests go to one worker, so that the stack that they share is started once."""
+def pytest_configure(config: pytest.Config) -> None:
+    if hasattr(config.option, "loadscopereorder"):
+        config.option.loadscopereorder = False  # it is the order of collection
 
-    def _split_scope(self, nodeid: str) -> str:
-        return COMMANDS if nodeid.startswith(COMMANDS) else str(super()._split_scope(nodeid))
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What thousands of tests and their libraries hold stays until the end: no search for cycles looks through it."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(NEW_OBJECTS)
+        gc.enable()  # a handler that is imported puts the search off until its first event
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_finish() -> None:
-    """What thousands of tests and their libraries hold stays until the end: the search for cycles leaves it out."""
-    gc.collect()
-    gc.freeze()
-    gc.enable()  # a handler that is imported puts the search off until its first event
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    longest_first(items)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
-    return OneStackForCommands(config, log) if config.getvalue("dist") == "loadfile" else None
+    return OneStack(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session")
@@ -73,9 +83,9 @@ def work_folder(project: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def built_stack(project: Path, work_folder: Path) -> BuiltStack:
-    """The functions and layers as `sam build` leaves them, for this machine; unchanged parts come from its cache."""
-    return build_stack(project, work_folder)
+def built_stack(project: Path) -> BuiltStack:
+    """The functions and layers as `sam build` leaves them, for this machine; all workers of a run share it."""
+    return build_once(project, project / ".work" / "tests-built", os.environ.get("PYTEST_XDIST_TESTRUNUID"))
 
 
 @pytest.fixture(scope="session")

@@ -11,16 +11,25 @@ from pathlib import Path
 
 import pytest
 
+from siro_bridge_cli.embedded.built import BuiltStack
+
 pytestmark = pytest.mark.emulator
-DEMO = "import sys; from pathlib import Path; from siro_bridge_cli.demo.run import run_demo; "
-DEMO += "sys.exit(run_demo(Path(sys.argv[1]), Path(sys.argv[2])))"
+DEMO = """
+import sys
+from pathlib import Path
+from siro_bridge_cli.demo.run import run_demo
+from siro_bridge_cli.embedded.built import BuiltStack
+project, work, built = map(Path, sys.argv[1:])
+sys.exit(run_demo(project, work, built=BuiltStack(built)))
+"""
 PATIENCE_SECONDS = 240.0
 
 
 @pytest.fixture
-def demo(project: Path, work_folder: Path, tmp_path: Path) -> Iterator["RunningDemo"]:
+def demo(project: Path, work_folder: Path, tmp_path: Path, built_stack: BuiltStack) -> Iterator["RunningDemo"]:
     with (tmp_path / "demo.log").open("wb") as log:
-        command = [sys.executable, "-c", DEMO, str(project), str(work_folder.relative_to(project))]
+        folders = [project, work_folder.relative_to(project), built_stack.folder]
+        command = [sys.executable, "-c", DEMO, *map(str, folders)]
         process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, cwd=project)
         yield RunningDemo(process, tmp_path / "demo.log")
         process.terminate()

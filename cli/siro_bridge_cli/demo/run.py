@@ -14,6 +14,7 @@ from siro_bridge_cli.demo.stack import Stack, running_stack
 from siro_bridge_cli.demo.story import tell_story
 from siro_bridge_cli.demo.verify import verify
 from siro_bridge_cli.demo.watch import Watch
+from siro_bridge_cli.embedded.built import BuiltStack
 from siro_bridge_cli.embedded.processes import ProcessError, interrupted_by_signals
 from siro_bridge_cli.simulator.client import SimulatorError
 from siro_bridge_cli.stack.errors import StackError
@@ -36,16 +37,23 @@ FAILURES = (
 )  # fmt: skip
 
 
-def run_demo(project: Path, work: Path = WORK, console: Console | None = None, *, keep: bool = False) -> int:
+def run_demo(
+    project: Path,
+    work: Path = WORK,
+    console: Console | None = None,
+    *,
+    keep: bool = False,
+    built: BuiltStack | None = None,
+) -> int:
     """Gives the exit status: 0 only when the result was verified, 1 with the reasons, 130 when interrupted.
 
     `work` is a folder inside the project; everything that is written goes there. With `keep` everything goes on
-    running after that, until Ctrl-C.
+    running after that, until Ctrl-C. `built` is a build that is at hand.
     """
     console, watch = console or Console(highlight=False), Watch()
     try:
         with interrupted_by_signals():
-            reasons = _run(project, project / work, console, watch, keep=keep)
+            reasons = _run(project, project / work, console, watch, built, keep=keep)
     except KeyboardInterrupt:
         if watch.reason is None:
             console.print("Interrupted; everything that was started has been stopped.")
@@ -59,8 +67,10 @@ def run_demo(project: Path, work: Path = WORK, console: Console | None = None, *
     return 0
 
 
-def _run(project: Path, work: Path, console: Console, watch: Watch, *, keep: bool) -> list[str]:
-    with alone_in(work), running_stack(project, work, Progress(console), watch) as stack:
+def _run(
+    project: Path, work: Path, console: Console, watch: Watch, built: BuiltStack | None, *, keep: bool
+) -> list[str]:
+    with alone_in(work), running_stack(project, work, Progress(console), watch, built) as stack:
         evidence = tell_story(stack, Progress(console))
         show_result(console, evidence)
         reasons = verify(evidence)

@@ -8,7 +8,7 @@ from siro_bridge_cli.simulator.clock import SimulatedClock
 
 # A clock that a test moves wakes nobody, so the dispatcher looks again after this many seconds.
 _LONGEST_WAIT = 0.25
-_WORKERS = 8
+_WORKERS = 3
 
 
 class Dispatcher:
