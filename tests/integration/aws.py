@@ -6,7 +6,7 @@ from typing import Any
 import boto3
 
 from siro_bridge.aws.by_botocore import botocore_client
-from tests.integration.direct_dynamodb import make_direct
+from tests.integration.direct_moto import make_direct
 
 TABLE = "StateTable"
 
@@ -17,17 +17,13 @@ def aws_client(service: str) -> Any:
 
     It checks its parameters, which the product's own clients leave to AWS.
     """
-    return _in_process(service, boto3.Session().client(service))  # type: ignore[call-overload]
+    return make_direct(service, boto3.Session().client(service))  # type: ignore[call-overload]
 
 
 @cache
 def bridge_client(service: str) -> Any:
     """One of the product's own clients a service for all tests."""
-    return _in_process(service, botocore_client(service))
-
-
-def _in_process(service: str, client: Any) -> Any:
-    return make_direct(client) if service == "dynamodb" else client
+    return make_direct(service, botocore_client(service))
 
 
 def create_state_table(dynamodb: Any, name: str = TABLE) -> str:

@@ -18,7 +18,7 @@ from siro_bridge_cli.sample_crm.postgres import Postgres, postgres
 from siro_bridge_cli.simulator.server import Simulator
 from tests.integration.crm.emptying import emptied_mariadb, emptied_postgres
 from tests.integration.crm.mariadb import MariaDb, mariadb
-from tests.integration.direct_dynamodb import ONE_AT_A_TIME
+from tests.integration.direct_moto import ONE_AT_A_TIME
 from tests.integration.quick_moto import make_moto_quick
 from tests.integration.template_aws import TemplateAws, template_aws
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from svix.webhooks import Webhook
+from siro_bridge.siro.signature import load_svix_webhooks
 
 _OLD_SECRET_SIGNS = timedelta(hours=24)
 
@@ -48,7 +48,7 @@ def _check_secret(secret: str) -> None:
     if not secret.removeprefix("whsec_"):
         raise ValueError(message)
     try:
-        Webhook(secret)
+        load_svix_webhooks().Webhook(secret)
     except ValueError as error:
         raise ValueError(message) from error
 
@@ -60,5 +60,7 @@ def sign(secrets: Iterable[str], message_id: str, body: str, at: datetime, *, pr
         "user-agent": "Svix-Webhooks/1.62.0",
         f"{prefix}-id": message_id,
         f"{prefix}-timestamp": str(int(at.timestamp())),
-        f"{prefix}-signature": " ".join(Webhook(secret).sign(message_id, at, body) for secret in secrets),
+        f"{prefix}-signature": " ".join(
+            load_svix_webhooks().Webhook(secret).sign(message_id, at, body) for secret in secrets
+        ),
     }

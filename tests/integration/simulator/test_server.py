@@ -7,8 +7,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import httpx2
 import pytest
-from svix.webhooks import Webhook
 
+from siro_bridge.siro.signature import load_svix_webhooks
 from siro_bridge_cli.simulator import Fault, Latency, Simulator, SimulatorClient, SimulatorError
 from tests.integration.simulator.parts import AGENT, BATCH, ENGAGEMENTS, appointment
 
@@ -41,7 +41,7 @@ class Endpoint(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["content-length"]))
-        Webhook(SECRET).verify(body, dict(self.headers.items()))
+        load_svix_webhooks().Webhook(SECRET).verify(body, dict(self.headers.items()))
         statuses = self.seen.setdefault(self.headers["svix-id"], [])
         statuses.append(200 if statuses else 503)
         self.send_response(statuses[-1])

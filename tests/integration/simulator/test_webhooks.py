@@ -7,8 +7,8 @@ from typing import Any
 import httpx2
 import pytest
 from standardwebhooks import WebhookVerificationError
-from svix.webhooks import Webhook
 
+from siro_bridge.siro.signature import load_svix_webhooks
 from siro_bridge_cli.simulator import SimulatedSiro, WebhookAnswer
 from tests.integration.simulator.parts import BATCH, Receiver, appointment
 
@@ -74,9 +74,9 @@ def test_svix_library_verifies_the_signature(siro: SimulatedSiro, receiver: Rece
     siro.recorder.record("appt-456", steps=("processed",))
     siro.agenda.run_due()
     [call] = receiver.calls
-    Webhook(OLD).verify(call.body, call.headers)
+    load_svix_webhooks().Webhook(OLD).verify(call.body, call.headers)
     with pytest.raises(WebhookVerificationError):
-        Webhook(NEW).verify(call.body, call.headers)
+        load_svix_webhooks().Webhook(NEW).verify(call.body, call.headers)
 
 
 def test_rotated_secrets_both_sign_for_a_day(siro: SimulatedSiro, receiver: Receiver) -> None:
@@ -87,8 +87,8 @@ def test_rotated_secrets_both_sign_for_a_day(siro: SimulatedSiro, receiver: Rece
         siro.agenda.run_due()
     first, second = receiver.calls
     for secret in (OLD, NEW):
-        Webhook(secret).verify(first.body, first.headers)
-    Webhook(NEW).verify(second.body, second.headers)
+        load_svix_webhooks().Webhook(secret).verify(first.body, first.headers)
+    load_svix_webhooks().Webhook(NEW).verify(second.body, second.headers)
     assert len(second.headers["svix-signature"].split()) == 1
 
 
@@ -96,7 +96,7 @@ def test_white_label_headers(siro: SimulatedSiro, receiver: Receiver) -> None:
     siro.webhooks.weather.header_prefix = "webhook"
     siro.recorder.record("appt-456", steps=("processed",))
     siro.agenda.run_due()
-    Webhook(OLD).verify(receiver.calls[0].body, receiver.calls[0].headers)
+    load_svix_webhooks().Webhook(OLD).verify(receiver.calls[0].body, receiver.calls[0].headers)
     assert "svix-id" not in receiver.calls[0].headers
 
 

@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
-from svix.webhooks import Webhook
-
+from siro_bridge.siro.signature import load_svix_webhooks
 from webhook_handler import lambda_handler
 
 NOON = datetime(2026, 2, 15, 12, tzinfo=UTC)
@@ -50,7 +49,7 @@ def event(
         "content-type": "application/json",
         "svix-id": svix_id,
         "svix-timestamp": str(int(now.timestamp())),
-        "svix-signature": " ".join(Webhook(secret).sign(svix_id, now, text) for secret in secrets),
+        "svix-signature": " ".join(load_svix_webhooks().Webhook(secret).sign(svix_id, now, text) for secret in secrets),
     }
     sent = base64.b64encode(text.encode()).decode() if in_base64 else text
     return {"version": "2.0", "headers": headers, "body": sent, "isBase64Encoded": in_base64}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from svix.webhooks import Webhook
+from siro_bridge.siro.signature import load_svix_webhooks
 
 SECRET = "whsec_c2lyby1icmlkZ2UtdGVzdC1zaWduaW5nLXNlY3JldCE="
 OTHER_SECRET = "whsec_bm90LXRoZS1zZWNyZXQtb2YtdGhpcy1lbmRwb2ludA=="
@@ -13,7 +13,7 @@ BODY = '{"recordingId":"rec-1","title":"Zoë’s kitchen"}'.encode()
 
 
 def signature(body: bytes = BODY, secret: str = SECRET, at: datetime = NOW, message_id: str = "msg_1") -> str:
-    return Webhook(secret).sign(message_id, at, body.decode())
+    return str(load_svix_webhooks().Webhook(secret).sign(message_id, at, body.decode()))
 
 
 def headers(**changes: str | None) -> Mapping[str, str]:

@@ -7,6 +7,8 @@ the source is put together and run once; every name in it comes from a checked f
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
+from types import CodeType
 from typing import Any, TypeVar
 
 from siro_bridge.domain.payload.ids import NO_IDS
@@ -59,9 +61,15 @@ def generate(root: Node) -> Build:
     """The function from a row's values to the record: nulls left out, and objects that have only constants."""
     names: dict[str, Any] = {"BLANK": BLANK, "NO_IDS": NO_IDS, "Decimal": Decimal}
     lines = ["def build(row):", *_indented(_object(root, "record", names)), "    return record"]
-    exec("\n".join(lines), names)  # noqa: S102 - see above
+    exec(_compiled("\n".join(lines)), names)  # noqa: S102 - see above
     build: Build = names["build"]
     return build
+
+
+@lru_cache(maxsize=16)
+def _compiled(source: str) -> CodeType:
+    """A CRM that is opened again has the same mapping."""
+    return compile(source, "<mapper>", "exec")
 
 
 def _object(node: Node, target: str, names: dict[str, Any]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from tests.integration.aws import TABLE, aws_client, create_state_table
-from tests.integration.direct_dynamodb import OPERATIONS
+from tests.integration.direct_moto import OPERATIONS
 from tests.integration.quick_moto import make_moto_slow
 
 Ask = Callable[[Any], Any]
@@ -90,6 +90,58 @@ def _deleted(item: dict[str, Any]) -> dict[str, Any]:
     return {"TableName": TABLE, "Key": _key(item)}
 
 
+SECRET = {"Name": "secret", "SecretString": '{"key": "ö & = ?"}', "ClientRequestToken": "a" * 32}
+ASKED_OF_OTHERS: dict[str, tuple[str, Ask]] = {
+    "create a queue": ("sqs", lambda sqs: sqs.create_queue(QueueName="queue", Attributes={"VisibilityTimeout": "60"})),
+    "receive and delete": ("sqs", lambda sqs: _received(sqs, _queue(sqs))),
+    "receive from no queue": (
+        "sqs",
+        lambda sqs: sqs.receive_message(QueueUrl="https://sqs.us-east-1.amazonaws.com/1/a"),
+    ),
+    "delete what was not received": ("sqs", lambda sqs: sqs.delete_message(QueueUrl=_queue(sqs), ReceiptHandle="no")),
+    "create a secret": ("secretsmanager", lambda secrets: secrets.create_secret(**SECRET)),
+    "create a secret twice": ("secretsmanager", lambda secrets: [secrets.create_secret(**SECRET) for _ in range(2)][1]),
+    "get a secret": ("secretsmanager", lambda secrets: _kept(secrets, "AWSCURRENT")),
+    "get the one before": ("secretsmanager", lambda secrets: _kept(secrets, "AWSPREVIOUS")),
+    "get no secret": ("secretsmanager", lambda secrets: secrets.get_secret_value(SecretId="other")),
+    "put into no secret": ("secretsmanager", lambda secrets: secrets.put_secret_value(SecretId="a", SecretString="b")),
+}
+"""The service, and what it is asked."""
+
+BY_CHANCE = ("MessageId", "ReceiptHandle", "ARN", "CreatedDate", "SentTimestamp", "ApproximateFirstReceiveTimestamp")
+
+
+def _queue(sqs: Any) -> str:
+    return str(sqs.create_queue(QueueName="queue")["QueueUrl"])
+
+
+def _received(sqs: Any, url: str) -> Any:
+    sqs.send_message(
+        QueueUrl=url, MessageBody="ö", MessageAttributes={"svix_id": {"DataType": "String", "StringValue": "m"}}
+    )
+    received = sqs.receive_message(
+        QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"], AttributeNames=["All"], VisibilityTimeout=9
+    )
+    sqs.delete_message(QueueUrl=url, ReceiptHandle=received["Messages"][0]["ReceiptHandle"])
+    assert sqs.receive_message(QueueUrl=url).get("Messages", []) == []
+    return received
+
+
+def _kept(secrets: Any, stage: str) -> Any:
+    secrets.create_secret(**SECRET)
+    put = secrets.put_secret_value(SecretId="secret", SecretString="{}", ClientRequestToken="b" * 32)
+    got = secrets.get_secret_value(SecretId="secret", VersionStage=stage)
+    return {"put": _without_chance(put), **got}
+
+
+def _without_chance(answer: Any) -> Any:
+    """Without what is drawn anew each time, and the clock."""
+    if isinstance(answer, dict):
+        left_out = (*BY_CHANCE, "ResponseMetadata")
+        return {name: _without_chance(value) for name, value in answer.items() if name not in left_out}
+    return [_without_chance(each) for each in answer] if isinstance(answer, list) else answer
+
+
 @pytest.fixture(scope="module")
 def ordinary() -> Any:
     return boto3.Session().client("dynamodb")
@@ -116,6 +168,22 @@ def _answer(client: Any, ask: Ask) -> Any:
     return answer, held
 
 
+def _answer_of_other(client: Any, ask: Ask) -> Any:
+    try:
+        return _without_chance(ask(client))
+    except ClientError as error:
+        return {**error.response, "ResponseMetadata": None, "said": str(error), "class": type(error).__name__}
+
+
+@pytest.mark.parametrize(("service", "ask"), ASKED_OF_OTHERS.values(), ids=ASKED_OF_OTHERS)
+def test_other_services_answer_the_same(service: str, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    with mock_aws():
+        answered = _answer_of_other(aws_client(service), ask)
+    make_moto_slow(monkeypatch)
+    with mock_aws():
+        assert answered == _answer_of_other(boto3.Session().client(service), ask)  # type: ignore[call-overload]
+
+
 @pytest.mark.parametrize("ask", ASKED.values(), ids=ASKED)
 def test_answer_and_effect_are_the_same(moto: None, ordinary: Any, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
     answered = _answer(aws_client("dynamodb"), ask)
@@ -123,9 +191,18 @@ def test_answer_and_effect_are_the_same(moto: None, ordinary: Any, ask: Ask, mon
     assert answered == _answer(ordinary, ask)
 
 
-def test_every_operation_that_is_asked_directly_is_compared(moto: None, ordinary: Any) -> None:
-    asked: set[str] = set()
-    ordinary.meta.events.register("before-call.dynamodb", lambda model, **_: asked.add(model.name))
+def test_every_operation_that_is_asked_directly_is_compared(moto: None) -> None:
+    asked: dict[str, set[str]] = {service: set() for service in OPERATIONS}
+    clients: dict[str, Any] = {service: boto3.Session().client(service) for service in OPERATIONS}  # type: ignore[call-overload]
+    for service, client in clients.items():
+        client.meta.events.register(f"before-call.{service}", lambda model, **_: asked[_named(model)].add(model.name))
     for ask in ASKED.values():
-        _answer(ordinary, ask)
-    assert asked >= OPERATIONS
+        _answer(clients["dynamodb"], ask)
+    for service, ask in ASKED_OF_OTHERS.values():
+        with mock_aws():
+            _answer_of_other(clients[service], ask)
+    assert {service: asked[service] >= OPERATIONS[service] for service in OPERATIONS} == dict.fromkeys(OPERATIONS, True)
+
+
+def _named(model: Any) -> str:
+    return str(model.service_model.service_name)
