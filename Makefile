@@ -37,11 +37,26 @@ demo: $(STAMP)
 test: $(STAMP)
 	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadfile $(PYTEST_ARGS)
 
+# Side by side, as types take as long as all the others; each says what is wrong, whatever the others say.
 check: $(STAMP)
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
+	@$(MAKE) --no-print-directory --keep-going --jobs 2 $(CHECKS)
+
+CHECKS := check-types check-format check-lint check-template check-sam
+.PHONY: $(CHECKS)
+
+check-types: $(STAMP)
 	$(BIN)/mypy
+
+check-format: $(STAMP)
+	$(BIN)/ruff format --check .
+
+check-lint: $(STAMP)
+	$(BIN)/ruff check .
+
+check-template: $(STAMP)
 	$(BIN)/cfn-lint template.yaml
+
+check-sam: $(STAMP)
 	$(BIN)/sam validate --lint --region us-east-1
 
 logins: $(STAMP)

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,11 +27,15 @@ OUTSIDE = {"aws_lambda_powertools", "boto3", "botocore", "httpx2", "jinja2", "jm
 def modules_of(package: str) -> Iterator[tuple[Path, str]]:
     """Every import of the package's files: the file, and the full name of what it imports."""
     for file in sorted((ROOT / package).rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.ImportFrom) and node.module:
-                yield from ((file, f"{node.module}.{name.name}") for name in node.names)
-            elif isinstance(node, ast.Import):
-                yield from ((file, name.name) for name in node.names)
+        yield from ((file, name) for name in imported_by(file))
+
+
+@cache
+def imported_by(file: Path) -> tuple[str, ...]:
+    nodes = list(ast.walk(ast.parse(file.read_text("utf-8"))))
+    whole = [node for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
+    found = [f"{node.module}.{name.name}" for node in whole for name in node.names]
+    return (*found, *(name.name for node in nodes if isinstance(node, ast.Import) for name in node.names))
 
 
 @pytest.mark.parametrize("package", MAY_IMPORT)
