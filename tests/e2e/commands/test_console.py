@@ -24,14 +24,13 @@ SECONDS = 180
 
 @contextmanager
 def opened(kept: KeptStack, *options: str) -> Iterator[tuple["subprocess.Popen[str]", str]]:
-    """The command as a process that heeds Ctrl-C, also where the tests run behind `&`, and the address it printed."""
+    """The command as a process, and the address that it printed."""
     with subprocess.Popen(
         [sys.executable, "-m", "siro_bridge_cli.main", "console", "--local", *options],
         env={**os.environ, FOLDER_VARIABLE: str(kept.folder)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - only the signal is set
     ) as process:
         assert process.stdout
         try:
