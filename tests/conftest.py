@@ -77,6 +77,14 @@ def no_real_aws() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def what_is_collected_stays_frozen() -> Iterator[None]:
+    """A function's root that is made again looks through all there is: here, through thousands of tests each time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gc, "unfreeze", lambda: None)
+        yield
+
+
 @pytest.fixture(scope="session")
 def work_folder(project: Path) -> Path:
     """A folder inside the project for what is worth keeping from one test run to the next; each worker has its own."""
