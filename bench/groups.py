@@ -9,6 +9,8 @@ MODULES = {
     "bench.sync.changed": ("sync-requests", "sync-time", "sync-unchanged"),
     "bench.sync.memory": ("sync-memory",),
     "bench.sync.rows": ("sync-rows",),
+    "bench.crm.load": ("crm-load", "crm-backfill"),
+    "bench.crm.window": ("crm-window",),
     "bench.webhook.cold": ("webhook-import",),
     "bench.webhook.warm": ("webhook-warm",),
     "bench.cold.measure": ("enrich-cold", "sync-cold"),

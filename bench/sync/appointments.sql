@@ -4,8 +4,8 @@
 CREATE TABLE appointments AS
 SELECT n                                                        AS appointment_id,
        'Appointment ' || n || ', façade and windows'            AS subject,
-       date_trunc('minute', localtimestamp) + (n % 730 - 365) * interval '1 day'                     AS starts_at,
-       date_trunc('minute', localtimestamp) + (n % 730 - 365) * interval '1 day' + interval '1 hour' AS ends_at,
+       date_trunc('minute', localtimestamp) + :starts                     AS starts_at,
+       date_trunc('minute', localtimestamp) + :starts + interval '1 hour' AS ends_at,
        localtimestamp - interval '400 days'                     AS created_at,
        (ARRAY['visit', 'call', 'survey'])[n % 3 + 1]            AS kind,
        'deal-' || n                                             AS deal_id,

@@ -24,9 +24,12 @@ def company() -> Iterator[str]:
         yield server.url
 
 
-def fill(url: str, rows: int) -> None:
-    """Fill the appointments anew."""
-    script = (FOLDER / "appointments.sql").read_text("utf-8").replace(":rows", str(rows))
+TWO_YEARS = "(n % 730 - 365) * interval '1 day'"
+
+
+def fill(url: str, rows: int, starts: str = TWO_YEARS) -> None:
+    """Fill the appointments anew. `starts`: SQL that says when the n-th starts, from now."""
+    script = (FOLDER / "appointments.sql").read_text("utf-8").replace(":rows", str(rows)).replace(":starts", starts)
     with connect(url) as connection:
         connection.execute("DROP TABLE IF EXISTS appointments")
         connection.execute(script.encode())

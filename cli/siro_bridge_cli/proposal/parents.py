@@ -10,7 +10,7 @@ from siro_bridge_cli.proposal.fields import best
 from siro_bridge_cli.proposal.lexicon import Entity
 from siro_bridge_cli.proposal.names import words_of
 from siro_bridge_cli.proposal.questions import NONE, Interview, Question
-from siro_bridge_cli.proposal.select_text import SelectText
+from siro_bridge_cli.proposal.select_text import CURSOR, SelectText
 from siro_bridge_cli.proposal.shape import Reference, Shape, Table
 from siro_bridge_cli.proposal.sql_words import text
 
@@ -63,21 +63,17 @@ def keys_to(select: SelectText, nesting: Nesting, row: Placed, parent: Table, en
     if plain:
         sure = alias in select.sure and plain.is_told and not child.by_name[plain.field].nullable and plain.only is None
         return [Key(key_of(select, alias, plain), sure)]
-    return list(keys_by_link(select, nesting, row, parent))
+    return list(_by_link(select, nesting, row, parent))
 
 
-def keys_by_link(select: SelectText, nesting: Nesting, row: Placed, parent: Table) -> Iterator[Key]:
-    """A table that joins the two. Where a row has several parents it gives several rows.
-
-    The bridge refuses such a record, unless they differ in its reps alone.
-    """
+def _by_link(select: SelectText, nesting: Nesting, row: Placed, parent: Table) -> Iterator[Key]:
+    """A table that joins the two. Where a row has several parents it gives several rows, which the bridge refuses."""
     child, alias = row.table, row.alias
     for link in nesting.shape.tables:
         ours, theirs = next(link.refers_to(child.name), None), next(link.refers_to(parent.name), None)
         names = set(words_of(link.label))
         if ours and theirs and {*words_of(child.label), *words_of(parent.label)} <= names:
-            are_reps = parent == nesting.cast["reps"]
-            if not are_reps and (reps := _reps_among(nesting, parent)):
+            if reps := _reps_among(nesting, parent):
                 nesting.interview.leave(f"{link.name}: {reps} are {parent.name} too; which of several is the customer?")
                 return
             joined = select.new_alias(link)
@@ -86,9 +82,7 @@ def keys_by_link(select: SelectText, nesting: Nesting, row: Placed, parent: Tabl
                 condition += f" AND {select.words.is_unset(select.column(joined, gone.field.name), gone.field)}"
             select.join(link, joined, condition)
             count_changes(select, joined, link, nesting.interview)
-            if not are_reps:
-                several = "a record that has several there is refused; which one should count?"
-                nesting.interview.leave(f"{link.name}: {several}")
+            nesting.interview.leave(f"{link.name}: a record that has several there is refused; which one should count?")
             yield Key(select.column(joined, theirs.field))
             return
 
@@ -105,7 +99,7 @@ def count_changes(select: SelectText, alias: str, table: Table, interview: Inter
     theirs = best(table, "updated")
     if own and theirs and own.is_good and theirs.is_good and own.field.kind == theirs.field.kind:
         column = select.column(alias, theirs.field.name)
-        select.changes.append((column, theirs.field.nullable or alias not in select.sure))
+        select.changes[f"_{alias}{CURSOR}"] = column
     elif own and own.is_good:
         interview.leave(f"{select.base.name}: a change of {table.name} alone is not seen, which has no such time")
 

@@ -7,7 +7,7 @@ from siro_bridge_cli.proposal.columns import Columns, Picked
 from siro_bridge_cli.proposal.names import words_of
 from siro_bridge_cli.proposal.parents import Nesting, looked_up
 from siro_bridge_cli.proposal.questions import NONE
-from siro_bridge_cli.proposal.select_text import CURSOR, SelectText
+from siro_bridge_cli.proposal.select_text import SelectText
 
 ANY = "*"
 
@@ -23,7 +23,9 @@ class Section:
 
     @property
     def cursor(self) -> str:
-        return CURSOR if self.select.cursor else NONE
+        """As it stands in the mapping."""
+        names = list(self.select.times)
+        return f"[{', '.join(names)}]" if len(names) > 1 else "".join(names) or NONE
 
 
 def shown(

@@ -30,8 +30,8 @@ class SelectText:
     lines: list[Line] = field(default_factory=list)
     joins: list[str] = field(default_factory=list)
     aliases: set[str] = field(default_factory=set)
-    changes: list[tuple[str, bool]] = field(default_factory=list)
-    """The other tables' times of change, and whether one may be null."""
+    changes: dict[str, str] = field(default_factory=dict)
+    """The other tables' times of change, by what they are called in the select."""
     cursor: str = ""
     """The base table's own; empty where it has none."""
     alias: str = ""
@@ -64,13 +64,17 @@ class SelectText:
         self.joins.append(f"{kind} {self.words.name(table.name)} {alias} ON {condition}")
 
     @property
+    def times(self) -> dict[str, str]:
+        """The times of change of which the newest counts; none where the base table has none of its own."""
+        return {CURSOR: self.cursor} | self.changes if self.cursor else {}
+
+    @property
     def paths(self) -> set[str]:
         return {line.path for line in self.lines if line.live}
 
     def rendered(self) -> Iterator[str]:
         lines = [line for line in self.lines if line.live]
-        if self.cursor:
-            lines.append(Line(CURSOR, self.words.newest(self.cursor, list(dict.fromkeys(self.changes)))))
+        lines += [Line(name, expression) for name, expression in self.times.items()]
         width = max((len(each.expression) for each in lines if len(each.expression) <= _WIDEST), default=0)
         for at, line in enumerate(self._in_order(lines)):
             last = line is lines[-1]

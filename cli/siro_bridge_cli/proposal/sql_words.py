@@ -23,15 +23,6 @@ class SqlWords:
         """A table's name, `schema.table` part by part."""
         return ".".join(self.quote(part) for part in table.split("."))
 
-    def newest(self, first: str, others: Sequence[tuple[str, bool]]) -> str:
-        """The latest of these; of the `others` some may be null, and do not count then."""
-        if not others:
-            return first
-        if self.family == "postgresql":  # nulls are passed over there, and make all null elsewhere
-            return f"GREATEST({', '.join([first, *(each for each, _ in others)])})"
-        sure = [f"COALESCE({each}, {first})" if nullable else each for each, nullable in others]
-        return f"{'GREATEST' if self.is_mysql else 'MAX'}({', '.join([first, *sure])})"
-
     def joined(self, parts: Sequence[str], between: str) -> str:
         """Texts with something between them; nulls are left out."""
         if self.family != "sqlite":

@@ -64,8 +64,15 @@ CREATE TABLE deal_notes (
     created_at timestamp NOT NULL DEFAULT localtimestamp
 );
 
+CREATE INDEX ON reps (updated_at);
+CREATE INDEX ON customers (updated_at);
 CREATE INDEX ON deals (updated_at, deal_id);
+CREATE INDEX ON deals (customer_id);
+CREATE INDEX ON deals (rep_code);
 CREATE INDEX ON appointments (updated_at, appointment_id);
+CREATE INDEX ON appointments (starts_at, appointment_id);
+CREATE INDEX ON appointments (deal_id);
+CREATE INDEX ON appointments (rep_code);
 CREATE INDEX ON deal_notes (deal_id);
 
 -- Like the CRM's own screens, whatever changes a row also stamps it.

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -10,6 +10,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ColumnElement,
+    Connection,
     Date,
     DateTime,
     Integer,
@@ -66,6 +67,13 @@ NOTES = Table(
     Column("body", Text(), nullable=False),
     Column("kind", String(20), nullable=False),
 )
+VISITORS = Table(
+    "visitors",
+    SCHEMA,
+    Column("appointment", String(40), primary_key=True),
+    Column("updated_at", MOMENT),
+)
+"""Where an appointment's change may show as well, or alone."""
 GARBLED = {
     "postgresql": "'infinity'",
     "mysql": "'2026-02-31'",
@@ -94,6 +102,17 @@ write_back:
   note: {target: deal, table: notes, key: id, parent: deal_id, body: body, constants: {kind: siro}}
 """
 
+SEVERAL_TIMES = (
+    MAPPING.replace(
+        'zone AS "_timezone"\n      FROM appointments',
+        'zone AS "_timezone", v.updated_at AS "_visitor_changed"\n'
+        "      FROM appointments LEFT JOIN visitors v ON v.appointment = id",
+    )
+    .replace("cursor: _changed", "cursor: [_changed, _visitor_changed]")
+    .replace('updated_at AS "_changed"', 'appointments.updated_at AS "_changed"')
+)
+"""The newest of two tables' times of change counts."""
+
 
 def sql_mapping(text: str = MAPPING) -> SqlMapping:
     mapping = parse_mapping(text)
@@ -107,10 +126,11 @@ class SqlUnderTest:
     date_field = "decision_date"
     flag_field = "hot"
 
-    def __init__(self, url: str, unreachable_url: str) -> None:
+    def __init__(self, url: str, unreachable_url: str, mapping: str = MAPPING) -> None:
         self.url = url
         self.unreachable_url = unreachable_url
-        self.crm = SqlCrm(sql_mapping(), {"url": url})
+        self.mapping = mapping
+        self.crm = SqlCrm(sql_mapping(mapping), {"url": url})
         self.person = open_engine(url)
         self._pairs: Pairs = ()
         SCHEMA.drop_all(self.person)
@@ -122,7 +142,21 @@ class SqlUnderTest:
         with self.person.begin() as connection:
             for each in appointments:
                 connection.execute(APPOINTMENTS.delete().where(APPOINTMENTS.c.id == each.key))
+                connection.execute(VISITORS.delete().where(VISITORS.c.appointment == each.key))
                 connection.execute(insert(APPOINTMENTS).values(_row(each)))
+                if self.mapping == SEVERAL_TIMES:
+                    self._show_change_elsewhere(connection, each)
+
+    def _show_change_elsewhere(self, connection: Connection, each: Appointment) -> None:
+        """Of some appointments their own row tells the change, of some the visitor's alone, of some both."""
+        how = sum(map(ord, each.key)) % 4
+        own, visitors = each.updated_at.replace(tzinfo=None), (None, -1, 0, 1)[how]
+        if visitors is None:
+            return
+        older = {"updated_at": own - timedelta(days=1)} if visitors > 0 else {"updated_at": own}
+        connection.execute(APPOINTMENTS.update().where(APPOINTMENTS.c.id == each.key).values(older))
+        at = own - timedelta(days=1) if visitors < 0 else own
+        connection.execute(insert(VISITORS).values(appointment=each.key, updated_at=at))
 
     def put_without_id(self, updated_at: datetime) -> None:
         self.put(Appointment("", updated_at, updated_at))
@@ -214,7 +248,7 @@ class SqlUnderTest:
             event.remove(self.crm.engine, "before_cursor_execute", counted)
 
     def unreachable(self) -> Crm:
-        return SqlCrm(sql_mapping(), {"url": self.unreachable_url})
+        return SqlCrm(sql_mapping(self.mapping), {"url": self.unreachable_url})
 
     def timeless(self) -> Crm:
         return SqlCrm(sql_mapping(MAPPING.replace("cursor: _changed", "cursor: none")), {"url": self.url})
@@ -239,8 +273,8 @@ def _row(each: Appointment) -> dict[str, Any]:
 
 
 @contextmanager
-def sql_under_test(url: str, unreachable_url: str) -> Iterator[SqlUnderTest]:
-    harness = SqlUnderTest(url, unreachable_url)
+def sql_under_test(url: str, unreachable_url: str, mapping: str = MAPPING) -> Iterator[SqlUnderTest]:
+    harness = SqlUnderTest(url, unreachable_url, mapping)
     try:
         yield harness
     finally:

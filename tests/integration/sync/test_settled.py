@@ -212,11 +212,8 @@ class TakenOver:
 
     def __init__(self, reader: CrmReader, running: Running) -> None:
         self._reader, self._running = reader, running
-        self.read_changes, self.read_by_keys, self.mapped_paths = (
-            reader.read_changes,
-            reader.read_by_keys,
-            reader.mapped_paths,
-        )
+        self.read_changes, self.read_by_keys = reader.read_changes, reader.read_by_keys
+        self.mapped_paths, self.tell_unlisted = reader.mapped_paths, reader.tell_unlisted
 
     def read_window(self, entity: EntityName, start: datetime, end: datetime) -> Iterator[SourceRow]:
         yield from self._reader.read_window(entity, start, end)

@@ -26,6 +26,9 @@ class FakeCalendar:
     ) -> Sequence[SourceRow]:
         raise AssertionError("this use case does not ask for it")
 
+    def tell_unlisted(self, entity: EntityName) -> None:
+        raise AssertionError("this use case does not ask for it")
+
     def read_by_keys(self, entity: EntityName, keys: Sequence[str]) -> Sequence[SourceRow]:
         with self.steps.step("read_by_keys"):
             for key in keys:

@@ -32,6 +32,7 @@ class Changes:
     written: list[Watermark] = field(default_factory=list)
     seconds: float = 0.0
     fails_at: str = ""
+    looked_over: int = 0
     report: Report = field(default_factory=Report)
 
     def read(self) -> Watermark | None:
@@ -61,6 +62,9 @@ class Changes:
         self.asked.append((since, after))
         keys = [f"{number:03}" for number in range(self.number)]
         return [self._row(key) for key in keys if (after is None or key > after.key)][:limit]
+
+    def tell_unlisted(self, entity: EntityName) -> None:
+        self.looked_over += 1
 
     def read_by_keys(self, entity: EntityName, keys: Sequence[str]) -> Sequence[SourceRow]:
         raise AssertionError("this use case does not ask for it")
@@ -123,3 +127,17 @@ def test_page_that_was_not_settled_is_read_again(fails_at: str) -> None:
 
 def test_report_tells_how_far_the_mark_came() -> None:
     assert Changes(25).run(minutes=1).watermarks == {"engagements": (NOON - timedelta(seconds=16)).isoformat()}
+
+
+def test_crm_is_looked_over_once_and_not_again_while_nothing_else_is_mapped() -> None:
+    """For records that are never read as changes: that takes the CRM a look at all of them."""
+    crm = Changes(25)
+    crm.run(minutes=1)
+    assert crm.looked_over == 1
+    for _ in range(3):
+        crm.run()
+    assert crm.looked_over == 1
+    assert crm.mark is not None
+    crm.mark = crm.mark.back_to(NOON - timedelta(days=365), NOON)
+    crm.run()
+    assert crm.looked_over == 2

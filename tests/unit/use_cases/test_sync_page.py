@@ -73,6 +73,9 @@ class Company:
     ) -> Sequence[SourceRow]:
         raise AssertionError("a page does not ask for the next one")
 
+    def tell_unlisted(self, entity: EntityName) -> None:
+        raise AssertionError("this use case does not ask for it")
+
     def read_by_keys(self, entity: EntityName, keys: Sequence[str]) -> Sequence[SourceRow]:
         found = [payload for payload in self.rows if payload["externalId"] in keys]
         one_each = {payload["externalId"]: payload for payload in found}

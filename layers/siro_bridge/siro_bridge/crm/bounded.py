@@ -19,6 +19,7 @@ class BoundedReader:
         self._most = most
         self._read: Counter[EntityName] = Counter()
         self.read_by_keys, self.mapped_paths = reader.read_by_keys, reader.mapped_paths
+        self.tell_unlisted = reader.tell_unlisted
 
     def read_changes(
         self, entity: EntityName, since: datetime | None, after: Position | None, limit: int

@@ -105,6 +105,10 @@ class CrmReader(Protocol):
         """The next rows in order of (updated at, key): after `after`, or from `since` on (inclusive)."""
         ...
 
+    def tell_unlisted(self, entity: EntityName) -> None:
+        """Log whether the CRM has records that are never read as changes. It may have to look at all of them."""
+        ...
+
     def read_by_keys(self, entity: EntityName, keys: Sequence[str]) -> Sequence[SourceRow]:
         """The rows with these keys, in any order; a missing one is left out."""
         ...

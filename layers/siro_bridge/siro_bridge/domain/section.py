@@ -14,14 +14,18 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
 
 
-def _one_complaint(value: Any, check: ValidatorFunctionWrapHandler) -> Any:
-    try:
-        return check(value)
-    except ValidationError:
-        raise ValueError(
-            "must be one value: text, a number, true or false; put a date, or what stands in braces, in quotes"
-        ) from None
+def one_complaint(told: str) -> WrapValidator:
+    """For a value that may be of several types: pydantic complains once for each of them."""
+
+    def one_of_them(value: Any, check: ValidatorFunctionWrapHandler) -> Any:
+        try:
+            return check(value)
+        except ValidationError:
+            raise ValueError(told) from None
+
+    return WrapValidator(one_of_them)
 
 
-OneComplaint = WrapValidator(_one_complaint)
-"""For a value that may be of several types: pydantic complains once for each of them."""
+OneComplaint = one_complaint(
+    "must be one value: text, a number, true or false; put a date, or what stands in braces, in quotes"
+)

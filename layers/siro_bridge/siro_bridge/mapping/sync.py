@@ -71,7 +71,7 @@ class Entity(Section, ABC):
     constants: dict[str, Scalar] = {}
     """Siro field path → a value that is the same in every record"""
 
-    cursor: str
+    cursor: str | list[str]
     """when a record was last updated, or `none`"""
 
     @field_validator("translate")

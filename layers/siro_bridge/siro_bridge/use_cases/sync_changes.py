@@ -33,6 +33,8 @@ class SyncChanges:
         now = self.now()
         mark = (self.marks.read() or Watermark.first(now, self.options.start_from)).begin(now)
         mark = mark.looking_anew(now) if self.entity == "engagements" else mark
+        if mark.is_new:
+            self.reader.tell_unlisted(self.entity)
         while deadline.allows(REQUEST_SECONDS):
             after = Position(*mark.resume) if mark.resume else None
             rows = list(self.reader.read_changes(self.entity, mark.since, after, self.options.page_size))

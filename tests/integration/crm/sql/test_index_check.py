@@ -106,6 +106,28 @@ def test_cursor_that_no_index_can_hold_is_told_as_such(server: Database) -> None
     assert "CREATE INDEX" not in page
 
 
+def test_each_time_of_change_wants_an_index_of_its_own_and_its_parent_one_to_be_joined_by(server: Database) -> None:
+    fill(server, MANY)
+    server.execute(f"INSERT INTO staff SELECT n + 1, '2026-01-01 00:00:00' FROM {numbers(server, MANY)}")
+    server.execute("UPDATE visits SET rep = id")
+    server.execute("CREATE INDEX by_id ON visits (id)")
+    server.execute("CREATE INDEX by_start ON visits (starts_at)")
+    analyze(server)
+    own, reps, *more = told(server, cursor="[_changed, _rep_changed]")
+    assert own.startswith("mapping.yaml:6: engagements.cursor: what changed by _changed is looked for in all 11,")
+    assert own.endswith("ON visits (changed)")
+    assert "what changed by _rep_changed is looked for in all 11," in reps
+    assert more == []
+    server.execute("CREATE INDEX own ON visits (changed)")
+    server.execute("CREATE INDEX theirs ON staff (changed)")
+    analyze(server)
+    [joined] = told(server, cursor="[_changed, _rep_changed]")
+    assert "rows of visits; let an index hold the columns by which the select joins it" in joined
+    server.execute("CREATE INDEX carried ON visits (rep)")
+    analyze(server)
+    assert told(server, cursor="[_changed, _rep_changed]") == []
+
+
 def test_small_table_is_read_through_in_no_time(server: Database) -> None:
     fill(server, 100)
     assert told(server) == []

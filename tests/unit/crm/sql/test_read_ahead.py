@@ -48,6 +48,13 @@ def test_more_is_read_the_longer_a_pass_lasts(table: Table) -> None:
     assert table.asked == [(0, 11), (10, 41), (50, 161), (210, 641), (850, 2561), (990, 10_001)]
 
 
+def test_list_that_is_read_whole_is_not_asked_for_its_end_again(table: Table) -> None:
+    table.ahead = ReadAhead(lambda: table.now, whole=True)
+    found = [row for _ in range(100) for row in table.page()]
+    assert found == table.rows
+    assert table.asked == [(0, 41), (40, 161), (200, 641), (840, 2561)]
+
+
 def test_page_that_does_not_go_on_is_read_alone(table: Table) -> None:
     table.page()
     table.page()

@@ -45,6 +45,9 @@ class HttpReader:
         begin = after or (self.encode_time(entity, since) if since and source.records.cursor.is_a_time else None)
         return read_again(lambda: self._next_rows(source, begin, limit))
 
+    def tell_unlisted(self, entity: EntityName) -> None:
+        """What an API does not list it does not tell of."""
+
     def read_by_keys(self, entity: EntityName, keys: Sequence[str]) -> Sequence[SourceRow]:
         source = self._source(entity)
         rows = (source.get(key) for key in keys)

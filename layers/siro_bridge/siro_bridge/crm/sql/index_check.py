@@ -22,6 +22,11 @@ HIDDEN = (
     "look at it as such a user (EXPLAIN)"
 )
 
+NO_INDEX = (
+    "an index holds no expression and no view's column: as a cursor give the times of change themselves, as a list of "
+    "the select's columns, or let one column of the table have that value (a trigger can keep it), with an index on it"
+)
+
 PAGE_CURSOR, PAGE_KEY, EXTERNAL_ID, START = "page_cursor", "page_key", "externalId", "startTime"
 
 
@@ -33,6 +38,8 @@ class Read:
     told: str
     statement: Select[Any]
     by: Sequence[str]
+    is_whole: bool = False
+    """Whether its parts were looked at before it: where these are slow, it is."""
 
 
 class IndexCheck:
@@ -46,7 +53,10 @@ class IndexCheck:
 
     def __call__(self) -> Iterator[str]:
         """One line for each read that goes through a large table, with the index that spares it."""
+        told: set[str] = set()
         for read in self._reads():
+            if read.key in told and read.is_whole:
+                continue
             try:
                 with sql_errors(self._where(read.key)), reading_in_utc(self._engine) as connection:
                     plan = plan_of(connection, read.statement)
@@ -55,6 +65,7 @@ class IndexCheck:
                 return
             large = [scan for scan in plan.scans if scan.rows > MANY_ROWS] if plan else []
             if plan and large:
+                told.add(read.key)
                 yield f"{self._where(read.key)}: {read.told} {_whole(large)}; {self._mend(plan, read, large)}"
 
     def _reads(self) -> Iterator[Read]:
@@ -62,9 +73,14 @@ class IndexCheck:
         source, wrapped = self._source, self._source.wrapped
         if (newest := source.newest()) is None:
             return
+        for column in wrapped.times:
+            changed = wrapped.changed_by(column, newest[0]).add_columns(column.label(PAGE_CURSOR))
+            name = str(column).partition(".")[2].strip('"`')
+            told = f"what changed by {name} is looked for in"
+            yield Read("cursor", told, changed, [PAGE_CURSOR])
         by = [PAGE_KEY] if wrapped.timeless else [PAGE_CURSOR, PAGE_KEY]
-        page = wrapped.after(*newest).limit(self._options.page_size)
-        yield Read("key" if wrapped.timeless else "cursor", "each page of changes reads", page, by)
+        page, key = wrapped.after(*newest).limit(self._options.page_size), "key" if wrapped.timeless else "cursor"
+        yield Read(key, "each page of changes reads", page, by, is_whole=bool(wrapped.times))
         if EXTERNAL_ID in source.columns and (some := source.some(EXTERNAL_ID)) is not None:
             one = wrapped.among(source.column(EXTERNAL_ID), [some])
             yield Read("select", "a record is looked for by its externalId in", one, [EXTERNAL_ID])
@@ -77,11 +93,10 @@ class IndexCheck:
     def _mend(self, plan: Plan, read: Read, large: Sequence[Scan]) -> str:
         found = [plan.origins.get(name) for name in read.by]
         first = found[0]
-        if first is None or first.table not in {scan.table for scan in large}:
-            return (
-                "an index holds no expression and no view's column: let one column of the table have that value (a "
-                "trigger can keep it), with an index on it"
-            )
+        if first is None:
+            return NO_INDEX
+        if first.table not in {scan.table for scan in large}:
+            return "let an index hold the columns by which the select joins it, and ANALYZE count its rows"
         if first.indexed:
             return f"the index on {first.column} does not help it: compare the types, or run ANALYZE"
         columns = dict.fromkeys(each.column for each in found if each and each.table == first.table)

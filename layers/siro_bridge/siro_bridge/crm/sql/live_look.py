@@ -8,11 +8,10 @@ from siro_bridge.crm.path_check import path_warnings, placer
 from siro_bridge.crm.port import LiveLook
 from siro_bridge.crm.sql.index_check import IndexCheck
 from siro_bridge.crm.sql.live_check import LiveCheck
-from siro_bridge.crm.sql.mapping.check import column_mistakes
+from siro_bridge.crm.sql.mapping.check import column_mistakes, no_column
 from siro_bridge.crm.sql.mapping.model import SqlMapping
 from siro_bridge.crm.sql.source import Source
 from siro_bridge.domain.errors import ConfigurationError
-from siro_bridge.domain.payload.nearest import nearest
 from siro_bridge.mapping.base import NO_CURSOR, EntityName
 from siro_bridge.mapping.checked import Checked
 
@@ -35,21 +34,23 @@ class SqlLook(LiveLook):
             return Checked(mistakes)
         warnings = [
             *path_warnings(entity, section, source.columns, where, placer(section, where)),
+            *filter(None, [source.unlisted()]),
             *IndexCheck(self._engine, mapping, source, where)(),
         ]
         return Checked([], warnings)
 
     def _unselected(self, entity: EntityName, source: Source) -> list[str]:
-        """A cursor or a key that is neither a column of the select nor an expression over its columns."""
+        """One that is neither a column of the select nor an expression over its columns."""
         told = []
         section, columns = getattr(self._mapping, entity), source.columns
-        for key, given in (("cursor", section.cursor), ("key", section.key)):
-            if not given.isidentifier() or given in columns or (key, given) == ("cursor", NO_CURSOR):
+        cursor, place = section.cursor, partial(self._mapping.place, entity)
+        for key, given in (("cursor", cursor), ("key", section.key)):
+            if not isinstance(given, str) or not given.isidentifier() or given in columns:
+                continue
+            if (key, given) == ("cursor", NO_CURSOR):
                 continue
             try:
                 source.newest()
             except ConfigurationError:
-                meant = nearest(given, columns)
-                ending = f"did you mean {meant}?" if meant else f"it has {', '.join(columns)}"
-                told.append(f"{self._mapping.place(entity, key)}: the select has no column {given}; {ending}")
+                told.append(f"{place(key)}: {no_column(given, columns)}")
         return told

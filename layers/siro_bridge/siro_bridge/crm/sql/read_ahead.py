@@ -23,10 +23,16 @@ _WEIGHED = 50
 
 
 class ReadAhead:
-    """Of one list. A pass is a row of pages, each of which begins where the one before it ended."""
+    """Of one list. A pass is a row of pages, each of which begins where the one before it ended.
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    `whole`: the list is read to its end in any case, so that its first page is read with others, too. Else one page may
+    be all, and the end of what was read ahead is asked for anew: it may be the end no more.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic, *, whole: bool = False) -> None:
         self._clock = clock
+        self._whole = whole
+        self._has_end = False
         self._end: Any = None
         self._waiting: Sequence[Row] = ()
         self._stale_at = 0.0
@@ -41,12 +47,16 @@ class ReadAhead:
         Asked for the same page again, as nobody told where it ended, it reads that page alone.
         """
         is_next = begin is not None and begin == self._end
-        is_here = is_next and len(self._waiting) > limit
+        is_here = is_next and (len(self._waiting) > limit or self._has_end)
         if is_here and self._clock() <= self._stale_at:
             waiting = self._waiting
         else:
-            self._wanted = self._more(limit, is_stale=is_here) if is_next else limit
+            if is_next:
+                self._wanted = self._more(limit, is_stale=is_here)
+            else:
+                self._wanted = max(limit, min(limit * GROWTH, MOST_ROWS)) if self._whole else limit
             waiting = ask(self._wanted + 1)
+            self._has_end = self._whole and len(waiting) <= self._wanted
             self._stale_at = self._clock() + STALE_SECONDS
         self._end, self._waiting = None, waiting[limit:]
         self._weighed = waiting[:_WEIGHED]

@@ -30,6 +30,9 @@ class SqlReader:
             return source.read_after(decode(after.cursor), decode(after.key), limit)
         return source.read_since(since, limit)
 
+    def tell_unlisted(self, entity: EntityName) -> None:
+        self._source(entity).tell_unlisted()
+
     def read_by_keys(self, entity: EntityName, keys: Sequence[str]) -> Sequence[SourceRow]:
         return self._source(entity).read_by_keys(keys)
 

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Dialect,
     Engine,
     Select,
+    Subquery,
     Text,
     TextClause,
     and_,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    union,
 )
 from sqlalchemy.engine import URL
 from sqlalchemy.types import NullType
@@ -34,24 +36,31 @@ ALL: ColumnElement[Any] = literal_column("s.*")
 
 @dataclass(frozen=True, slots=True)
 class Wrapped:
-    """`cursor` and `key` as expressions over the select's columns; a `timeless` one has no cursor but null."""
+    """`cursor` and `key` as expressions over the select's columns; a `timeless` one has no cursor but null.
+
+    A cursor that is the newest of several `times` is looked for by each of them, since an index holds each.
+    """
 
     table: TextClause
     cursor: ColumnElement[Any]
     key: ColumnElement[Any]
     raw_text: RawTextOf
     timeless: bool = False
+    times: Sequence[ColumnElement[Any]] = ()
 
     def rows(self) -> Select[Any]:
         """All its columns, then the cursor and the key."""
         return select(ALL, self.cursor.label("page_cursor"), self.key.label("page_key")).select_from(self.table)
 
-    def after(self, cursor: Any, key: Any) -> Select[Any]:
-        """What comes after a position; the first condition alone can use an index on the cursor."""
+    def after(self, cursor: Any, key: Any, among: Sequence[Any] | None = None) -> Select[Any]:
+        """What comes after a position; the first condition alone can use an index on the cursor.
+
+        `among` are the keys of all that changed since, where they are known.
+        """
         if self.timeless:
             return self.rows().where(self.key > self.value(key)).order_by(self.key)
         tie = or_(self.cursor > self.value(cursor), self.key > self.value(key))
-        return self._paged(self.rows().where(and_(self.cursor >= self.value(cursor), tie)))
+        return self._paged(self._changed(cursor, among).where(and_(self.cursor >= self.value(cursor), tie)))
 
     @property
     def paged_by(self) -> int:
@@ -63,8 +72,22 @@ class Wrapped:
         there = self.rows().where(self.key == self.value(key))
         return there if self.timeless else there.where(self.cursor == self.value(cursor))
 
-    def since(self, moment: Any) -> Select[Any]:
-        return self._paged(self.rows().where(self.cursor >= self.value(moment)))
+    def since(self, moment: Any, among: Sequence[Any] | None = None) -> Select[Any]:
+        return self._paged(self._changed(moment, among).where(self.cursor >= self.value(moment)))
+
+    def changed_by(self, time: ColumnElement[Any], moment: Any) -> Select[Any]:
+        """The keys of what one of the times says has changed since."""
+        keys = select(self.key.label("changed_key")).select_from(self.table)
+        return keys.where(time >= self.value(moment))
+
+    def changed_keys(self, moment: Any) -> Select[Any]:
+        """The keys of all that changed since, each once."""
+        return select(self._changed_by_any(moment))
+
+    def keyless(self, moment: Any) -> Select[Any]:
+        """What changed since, and would not be found again by its key."""
+        found = self._changed_by_any(moment)
+        return select(found).where(found.c.changed_key.is_(None))
 
     def whole(self) -> Select[Any]:
         """Everything that has a cursor; a null one has no place in the order."""
@@ -92,6 +115,19 @@ class Wrapped:
     def value(self, of: Any) -> Any:
         """Bound without a type of SQLAlchemy's: the driver's own lets the database choose the column's index."""
         return self.raw_text(of.raw) if isinstance(of, NoText) else _bound(of)
+
+    def _changed(self, moment: Any, among: Sequence[Any] | None) -> Select[Any]:
+        """All rows that changed since, and maybe others."""
+        if not self.times:
+            return self.rows()
+        if among is not None:
+            return self.among(self.key, among)
+        found = self._changed_by_any(moment)
+        return self.rows().select_from(found).where(found.c.changed_key == self.key)
+
+    def _changed_by_any(self, moment: Any) -> Subquery:
+        """Each once."""
+        return union(*(self.changed_by(time, moment) for time in self.times)).subquery("changed")
 
     def _paged(self, statement: Select[Any]) -> Select[Any]:
         return statement.order_by(self.cursor, self.key)
@@ -129,14 +165,33 @@ class Window:
         return there if self.by_key else there.where(self.at == wrapped.value(at))
 
 
-def wrap(sql: str, columns: frozenset[str], cursor: str, key: str, engine: Engine) -> Wrapped:
-    """`columns` are the select's output columns: any other `cursor` or `key` is taken as an expression."""
+def wrap(sql: str, columns: frozenset[str], cursor: str | Sequence[str], key: str, engine: Engine) -> Wrapped:
+    """`columns` are the select's output columns: any other `cursor` or `key` is taken as an expression.
+
+    A list of columns is a cursor, too: the newest of them. SQLite, which nobody waits for, goes through all rows.
+    """
     dialect = engine.dialect
     by_key = _expression(key, columns, dialect)
     raw_text = partial(_RAW_TEXTS[dialect.name], engine.url)
-    if cursor == NO_CURSOR:
-        return Wrapped(as_table(sql), literal_column("NULL"), by_key, raw_text, timeless=True)
-    return Wrapped(as_table(sql), _expression(cursor, columns, dialect), by_key, raw_text)
+    if isinstance(cursor, str):
+        is_none = cursor == NO_CURSOR
+        by = literal_column("NULL") if is_none else _expression(cursor, columns, dialect)
+        return Wrapped(as_table(sql), by, by_key, raw_text, timeless=is_none)
+    times, is_server = [column(name, dialect) for name in dict.fromkeys(cursor)], dialect.name != "sqlite"
+    return Wrapped(
+        as_table(sql), _newest(times, dialect), by_key, raw_text, times=times if times[1:] and is_server else ()
+    )
+
+
+def _newest(times: Sequence[ColumnElement[Any]], dialect: Dialect) -> ColumnElement[Any]:
+    """Nulls are passed over, as PostgreSQL's GREATEST does by itself."""
+    names = [str(time) for time in times]
+    if len(names) == 1:
+        return times[0]
+    if dialect.name != "postgresql":
+        others = [[*names[at:], *names[:at]] for at in range(len(names))]
+        names = [f"COALESCE({', '.join(each)})" for each in others]
+    return literal_column(f"{'MAX' if dialect.name == 'sqlite' else 'GREATEST'}({', '.join(names)})")
 
 
 def as_table(sql: str) -> TextClause:

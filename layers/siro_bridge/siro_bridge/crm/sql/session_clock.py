@@ -113,6 +113,10 @@ class SessionClock:
             raise ConfigurationError(f"{self._where('select')}: {names}: some time is another at each look; {_STORED}")
         raise CrmUnavailableError(f"{self._where('select')}: its rows change while they are read")
 
+    def may_move(self, at: int) -> bool:
+        """Whether a column's times may be of the session's clock, as far as anybody looks at that."""
+        return session_of(self._engine).read_zone is None or at in self.watched
+
     @property
     def is_cursor_open(self) -> bool:
         """Whether the cursor may move, and no row has told yet."""

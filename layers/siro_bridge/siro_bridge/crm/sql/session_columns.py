@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, select
 
 from siro_bridge.crm.sql.select import Wrapped
 from siro_bridge.crm.sql.transactions import reading_in_utc
@@ -22,7 +22,19 @@ def may_move(engine: Engine, wrapped: Wrapped) -> Mapping[int, bool]:
     """
     with reading_in_utc(engine) as connection:
         cursor: Any = connection.execute(wrapped.rows().limit(0)).cursor
-        return dict(_ASKED[connection.dialect.name](cursor))
+        paged_by = len(cursor.description) - 2
+        found = dict(_ASKED[connection.dialect.name](cursor))
+        if wrapped.times and paged_by in found and _stand(connection, wrapped):
+            del found[paged_by]
+        return found
+
+
+def _stand(connection: Connection, wrapped: Wrapped) -> bool:
+    """Whether the times of which the newest counts are plain columns, of one type: then that stands as they do."""
+    asked = select(*wrapped.times, wrapped.cursor).select_from(wrapped.table)
+    cursor: Any = connection.execute(asked.limit(0)).cursor
+    types = {entry[1] for entry in cursor.description}
+    return len(types) == 1 and not set(dict(_ASKED[connection.dialect.name](cursor))) - {len(wrapped.times)}
 
 
 def _mysql(cursor: Any) -> Iterator[tuple[int, bool]]:

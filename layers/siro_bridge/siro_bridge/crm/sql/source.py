@@ -2,17 +2,19 @@
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta, tzinfo
 from functools import cached_property, partial
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Select, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, select
 
 from siro_bridge.crm.port import SourceRow
 from siro_bridge.crm.sql.errors import sql_errors
-from siro_bridge.crm.sql.fetching import NAMED_NUMBERS, ROUNDED, TIMES, Fetched, Row, fetch
+from siro_bridge.crm.sql.fetching import NAMED_NUMBERS, ROUNDED, TIMES, Begin, Fetched, Row, fetch
 from siro_bridge.crm.sql.keys import exactly, key_values
+from siro_bridge.crm.sql.mapping.check import missing_times
 from siro_bridge.crm.sql.mapping.sections import SqlEntity
 from siro_bridge.crm.sql.moments import as_stored, numbers_of
 from siro_bridge.crm.sql.moments import sample_of as form_of
@@ -22,7 +24,7 @@ from siro_bridge.crm.sql.samples import AT_ONCE, sample_of, time_text
 from siro_bridge.crm.sql.select import ALL, Window, Wrapped, as_table, column, wrap
 from siro_bridge.crm.sql.session_clock import SessionClock
 from siro_bridge.crm.sql.ties import whole_page
-from siro_bridge.crm.sql.transactions import reading_in_utc
+from siro_bridge.crm.sql.transactions import reading_alone, reading_in_utc
 from siro_bridge.crm.sql.zone_rules import rules_told, zones_in
 from siro_bridge.domain.chunks import chunks
 from siro_bridge.domain.errors import ConfigurationError
@@ -33,9 +35,16 @@ from siro_bridge.mapping.place import Where
 
 logger = logging.getLogger(__name__)
 
+Listed = Callable[[Sequence[Any] | None], Select[Any]]
+"""A list of what changed; it is given the keys of all of that, where they are known."""
+
 KEYS_AT_ONCE = 200
+FEW_KEYS = 1000
 WINDOW_MARGIN = timedelta(hours=26)
-"""Asked this much wider, then cut exactly: a date has no hour, a naive time no offset."""
+"""Asked this much wider, then cut exactly: a date has no hour, a text or a time of the session's clock no offset."""
+
+SEASON_MARGIN = timedelta(hours=2)
+"""For a column that keeps the CRM's own times: one hour of a year comes twice, and one never."""
 
 _EXPRESSIONS = ("cursor", "key")
 """Keys of the mapping that may hold an expression over the select's columns."""
@@ -70,19 +79,19 @@ class Source:
         self._knows_rules = False
 
     def read_since(self, moment: datetime | None, limit: int) -> list[SourceRow]:
-        self._warn_of_nulls()
         self._warn_of_rules()
         self._before = None
         if moment is None or self._section.is_timeless:
-            return self._page(self.wrapped.whole(), limit, moment)
+            return self._page(lambda _: self.wrapped.whole(), None, limit, moment)
         sample = self._cursor_sample()
         if sample is None:
             return []  # no row at all that could be read
-        return self._page(self.wrapped.since(as_stored(moment, sample, self._zone)), limit, moment)
+        begin = as_stored(moment, sample, self._zone)
+        return self._page(partial(self.wrapped.since, begin), begin, limit, moment)
 
     def read_after(self, cursor: Any, key: Any, limit: int) -> list[SourceRow]:
         self._check_key(key)
-        return self._page(self.wrapped.after(cursor, key), limit, (cursor, key))
+        return self._page(partial(self.wrapped.after, cursor, key), cursor, limit, (cursor, key))
 
     def read_by_keys(self, keys: Sequence[str]) -> list[SourceRow]:
         """By the ids that Siro knows the rows by, which need not be what they are paged by."""
@@ -116,11 +125,13 @@ class Source:
         at, sample = self._start_time
         if sample is None:
             return None
-        first, last = (as_stored(moment, sample, self._zone) for moment in (start - WINDOW_MARGIN, end + WINDOW_MARGIN))
+        is_exact = isinstance(sample, datetime) and not self._clock.may_move(self._start_index)
+        margin = SEASON_MARGIN if is_exact else WINDOW_MARGIN
+        first, last = (as_stored(moment, sample, self._zone) for moment in (start - margin, end + margin))
         return Window(self.wrapped, at, first, last, by_key=isinstance(sample, float))
 
     def _window_pages(self, window: Window, limit: int) -> Iterator[Sequence[Row]]:
-        ahead, place, statement = ReadAhead(), None, window.whole()
+        ahead, place, statement = ReadAhead(whole=True), None, window.whole()
         while True:
             rows = self._next(ahead, statement, place, limit)
             if ahead.edge is None:
@@ -141,14 +152,35 @@ class Source:
         """A value of that column, as the database takes it; None where there is none."""
         return self._sample(name, self.column(name))
 
-    def _page(self, statement: Select[Any], limit: int, begin: Any) -> list[SourceRow]:
-        wrapped, more = self.wrapped, self._next(self._changes, statement, begin, limit)
-        rows = self._whole(more, limit, wrapped.paged_by, lambda row: wrapped.at(row[-2], row[-1]))
-        if rows:
-            self._changes.ended((rows[-1][-2], rows[-1][-1]), rows, limit)
+    def _page(self, listed: Listed, since: Any, limit: int, begin: Any) -> list[SourceRow]:
+        wrapped, ahead = self.wrapped, self._changes
+        more = self._asked(lambda: ahead.rows(begin, limit, partial(self._changed, listed, since)))
+        rows = more
+        if len(more) > limit:
+            rows = self._whole(more, limit, wrapped.paged_by, lambda row: wrapped.at(row[-2], row[-1]))
+            ahead.ended((rows[-1][-2], rows[-1][-1]), rows, limit)
         if len(rows) >= limit > 1:
             self._check_progress(begin, list(map(self._name, rows)))
         return self._builder.build(rows)
+
+    def _changed(self, listed: Listed, since: Any, many: int) -> Sequence[Row]:
+        if not self.wrapped.times or since is None:
+            return self._paged(listed(None).limit(many))
+        with reading_alone(self._engine) as connection:
+            keys = self._changed_keys(since, partial(_within, connection))
+            return () if keys == [] else self._paged(listed(keys).limit(many), partial(_within, connection))
+
+    def _changed_keys(self, since: Any, begin: Begin) -> list[Any] | None:
+        """None where there are more than a few: then they are not worth the way to us and back.
+
+        Asked for by themselves, since a database misjudges how many rows carry a parent that may have changed.
+        """
+        asked = self.wrapped.changed_keys(since).limit(FEW_KEYS + 1)
+        keys = [row[0] for row in self._fetch(asked, "cursor", begin).rows]
+        many = len(keys) > FEW_KEYS
+        if None in keys or (many and self._fetch(self.wrapped.keyless(since).limit(1), "cursor", begin).rows):
+            self._check_key(None)  # raises: a row is looked for by its key
+        return None if many else keys
 
     def _check_progress(self, begin: Any, names: Sequence[Any]) -> None:
         """A page that begins elsewhere has other rows. By its id alone no row is known: a record may have many."""
@@ -172,7 +204,8 @@ class Source:
 
     def _next(self, ahead: ReadAhead, statement: Select[Any], begin: Any, limit: int) -> Sequence[Row]:
         """A page and one row more, from the database or from what was read with an earlier one."""
-        return self._asked(lambda: ahead.rows(begin, limit, lambda many: self._paged(statement.limit(many))))
+        alone = reading_alone
+        return self._asked(lambda: ahead.rows(begin, limit, lambda many: self._paged(statement.limit(many), alone)))
 
     def _read(self, statement: Select[Any]) -> Sequence[Row]:
         return self._asked(lambda: self._paged(statement))
@@ -187,8 +220,8 @@ class Source:
                 self._sample(name, getattr(self.wrapped, name))
             raise
 
-    def _paged(self, statement: Select[Any]) -> Sequence[Row]:
-        rows, types = fetch(self._engine, statement)
+    def _paged(self, statement: Select[Any], begin: Begin = reading_in_utc) -> Sequence[Row]:
+        rows, types = fetch(self._engine, statement, begin)
         for name, type_ in zip(_EXPRESSIONS, types[-2:], strict=True):
             if type_ in ROUNDED:
                 raise ConfigurationError(
@@ -202,9 +235,9 @@ class Source:
                 )
         return rows
 
-    def _fetch(self, statement: Select[Any], key: str) -> Fetched:
+    def _fetch(self, statement: Select[Any], key: str, begin: Begin = reading_in_utc) -> Fetched:
         with sql_errors(self._places[key], self._user):
-            return fetch(self._engine, statement)
+            return fetch(self._engine, statement, begin)
 
     @cached_property
     def columns(self) -> list[str]:
@@ -215,8 +248,10 @@ class Source:
 
     @cached_property
     def wrapped(self) -> Wrapped:
-        section = self._section
-        return wrap(section.select, frozenset(self.columns), section.cursor, section.key, self._engine)
+        section, columns = self._section, frozenset(self.columns)
+        if mistakes := missing_times(section, self.columns, self._where):
+            raise ConfigurationError(mistakes[0])
+        return wrap(section.select, columns, section.cursor, section.key, self._engine)
 
     @cached_property
     def _clock(self) -> SessionClock:
@@ -250,16 +285,20 @@ class Source:
             raise ConfigurationError(f"{self._where('select')}: the select has no column {name}")
         return column(name, self._engine.dialect)
 
-    def _warn_of_nulls(self) -> None:
-        """Once a container, and only whether there are any: that costs no more than the read itself."""
+    def tell_unlisted(self) -> None:
+        """Once a container at most: the database looks at all rows."""
         if "nulls" not in self._told:
             self._told.add("nulls")
-            name = "key" if self._section.is_timeless else "cursor"
-            if self._fetch(self.wrapped.without_place().limit(1), name).rows:
-                self._warn_once(
-                    name,
-                    f"some {self._entity} have no value here (it is null) and are never read as changes; use COALESCE",
-                )
+            if told := self.unlisted():
+                logger.warning(told)
+
+    def unlisted(self) -> str:
+        """What to say of rows that are never read as changes; nothing where there are none."""
+        name = "key" if self._section.is_timeless else "cursor"
+        if not self._fetch(self.wrapped.without_place().limit(1), name).rows:
+            return ""
+        why = "have no value here (it is null) and are never read as changes; use COALESCE"
+        return f"{self._where(name)}: some {self._entity} {why}"
 
     def _warn_once(self, key: str, message: str) -> None:
         if message not in self._told:
@@ -281,13 +320,20 @@ class Source:
         The form of a text is that of the newest times, looked at each time anew: it may be another one tomorrow.
         """
         if self._cursor is None:
-            newest = self._fetch(self.wrapped.newest().limit(1), "cursor")
-            if newest.rows and isinstance(newest.rows[0][0], str | NoText) and newest.types[0] not in TIMES:
-                return time_text([newest.rows[0][0]]) or self._newest_form()
+            if not self._is_cursor_a_time:
+                newest = self._fetch(self.wrapped.newest().limit(1), "cursor").rows
+                if newest and isinstance(newest[0][0], str | NoText):
+                    return time_text([newest[0][0]]) or self._newest_form()
             if self._clock.is_cursor_open:
-                self._read(self.wrapped.whole().order_by(None).order_by(self.wrapped.cursor.desc()).limit(AT_ONCE))
+                self._read(self.wrapped.whole().order_by(None).limit(AT_ONCE))
             self._cursor = self._clock.as_cursor(self._sample("cursor", self.wrapped.cursor))
         return self._cursor
+
+    @cached_property
+    def _is_cursor_a_time(self) -> bool:
+        """By its type, of which the database is asked with no row."""
+        cursor = select(self.wrapped.cursor).select_from(self.wrapped.table)
+        return self._fetch(cursor.limit(0), "cursor").types[0] in TIMES
 
     def _newest_form(self) -> Any:
         """Words sort behind digits: a date that somebody put off until further notice is the newest."""
@@ -310,3 +356,13 @@ class Source:
 
 def _at(statement: Select[Any], _: Row) -> Select[Any]:
     return statement
+
+
+@contextmanager
+def _within(connection: Connection, engine: Engine) -> Iterator[Connection]:
+    """A transaction that is under way; another one where the connection had to be given up."""
+    if not connection.invalidated:
+        yield connection
+        return
+    with reading_alone(engine) as anew:
+        yield anew

@@ -50,10 +50,21 @@ _READ_ONLY = {
 }
 
 
+ALONE = "SET LOCAL max_parallel_workers_per_gather = 0"
+"""PostgreSQL's; others use one process for a query anyway."""
+
+
 @contextmanager
 def reading_in_utc(engine: Engine) -> Iterator[Connection]:
     """For the mapping's selects: whatever they make of a moment means the same on every server."""
     with _reading(engine, session_of(engine).read_zone) as connection:
+        yield connection
+
+
+@contextmanager
+def reading_alone(engine: Engine) -> Iterator[Connection]:
+    """As `reading_in_utc`, by one process of the server: for what an index finds, where more of them cost more."""
+    with _reading(engine, session_of(engine).read_zone, ALONE) as connection:
         yield connection
 
 
@@ -73,11 +84,11 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def _reading(engine: Engine, zone: str | None) -> Iterator[Connection]:
-    """A transaction that cannot write, whatever a mapping's select says."""
+def _reading(engine: Engine, zone: str | None, *then: str) -> Iterator[Connection]:
+    """A transaction that cannot write, whatever a mapping's select says. `then` is PostgreSQL's, as in `_begin`."""
     with engine.connect() as connection:
         family = connection.dialect.name
-        _begin(connection, zone, "BEGIN READ ONLY")
+        _begin(connection, zone, "BEGIN READ ONLY", *then)
         if family in _READ_ONLY:
             connection.exec_driver_sql(_READ_ONLY[family])
         try:

@@ -25,6 +25,11 @@ class Watermark:
     def first(cls, now: datetime, start_from: timedelta) -> "Watermark":
         return cls(since=now - start_from, started=now)
 
+    @property
+    def is_new(self) -> bool:
+        """Whether no change was seen yet, by this pass or another one."""
+        return self.newest is None and self.resume is None
+
     def back_to(self, since: datetime, now: datetime) -> "Watermark":
         """A new pass over all that changed since then; never less than was to be read anyway."""
         return Watermark(since=min(since, self.since), started=now)

@@ -6,8 +6,10 @@ from functools import partial
 from siro_bridge.crm.mapper import entity_mapper, is_mapped
 from siro_bridge.crm.path_check import missing_parts, path_mistakes, placer
 from siro_bridge.crm.sql.mapping.model import SqlMapping
+from siro_bridge.crm.sql.mapping.sections import SqlEntity
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.domain.payload.models import ROOTS
+from siro_bridge.domain.payload.nearest import nearest
 from siro_bridge.domain.payload.paths import parse_path, shape_at
 from siro_bridge.domain.payload.row_zone import ROW_ZONE
 from siro_bridge.mapping.base import EntityName
@@ -30,7 +32,8 @@ def column_mistakes(mapping: SqlMapping, name: EntityName, columns: Sequence[str
     section, where = mapping.sections[name], partial(mapping.place, name)
     place = placer(section, where)
     unknown = [*_unknown_fields(name, section, where), *path_mistakes(name, columns, place, aliases=True)]
-    if told := [*unknown, *missing_parts(name, section, columns, place)]:
+    times = missing_times(section, columns, where) if isinstance(section, SqlEntity) else []
+    if told := [*unknown, *missing_parts(name, section, columns, place), *times]:
         return told
     paths = [each for each in columns if is_mapped(name, each)]
     try:
@@ -38,6 +41,19 @@ def column_mistakes(mapping: SqlMapping, name: EntityName, columns: Sequence[str
     except ConfigurationError as error:
         return [str(error)]
     return []
+
+
+def missing_times(section: SqlEntity, columns: Sequence[str], where: Where) -> list[str]:
+    """Columns of which the newest is the cursor, and that the select does not have."""
+    names = section.cursor if isinstance(section.cursor, list) else []
+    return [f"{where('cursor')}: {no_column(name, columns)}" for name in names if name not in columns]
+
+
+def no_column(name: str, columns: Sequence[str]) -> str:
+    """What is wrong with that name, of a select that has these columns."""
+    meant = nearest(name, columns)
+    ending = f"did you mean {meant}?" if meant else f"it has {', '.join(columns)}"
+    return f"the select has no column {name}; {ending}"
 
 
 def _unknown_fields(name: EntityName, section: Entity, where: Where) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from siro_bridge.domain.section import Section
+from siro_bridge.domain.section import Section, one_complaint
 from siro_bridge.mapping.base import Scalar, ZoneName
 from siro_bridge.mapping.sync import Columns, Entity
 from siro_bridge.mapping.write_back import Note, Target, WriteBack
@@ -31,17 +31,24 @@ Constants = Annotated[dict[str, Scalar], AfterValidator(_known_values)]
 """Column → its value, or one of `MADE`."""
 
 
+_Name = Annotated[str, Field(min_length=1)]
+_OneCursor = one_complaint("must be a column of the select, an expression over its columns, a list of columns, or none")
+Cursor = Annotated[_Name | Annotated[list[_Name], Field(min_length=1)], _OneCursor]
+"""A column, an expression, or several columns of which the newest counts."""
+
+
 class SqlEntity(Entity):
     """`select`'s column aliases are Siro field paths; aliases that start with `_` are not sent.
 
-    `cursor` (updated at) and `key` are columns of the select, or expressions over its columns. Paging,
-    ordering and limits are the engine's: the select has none.
+    `cursor` (updated at) and `key` are columns of the select, or expressions over its columns; `cursor` may also be
+    a list of columns. Paging, ordering and limits are the engine's: the select has none.
     """
 
     select: str = Field(min_length=1)
     """a query whose column aliases are Siro field paths, in double quotes"""
-    cursor: str = Field(min_length=1)
-    """a column of the select that rises whenever anything selected changes, or `none`"""
+    cursor: Cursor
+    """a column of the select that rises whenever anything selected changes, or `none`; or a list of columns, one for
+    each table, of which the newest counts: each is looked for by its own table's index"""
     key: str = Field(min_length=1)
     """a column that makes rows of the same moment distinct, usually externalId; never null"""
 

@@ -1,0 +1,1 @@
+"""What the sync asks of a CRM's database, measured in the database."""
