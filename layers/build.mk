@@ -3,6 +3,7 @@
 #
 # LAMBDA_PYTHON        the version of PythonRuntime, or "host": this machine's own Python and processor (the emulator)
 # LAMBDA_ARCHITECTURE  arm64 or x86_64, as the parameter Architecture
+# LAMBDA_BYTECODE      "none" lets a build go out without bytecode, on a machine that lacks the runtime's Python
 # PYTHON               the interpreter whose pip resolves the wheels; any version will do
 LAMBDA_PYTHON ?= 3.13
 LAMBDA_ARCHITECTURE ?= arm64
@@ -24,14 +25,19 @@ WHEELS = --only-binary=:all: --python-version $(LAMBDA_PYTHON) --implementation 
 TARGET = $(if $(filter host,$(LAMBDA_PYTHON)),,$(WHEELS))
 
 # Bytecode halves the cold start, and /opt is read-only, so it is made here. It fits one Python version only: without
-# that version on PATH the layer goes out without it, and says so (on stdout, as sam hides stderr). Hash-based and with the path of the target, it
-# is the same for the same source on every machine.
-COMPILER = $(if $(filter host,$(LAMBDA_PYTHON)),$(PYTHON),$(shell python$(LAMBDA_PYTHON) -c 'import sys; print(sys.executable)' 2>/dev/null))
+# that version on PATH nothing is built, unless that is what was asked for. Hash-based and with the path of the target,
+# it is the same for the same source on every machine.
+COMPILER := $(if $(filter host,$(LAMBDA_PYTHON)),$(PYTHON),$(shell python$(LAMBDA_PYTHON) -c 'import sys; print(sys.executable)' 2>/dev/null))
+ifeq ($(COMPILER)$(filter none,$(LAMBDA_BYTECODE)),)
+$(error No python$(LAMBDA_PYTHON) on PATH, and without its bytecode cold starts take twice as long: install it, build for \
+the version that you have (LAMBDA_PYTHON and the parameter PythonRuntime), or say LAMBDA_BYTECODE=none)
+endif
+
 define compile
 	find "$(1)" -name __pycache__ -type d -prune -exec rm -rf {} +
 	$(if $(COMPILER),\
 		"$(COMPILER)" -m compileall -q --invalidation-mode unchecked-hash -s "$(1)" -p "$(2)" "$(1)",\
-		@echo "WARNING: no python$(LAMBDA_PYTHON) on PATH: built without bytecode, cold starts take about twice as long")
+		@echo "WARNING: built without bytecode, cold starts take about twice as long")
 endef
 
 # $(call install,requirements.txt): scripts go, since their first line names the builder's interpreter.

@@ -27,6 +27,7 @@ nine = datetime(2026, 12, 1, 9)
 print(nine.replace(tzinfo=ZoneInfo("America/Edmonton")).astimezone(UTC).isoformat())
 print(ZoneClock(parse_mapping("{connector: sql, timezone: America/Edmonton}").zone).utc(nine))
 """
+WITHOUT_BYTECODE = {"LAMBDA_BYTECODE": "none"}
 FUNCTIONS = ["WebhookFunction", "SyncFunction", "EnrichmentFunction"]
 
 
@@ -111,7 +112,11 @@ def test_layers_carry_bytecode_that_names_the_path_on_aws(built_stack: BuiltStac
 def test_layer_for_aws_holds_wheels_of_the_target(
     project: Path, work_folder: Path, tmp_path: Path, architecture: str, machine: int
 ) -> None:
-    settings = {"LAMBDA_PYTHON": "3.13", "LAMBDA_ARCHITECTURE": architecture, "PYTHON": sys.executable}
+    settings = {
+        "LAMBDA_PYTHON": "3.13",
+        "LAMBDA_ARCHITECTURE": architecture,
+        "PYTHON": sys.executable,
+    } | WITHOUT_BYTECODE
     settings |= {"PIP_CACHE_DIR": str(work_folder.parent / "pip-cache")}
     built = make(project / "layers" / "dependencies", "build-DependenciesLayer", tmp_path, settings)
     assert built.returncode == 0, built.stderr
@@ -133,16 +138,29 @@ def test_python_311_is_refused_for_arm64_in_one_line(project: Path, tmp_path: Pa
 def test_other_pairs_of_python_and_processor_are_built(
     project: Path, tmp_path: Path, python: str, architecture: str
 ) -> None:
-    settings = {"LAMBDA_PYTHON": python, "LAMBDA_ARCHITECTURE": architecture, "PYTHON": sys.executable}
+    settings = {
+        "LAMBDA_PYTHON": python,
+        "LAMBDA_ARCHITECTURE": architecture,
+        "PYTHON": sys.executable,
+    } | WITHOUT_BYTECODE
     built = make(project / "functions" / "webhook", "build-WebhookFunction", tmp_path, settings)
     assert built.returncode == 0, built.stderr
 
 
+def test_nothing_is_built_without_bytecode_by_accident(project: Path, tmp_path: Path) -> None:
+    built = make(project / "functions" / "webhook", "build-WebhookFunction", tmp_path, {"LAMBDA_PYTHON": "3.99"})
+    assert built.returncode != 0
+    assert "No python3.99 on PATH, and without its bytecode" in built.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_build_without_bytecode_says_so_where_sam_shows_it(project: Path, tmp_path: Path) -> None:
     """Of a step that succeeds `sam build` shows stdout only."""
-    built = make(project / "functions" / "webhook", "build-WebhookFunction", tmp_path, {"LAMBDA_PYTHON": "3.99"})
+    settings = {"LAMBDA_PYTHON": "3.99"} | WITHOUT_BYTECODE
+    built = make(project / "functions" / "webhook", "build-WebhookFunction", tmp_path, settings)
     assert built.returncode == 0
-    assert "no python3.99 on PATH: built without bytecode" in built.stdout
+    assert "built without bytecode" in built.stdout
+    assert list(tmp_path.rglob("*.pyc")) == []
 
 
 def test_certificates_and_queries_beside_the_mapping_go_into_its_layer(project: Path, tmp_path: Path) -> None:
