@@ -12,8 +12,8 @@ from siro_bridge.crm.port import FieldWrite, SourceRow
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError, CrmUnavailableError
 from siro_bridge.mapping.checked import Checked
 from tests.integration.crm.conformance import MARK, T0, appointment, keys, refused
-from tests.integration.crm.graphql_crm.front import TOKEN
 from tests.integration.crm.graphql_harness import GraphqlUnderTest, documented, graphql_mapping
+from tests.integration.crm.rest_crm.answering import TOKEN
 from tests.integration.crm.rest_crm.faults import Fault
 from tests.integration.crm.rest_crm.store import Json
 

@@ -22,6 +22,7 @@ from tests.fault_points import DiedError
 from tests.integration.crm.login.instances import Shared
 from tests.integration.logins.logged_in import LoggedIn, logged_in_as
 from tests.integration.logins.logins import LOGINS, PERSONS, server_of
+from tests.integration.logins.sites import Site, django_site, oidc_provider
 from tests.integration.logins.whole import VISITS, Guarded, WholeBridge, mapping_in
 from tests.integration.way_back.rest_bridge import RestStoryCrm
 from tests.integration.way_back.story import OLD
@@ -39,10 +40,6 @@ LIVES = 300.0
 SHORT: dict[str, dict[str, object]] = {
     "oidc": {"lifetime": LIVES},
     "django": {"settings": {"ACCESS_TOKEN_EXPIRE_SECONDS": LIVES}},
-}
-LONG: dict[str, dict[str, object]] = {
-    "oidc": {"lifetime": 3600},
-    "django": {"settings": {"ACCESS_TOKEN_EXPIRE_SECONDS": 36_000}},
 }
 IN_THE_PAGES = 4
 """The request for the deal of the first page's visits; the one after it is for the next page."""
@@ -76,6 +73,21 @@ class Whole:
         self.clock.shift(LIVES * 0.6)
 
 
+@pytest.fixture(scope="module")
+def short_oidc(installed: Path) -> Iterator[Site]:
+    """Of this module alone: django-oauth-toolkit takes a lifetime once, before its first login."""
+    with oidc_provider(installed) as site:
+        site.control(**SHORT["oidc"])
+        yield site
+
+
+@pytest.fixture(scope="module")
+def short_django(installed: Path, redirect_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with django_site(installed, tmp_path_factory.mktemp("short-django"), redirect_uri) as site:
+        site.control(**SHORT["django"])
+        yield site
+
+
 @pytest.fixture(params=NAMES)
 def name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
@@ -90,7 +102,7 @@ def whole(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Whole]:
     """Eight visits and two deals, of which nothing is at Siro yet; a person has logged in where that is needed."""
-    site = request.getfixturevalue(server_of(name))
+    site = request.getfixturevalue(f"short_{server_of(name)}")
     crm = RestStoryCrm()
     guard = Guarded(site, crm.store)
     with time_machine.travel(datetime.now(UTC), tick=False) as clock, mock_aws():
@@ -105,12 +117,10 @@ def whole(
                     logged_in.log_in_as_a_person(monkeypatch)
 
             bridge.use_secret(logged_in.read("CrmSecret"))
-            site.control(**SHORT[server_of(name)])
             mend()
             site.control()
             bridge.add_visits()
             yield Whole(bridge, logged_in, clock, mend)
-            site.control(**LONG[server_of(name)])
         guard.end()
 
 

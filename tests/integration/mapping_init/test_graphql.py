@@ -15,10 +15,11 @@ from siro_bridge.crm.port import FieldWrite
 from siro_bridge.mapping.load import load_mapping
 from siro_bridge_cli.simulator import SimulatedSiro
 from tests.integration.crm.conformance import MARK
-from tests.integration.crm.graphql_crm.front import TOKEN, Front
+from tests.integration.crm.graphql_crm.front import Front
 from tests.integration.crm.graphql_crm.strawberry_schema import SCHEMA
 from tests.integration.crm.graphql_crm.strawberry_server import strawberry_behind
 from tests.integration.crm.harness import Appointment
+from tests.integration.crm.rest_crm.answering import TOKEN
 from tests.integration.crm.rest_harness import deal, loopback, visit
 from tests.integration.mapping_init.conftest import Command
 from tests.integration.sync.running import NOON, Running

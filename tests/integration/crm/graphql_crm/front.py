@@ -1,25 +1,22 @@
 """Stands before a real GraphQL server: counts the requests, asks for a token, and cuts the line to order."""
 
 import json
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from http.client import HTTPConnection
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from tests.integration.crm.graphql_crm.operations import OPERATIONS, RefusedError
+from tests.integration.crm.loopback import Handler, LoopbackServer
+from tests.integration.crm.rest_crm.answering import TOKEN
 from tests.integration.crm.rest_crm.faults import Faults
 from tests.integration.crm.rest_crm.store import Store
-
-TOKEN = "crm-token-for-tests"
 
 
 class BrokenError(Exception):
     """Of the CRM's application, which gives it no code."""
 
 
-class Front:
+class Front(LoopbackServer):
     """The store is the one that the server's resolvers use: they ask for it, or for `/operations/NAME`."""
 
     def __init__(self) -> None:
@@ -34,22 +31,11 @@ class Front:
         """of the server behind"""
         front = self
 
-        class Handler(_Handler):
+        class Answering(_Handler):
             crm = front
 
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._http.server_port}"
-
-    @contextmanager
-    def running(self) -> Iterator["Front"]:
-        thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        thread.start()
-        try:
-            yield self
-        finally:
-            self._http.shutdown()
-            self._http.server_close()
-            thread.join()
+        super().__init__(Answering)
+        self.url = self.origin
 
     def empty(self) -> None:
         """As new, for the next test."""
@@ -65,13 +51,11 @@ class Front:
             return OPERATIONS[name](self.store, args)
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Handler):
     crm: Front
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
 
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+    def do_POST(self) -> None:  # noqa: N802  the server's name
+        body = self.content()
         if self.path.startswith("/operations/"):
             self._resolve(self.path.removeprefix("/operations/"), json.loads(body))
             return
@@ -113,11 +97,4 @@ class _Handler(BaseHTTPRequestHandler):
             connection.close()
 
     def _reply(self, status: int, data: bytes) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", "application/graphql-response+json; charset=utf-8")
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (the base class's name)
-        pass
+        self.reply(status, {"Content-Type": "application/graphql-response+json; charset=utf-8"}, data)

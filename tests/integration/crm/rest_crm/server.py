@@ -2,20 +2,16 @@
 
 import gzip
 import json
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 from urllib.parse import urlsplit
 
+from tests.integration.crm.loopback import Handler, LoopbackServer
 from tests.integration.crm.rest_crm.answering import TOKEN, answer
 from tests.integration.crm.rest_crm.faults import Fault, Faults
 from tests.integration.crm.rest_crm.routes import Answer
 from tests.integration.crm.rest_crm.store import Store
 
 
-class RestCrmServer:
+class RestCrmServer(LoopbackServer):
     def __init__(self) -> None:
         self.store = Store()
         self.faults = Faults()
@@ -26,33 +22,20 @@ class RestCrmServer:
         """What it writes in place of these bytes of its JSON: another encoding's, or a number that is none."""
         server = self
 
-        class Handler(_Handler):
+        class Answering(_Handler):
             crm = server
 
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._http.server_port}/v2"
-
-    @contextmanager
-    def running(self) -> Iterator["RestCrmServer"]:
-        thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        thread.start()
-        try:
-            yield self
-        finally:
-            self._http.shutdown()
-            self._http.server_close()
-            thread.join()
+        super().__init__(Answering)
+        self.url = f"{self.origin}/v2"
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Handler):
     crm: RestCrmServer
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # else each answer waits for the acknowledgement of its headers
 
     def do_any(self) -> None:
         crm, path = self.crm, urlsplit(self.path).path
-        length = int(self.headers.get("Content-Length") or 0)
-        body = json.loads(self.rfile.read(length)) if length else None
+        content = self.content()
+        body = json.loads(content) if content else None
         crm.requests.append(f"{self.command} {self.path}")
         fault = crm.faults.take(self.command, path)
         if not fault or fault.cut or fault.does:
@@ -77,15 +60,7 @@ class _Handler(BaseHTTPRequestHandler):
             data = gzip.compress(data)
             weak = {"ETag": f"W/{headers['ETag']}"} if "ETag" in headers else {}
             headers |= {"Content-Encoding": "gzip", **weak}
-        self.send_response(answer.status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (the base class's name)
-        pass
+        self.reply(answer.status, headers, data)
 
 
 __all__ = ["TOKEN", "Fault", "RestCrmServer"]

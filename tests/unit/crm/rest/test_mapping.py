@@ -11,7 +11,8 @@ from siro_bridge.crm.mapping_check import warnings_of
 from siro_bridge.crm.rest.mapping.model import RestMapping
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.mapping.load import parse_mapping
-from tests.integration.crm.rest_harness import PAGE, documented, documented_text
+from tests.integration.crm.documented import DOCS
+from tests.integration.crm.rest_harness import documented, documented_text
 
 KEYSET: dict[str, Any] = {"path": "/visits", "paging": {"style": "keyset"}}
 
@@ -251,7 +252,9 @@ def test_a_put_of_some_fields_is_asked_whether_it_replaces_the_record() -> None:
 def test_the_documented_forms_and_whole_records_are_valid() -> None:
     rules, whole = (
         yaml.safe_load(block)
-        for block in re.findall(r"```yaml\n(write_back:.*?|update: .*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+        for block in re.findall(
+            r"```yaml\n(write_back:.*?|update: .*?)```", (DOCS / "rest-connector.md").read_text("utf-8"), re.DOTALL
+        )
     )
     document = documented()
     document["write_back"]["fields"] += rules["write_back"]["fields"]
