@@ -27,6 +27,19 @@ nine = datetime(2026, 12, 1, 9)
 print(nine.replace(tzinfo=ZoneInfo("America/Edmonton")).astimezone(UTC).isoformat())
 print(ZoneClock(parse_mapping("{connector: sql, timezone: America/Edmonton}").zone).utc(nine))
 """
+NO_CONNECTIONS = (
+    "import sys; sys.addaudithook(lambda what, _: what in ('socket.connect', 'socket.getaddrinfo') and 1 / 0)"
+)
+LATER = {
+    "botocore.session",
+    "yaml",
+    "anyio",
+    "sqlalchemy",
+    "siro_bridge.bootstrap.enrichment_operations",
+    "siro_bridge.bootstrap.sync_operations",
+    "siro_bridge.mapping.load",
+}
+"""What a start does not need, or only once it is known which CRM there is."""
 WITHOUT_BYTECODE = {"LAMBDA_BYTECODE": "none"}
 FUNCTIONS = ["WebhookFunction", "SyncFunction", "EnrichmentFunction"]
 
@@ -34,12 +47,15 @@ FUNCTIONS = ["WebhookFunction", "SyncFunction", "EnrichmentFunction"]
 def modules_after_import(built: BuiltStack, logical_id: str, work: Path) -> set[str]:
     """Import a handler as the runtime does, with the built folders and the runtime's own modules only.
 
-    The environment names no region, table or secret: a setting read or a client made at import would fail.
+    The environment names no region, table or secret: a setting read or a client made at import would fail, and so
+    does a connection, as a snapshot of the function would hold on to it.
     """
     function = built.function(logical_id)
     folders = [*function.import_path(), runtime_modules(work)]
     environment = {"PYTHONPATH": os.pathsep.join(map(str, folders)), "POWERTOOLS_METRICS_NAMESPACE": "SiroBridge"}
-    program = f"import sys, json, {function.handler.partition('.')[0]}; print(json.dumps(list(sys.modules)))"
+    program = (
+        f"{NO_CONNECTIONS}; import json, {function.handler.partition('.')[0]}; print(json.dumps(list(sys.modules)))"
+    )
     result = run([bare_python(work), "-c", program], environment)
     return set(json.loads(result.splitlines()[-1]))
 
@@ -66,6 +82,11 @@ def test_function_finds_all_it_imports_in_its_own_layers(
 
 def test_webhook_function_imports_nothing_heavy(built_stack: BuiltStack, tmp_path: Path) -> None:
     assert modules_after_import(built_stack, "WebhookFunction", tmp_path) & HEAVY == set()
+
+
+@pytest.mark.parametrize("logical_id", ["SyncFunction", "EnrichmentFunction"])
+def test_function_imports_only_what_its_start_needs(built_stack: BuiltStack, logical_id: str, tmp_path: Path) -> None:
+    assert modules_after_import(built_stack, logical_id, tmp_path) & LATER == set()
 
 
 def test_mapping_layer_is_found_as_a_package_resource(built_stack: BuiltStack, tmp_path: Path) -> None:
