@@ -26,6 +26,7 @@ _KINDS: Mapping[tuple[str, str], Kind] = {
     ("string", "date"): "date",
     ("string", "time"): "time",
     ("string", "uuid"): "uuid",
+    ("string", "decimal"): "decimal",
     ("string", "byte"): "bytes",
     ("string", "binary"): "bytes",
     ("integer", "epoch"): "moment",

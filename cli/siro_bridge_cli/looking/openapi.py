@@ -47,7 +47,9 @@ def look(file: Path) -> Api:
         raise ConfigurationError(f"{file}: is no OpenAPI description: it names no version (openapi: 3.0.3)")
     if not re.match(r"3\.[01](\.|$)", version):
         named = f"swagger {document['swagger']}" if "swagger" in document else f"openapi {version}"
-        raise ConfigurationError(f"{file}: is {named}; a description in OpenAPI 3.0 or 3.1 is needed")
+        raise ConfigurationError(
+            f"{file}: is {named}; a description in OpenAPI 3.0 or 3.1 is needed (swagger2openapi makes one of 2.0)"
+        )
     reader, listed = Reader(document), document.get("paths")
     paths = Paths(reader, listed if isinstance(listed, Mapping) else {})
     resources = [found for path in paths.all() if (found := paths.resource(path))]

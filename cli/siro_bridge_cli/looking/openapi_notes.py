@@ -46,7 +46,7 @@ def _notes(paths: Paths, resource: Resource, owner: str, name: str) -> NoteReque
 
 
 def _with_parent(path: str) -> str:
-    return re.sub(r"\{[^}]+\}", "{parent}", path, count=1).rstrip("/")
+    return re.sub(r"\{[^}]+\}", "{parent}", path, count=1)
 
 
 def _with_both(path: str) -> str:

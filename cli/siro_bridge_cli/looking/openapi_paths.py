@@ -30,12 +30,12 @@ class Paths:
     def resource(self, path: str) -> Resource | None:
         """What `GET path` lists; None where it answers no list."""
         answer = self.answer(path, "get")
-        found = self._list_in(answer) if answer else None
+        name = self._name(path)
+        found = self._list_in(answer, name) if answer else None
         if found is None:
             return None
         items, item = found
         described = self.reader.describe(item)
-        name = self._name(path)
         around = tuple(
             field_of(at, part)
             for at, part in nested(self.reader, answer or {})
@@ -148,8 +148,8 @@ class Paths:
             body = self.reader.plain(body["properties"][change.wrapper])
         yield from (field for field in self.reader.describe(body).fields if not field.is_made)
 
-    def _list_in(self, answer: Schema) -> tuple[str, Schema] | None:
-        """Where the records are, and the schema of one. Of several lists the one that is called so."""
+    def _list_in(self, answer: Schema, name: str) -> tuple[str, Schema] | None:
+        """Where the records are, and the schema of one. Of several lists the one that is called so, or as they are."""
         if type_of(answer) == "array":
             item = self.reader.plain(answer.get("items"))
             return ("@", item) if item.get("properties") else None
@@ -157,7 +157,9 @@ class Paths:
         for at, part in nested(self.reader, answer):
             item = self.reader.plain(part.get("items")) if type_of(part) == "array" else {}
             if item.get("properties"):
-                lists.append((name_score(words_of(at.rpartition(".")[2]), LISTS), -at.count("."), at, item))
+                words = words_of(at.rpartition(".")[2])
+                score = 1 if words == words_of(name) else name_score(words, LISTS)
+                lists.append((score, -at.count("."), at, item))
         if not lists:
             return None
         _, _, at, item = max(lists, key=lambda each: each[:2])
@@ -167,7 +169,7 @@ class Paths:
 def with_key(path: str) -> str:
     """The last parameter is the record's own key."""
     head, _, tail = path.rpartition("{")
-    return f"{head}{{key}}{tail.partition('}')[2]}".rstrip("/")
+    return f"{head}{{key}}{tail.partition('}')[2]}"
 
 
 def _json_of(response: Schema) -> Any:

@@ -9,7 +9,7 @@ from siro_bridge_cli.proposal.deals import named
 from siro_bridge_cli.proposal.fields import GOOD, name_score
 from siro_bridge_cli.proposal.jmespath_text import at, each_of, either, joined, when
 from siro_bridge_cli.proposal.kinds import activity_question
-from siro_bridge_cli.proposal.lexicon import TABLES, Entity
+from siro_bridge_cli.proposal.lexicon import TABLES, WHO, Entity
 from siro_bridge_cli.proposal.meanings import activities, dispositions
 from siro_bridge_cli.proposal.names import counts_hundredths, words_of
 from siro_bridge_cli.proposal.questions import Interview
@@ -256,12 +256,18 @@ def _address(section: RestSection, table: Table, columns: Columns, prefix: str) 
 
 
 def _group(section: RestSection, entity: Entity) -> Group | None:
-    """The object within a record that is called so, and has an id."""
-    scored = [
-        (name_score(words_of(each.path), TABLES[entity]), each) for each in section.resource.groups if each.table.key
-    ]
+    """The object within a record that is called so, and has an id. An account is a customer first, and then a user."""
+    scored = [(_called(each, entity), each) for each in section.resource.groups if each.table.key]
+    if entity == "reps":
+        scored = [(score, each) for score, each in scored if score > _called(each, "accounts")]
     best = max(scored, key=lambda each: each[0], default=None)
     return best[1] if best and best[0] >= GOOD else None
+
+
+def _called(group: Group, entity: Entity) -> float:
+    words = words_of(group.path)
+    score = name_score(words, TABLES[entity])
+    return max(score, name_score(words, WHO)) if entity == "reps" else score
 
 
 def _reference(section: RestSection, entity: Entity) -> Field | None:

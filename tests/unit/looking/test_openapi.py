@@ -36,6 +36,7 @@ def kinds(properties: dict[str, Any], document: dict[str, Any] | None = None) ->
         ({"type": "string", "format": "uuid"}, "uuid"),
         ({"type": "integer"}, "integer"),
         ({"type": "number"}, "decimal"),
+        ({"type": "string", "format": "decimal"}, "decimal"),
         ({"type": "boolean"}, "boolean"),
         ({"type": "array", "items": {"type": "string"}}, "list"),
         ({"type": "object", "additionalProperties": True}, "json"),
@@ -138,6 +139,20 @@ def test_object_in_the_query_is_sent_in_its_parts(tmp_path: Path) -> None:
     (tmp_path / "api.json").write_text(json.dumps({"openapi": "3.0.0", "paths": paths}))
     [visits] = look(tmp_path / "api.json").resources
     assert [each.name for each in visits.parameters] == ["filter[updated_since]", "filter[name]"]
+
+
+def test_list_that_is_called_as_the_path_goes_before_those_beside_it(tmp_path: Path) -> None:
+    """BottleCRM's lists bring what a form offers: accounts, contacts, tags."""
+    some = {"type": "array", "items": {"type": "object", "properties": {"id": {"type": "string"}}}}
+    answer = {"properties": {"accounts_list": some, "opportunities": some, "tags": some}}
+    assert [each.items for each in looked(tmp_path, {"/api/opportunities/": answer}).resources] == ["opportunities"]
+
+
+def test_path_keeps_the_slash_that_it_ends_with(tmp_path: Path) -> None:
+    """Django sends who leaves it out elsewhere, which is never followed."""
+    item = {"properties": {"id": {"type": "string"}}}
+    found = looked(tmp_path, {"/deals/": {"type": "array", "items": item}, "/deals/{id}/": item})
+    assert [each.single and each.single.path for each in found.resources] == ["/deals/{key}/"]
 
 
 def test_list_is_called_by_its_tag_where_its_path_says_nothing(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from siro_bridge_cli.proposal.api import Api, Change, Resource, Single
+from siro_bridge_cli.proposal.api import Api, Change, Group, Resource, Single
 from siro_bridge_cli.proposal.facts import facts_of
 from siro_bridge_cli.proposal.questions import Interview
 from siro_bridge_cli.proposal.rest_mapping import propose_rest
@@ -202,6 +202,21 @@ def test_path_that_a_files_name_gives_is_a_guess() -> None:
     interview = Interview(Guesses())
     propose_rest(Api((resource,), is_described=False), interview, None)
     assert ("/visits: list", "/visits") in [(each.key, each.value) for each in interview.decisions if each.is_guess]
+
+
+def test_customer_of_a_deal_is_not_its_rep() -> None:
+    """An account may be a user's own, and stands for a customer here."""
+    deals = table("deals", "id! name amount:$ updated_at:m!")
+    person = table("x", "id! name email")
+    groups = tuple(
+        Group(path, replace(person, name=path), is_list=path == "assigned_to") for path in ("account", "assigned_to")
+    )
+    resource = Resource("/deals", deals, "data", groups=groups)
+    text = propose_rest(Api((resource,)), Interview(Guesses()), None)
+    assert "account.externalId: account.id" in text
+    assert "opportunityUsers: 'assigned_to[].{externalId: id, email: email, name: name}'" in text
+    alone = propose_rest(Api((replace(resource, groups=groups[:1]),)), Interview(Guesses()), None)
+    assert "opportunityUsers" not in alone
 
 
 def test_notes_that_an_api_does_not_show_are_told() -> None:
