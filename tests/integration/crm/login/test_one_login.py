@@ -82,6 +82,20 @@ def test_short_token_is_used_for_most_of_its_life(
     assert len(instances.crm.used) == 3, "no request was refused"
 
 
+@pytest.mark.parametrize("kind", ALL)
+def test_answer_that_was_long_under_way_leaves_its_token_less_to_live(
+    instances: Instances, clock: Clock, kind: str
+) -> None:
+    instances.crm.says, instances.crm.lifetime = {"expires_in": 20}, 20
+    instances.crm.after_login = lambda: clock.pass_(7)
+    crm = instances.open(login(instances, kind))
+    read(crm)
+    clock.pass_(14)
+    read(crm)
+    assert len(instances.crm.logins) == 2
+    assert len(instances.crm.used) == 2, "no request was refused"
+
+
 NO_LIFETIME: list[Any] = [None, 0, "", "soon", -1, True, [], 1_796_000_000]
 
 

@@ -36,6 +36,8 @@ def test_what_has_no_value_is_left_out_with_what_it_was_alone_in(
         ("query Visits { a }", None, "query Visits"),
         ("fragment F on V { a }\n\nmutation Add { b }", None, "mutation Add"),
         ("query A { a }\nquery B { b }", "B", "query B"),
+        ("fragment F on V { a } mutation Add { b }", None, "mutation Add"),
+        ("query A { a { b } mutation }", None, "query A"),
         ("{ a }", None, "query"),
         ("# query Old\n  query New { a }", None, "query New"),
     ],

@@ -62,7 +62,9 @@ class Obtaining:
                 return refreshed
         if self._grant.logs_in:
             self._in_time(turn)
-            return self._keep(stored, self._tokens(self._grant.log_in(), Tokens(grant=uuid.uuid4().hex)), turn)
+            asked_at = self._clock()
+            granted = self._grant.log_in()
+            return self._keep(stored, self._tokens(granted, Tokens(grant=uuid.uuid4().hex), asked_at), turn)
         if refusal is None:
             raise ConfigurationError(f"CRM login: there is no refresh token yet; {self._grant.mend}")
         raise ConfigurationError(f"{refusal}; {self._grant.mend}{_lost(turn)}")
@@ -88,6 +90,7 @@ class Obtaining:
         while token := self._untried(stored, tried):
             tried.add(token)
             self._in_time(turn)
+            asked_at = self._clock()
             try:
                 granted = self._grant.refresh(token)
             except GrantRefusedError as error:
@@ -100,7 +103,7 @@ class Obtaining:
                 stored = self._of_ours(again)
             else:
                 before = replace(stored, refresh=token, grant=stored.grant or uuid.uuid4().hex)
-                return self._keep(stored, self._tokens(granted, before), turn), None
+                return self._keep(stored, self._tokens(granted, before, asked_at), turn), None
         return None, refusal
 
     def _await_a_write(self, stored: Tokens) -> None:
@@ -115,16 +118,18 @@ class Obtaining:
         given = "" if stored.login else self._grant.given
         return next((each for each in (stored.refresh, stored.spare, given) if each and each not in tried), "")
 
-    def _tokens(self, granted: Granted, before: Tokens) -> Tokens:
-        """An answer without a refresh token, or with an empty one, leaves the one before in force."""
-        now = self._clock()
+    def _tokens(self, granted: Granted, before: Tokens, asked_at: float) -> Tokens:
+        """An answer without a refresh token, or with an empty one, leaves the one before in force.
+
+        The token's life is counted from when it was asked for: an answer may be under way for as long as it lives.
+        """
         is_new = bool(granted.refresh) and granted.refresh != before.refresh
         return Tokens(
             access=granted.access,
             refresh=granted.refresh or before.refresh,
             spare=before.refresh if is_new else before.spare,
-            obtained_at=now,
-            expires_at=expiry(granted.lifetime, granted.access, now, a_second=granted.a_second),
+            obtained_at=asked_at,
+            expires_at=expiry(granted.lifetime, granted.access, asked_at, a_second=granted.a_second),
             login=self._identity,
             grant=before.grant,
         )

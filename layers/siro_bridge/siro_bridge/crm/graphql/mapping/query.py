@@ -15,7 +15,7 @@ from siro_bridge.mapping.base import READ_FILE
 
 _FILE = re.compile(r"[\w./-]+\.(graphql|gql)")
 _VALUE = re.compile(r"\"\{[a-z_]+\}\"")
-_OPERATION = re.compile(r"^[^\S\n]*(query|mutation|subscription)\b[^\S\n]*([_A-Za-z]\w*)?", re.MULTILINE)
+_OPERATION = re.compile(r"(?:^|\})[^\S\n]*(query|mutation|subscription)\b[^\S\n]*([_A-Za-z]\w*)?", re.MULTILINE)
 _NAME = re.compile(r"[_A-Za-z]\w*")
 
 
