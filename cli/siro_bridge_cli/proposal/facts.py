@@ -25,6 +25,9 @@ _SAID = weights(
 """What salespeople's conversations are about, as fields of a deal are called."""
 
 _MONEY = listed("budget amount price cost value revenue income payment deposit spend montant betrag financing")
+_SHARES = frozenset(("percent", "percentage", "pct", "ratio"))
+"""What a rule for money refuses."""
+
 _NEVER = listed("""
     id uuid guid uid by token hash password version lock sort order position rank score probability currency sync
     external created modified updated deleted number ref code campaign lead source import url uri path file photo image
@@ -93,4 +96,6 @@ def _type(field: Field) -> str:
     if field.kind in ("boolean", "list"):
         return field.kind
     kind = _HINTS[field.kind]
-    return "money" if kind == "number" and _MONEY & set(words_of(field.name)) else kind
+    words = set(words_of(field.name))
+    is_share = "%" in field.name or bool(_SHARES & words)
+    return "money" if kind == "number" and _MONEY & words and not is_share else kind

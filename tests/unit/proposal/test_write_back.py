@@ -21,6 +21,7 @@ def fact(name: str, kind: Kind = "text", **options: Any) -> tuple[dict[str, Any]
     [
         ("budget", "decimal", {}, {"name": "Budget", "type": "money"}),
         ("square_feet", "integer", {}, {"name": "Square Feet", "type": "number"}),
+        ("budget_percent", "decimal", {}, {"name": "Budget Percent", "type": "number"}),
         ("decision_date", "date", {}, {"name": "Decision Date", "type": "date"}),
         ("needs_financing", "boolean", {}, {"name": "Needs Financing", "type": "boolean"}),
         ("objections", "list", {}, {"name": "Objections", "type": "list"}),
