@@ -19,7 +19,8 @@ def serving(crm: httpx2.BaseTransport) -> Iterator[str]:
             )
             answer = crm.handle_request(request)
             kind = answer.headers.get("Content-Type", "application/json")
-            self.reply(answer.status_code, {"Content-Type": kind}, answer.content)
+            sent_on = {"Location": answer.headers["Location"]} if "Location" in answer.headers else {}
+            self.reply(answer.status_code, {"Content-Type": kind, **sent_on}, answer.content)
 
         do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = do_any  # noqa: N815  the server's names
 

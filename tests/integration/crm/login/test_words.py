@@ -1,6 +1,7 @@
 """What goes wrong at a login is one line with the place and the mend, and quotes no credentials, nor does any log."""
 
 import json
+from contextlib import closing
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -9,8 +10,10 @@ import pytest
 
 from siro_bridge.crm.login.oauth import basic
 from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError, SiroBridgeError
+from tests.integration.crm.http_harness import loopback
 from tests.integration.crm.login.instances import CLIENT, JSON, REFRESH, Instances, read
 from tests.integration.crm.login.login_crm import CLIENT_ID, CLIENT_SECRET, PASSWORD, USER
+from tests.integration.crm.login.serving import serving
 
 GIVEN = "refresh-t0ken-given"
 MARKS = (CLIENT_SECRET, PASSWORD, USER, GIVEN, "t0ken", "s3cret", "czNjcmV0")
@@ -94,6 +97,35 @@ def test_login_that_is_none_is_one_line_with_its_key(
     assert [mark for mark in MARKS if mark in said or mark in caplog.text] == []
     assert {each["path"] for each in instances.crm.logins} <= {"/oauth/token", "/auth/login"}
     assert instances.crm.used == []
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+@pytest.mark.parametrize("kind", LOGINS)
+def test_no_credentials_follow_a_logins_redirect_to_another_server(
+    instances: Instances, kind: str, status: int
+) -> None:
+    """On real ones: 307 and 308 ask for the same body once more."""
+    other: list[httpx2.Request] = []
+    with serving(Answering(other, httpx2.Response(200))) as elsewhere:
+        moved = httpx2.Response(status, headers={"Location": f"{elsewhere}/token"})
+        with serving(Answering([], moved)) as here:
+            keys = LOGINS[kind] | {"login_url" if kind == "json" else "token_url": f"{here}/token"}
+            if kind == "json":
+                keys |= {"refresh_url": f"{here}/refresh"}
+            told = pytest.raises(ConfigurationError, match=f"answered {status}, a redirect, and nothing was sent on")
+            with closing(instances.open_over(loopback(), instances.clock, keys)) as crm, told:
+                read(crm)
+    assert other == []
+
+
+class Answering(httpx2.BaseTransport):
+    def __init__(self, seen: list[httpx2.Request], answer: httpx2.Response) -> None:
+        self._seen = seen
+        self._answer = answer
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        self._seen.append(request)
+        return self._answer
 
 
 def test_what_is_told_to_the_others_lies_in_the_table_without_credentials(instances: Instances) -> None:
