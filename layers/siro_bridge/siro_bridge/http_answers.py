@@ -178,7 +178,7 @@ def _integer(digits: str) -> int | str:
 
 
 def _clean(value: Any, levels: int, text: Callable[[str], Any], endless: Callable[[float], Any]) -> Any:
-    """Most texts are plain ASCII, with which nothing is wrong."""
+    """Most texts are plain ASCII, with which nothing is wrong: lists and objects are mended in place."""
     if isinstance(value, str):
         return value if value.isascii() else text(value)
     if isinstance(value, float):
@@ -187,11 +187,12 @@ def _clean(value: Any, levels: int, text: Callable[[str], Any], endless: Callabl
         return value
     if not levels:
         raise TooDeepError
-    if isinstance(value, list):
-        return [_clean(part, levels - 1, text, endless) for part in value]
-    return {
-        key if key.isascii() else whole(key): _clean(part, levels - 1, text, endless) for key, part in value.items()
-    }
+    if isinstance(value, dict) and not "".join(value).isascii():
+        value = {whole(key): part for key, part in value.items()}
+    for at, part in value.items() if isinstance(value, dict) else enumerate(value):
+        if type(part) is not str or not part.isascii():
+            value[at] = _clean(part, levels - 1, text, endless)
+    return value
 
 
 def retry_after(answer: httpx2.Response, now: Callable[[], float]) -> float | None:

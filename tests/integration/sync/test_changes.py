@@ -1,12 +1,14 @@
 """What changed in the CRM reaches Siro, once."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from siro_bridge.domain.operate.requests import Backfill
-from siro_bridge_cli.simulator import Fault, Kind
+from siro_bridge_cli.simulator import Fault, Kind, SimulatorTransport
+from tests.fault_points import Faults
 from tests.integration.sync.running import NOON, Running
 from tests.integration.sync.small_crm import mapping_text, stamp
 
@@ -341,3 +343,44 @@ def test_passing_failure_of_siro_is_tried_again_in_the_same_run(running: Running
     running.siro.faults.add(Fault("status", path="*/sync/*", times=2, status=503))
     assert running.run().as_dict()["outcome"] == "done"
     assert "a1" in running.synced()
+
+
+def test_first_run_asks_for_no_record_and_a_later_one_for_those_that_changed(running: Running) -> None:
+    """Under a new mapping too: what another one has sent is not looked at in any case."""
+    faults = Faults()
+    running.wrap = faults
+    for mapping in (
+        running.mapping,
+        running.mapping.replace("engagementType.name: visit", "engagementType.name: call"),
+    ):
+        running.mapping = mapping
+        running.start()
+        for number in range(6):
+            running.crm.put_appointment(f"a{number}", running.moment, starts=NOON + timedelta(days=100))
+        asked = faults.calls.count("dynamodb.batch_get_item")
+        running.run()
+        assert faults.calls.count("dynamodb.batch_get_item") == asked
+    running.run()
+    assert faults.calls.count("dynamodb.batch_get_item") > asked
+
+
+def test_record_that_changes_during_the_first_run_is_emptied_of_what_went(running: Running) -> None:
+    """It is met twice, and what the run has sent of it is known."""
+    running.crm.put_account("c1", NOON, phone="+1 555 0100")
+    running.crm.put_appointment("a1", NOON, account_id="c1", starts=NOON)
+    put = SimulatorTransport.handle_request
+    changed: list[str] = []
+
+    def change_meanwhile(transport: Any, request: Any) -> Any:
+        answer = put(transport, request)
+        if request.method == "PUT" and not changed:
+            changed.append("a1")
+            running.crm.put_account("c1", NOON, phone=None)
+        return answer
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SimulatorTransport, "handle_request", change_meanwhile)
+        running.run()
+    [account] = running.synced("ACCOUNT").values()
+    assert changed
+    assert not account.get("phoneNumbers")

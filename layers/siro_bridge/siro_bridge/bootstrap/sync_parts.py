@@ -28,6 +28,7 @@ from siro_bridge.state.settled_rows import DynamoSettledRows
 from siro_bridge.state.sync_ledger import DynamoSyncLedger
 from siro_bridge.state.watermarks import DynamoWatermarks
 from siro_bridge.use_cases.fill_in import ListedStore
+from siro_bridge.use_cases.fresh_sent import FreshSent
 from siro_bridge.use_cases.keep_refused_links import KeepRefusedLinks
 from siro_bridge.use_cases.keep_settled import KeepSettled, Settled
 from siro_bridge.use_cases.send_records import SyncApi, Synced
@@ -58,6 +59,7 @@ class SyncParts:
     clock: Callable[[], float]
     sleep: Callable[[float], None]
     _scopes: dict[EntityName, str] = field(default_factory=dict, init=False)
+    _begun: set[str] = field(default_factory=set, init=False)
 
     @property
     def ledger(self) -> DynamoSyncLedger:
@@ -76,13 +78,18 @@ class SyncParts:
             scopes = DynamoScopes(self.dynamodb, self.state_table, self.lease)
             owner = f"{self.organization_id}#{entity}"
             self._scopes[entity] = scopes.use(owner, entity_scope(self.mapping, entity, self.organization_id))
+            self._begun.update(scopes.begun)
         return self._scopes[entity]
 
     def watermarks(self, scope: str) -> WatermarkStore:
         return DynamoWatermarks(self.dynamodb, self.state_table, self.lease, scope)
 
     def sent_records(self, entity: Synced) -> SentStore:
-        return DynamoSentRecords(self.dynamodb, self.state_table, self.scope(entity), self.clock)
+        """An early release wrote no scope, but a watermark."""
+        scope = self.scope(entity)
+        store = DynamoSentRecords(self.dynamodb, self.state_table, scope, self.clock)
+        is_fresh = scope in self._begun and self.watermarks(scope).read() is None
+        return FreshSent(store) if is_fresh else store
 
     def listed_records(self, entity: EntityName) -> ListedStore:
         return DynamoListedRecords(self.dynamodb, self.state_table, self.scope(entity), self.clock)

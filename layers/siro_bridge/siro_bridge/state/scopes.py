@@ -20,6 +20,8 @@ class DynamoScopes:
     def __init__(self, client: "DynamoDBClient", table_name: str, lease: DynamoLease) -> None:
         self._table = StateTable(client, table_name)
         self._lease = lease
+        self.begun: set[str] = set()
+        """Names that nothing was kept under before."""
 
     def name(self, owner: str, scope: str) -> str:
         """The name under which the next run will keep the state of `scope`; nothing is written."""
@@ -32,6 +34,7 @@ class DynamoScopes:
         generation = _generation(item, scope)
         if not item or item.get("scope") != scope:
             self._lease.put(_key(owner) | {"scope": scope, "generation": generation})
+            self.begun.add(_name(scope, generation))
         return _name(scope, generation)
 
 

@@ -7,7 +7,7 @@ none of (numbers, times and choices below the record) cannot be taken back.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cache, lru_cache
 from hashlib import blake2b
 from typing import Any
@@ -39,6 +39,8 @@ INSIDE: dict[str, Empties] = {
 }
 """The records that travel inside others, by the key they stand under."""
 
+_RECORDS = frozenset(INSIDE)
+
 OF_THIS_FORM = "+"
 """Stands first where fields inside are remembered too; an earlier release remembered none of those."""
 
@@ -50,9 +52,9 @@ WasSent = Callable[[str, str], bool]
 
 def clearable(entity: str, payload: Mapping[str, Any]) -> tuple[str, ...]:
     """The payload's fields that could be cleared later; those inside with the digest of whose they are."""
-    names = [name for name in CLEARED[entity] if name in payload]
-    names += [f"{path}@{_short(owner)}" for path, owner in _inside(payload, "")]
-    return (OF_THIS_FORM, *names[:MOST_REMEMBERED])
+    names = [OF_THIS_FORM, *(name for name in CLEARED[entity] if name in payload)]
+    _add_inside(payload, "", names)
+    return tuple(names[: MOST_REMEMBERED + 1])
 
 
 def is_unsure(sent_before: Collection[str]) -> bool:
@@ -89,14 +91,16 @@ def _beginnings(paths: tuple[str, ...]) -> frozenset[str]:
     return frozenset(".".join(parts[:end]) for parts in steps for end in range(1, len(parts) + 1))
 
 
-def _inside(record: Mapping[str, Any], place: str) -> Iterable[tuple[str, str]]:
+def _add_inside(record: Mapping[str, Any], place: str, names: list[str]) -> None:
     """Path and owner of each field of the records inside."""
     for key, empties in INSIDE.items():
-        for part in _parts(record.get(key)):
+        for part in _parts(record[key]) if key in record else ():
             path = f"{place}{key}."
             if (owner := part.get("externalId")) is not None:
-                yield from ((path + name, owner) for name in empties if name in part)
-            yield from _inside(part, path)
+                whose = _short(owner)
+                names += [f"{path}{name}@{whose}" for name in empties if name in part]
+            if not _RECORDS.isdisjoint(part):
+                _add_inside(part, path, names)
 
 
 def _emptied_inside(record: Mapping[str, Any], place: str, was_sent: WasSent) -> dict[str, Any]:
