@@ -136,13 +136,13 @@ class SyncPage:
     def _to_send(self, record: Record, before: Sent | None) -> Record | None:
         """With what it empties; None when Siro has it all."""
         if before is None:
-            return record if "deletedAt" in record.payload else replace(record, clears=LIVES_AGAIN)
+            return record if "deletedAt" in record.payload else record.clearing(LIVES_AGAIN)
         is_same, unsure = before.digest == record.digest, is_unsure(before.fields)
         if is_same and not unsure:
             return None
         clears = cleared(self.entity, before.fields, record.payload, self.mapped() if unsure else ())
         if clears:
-            return replace(record, clears=clears)
+            return record.clearing(clears)
         return None if is_same else record
 
     def _deliver(self, records: Sequence[Record], outcomes: list[Sending], *, again: bool = False) -> None:
