@@ -35,9 +35,6 @@ class Record:
     rows: int = 1
     row: Callable[[], bytes | None] | None = field(default=None, compare=False)
 
-    def clearing(self, clears: Mapping[str, Any]) -> "Record":
-        return Record(self.external_id, self.payload, self.digest, clears, self.rows, self.row)
-
     @property
     def body(self) -> dict[str, Any]:
         """What is sent."""
