@@ -29,6 +29,7 @@ from siro_bridge_cli.looking.graphql_types import (
     is_connection,
     is_list,
     node_of,
+    page_of,
     parameters,
     root_fields,
 )
@@ -80,10 +81,13 @@ def _list(schema: GraphQLSchema, name: str, of: GraphQLField) -> GraphqlList | N
     named = get_named_type(of.type)
     if not isinstance(named, GraphQLObjectType):
         return None
+    page = None if is_connection(named) or _is_list(of) else page_of(named)
     found = (node_of(named) if is_connection(named) else None) or ((named, "") if _is_list(of) else None)
+    found = found or (page[:2] if page else None)
     if found is None:
         return None
     node, nodes = found
+    token = page[2] if page else ""
     found_list = _of_node(schema, name, node, Operation(name, arguments(of.args)))
     if not found_list.resource.table.key:
         return None
@@ -91,7 +95,12 @@ def _list(schema: GraphQLSchema, name: str, of: GraphQLField) -> GraphqlList | N
     cursor = updated.field if updated and updated.is_good else None
     return replace(
         found_list,
-        resource=replace(found_list.resource, parameters=tuple(parameters(of.args))),
+        resource=replace(
+            found_list.resource,
+            parameters=tuple(parameters(of.args)),
+            around=(Field(f"{name}.{token}", "text"),) if token else (),
+        ),
+        token=token,
         nodes=nodes,
         page_info=_page_info(named) if nodes else None,
         total=next((each for each in named.fields if words_of(each) == ("total", "count")), "") if nodes else "",

@@ -29,6 +29,7 @@ _DEEPEST = 3
 _KINDS: Mapping[str, Kind] = {
     "ID": "text", "String": "text", "Int": "integer", "Float": "decimal", "Boolean": "boolean",
     "DateTime": "moment", "Datetime": "moment", "ISO8601DateTime": "moment", "timestamptz": "moment",
+    "AWSDateTime": "moment", "AWSDate": "date",
     "timestamp": "datetime", "LocalDateTime": "datetime", "NaiveDateTime": "datetime", "Instant": "moment",
     "Date": "date", "ISO8601Date": "date", "date": "date", "LocalDate": "date", "Time": "time", "time": "time",
     "UUID": "uuid", "uuid": "uuid", "BigInt": "integer", "bigint": "integer", "Long": "integer", "smallint": "integer",
@@ -37,6 +38,7 @@ _KINDS: Mapping[str, Kind] = {
 }  # fmt: skip
 _FORMS = {"URL": "uri", "URI": "uri"}
 _EMAILS = frozenset(("EmailAddress", "Email"))
+_TOKENS = (("next", "token"), ("next", "cursor"), ("next", "page", "token"))
 _LOGIC = frozenset(("and", "or", "not", "some", "every", "none"))
 
 
@@ -104,6 +106,16 @@ def node_of(of: GraphQLObjectType) -> tuple[GraphQLObjectType, str] | None:
             inner = get_named_type(inner.fields["node"].type)
         if isinstance(inner, GraphQLObjectType):
             return inner, path
+    return None
+
+
+def page_of(of: GraphQLObjectType) -> tuple[GraphQLObjectType, str, str] | None:
+    """The records' type, where a page has them, and its token of the next one: AppSync's items and nextToken."""
+    token = next((name for name in of.fields if words_of(name) in _TOKENS), None)
+    for name, each in of.fields.items():
+        inner = get_named_type(each.type)
+        if token and is_list(each.type) and isinstance(inner, GraphQLObjectType):
+            return inner, name, token
     return None
 
 

@@ -53,6 +53,8 @@ class GraphqlList:
     page_info: tuple[str, str, str] | None = None
     """The object, and its `hasNextPage` and `endCursor`."""
     total: str = ""
+    token: str = ""
+    """Of the next page, beside the records of one that is no connection of Relay's."""
     order: Choice | None = None
     single: Operation | None = None
     change: Operation | None = None

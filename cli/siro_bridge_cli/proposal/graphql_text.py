@@ -49,7 +49,9 @@ def _page(of: GraphqlList, asked: str) -> Iterator[str]:
     if not of.nodes:
         yield asked
         return
-    yield f"edges {{ node {{ {asked} }} }}" if of.nodes.startswith("edges") else f"nodes {{ {asked} }}"
+    yield f"edges {{ node {{ {asked} }} }}" if of.nodes.startswith("edges") else f"{of.nodes} {{ {asked} }}"
+    if of.token:
+        yield of.token
     if of.page_info:
         name, *parts = of.page_info
         yield f"{name} {{ {' '.join(parts)} }}"

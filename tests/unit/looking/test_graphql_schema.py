@@ -112,6 +112,15 @@ type Mutation {
   update_deals_item(id: ID!, data: update_deals_input!): deals
 }
 """
+APPSYNC = """
+scalar AWSDateTime
+type Visit { id: ID! title: String startsAt: AWSDateTime! updatedAt: AWSDateTime! }
+type ModelVisitConnection { items: [Visit]! nextToken: String }
+type Query {
+  getVisit(id: ID!): Visit
+  listVisits(limit: Int, nextToken: String): ModelVisitConnection
+}
+"""
 
 
 def proposed(folder: Path, schema: str) -> tuple[GraphqlMapping, str]:
@@ -218,6 +227,16 @@ def test_record_may_be_known_by_the_id_of_its_document(tmp_path: Path) -> None:
     assert mapping.engagements
     assert mapping.engagements.fields["externalId"] == "documentId"
     assert "visit(documentId: $documentId)" in text
+
+
+def test_page_with_a_token_beside_its_records_is_known(tmp_path: Path) -> None:
+    """AppSync's, which is no connection of Relay's."""
+    mapping, text = proposed(tmp_path, APPSYNC)
+    section = mapping.engagements
+    assert section
+    assert section.fields["startTime"] == "startsAt"
+    assert "items { id title startsAt updatedAt }" in text
+    assert "paging: {style: cursor, param: nextToken, next: listVisits.nextToken, limit: limit, size: 50}" in text
 
 
 def test_answer_of_a_mutation_is_no_record_of_its_own(tmp_path: Path) -> None:
