@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import boto3
 import time_machine
 from moto import mock_aws
 
@@ -56,7 +57,7 @@ def statements(folder: Path) -> dict[str, Any]:
                 return {"url": found.url}
 
         def wrap(name: str, real: Any) -> Any:
-            return units.of(real) if name == "dynamodb" else real
+            return units.of(real, boto3.client("dynamodb")) if name == "dynamodb" else real
 
         with closing(Wired(crm, SimulatedSiro(seed=1), wrap=wrap)) as bridge:
             bridge.record(summary=SUMMARY)

@@ -17,14 +17,14 @@ INDEXED = ("due_shard", "due_at")
 
 @dataclass
 class Units:
-    """`client` is what is counted; `writes` are units of the table, `index` those of its index."""
+    """`writes` are units of the table, `index` those of its index."""
 
     writes: int = 0
     index: int = 0
 
-    def of(self, client: Any) -> Any:
-        """The client, with its writes counted."""
-        return _Counted(client, self)
+    def of(self, client: Any, reader: Any) -> Any:
+        """The client, with its writes counted; `reader` is another one, that may read."""
+        return _Counted(client, reader, self)
 
     def add(self, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> None:
         self.writes += max(_units(before), _units(after))
@@ -33,8 +33,9 @@ class Units:
 
 
 class _Counted:
-    def __init__(self, client: Any, units: Units) -> None:
+    def __init__(self, client: Any, reader: Any, units: Units) -> None:
         self._client = client
+        self._reader = reader
         self._units = units
 
     def __getattr__(self, name: str) -> Any:
@@ -55,7 +56,7 @@ class _Counted:
         return call
 
     def _item(self, table: str, key: Any) -> Any:
-        return self._client.get_item(TableName=table, Key=key, ConsistentRead=True).get("Item")
+        return self._reader.get_item(TableName=table, Key=key, ConsistentRead=True).get("Item")
 
 
 def _entry(item: Mapping[str, Any] | None) -> tuple[Any, ...] | None:

@@ -125,7 +125,7 @@ class ValueRules:
 
     def test_write_forgets_what_it_is_told_to(self, journal: Journal) -> None:
         written(journal, entry("e-0", OLDER, budget=1))
-        changes = {"budget": Change(1, 2, ME, forget=("rec-0",))}
+        changes = {"budget": Change(1, 2, ME, forget=("rec-0",), over=("e-0",))}
         written(journal, Entry("e-1", ME, "deal", "4001", "write", changes))
         assert last(journal).wrote.keys() == {"rec-1"}
 
@@ -146,8 +146,8 @@ class ValueRules:
     def test_value_that_was_taken_back_belongs_to_nobody_or_to_the_person(self, journal: Journal) -> None:
         written(journal, entry(budget=1, timeline="Spring"))
         changes = {
-            "budget": Change(old=1, new=None, author=NOBODY),
-            "timeline": Change(old="Spring", new="typed", author=NOBODY, remember="t:ours before"),
+            "budget": Change(old=1, new=None, author=NOBODY, over=("e-1",)),
+            "timeline": Change(old="Spring", new="typed", author=NOBODY, remember="t:ours before", over=("e-1",)),
         }
         written(journal, Entry("e-2", ME, "deal", "4001", "take_back", changes))
         assert (last(journal).value, last(journal).author) == ("0:", NOBODY)

@@ -54,7 +54,7 @@ def test_item_says_all_that_was_written_of_a_recording(ledgers: Ledgers, table: 
         digest="A",
         svix_id="msg_1",
         reason="the CRM is down",
-        due_at=claim.expires_at,
+        due_at=now + 60,
         shard="due#3",
         owner=claim.owner,
         claimed_until=claim.expires_at,

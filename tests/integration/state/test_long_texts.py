@@ -16,6 +16,7 @@ from tests.clock import Clock
 from tests.integration.state.table import Table
 
 ME = Author("2026-02-15T12:00:00+00:00", "rec-1")
+OLDER = Author("2026-02-14T12:00:00+00:00", "rec-0")
 LETTERS = "".join(chr(code) for code in (*range(0x20, 0x7F), *range(0xA0, 0x2FF), *range(0x4E00, 0x5E00)))
 MIXED = "".join(random.Random(8).choices(LETTERS, k=400_000))
 """Over 1 MB of UTF-8 in which there is little to compress."""
@@ -81,7 +82,7 @@ def test_part_that_is_missing_is_told_and_nothing_made_up_for_it(texts: LongText
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
-@pytest.mark.parametrize("kind", ["write", "note"])
+@pytest.mark.parametrize("kind", ["write", "take_back"])
 def test_journal_gives_back_what_stood_there_and_what_was_written(journal: DynamoJournal, text: str, kind: str) -> None:
     written(journal, ME, kind, memo=(text, f"{text}!"), budget=(None, 40_000))
     [past] = journal.past("rec-1")
@@ -89,8 +90,20 @@ def test_journal_gives_back_what_stood_there_and_what_was_written(journal: Dynam
     assert past.outcomes == {"memo": "written", "budget": "written"}
 
 
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_what_stood_in_a_note_is_given_back_and_how_the_new_one_begins(journal: DynamoJournal, text: str) -> None:
+    """The CRM has the whole of it; what only is written down nobody else has."""
+    written(journal, ME, "note", note=(text, f"{text}!"))
+    [past] = journal.past("rec-1")
+    assert decode(past.old["note"]) == text
+    assert f"{text}!".startswith(decode(past.new["note"]).removesuffix("…"))
+    journal.intend(Entry("e-shadow", OLDER, "deal", "4001", "note", {"note": Change(None, text)}, shadow=True))
+    [past] = journal.past("rec-0")
+    assert decode(past.new["note"]) == text
+
+
 def test_journals_texts_expire_with_their_entry(journal: DynamoJournal, table: Table, clock: Clock) -> None:
-    written(journal, ME, "note", note=(None, MIXED))
+    written(journal, ME, "note", note=(MIXED, None))
     items = table.client.scan(TableName=table.name)["Items"]
     assert {item["expires_at"]["N"] for item in items} == {str(int(clock.now) + 1000)}
     assert len(items) > 2

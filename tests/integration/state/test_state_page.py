@@ -1,8 +1,11 @@
 """docs/state.md has every key family and attribute that the stores write, and no other."""
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+import time_machine
 
 from siro_bridge.domain.recording.moves import MOVES
 from siro_bridge.domain.recording.transitions import When, transitions
@@ -126,7 +129,8 @@ def test_worked_example_is_what_happens(table: Table) -> None:
     first = Entry("e-1", OLDER, "deal", "4001", "write", {"budget": Change(None, 40_000, OLDER)})
     journal.intend(first)
     assert shown(table) == next(examples)
-    journal.settle(first, {"budget": Outcome(Result.WRITTEN, 40_000)})
+    with time_machine.travel(datetime(2026, 2, 14, 9, 5, tzinfo=UTC), tick=False):
+        journal.settle(first, {"budget": Outcome(Result.WRITTEN, 40_000)})
     assert shown(table) == next(examples)
     journal.intend(Entry("e-2", NEWER, "deal", "4001", "write", {"budget": Change(40_000, 50_000, NEWER)}))
     assert shown(table) == next(examples)

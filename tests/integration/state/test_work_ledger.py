@@ -23,6 +23,9 @@ def work(table: Table, clock: Clock) -> DynamoWorkLedger:
     return DynamoWorkLedger(table.client, table.name, clock)
 
 
+WEEK = 604_800
+
+
 @pytest.fixture
 def events(table: Table, clock: Clock) -> DynamoEventLedger:
     return DynamoEventLedger(table.client, table.name, clock)
@@ -52,10 +55,19 @@ def test_redrive_of_a_claim_that_ran_out_leaves_it_claimable(
     work: DynamoWorkLedger, claim: Claim, clock: Clock, table: Table
 ) -> None:
     sync = DynamoSyncLedger(table.client, table.name, clock)
-    clock.pass_(WORK_SECONDS)
+    clock.pass_(STUCK_SECONDS)
     [due] = sync.due(int(clock.now), 100)
     assert sync.postpone(due, int(clock.now) + STUCK_SECONDS)
     assert claimed(work).owner != claim.owner
+
+
+def test_claim_is_listed_where_a_redrive_comes_by_soon(
+    work: DynamoWorkLedger, claim: Claim, clock: Clock, table: Table
+) -> None:
+    assert table.shards() == {"due#3": int(clock.now) + STUCK_SECONDS}
+    assert work.wait(claim, int(clock.now) + WEEK, "not linked")
+    found = claimed(work)
+    assert table.shards() == {"due#3": found.expires_at}
 
 
 def test_failed_recording_is_listed_for_a_person_and_never_due(

@@ -110,8 +110,11 @@ def test_text_of_an_older_recording_leaves_with_it_and_comes_back_with_it(append
 def test_field_that_the_crm_has_dropped_since_stops_no_take_back(bridge: Bridge) -> None:
     [recording_id] = _recorded(bridge, "one")
     pk = {"S": f"value#deal#{WRONG}"}
-    written = bridge.dynamodb.get_item(TableName=bridge.table, Key={"pk": pk, "sk": {"S": "timeline"}})["Item"]
-    bridge.dynamodb.put_item(TableName=bridge.table, Item={**written, "sk": {"S": "dropped_since"}})
+    written = bridge.dynamodb.get_item(TableName=bridge.table, Key={"pk": pk, "sk": {"S": "#intents"}})["Item"]
+    name, settled = next((name, each["M"]) for name, each in written.items() if name.endswith(" timeline"))
+    dropped = {"M": {**settled, "dropped_since": settled["timeline"]}}
+    item = {**written, name.replace("timeline", "dropped_since"): dropped}
+    bridge.dynamodb.put_item(TableName=bridge.table, Item=item)
 
     assert _relink(bridge, recording_id) == [WorkResult.DONE]
 

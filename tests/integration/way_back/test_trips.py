@@ -1,9 +1,10 @@
 """What a recording with four facts and a note asks of the CRM, in one process."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,15 @@ import pytest
 import time_machine
 from moto import mock_aws
 
+from bench.trips.units import Units
 from bench.trips.wire import Wire, wire
 from siro_bridge.crm.connectors import Shared
 from siro_bridge.crm.port import Crm
 from siro_bridge.crm.rest.connector import RestCrm
 from siro_bridge.use_cases.conclude_work import WorkResult
 from siro_bridge_cli.sample_crm.crm import SampleCrm
-from siro_bridge_cli.simulator import SimulatedSiro
+from siro_bridge_cli.simulator import Section, SimulatedSiro, WebhookAnswer, WebhookCall
+from tests.integration.aws import aws_client
 from tests.integration.crm.rest_crm.answering import TOKEN
 from tests.integration.crm.rest_crm.server import RestCrmServer
 from tests.integration.way_back.bridge import Bridge
@@ -26,6 +29,9 @@ from tests.integration.way_back.story import OLD
 
 MOST_WARM, MOST_COLD = 12, 20
 MOST_REQUESTS = 4
+MOST_WRITES = 14
+SUMMARY = (Section("Overview", "The homeowners want a new kitchen before the holidays. " * 56),)
+"""3 KB."""
 
 
 @dataclass
@@ -85,6 +91,26 @@ def test_a_recording_waits_for_few_statements(wired: WiredBridge, on_the_wire: W
     assert (first.result, second.result) == (WorkResult.DONE, WorkResult.DONE)
     assert cold <= MOST_COLD, on_the_wire.statements
     assert len(warm) <= MOST_WARM, warm
+
+
+def test_a_recording_costs_few_writes(wired: WiredBridge) -> None:
+    """Units of the table and of its index, from the webhook on; the webhook that came too early apart."""
+    units = Units()
+    wired.wrap = lambda name, real: units.of(real, aws_client("dynamodb")) if name == "dynamodb" else real
+    wired.start()
+    wired.record()
+    wired.work()
+    units.writes = units.index = 0
+    wired.siro.webhooks.sender = without_the_first(wired.deliver)
+    wired.record(4004, summary=SUMMARY)
+    [report] = wired.work()
+    assert report.result is WorkResult.DONE
+    assert units.writes + units.index <= MOST_WRITES, units
+
+
+def without_the_first(deliver: Callable[[WebhookCall], WebhookAnswer]) -> Callable[[WebhookCall], WebhookAnswer]:
+    calls = count()
+    return lambda call: deliver(call) if next(calls) else WebhookAnswer(200)
 
 
 def test_a_recording_waits_for_few_requests(

@@ -51,11 +51,14 @@ class FakeJournal:
 
     def settle(self, entry: Entry, outcomes: Mapping[str, Outcome]) -> None:
         if entry.keeps_values:
+            in_place = {name for name, outcome in outcomes.items() if entry.settles_in_place(name, outcome)}
             for name, outcome in outcomes.items():
-                if outcome.result.stands or outcome.result is Result.BENEATH:
+                if name not in in_place and (outcome.result.stands or outcome.result is Result.BENEATH):
                     with self.steps.step(f"value {name}"):
                         self._keep(entry, name, outcome)
             with self.steps.step("no intent"):
+                for name in in_place:
+                    self._keep(entry, name, outcomes[name])
                 seen = {name: entry.seen(name, outcome) for name, outcome in outcomes.items()}
                 self._drop((entry.target, entry.key), seen)
         with self.steps.step("outcome"):

@@ -1,17 +1,19 @@
-"""Intents: writes to one record whose outcome is not known yet. All of a record's share one item.
+"""Writes to one record: intents, whose outcome is not known yet, and settled ones. All of a record's share one item.
 
 value#<target>#<key>   #intents   an attribute `<entry> <field>` for each
 
-An earlier release kept an attribute for each recording, with all its fields in it, and read these as such: what
+A settled write stays where its intent was, and says so: to the release before this one it broke off right after it was
+made. An earlier release kept an attribute for each recording, with all its fields in it, and read these as such: what
 stands in a field is ours to it, too.
 """
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from siro_bridge.domain.note import fence
 from siro_bridge.domain.write_back.author import Author
-from siro_bridge.domain.write_back.intents import Intent, comparable
+from siro_bridge.domain.write_back.intents import Intent, Settled, comparable
 from siro_bridge.domain.write_back.journal import Entry, Outcome
 from siro_bridge.domain.write_back.values import decode
 from siro_bridge.state.long_texts import LongTexts
@@ -22,11 +24,15 @@ if TYPE_CHECKING:
 
 ITEM = "#intents"
 
+MICRO = 1_000_000
 AT_ONCE = 50
 """Changes in one update: DynamoDB takes an expression of 4 KB."""
 
 _OF_FENCE = "fence:"
 """Before the text of an intent in which only a fence is ours."""
+
+_SET, _LEFT = "#set", "#left"
+"""Of a settled write: when that was, in microseconds; that the recording does not belong to the record any more."""
 
 _RECORDING, _AT, _TEXT, _WORDS, _OURS, _TYPED = "#rid", "#at", "#text", "#words", "#before", "#typed"
 """Beside the field, whose name the CRM gives: the recording and when it was made, the digest of our own text in a
@@ -42,13 +48,19 @@ class Intents:
         self._table = StateTable(client, table_name)
         self._texts = LongTexts(client, table_name)
 
-    def read(self, item: Mapping[str, Any]) -> dict[str, tuple[Intent, ...]]:
-        """By field."""
-        by_field: dict[str, tuple[Intent, ...]] = {}
+    def read(self, item: Mapping[str, Any]) -> tuple[dict[str, tuple[Intent, ...]], dict[str, tuple[Settled, ...]]]:
+        """By field: what may stand there, and what is known to."""
+        intents: dict[str, tuple[Intent, ...]] = {}
+        settled: dict[str, tuple[Settled, ...]] = {}
         for name in sorted(item.keys() - {"pk", "sk"}):
-            for field, intent in self._intents(name, item[name]):
-                by_field[field] = (*by_field.get(field, ()), intent)
-        return by_field
+            attribute = item[name]
+            if _SET in attribute:
+                field, write = self._settled(name, attribute)
+                settled[field] = (*settled.get(field, ()), write)
+                continue
+            for field, intent in self._intents(name, attribute):
+                intents[field] = (*intents.get(field, ()), intent)
+        return intents, settled
 
     def note(self, entry: Entry) -> None:
         made = entry.intents
@@ -61,7 +73,42 @@ class Intents:
         self._update(entry.target, entry.key, attributes, gone)
 
     def settle(self, entry: Entry, outcomes: Mapping[str, Outcome]) -> None:
-        self.drop(entry.target, entry.key, {name: entry.seen(name, outcome) for name, outcome in outcomes.items()})
+        """What is settled in its place, and what goes, by one update."""
+        noted = int(time.time() * MICRO)
+        kept = {
+            name: entry.settled(name, outcome, noted)
+            for name, outcome in outcomes.items()
+            if entry.settles_in_place(name, outcome)
+        }
+        attributes = {
+            f"{entry.entry_id} {name}": self._of_settled(entry.target, entry.key, name, each)
+            for name, each in kept.items()
+        }
+        gone = {
+            name: [each for each in entry.seen(name, outcome) if name not in kept or each.entry_id != entry.entry_id]
+            for name, outcome in outcomes.items()
+        }
+        replaced = [
+            f"{entry_id} {name}"
+            for name, outcome in outcomes.items()
+            if entry.replaces_settled(name, outcome)
+            for entry_id in entry.changes[name].over
+        ]
+        self._update(entry.target, entry.key, attributes, gone, replaced)
+
+    def forget(self, target: str, key: str, field: str, recording_id: str) -> None:
+        """Of settled writes: what the recording wrote to the field is still known, and never comes back."""
+        _, settled = self.read(self._table.get(_item_key(target, key)) or {})
+        for each in settled.get(field, ()):
+            if each.author.recording_id == recording_id:
+                names = {"#write": f"{each.entry_id} {field}", "#left": _LEFT}
+                self._table.update_if(
+                    _item_key(target, key),
+                    "SET #write.#left = :yes",
+                    "attribute_exists(#write)",
+                    {":yes": True},
+                    names=names,
+                )
 
     def void(self, target: str, key: str, gone: Mapping[str, Sequence[Intent]]) -> None:
         """Those of an earlier release go."""
@@ -79,11 +126,16 @@ class Intents:
             self._update(target, key, {}, gone)
 
     def _update(
-        self, target: str, key: str, attributes: Mapping[str, Item], gone: Mapping[str, Sequence[Intent]]
+        self,
+        target: str,
+        key: str,
+        attributes: Mapping[str, Item],
+        gone: Mapping[str, Sequence[Intent]],
+        replaced: Sequence[str] = (),
     ) -> None:
-        """What goes, goes with what replaces it, or after."""
+        """What goes, goes with what replaces it, or after. `replaced` are attributes of settled writes."""
         every = [(name, each) for name, intents in gone.items() for each in intents]
-        removed = [_name(name, each) for name, each in every if each.entry_id]
+        removed = [*dict.fromkeys([*(_name(name, each) for name, each in every if each.entry_id), *replaced])]
         changes = [*attributes.items(), *((name, None) for name in removed)]
         for at in range(0, len(changes), AT_ONCE):
             self._table.update(_item_key(target, key), *_changes(changes[at : at + AT_ONCE]))
@@ -107,6 +159,25 @@ class Intents:
             **({} if intent.text is None else {_TEXT: intent.text}),
             **({_WORDS: intent.words} if intent.words else {}),
         }
+
+    def _of_settled(self, target: str, key: str, field: str, settled: Settled) -> Item:
+        previous = self._texts.keep(_pk(target, key), settled.previous, _PREVIOUS_BYTES)
+        return {
+            _RECORDING: settled.author.recording_id,
+            _AT: settled.author.created_at,
+            field: settled.value,
+            _OURS if settled.previous_ours else _TYPED: previous,
+            _SET: settled.noted,
+        }
+
+    def _settled(self, name: str, attribute: Mapping[str, Any]) -> tuple[str, Settled]:
+        entry_id, _, field = name.partition(" ")
+        before = _TYPED if _TYPED in attribute else _OURS
+        author = Author(attribute[_AT], attribute[_RECORDING])
+        previous = self._texts.read(attribute[before])
+        return field, Settled(
+            entry_id, author, attribute[field], previous, before == _OURS, attribute[_SET], _LEFT in attribute
+        )
 
     def _intents(self, name: str, attribute: Mapping[str, Any]) -> Iterator[tuple[str, Intent]]:
         """With the names of their fields."""

@@ -30,6 +30,9 @@ VALUES_BYTES, WORDS_BYTES = 100_000, 60_000
 
 PREFIX = "journal#"
 
+NOTE_LETTERS = 300
+"""What was there before a note was changed is kept whole: nobody else has it."""
+
 
 class DynamoJournal:
     """`keep_values=False` keeps only digests of values in the journal, for companies that must."""
@@ -105,7 +108,7 @@ class DynamoJournal:
         now = self._clock()
         expires_at = int(now + self._retention)
         old = {name: self._kept(change.old) for name, change in entry.changes.items()}
-        new = {name: self._kept(change.new) for name, change in entry.changes.items()}
+        new = {name: self._kept(change.new, self._shown(entry)) for name, change in entry.changes.items()}
         old_kept, new_kept = (
             self._texts.keep_all(entry.entry_id, each, VALUES_BYTES, expires_at) for each in (old, new)
         )
@@ -125,9 +128,15 @@ class DynamoJournal:
         """The CRM's own words quote values: where those are not kept, neither are the words."""
         return {name: each.said for name, each in outcomes.items() if each.said and self._keep_values}
 
-    def _kept(self, value: Any) -> str:
+    def _kept(self, value: Any, most: int | None = None) -> str:
         text = encode(value)
-        return text if self._keep_values else f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+        if not self._keep_values:
+            return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+        return text if most is None or len(text) <= most else f"{text[:most]}…"
+
+    def _shown(self, entry: Entry) -> int | None:
+        """How much of a new text is kept: all, but of a note that is really written, as the CRM has it."""
+        return NOTE_LETTERS if entry.kind == "note" and not entry.shadow else None
 
 
 def _cut(words: Mapping[str, str]) -> dict[str, str]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _CLAIM: tuple[AttributeName, ...] = ("owner", "claimed_until")
 _ATTEMPTS: tuple[AttributeName, ...] = ("attempts", "waiting_since", "failing_since")
+_DUE_SOON = "due_shard = :if_shard AND due_at <= :if_soon"
 _ONE = 1
 _LOOKS = 3
 
@@ -40,19 +41,25 @@ class DynamoWorkLedger:
         self._work_seconds = work_seconds
 
     def claim(self, recording_id: str) -> Claim | None:
+        """Listed as it is, where a re-drive comes by soon anyway, should the worker die; else moved to its claim's end.
+
+        To move in the index costs as much as two writes.
+        """
         now = int(self._clock())
         until = now + self._work_seconds
-        change = Change(
-            State.WORKING,
-            {
-                "owner": uuid.uuid4().hex,
-                "claimed_until": until,
-                "due_at": until,
-                "due_shard": shard(recording_id),
-            },
-        )
-        claimed = move_item(self._table, recording_id, moves.CLAIMED, change, Facts(now=now), returning="ALL_NEW")
-        return _claim(decode(claimed.item)) if claimed.done else None
+        facts = Facts(now=now, shard=shard(recording_id), soon=now + STUCK_SECONDS)
+        claim: dict[AttributeName, Any] = {"owner": uuid.uuid4().hex, "claimed_until": until}
+        listed: dict[AttributeName, Any] = {"due_at": until, "due_shard": facts.shard}
+        for sets, also_if in ((claim, _DUE_SOON), (claim | listed, "")):
+            change = Change(State.WORKING, sets)
+            claimed = move_item(
+                self._table, recording_id, moves.CLAIMED, change, facts, also_if=also_if, returning="ALL_NEW"
+            )
+            if claimed.done:
+                return _claim(decode(claimed.item))
+            if not claimed.item or moves.CLAIMED.target(decode(claimed.item), facts) is None:
+                return None
+        return None
 
     def touch(self, claim: Claim, places: frozenset[RecordKey]) -> Claim | None:
         if places <= claim.places:

@@ -39,13 +39,16 @@ class WrittenValues:
         """By field, a record's few dozen fields in one query; a field without a value may have intents."""
         found = pages.query_all(self._table, "pk = :pk", {":pk": _pk(target, key)}, ConsistentRead=True)
         items = {item["sk"]: item for item in found}
-        intents = self.intents.read(items.pop(ITEM, {}))
+        intents, settled = self.intents.read(items.pop(ITEM, {}))
         return {
-            name: self._last_written(items.get(name, {}), intents.get(name, ())) for name in sorted({*items, *intents})
+            name: self._last_written(items.get(name, {}), intents.get(name, ())).beside(settled.get(name, ()))
+            for name in sorted({*items, *intents, *settled})
         }
 
     def settle(self, entry: Entry, outcomes: Mapping[str, Outcome]) -> None:
         for name, outcome in outcomes.items():
+            if entry.settles_in_place(name, outcome):
+                continue
             if outcome.result.stands:
                 self._keep(entry, name, outcome)
             elif outcome.result is Result.BENEATH:
@@ -55,7 +58,8 @@ class WrittenValues:
 
     def forget(self, target: str, key: str, field: str, recording_id: str) -> None:
         names = {"#wrote": f"{_WROTE}{recording_id}"}
-        self._table.update(_key(target, key, field), "REMOVE #wrote", {}, names)
+        self._table.update_if(_key(target, key, field), "REMOVE #wrote", "attribute_exists(#wrote)", {}, names=names)
+        self.intents.forget(target, key, field, recording_id)
 
     def _keep(self, entry: Entry, name: str, outcome: Outcome) -> None:
         """What stands there now, and what this recording has in it.

@@ -1,6 +1,5 @@
 """Makes, rewrites and removes our part of a note: intended first, journalled, and known by what the CRM shows after."""
 
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -15,7 +14,7 @@ from siro_bridge.domain.note.round_trip import as_typed, escapes
 from siro_bridge.domain.note.state import NoteState, NoteStore
 from siro_bridge.domain.note.text import KEPT, NOT_APART, outcome_of
 from siro_bridge.domain.write_back.author import Author
-from siro_bridge.domain.write_back.journal import Change, Entry, Journal, Outcome, Result
+from siro_bridge.domain.write_back.journal import Change, Entry, Journal, Outcome, Result, new_entry_id
 
 NO_ROOM = "people's words leave no room for our text; raise write_back.note.max_length"
 PLAINER = "without the characters that the CRM does not take"
@@ -183,7 +182,7 @@ class ChangeNote:
     def _do(self, note: Note, step: _Step) -> NoteOutcome:
         """If we die after the write, what stands there is still known as ours by what was remembered before it."""
         changes = {"note": Change(old=step.old, new=step.new)}
-        entry = Entry(uuid.uuid4().hex, note.author, note.target, note.key, "note", changes, self.shadow)
+        entry = Entry(new_entry_id(), note.author, note.target, note.key, "note", changes, self.shadow)
         self.keep(note, step.meant)
         self.journal.intend(entry)
         if self.shadow:

@@ -1,13 +1,12 @@
 """Takes a recording's facts back from a record it is no longer linked to, where they are still ours."""
 
-import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from siro_bridge.crm.port import CrmFields, CrmValue
 from siro_bridge.domain.note import fence
 from siro_bridge.domain.write_back.author import NOBODY, Author
-from siro_bridge.domain.write_back.journal import Change, Entry, Journal, Result
+from siro_bridge.domain.write_back.journal import Change, Entry, Journal, Result, new_entry_id
 from siro_bridge.domain.write_back.policies import EDITED, NEWER, LastWritten
 from siro_bridge.domain.write_back.values import decode, encode, is_empty, same
 from siro_bridge.use_cases.write_entry import as_shown, dead_intents, read_present, write_entry
@@ -84,7 +83,7 @@ class TakeBackFields:
             last = as_shown(self.crm, target, current, last)
             found = {name: _change(value, last[name], leaving[name]) for name, value in current.items()}
             changes = {name: change for name, change in found.items() if change is not None}
-            entry = Entry(uuid.uuid4().hex, author, target, key, "take_back", changes, self.shadow)
+            entry = Entry(new_entry_id(), author, target, key, "take_back", changes, self.shadow)
             outcomes = write_entry(self.crm, self.journal, entry) if changes else {}
             put_back |= {name for name, each in outcomes.items() if each.result.stands}
             left |= {name: fence.NO_END for name, now in current.items() if _is_cut(now, last[name], leaving[name])}
@@ -168,6 +167,7 @@ def _change(current: CrmValue, last: LastWritten, recording_id: str) -> Change |
     previous, previous_ours = last.before(current, leaving)
     typed = last.typed_beneath(current)
     author, value = last.without(recording_id, previous) if typed is None else (NOBODY, typed)
+    forget = () if typed is None else last.outlived(current, leaving)
     back = author == NOBODY and not previous_ours  # a person's value comes back, and stays a person's
     return Change(
         old=current,
@@ -176,8 +176,9 @@ def _change(current: CrmValue, last: LastWritten, recording_id: str) -> Change |
         previous=previous,
         previous_ours=previous_ours,
         remember=(last.value or _STANDS_NOWHERE) if back else "",
-        forget=() if typed is None else last.outlived(current, leaving),
+        forget=forget,
         earlier=last.intents_of(recording_id),
+        over=last.entries_of(recording_id, *forget),
     )
 
 

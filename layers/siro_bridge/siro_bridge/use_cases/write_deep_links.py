@@ -1,6 +1,5 @@
 """Writes each appointment's deep link into the CRM's own field, where the mapping names one."""
 
-import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,7 @@ from siro_bridge.domain.sync.deep_link import may_be_replaced
 from siro_bridge.domain.sync.records import Record
 from siro_bridge.domain.sync.report import Report
 from siro_bridge.domain.write_back.author import Author
-from siro_bridge.domain.write_back.journal import Change, Entry, Journal, Result
+from siro_bridge.domain.write_back.journal import Change, Entry, Journal, Result, new_entry_id
 from siro_bridge.use_cases.keep_refused_links import KeepRefusedLinks
 from siro_bridge.use_cases.write_entry import write_entry
 
@@ -77,7 +76,7 @@ class WriteDeepLinks:
         if not may_be_replaced(current):
             return Result.KEPT
         entry = Entry(
-            uuid.uuid4().hex,
+            new_entry_id(),
             Author("", record.external_id),
             self.target,
             key,

@@ -1,6 +1,5 @@
 """Writes a recording's facts to one record of the CRM: journalled first, compared and set, read back."""
 
-import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -8,7 +7,7 @@ from siro_bridge.crm.port import CrmFields, CrmValue
 from siro_bridge.domain.note import fence
 from siro_bridge.domain.write_back.author import Author
 from siro_bridge.domain.write_back.intents import Intent
-from siro_bridge.domain.write_back.journal import Change, Entry, Journal, Outcome, Result
+from siro_bridge.domain.write_back.journal import Change, Entry, Journal, Outcome, Result, new_entry_id
 from siro_bridge.domain.write_back.plan import PlannedField
 from siro_bridge.domain.write_back.policies import (
     DOUBTED,
@@ -62,7 +61,7 @@ class WriteFields:
             decided = {each.field: _decide(each, current, last, author) for each in pending}
             reports |= {name: FieldReport(name, Result.KEPT, found.reason) for name, found in decided.items()}
             changes = self._changes(pending, current, decided, last, author)
-            outcomes = self._write(Entry(uuid.uuid4().hex, author, target, key, "write", changes, self.shadow))
+            outcomes = self._write(Entry(new_entry_id(), author, target, key, "write", changes, self.shadow))
             if not self.shadow:
                 kept = {name: current[name] for name in current.keys() - changes}
                 self._note_dead(target, key, dead_intents(author, kept, last), decided)

@@ -43,6 +43,8 @@ class Facts(NamedTuple):
     now: int = 0
     owner: str = ""
     seq: int = 0
+    shard: str = ""
+    soon: int = 0
 
 
 HOLDS: Mapping[When, Callable[[LedgerItem, Facts], bool]] = {

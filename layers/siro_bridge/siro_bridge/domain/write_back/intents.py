@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from siro_bridge.domain.note import fence
 from siro_bridge.domain.note.shown import words
@@ -106,6 +106,22 @@ class Intent:
         if self.is_a_persons:
             return False
         return self.is_of(current) or (fenced is not None and fence.is_one_of(fenced.inside, {self.text}))
+
+
+class Settled(NamedTuple):
+    """A write that is known to stand, remembered where its intent was; `value` and `previous` in `encode`'s text.
+
+    `noted` is when that was, in microseconds since 1970: of one recording's writes to a field the last one counts.
+    `has_left`: the recording does not belong to the record any more, and its value never comes back.
+    """
+
+    entry_id: str
+    author: Author
+    value: str
+    previous: str
+    previous_ours: bool
+    noted: int = 0
+    has_left: bool = False
 
 
 def comparable(text: str) -> str:

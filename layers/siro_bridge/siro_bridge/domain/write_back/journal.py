@@ -1,5 +1,6 @@
 """The journal: each write to the CRM is written down before it is made, and its outcome after."""
 
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -7,9 +8,17 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from siro_bridge.domain.write_back.author import NOBODY, Author
-from siro_bridge.domain.write_back.intents import MOST_KEPT, Intent, comparable, words_of
+from siro_bridge.domain.write_back.intents import MOST_KEPT, Intent, Settled, comparable, words_of
 from siro_bridge.domain.write_back.policies import LastWritten
 from siro_bridge.domain.write_back.values import encode
+
+IN_PLACE = 200
+"""Letters of a value that is remembered where its intent was: all of a record's values are written at each change."""
+
+
+def new_entry_id() -> str:
+    """Short, since it stands before each field that the entry changes: 64 bits tell a record's few entries apart."""
+    return uuid.uuid4().hex[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +29,7 @@ class Change:
     `forget` are recordings that wrote here and whose values are not kept any longer. `beneath`: a newer
     recording's value stands there and stays; `new` is only remembered, for when that one is taken back.
     `earlier` are the recording's own intents on the field, as they were read. `made_before`: what stands there is
-    what the CRM made of `new` when it was last written.
+    what the CRM made of `new` when it was last written. `over` are entries whose settled writes this one replaces.
     """
 
     old: Any
@@ -34,6 +43,7 @@ class Change:
     beneath: bool = False
     earlier: tuple[Intent, ...] = ()
     made_before: bool = False
+    over: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,6 +94,26 @@ class Entry:
         made = () if change.beneath or outcome.is_doubted else (self._made[field],)
         left = () if outcome.result.stands else (change.old, *_read_back(outcome))
         return (*made, *(each for each in change.earlier if not any(each.may_stand(value) for value in left)))
+
+    def settles_in_place(self, field: str, outcome: "Outcome") -> bool:
+        """Whether all that is to be remembered fits where the intent is: one write for all of a record's fields.
+
+        What the CRM made something else of, what is long, what a newer value lies over, and what makes others' values
+        go, each change another item.
+        """
+        change = self.changes[field]
+        is_plain = self.kind == "write" and change.fenced is None and not (change.remember or change.forget)
+        return is_plain and outcome.result is Result.WRITTEN and len(encode(outcome.value)) <= IN_PLACE
+
+    def replaces_settled(self, field: str, outcome: "Outcome") -> bool:
+        """Whether the value takes the place of what was settled before; a text that is appended stands beside it."""
+        is_value = self.changes[field].fenced is None
+        return is_value and (outcome.result.stands or outcome.result is Result.BENEATH)
+
+    def settled(self, field: str, outcome: "Outcome", noted: int) -> Settled:
+        change = self.changes[field]
+        value = encode(outcome.value)
+        return Settled(self.entry_id, self.author, value, change.previous, change.previous_ours, noted)
 
     def made_of(self, field: str, outcome: "Outcome") -> str:
         """What was sent, in `comparable`'s text, where the CRM holds something else that it made of it."""

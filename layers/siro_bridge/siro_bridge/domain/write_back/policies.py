@@ -1,12 +1,12 @@
 """Who wins when a person has been there: one rule a policy. People win unless the mapping says `always`."""
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from siro_bridge.domain.note import fence
 from siro_bridge.domain.write_back.author import NOBODY, Author
-from siro_bridge.domain.write_back.intents import Intent, comparable
+from siro_bridge.domain.write_back.intents import Intent, Settled, comparable
 from siro_bridge.domain.write_back.values import counts_as_empty, decode, encode, same
 
 EDITED = "a person edited it"
@@ -30,6 +30,7 @@ class WrittenOver(NamedTuple):
     forget: tuple[str, ...]
     earlier: tuple[Intent, ...]
     made_before: bool
+    over: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,8 @@ class LastWritten:
     that wrote here and still belong here, each with its (creation time, value); `previous` is what stood there
     before any of them, and `previous_ours` whether that was ours, or empty. `fenced` are the digests of the
     texts that recordings appended, by recording id. `sent` is what the CRM made `value` of, where that is another
-    (in `comparable`'s text). `empties` is what the field's rule takes for empty, beside
-    nothing; it is not stored.
+    (in `comparable`'s text). `entries` are the journal's entries, by recording, whose writes are remembered where their
+    intents were. `empties` is what the field's rule takes for empty, beside nothing; it is not stored.
     """
 
     value: str | None = None
@@ -53,7 +54,32 @@ class LastWritten:
     wrote: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     fenced: Mapping[str, str] = field(default_factory=dict)
     sent: str = ""
+    entries: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
     empties: Collection[Any] = ()
+
+    def beside(self, settled: Sequence[Settled]) -> "LastWritten":
+        """With writes that were settled where their intents were: the newest author's is what stands there."""
+        found = self
+        for each in sorted(settled, key=lambda each: (each.author, each.noted)):
+            rid, own = each.author.recording_id, (each.author.created_at, each.value)
+            found = replace(
+                found,
+                wrote={**found.wrote, **({} if each.has_left else {rid: own})},
+                entries={**found.entries, rid: (*found.entries.get(rid, ()), each.entry_id)},
+            )
+            if each.author >= found.author:
+                found = replace(
+                    found,
+                    value=each.value,
+                    author=each.author,
+                    previous=each.previous,
+                    previous_ours=each.previous_ours,
+                    sent="",
+                )
+        return found
+
+    def entries_of(self, *recording_ids: str) -> tuple[str, ...]:
+        return tuple(entry for each in recording_ids for entry in self.entries.get(each, ()))
 
     def is_empty(self, current: Any) -> bool:
         return counts_as_empty(current, self.empties)
@@ -121,9 +147,13 @@ class LastWritten:
 
     def written_over(self, current: Any, new: Any, author: Author) -> WrittenOver:
         """When `author` writes `new` over `current`."""
-        earlier = self.intents_of(author.recording_id)
+        outlived = self.outlived(current, author)
         return WrittenOver(
-            *self.before(current, author), self.outlived(current, author), earlier, self.was_made_of(current, new)
+            *self.before(current, author),
+            outlived,
+            self.intents_of(author.recording_id),
+            self.was_made_of(current, new),
+            self.entries_of(author.recording_id, *outlived),
         )
 
     def agrees(self, current: Any, author: Author) -> bool:
