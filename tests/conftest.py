@@ -5,10 +5,13 @@ import json
 import os
 import signal
 from collections.abc import Callable, Generator, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import botocore.session
 import pytest
+from botocore.loaders import create_loader
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadFileScheduling
 
@@ -82,6 +85,14 @@ def what_is_collected_stays_frozen() -> Iterator[None]:
     """A function's root that is made again looks through all there is: here, through thousands of tests each time."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(gc, "unfreeze", lambda: None)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def models_of_services_read_once() -> Iterator[None]:
+    """Each command has a session of its own, for which botocore reads its large files again."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(botocore.session, "create_loader", cache(create_loader))
         yield
 
 
