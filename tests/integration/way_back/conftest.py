@@ -69,13 +69,17 @@ def clock() -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
+@pytest.fixture(scope="session")
+def shipped_mapping(project: Path) -> Any:
+    return yaml.safe_load((project / "layers/crm_mapping/mapping.yaml").read_text("utf-8"))
+
+
 @pytest.fixture
-def mapping_file(project: Path, tmp_path: Path) -> Callable[..., str]:
+def mapping_file(shipped_mapping: Any, tmp_path: Path) -> Callable[..., str]:
     """The shipped mapping with other settings under `write_back`; answers the file's path."""
 
     def written(**changes: Any) -> str:
-        mapping = yaml.safe_load((project / "layers/crm_mapping/mapping.yaml").read_text("utf-8"))
-        mapping["write_back"].update(changes)
+        mapping = shipped_mapping | {"write_back": shipped_mapping["write_back"] | changes}
         path = tmp_path / "mapping.yaml"
         path.write_text(json.dumps(mapping), "utf-8")  # JSON is YAML too, whatever the reader makes of objects
         return str(path)
