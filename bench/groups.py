@@ -7,6 +7,13 @@ from bench.rows import ROWS, Result
 
 MODULES = {
     "bench.sync.changed": ("sync-requests", "sync-time", "sync-unchanged"),
+    "bench.sync.cpu": (
+        "sync-unchanged-cpu",
+        "sync-unchanged-dlt",
+        "sync-unchanged-reads",
+        "sync-first-cpu",
+        "sync-first-dlt",
+    ),
     "bench.sync.memory": ("sync-memory",),
     "bench.sync.rows": ("sync-rows",),
     "bench.crm.load": ("crm-load", "crm-backfill"),

@@ -41,6 +41,8 @@ class AwsStandIn:
         }
 
     def __call__(self, call: Call) -> Answer:
+        if call.path == "/read-units":
+            return Answer({"units": self._items.units()})
         target = call.headers.get("x-amz-target", "")
         operation = self._operations.get(target.rpartition(".")[2], _nothing)
         return Answer(operation(call.json()))
