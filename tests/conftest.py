@@ -85,6 +85,7 @@ def what_is_collected_stays_frozen() -> Iterator[None]:
     """A function's root that is made again looks through all there is: here, through thousands of tests each time."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(gc, "unfreeze", lambda: None)
+        patch.setattr(gc, "set_threshold", lambda *_: None)  # it searches as often as one function should
         yield
 
 

@@ -1,6 +1,5 @@
 """The sync function's entry point, over its real composition root."""
 
-import gc
 import json
 from collections.abc import Iterator
 from functools import partial
@@ -52,11 +51,8 @@ def deployed(running: Running, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runn
         workers=1,
     )
     monkeypatch.setattr(sync, "Outside", outside)
-    monkeypatch.setattr(gc, "unfreeze", lambda: None)  # all that pytest holds is no part of the function
-    thresholds = gc.get_threshold()
     yield running
     sync.forget_sync_root()
-    gc.set_threshold(*thresholds)
 
 
 def invoke() -> dict[str, Any]:
