@@ -14,7 +14,7 @@ export __SAM_CLI_APP_DIR = $(WORK)/sam
 # Each test worker, simulated Siro and command would compile all sources again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check bench cost logins recipes pictures format build venv pins clean help
+.PHONY: demo test check bench cost growth logins recipes pictures format build venv pins clean help
 
 help:
 	@echo "make demo    both ways through the real template on an AWS embedded in this machine, no account, no Docker"
@@ -23,6 +23,7 @@ help:
 	@echo "make check   format, lint, types, template"
 	@echo "make bench   what the product costs, as ratios (ONLY=sync-rows for some rows)"
 	@echo "make cost    what it costs at AWS, counted anew, and written into docs/costs.md (TIMES=1: measured anew, too)"
+	@echo "make growth  what grows with appointments and recordings, written into docs/growth.md (TIMES=1: measured anew)"
 	@echo "make recipes the recipes over real CRMs, installed into .work/recipes (ONLY=tryton for one)"
 	@echo "make build   sam build for AWS (LAMBDA_PYTHON, LAMBDA_ARCHITECTURE)"
 	@echo "make pictures  the README's pictures of the console, from a running demo (siro-bridge demo --keep)"
@@ -66,6 +67,9 @@ bench: $(STAMP)
 
 cost: $(STAMP)
 	@$(BIN)/python -m bench.cost $(if $(TIMES),--times)
+
+growth: $(STAMP)
+	@$(BIN)/python -m bench.growth $(if $(TIMES),--times)
 
 recipes: $(STAMP)
 	$(BIN)/python -m pytest -m recipe -k "$(ONLY)" tests/recipes

@@ -112,6 +112,11 @@ class Costs:
         timed = (self.timed.cold if cold else self.timed.warm)[part]
         return _cpu(timed, self.template.gigabytes(FUNCTION[part])) + _waits(timed)
 
+    def seconds_in_a_batch(self, messages: int) -> float:
+        """Of one warm enrichment, where so many share what is waited for."""
+        timed = self.timed.warm["enrichment"]
+        return _cpu(timed, self.template.gigabytes("enrichment")) + _waits(timed) / messages
+
     def _mixed(self, part: Part, traffic: Traffic) -> float:
         """The share of cold ones: the second webhook comes while the first one's instance is there."""
         return 0.0 if part == "second_webhook" else traffic.cold_share
@@ -122,8 +127,8 @@ class Costs:
     def _time(self, part: Part, shares: Mapping[Part, float], batch: float = 1.0) -> float:
         """Messages of a batch are worked on together: they share what is waited for."""
         gigabytes, cold = self.template.gigabytes(FUNCTION[part]), shares[part]
-        warm_time = self.timed.warm[part]
-        warm = _cpu(warm_time, gigabytes) + _waits(warm_time) / batch
+        timed = self.timed.warm[part]
+        warm = _cpu(timed, gigabytes) + _waits(timed) / batch
         return self._lambda(FUNCTION[part], self.seconds(part, cold=True) * cold + warm * (1 - cold))
 
     def _lambda(self, function: Function, seconds: float) -> float:

@@ -1,5 +1,6 @@
 """What was counted, as the tables of docs/costs.md and the sentence of the README."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,7 +13,7 @@ VOLUMES = (1_000, 100_000, 10_000_000)
 APPOINTMENTS = {1_000: 1_000, 100_000: 10_000, 10_000_000: 100_000}
 """In the window, beside so many recordings a month."""
 COSTS_PAGE, README = PROJECT / "docs" / "costs.md", PROJECT / "README.md"
-BEGIN, END = "<!-- by make cost -->", "<!-- end -->"
+BEGIN, END = re.compile("<!-- by make [a-z]+ -->"), "<!-- end -->"
 
 
 def tables(costs: Costs) -> str:
@@ -32,11 +33,11 @@ def sentence(costs: Costs) -> str:
 
 def written(page: str, content: str) -> str:
     """The page with this between its marks."""
-    before, _, rest = page.partition(BEGIN)
-    _, found, after = rest.partition(END)
-    if not found:
-        raise ValueError(f"the page has no {BEGIN} … {END}")
-    return f"{before}{BEGIN}\n{content}\n{END}{after}"
+    begin = BEGIN.search(page)
+    end = page.find(END, begin.end()) if begin else -1
+    if not begin or end < 0:
+        raise ValueError(f"the page has no {BEGIN.pattern} … {END}")
+    return f"{page[: begin.end()]}\n{content}\n{page[end:]}"
 
 
 def pages(costs: Costs) -> dict[Path, str]:
@@ -68,7 +69,7 @@ def _fixed(costs: Costs) -> str:
         ]
     )
     rows.append(["NAT gateway", "33.00", "only with `VpcSubnetIds`, where you have none yet; traffic comes on top"])
-    return _table(["a month, without a recording", "$", ""], rows)
+    return markdown(["a month, without a recording", "$", ""], rows)
 
 
 def _by_recording(costs: Costs) -> str:
@@ -77,7 +78,7 @@ def _by_recording(costs: Costs) -> str:
     rows = [[name, *(_dollars(bill[name]) for bill in bills), what[name]] for name in bills[0]]
     rows.append(["**in all**", *(f"**{_dollars(sum(bill.values()))}**" for bill in bills), ""])
     head = ["a million recordings", *(f"at {_volume(volume)} a month" for volume in VOLUMES), "of one, cold / warm"]
-    return _table(head, rows)
+    return markdown(head, rows)
 
 
 def _counts(costs: Costs) -> dict[str, str]:
@@ -124,7 +125,7 @@ def _months(costs: Costs) -> str:
         dollars = [recordings, appointments, kept, fixed, recordings + appointments + kept + fixed]
         rows.append([f"{_volume(volume)}, {_volume(APPOINTMENTS[volume])}", *map(_dollars, dollars)])
     head = ["recordings a month, appointments in the window", "recordings", "appointments", "state of a year", "fixed"]
-    return _table([*head, "a month in all"], rows)
+    return markdown([*head, "a month in all"], rows)
 
 
 def _measured(costs: Costs) -> str:
@@ -137,10 +138,10 @@ def _measured(costs: Costs) -> str:
     run = timed.run
     rows.append(["sync run", f"{1000 * run.cpu_seconds:.0f} ms", "", f"{run.aws:g}", f"{run.siro:g}", f"{run.crm:g}"])
     head = [f"measured on {timed.date}", "processor, cold", "warm", "waits for AWS", "for Siro", "for the CRM"]
-    return _table(head, rows)
+    return markdown(head, rows)
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join("| " + " | ".join(cells) + " |" for cells in lines).replace("|  |", "| |")
 
