@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bench.cost.counts import PARTS, Count, Counted, Measured, Part, Timed
 from bench.cost.deployed import Deployed, Function
-from bench.cost.traffic import HOURS_A_MONTH, LISTINGS, RUNS_A_MONTH, WORKING_HOURS, Traffic
+from bench.cost.traffic import HOURS_A_MONTH, LISTED_LATER, LISTED_WHILE_WORKING, RUNS_A_MONTH, WORKING_HOURS, Traffic
 
 PRICES: Mapping[str, float] = {
     name: value
@@ -58,7 +58,7 @@ class Costs:
             "DynamoDB, writes": units("writes") * PRICES["dynamodb_write_unit"],
             "DynamoDB, writes of the index": units("index_writes") * PRICES["dynamodb_write_unit"],
             "DynamoDB, reads": units("reads") * PRICES["dynamodb_read_unit"],
-            "DynamoDB, the sweep": self.counted.reads_a_listing * LISTINGS * PRICES["dynamodb_read_unit"],
+            "DynamoDB, the sweep": self._swept() * PRICES["dynamodb_read_unit"],
             "Lambda, time of the webhooks": self._time("first_webhook", parts) + self._time("second_webhook", parts),
             "Lambda, time of the enrichment": self._time("enrichment", parts, batch),
             "Lambda, requests": (2 + 1 / batch) * PRICES["lambda_request"],
@@ -116,6 +116,11 @@ class Costs:
         """Of one warm enrichment, where so many share what is waited for."""
         timed = self.timed.warm["enrichment"]
         return _cpu(timed, self.template.gigabytes("enrichment")) + _waits(timed) / messages
+
+    def _swept(self) -> float:
+        """Read units of a recording while it is in what the sweep lists."""
+        counted = self.counted
+        return counted.reads_a_listing * LISTED_WHILE_WORKING + counted.reads_a_relisting * LISTED_LATER
 
     def _mixed(self, part: Part, traffic: Traffic) -> float:
         """The share of cold ones: the second webhook comes while the first one's instance is there."""

@@ -9,6 +9,7 @@ from typing import Literal
 from bench.cost.deployed import Deployed
 from bench.cost.running import Invocation
 from bench.cost.story import Recording, Recordings, Runs
+from bench.growth.measure import cpu_an_appointment
 
 Part = Literal["first_webhook", "second_webhook", "enrichment"]
 PARTS: tuple[Part, ...] = ("first_webhook", "second_webhook", "enrichment")
@@ -46,6 +47,8 @@ class Measured:
 class Counted:
     """Of a build. By part of a recording, cold and warm; of a run; and what a further one of each adds.
 
+    A listing is that of a recording on a page with news, a relisting on a page without.
+
     `stored_bytes` is what a recording leaves in the state table, `metrics` how many a run publishes.
     """
 
@@ -54,6 +57,7 @@ class Counted:
     run: Count
     reads_an_appointment: float
     reads_a_listing: float
+    reads_a_relisting: float
     stored_bytes: int
     metrics: int
 
@@ -77,6 +81,7 @@ def counted(template: Deployed, recordings: Recordings, runs: Runs) -> Counted:
         quiet,
         (runs.larger.usage.units["reads"] - quiet.reads) / runs.more,
         (runs.sweeping.usage.units["reads"] - runs.larger.usage.units["reads"]) / runs.listed,
+        (runs.relisting.usage.units["reads"] - runs.larger.usage.units["reads"]) / runs.listed,
         recordings.stored_bytes,
         metrics(runs.quiet),
     )
@@ -104,14 +109,7 @@ def timed(recordings: Recordings, runs: Runs, date: str) -> Timed:
     def of(told: Sequence[Recording]) -> Mapping[Part, Measured]:
         return {part: measured([getattr(each, part) for each in told]) for part in PARTS}
 
-    quiet, larger = measured([runs.quiet]), measured([runs.larger])
-    return Timed(
-        date,
-        of(recordings.cold),
-        of(recordings.warm),
-        quiet,
-        max(0.0, (larger.cpu_seconds - quiet.cpu_seconds) / runs.more),
-    )
+    return Timed(date, of(recordings.cold), of(recordings.warm), measured([runs.quiet]), round(cpu_an_appointment(), 7))
 
 
 def measured(calls: Sequence[Invocation]) -> Measured:

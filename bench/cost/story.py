@@ -69,12 +69,14 @@ class Recordings:
 class Runs:
     """Sync runs that find nothing to do, each in a fresh process.
 
-    `larger` has `more` further appointments in the window, and `sweeping` lists `listed` recordings beside them.
+    `larger` has `more` further appointments in the window, `sweeping` lists `listed` recordings beside them, all done,
+    and `relisting` lists the same once more.
     """
 
     quiet: Invocation
     larger: Invocation
     sweeping: Invocation
+    relisting: Invocation
     listed: int
     more: int = MORE_APPOINTMENTS
 
@@ -90,9 +92,9 @@ def tell(running: Stack, *, cold: int = 1, warm: int = 1) -> tuple[Recordings, R
     sync(running)
     larger = sync(running)
     recordings = tell_recordings(running, cold=cold, warm=warm)
-    sync(running)
     sweeping = sync(running)
-    return recordings, Runs(quiet, larger, sweeping, sweeping.answer["counts"]["sweep"]["listed"])
+    relisting = sync(running)
+    return recordings, Runs(quiet, larger, sweeping, relisting, relisting.answer["counts"]["sweep"]["listed"])
 
 
 def tell_recordings(running: Stack, *, cold: int = 1, warm: int = 1) -> Recordings:

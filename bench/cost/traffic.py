@@ -20,7 +20,6 @@ LISTED_WHILE_WORKING = 7.0
 """Runs in which a recording is listed: those of the hour before the newest one."""
 LISTED_LATER = (4 * 16 * 6 + 64 * 6) / 40
 """Runs of nights and the weekend, in which the last hour before them is listed, for each of the week's 40 hours."""
-LISTINGS = LISTED_WHILE_WORKING + LISTED_LATER
 
 
 @dataclass(frozen=True, slots=True)

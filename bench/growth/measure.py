@@ -72,3 +72,10 @@ def kept() -> tuple[str, dict[int, Grown]]:
         int(size): Grown(Run(**grown["first"]), Run(**grown["quiet"]))
         for size, grown in content["by_appointments"].items()
     }
+
+
+def cpu_an_appointment() -> float:
+    """Seconds that a run which finds nothing to do needs for one more in the window."""
+    _, found = kept()
+    smaller, most = (found[size].quiet for size in SIZES[-2:])
+    return (most.cpu_seconds - smaller.cpu_seconds) / (most.read - smaller.read)

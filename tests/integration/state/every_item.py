@@ -97,7 +97,7 @@ def _sync(client: Any, name: str) -> None:
     lease = DynamoLease(client, name, clock)
     lease.take(600)
     marks = DynamoWatermarks(client, name, lease, SCOPE)
-    marks.write(Watermark(NOW, NOW, resume=("2026-02-15", "17"), newest=NOW, settled_since=NOW))
+    marks.write(Watermark(NOW, NOW, resume=("2026-02-15", "17"), newest=NOW, settled_since=NOW, seen={"0" * 32: 1}))
     DynamoSettledRows(client, name, lease, SCOPE).write(NOW, {7: b"entries"})
     DynamoScopes(client, name, lease).use("org#engagements", SCOPE)
     sent = Sent("digest", "siro-1", "rec-1", int(clock()), 2, fields=("title",), rows=2, listed=True)

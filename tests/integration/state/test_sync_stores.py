@@ -22,7 +22,7 @@ from tests.clock import Clock
 from tests.integration.state.table import Table
 
 NOW = datetime(2026, 2, 15, 19, tzinfo=UTC)
-MARK = Watermark(NOW, NOW, ("cursor", "key"), NOW + timedelta(hours=1))
+MARK = Watermark(NOW, NOW, ("cursor", "key"), NOW + timedelta(hours=1), seen={"0" * 32: 3})
 
 
 def take_all(budget: DynamoBudget) -> None:

@@ -30,6 +30,9 @@ class Sweep:
     asked: list[tuple[datetime, str | None]] = field(default_factory=list)
     queued: list[str] = field(default_factory=list)
     known: set[str] = field(default_factory=set)
+    done: set[str] = field(default_factory=set)
+    looked_up: list[str] = field(default_factory=list)
+    rules: str = ""
     report: Report = field(default_factory=Report)
 
     def read(self) -> Watermark | None:
@@ -52,7 +55,12 @@ class Sweep:
         }
 
     def want_versions(self, listed: Sequence[Listed]) -> list[Sighting]:
-        return [Sighting(Wanted.RESEND, heard=False) for _ in listed]
+        self.looked_up += [each.recording_id for each in listed]
+        return [self._sighting(each.recording_id) for each in listed]
+
+    def _sighting(self, recording_id: str) -> Sighting:
+        done = recording_id in self.done
+        return Sighting(Wanted.DUPLICATE if done else Wanted.RESEND, heard=done, settled=done)
 
     def want(self, recording_id: str) -> Wanted:
         raise AssertionError("this use case does not ask for it")
@@ -80,7 +88,7 @@ class Sweep:
     def run(self, minutes: float = 1e6) -> Report:
         self.report = Report()
         use_case = SweepRecordings(
-            self, self, self, self, lambda _: True, rules="", report=self.report, now=lambda: NOON
+            self, self, self, self, lambda _: True, rules=self.rules, report=self.report, now=lambda: NOON
         )
         use_case.run(Deadline.after(minutes * 60 + 30, lambda: self.seconds))
         return self.report
@@ -132,3 +140,28 @@ def test_page_that_did_not_reach_the_queue_is_read_again(at: str) -> None:
     sweep.queue_fails_at = ""
     sweep.run()
     assert sweep.queued == ["rec-0", "rec-1", "rec-2"]
+
+
+def test_page_that_is_as_it_was_with_nothing_to_do_is_not_looked_up_again() -> None:
+    sweep = Sweep(done={"rec-0", "rec-2"})
+    assert sweep.run().count("sweep", "heard_of") == 2
+    sweep.looked_up.clear()
+    report = sweep.run()
+    assert sweep.looked_up == ["rec-1"]
+    assert (report.count("sweep", "listed"), report.count("sweep", "heard_of")) == (3, 2)
+
+
+def test_pages_that_were_seen_are_looked_up_under_other_rules() -> None:
+    sweep = Sweep(done={"rec-0", "rec-1", "rec-2"})
+    sweep.run()
+    sweep.rules = "others"
+    sweep.looked_up.clear()
+    sweep.run()
+    assert sweep.looked_up == ["rec-0", "rec-1", "rec-2"]
+
+
+def test_page_is_forgotten_when_the_next_sweep_does_not_find_it() -> None:
+    sweep = Sweep(done={"rec-0", "rec-1", "rec-2"}, mark=Watermark(NOON, NOON, seen={"of another day": 1}))
+    sweep.run()
+    assert sweep.mark is not None
+    assert "of another day" not in sweep.mark.seen

@@ -45,7 +45,9 @@ class DynamoSyncLedger:
     def _sighting(self, listed: Listed, item: LedgerItem | None) -> Sighting:
         """`item` may have moved since it was read: where it seems to be behind, the write's condition decides."""
         if item and not _is_behind(item, listed):
-            return Sighting(Wanted.DUPLICATE, heard=bool(item.svix_id))
+            # what is to be taken back is not before work that is under way has written it
+            settled = item.state is State.DONE and not listed.to_take_back
+            return Sighting(Wanted.DUPLICATE, heard=bool(item.svix_id), settled=settled)
         also_if = "attribute_exists(places)" if listed.to_take_back else ""
         received = self._receive(listed.recording_id, LISTED, listed.version, also_if=also_if)
         wanted_before = {"svix_id", "listed_version"} & received.item.keys()

@@ -30,11 +30,13 @@ class DynamoWatermarks:
 
 
 def _item(watermark: Watermark) -> Item:
-    item = {"since": watermark.since.isoformat(), "started": watermark.started.isoformat()}
+    item: Item = {"since": watermark.since.isoformat(), "started": watermark.started.isoformat()}
     if watermark.newest:
         item["newest"] = watermark.newest.isoformat()
     if watermark.settled_since:
         item["settled_since"] = watermark.settled_since.isoformat()
+    if watermark.seen:
+        item["seen"] = dict(watermark.seen)
     if watermark.resume:
         item["resume_cursor"], item["resume_key"] = watermark.resume
     return item
@@ -47,6 +49,7 @@ def read_watermark(item: Mapping[str, Any]) -> Watermark:
         resume=(item["resume_cursor"], item["resume_key"]) if "resume_cursor" in item else None,
         newest=_time(item, "newest"),
         settled_since=_time(item, "settled_since"),
+        seen=dict(item.get("seen", {})),
     )
 
 

@@ -107,10 +107,14 @@ class WorkLedger(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """What a listed recording was to the ledger; `heard` of it by webhook or not."""
+    """What a listed recording was to the ledger; `heard` of it by webhook or not.
+
+    `settled`: all that the list says of it is applied; there is nothing to look up while the list says the same.
+    """
 
     wanted: Wanted
     heard: bool
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """How far the changes of one entity are synced."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 SETTLED_FOR = timedelta(days=30)
@@ -12,7 +13,8 @@ class Watermark:
 
     `resume` is the (cursor, key) of the last row that Siro accepted or that is written down as refused.
     `started` is when the pass began, `newest` the latest change that any pass has seen. Rows count as settled
-    (`settled.py`) that were looked at since `settled_since`.
+    (`settled.py`) that were looked at since `settled_since`. `seen` are the pages of Siro's list for which the last
+    pass found nothing to do, by digest, each with how many of its recordings a webhook had told of.
     """
 
     since: datetime
@@ -20,6 +22,7 @@ class Watermark:
     resume: tuple[str, str] | None = None
     newest: datetime | None = None
     settled_since: datetime | None = None
+    seen: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
     def first(cls, now: datetime, start_from: timedelta) -> "Watermark":
