@@ -229,6 +229,29 @@ def test_death_before_the_tokens_are_kept_and_a_second_fault_lose_nothing(whole:
     assert whole.notes(recording) == [OLD]
 
 
+def test_death_of_an_enrichment_and_a_second_fault_leave_one_note(whole: Whole) -> None:
+    whole.bridge.sync()
+    recording = whole.bridge.recorded()
+    whole.clock.shift(LIVES)
+    whole.bridge.guard.after_login = die_at_the(1)
+    with pytest.raises(DiedError):
+        whole.bridge.work()
+    whole.bridge.start()
+    whole.bridge.guard.after_login = lose
+    settle(whole, rounds=1)
+    assert whole.notes(recording) == []
+    whole.bridge.guard.after_login = lambda: None
+    settle(whole, rounds=1 if whole.logged_in.is_a_persons else 6)  # the person's browser keeps its cookies for an hour
+    if whole.notes(recording) == []:
+        assert whole.bridge.ledger(recording).state is State.WAITING
+        [told] = dict.fromkeys(whole.bridge.sync().failures)
+        assert "log in again: `siro-bridge setup crm-login`" in told
+        whole.mend()
+        whole.clock.shift(24 * 3600)  # what waits for a person is tried again within a day
+        settle(whole)
+    assert whole.notes(recording) == [OLD]
+
+
 def die_at_the(login: int) -> Callable[[], None]:
     left = iter(range(login - 1, -1, -1))
 
@@ -243,9 +266,9 @@ def lose() -> None:
     raise httpx2.ReadTimeout("the answer is lost")
 
 
-def settle(whole: Whole) -> None:
+def settle(whole: Whole, rounds: int = 6) -> None:
     """What waits is worked on as time passes."""
-    for _ in range(6):
+    for _ in range(rounds):
         whole.clock.shift(1000)
         whole.bridge.redrive()
         whole.bridge.settle()
