@@ -1,21 +1,28 @@
 """What a GraphQL CRM's answers mean: of real servers where they can be had, else as such ones were seen to answer."""
 
 import itertools
+import json
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from siro_bridge.crm.connectors import connector
+from siro_bridge.crm.graphql.connector import GraphqlCrm
+from siro_bridge.crm.graphql.mapping.model import GraphqlMapping
 from siro_bridge.crm.port import FieldWrite, SourceRow
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError, CrmUnavailableError
 from siro_bridge.mapping.checked import Checked
+from siro_bridge.mapping.load import load_mapping
 from tests.integration.crm.conformance import MARK, T0, appointment, keys, refused
 from tests.integration.crm.graphql_harness import GraphqlUnderTest, documented, graphql_mapping
 from tests.integration.crm.rest_crm.answering import TOKEN
 from tests.integration.crm.rest_crm.faults import Fault
 from tests.integration.crm.rest_crm.store import Json
+from tests.integration.crm.rest_harness import loopback
 
 VISITS = "query Visits"
 
@@ -61,6 +68,25 @@ def test_a_typo_in_a_query_is_told_with_line_key_and_the_servers_words(
     assert "Visit" in message
     assert "title" in message
     assert len(harness.front.requests) == before + 1, "asked again though nothing can have changed"
+
+
+def test_a_field_that_the_crm_does_not_know_is_told_with_the_querys_file(
+    graphql: GraphqlUnderTest, tmp_path: Path
+) -> None:
+    document = documented()
+    query = document["engagements"]["list"]["query"].replace("title", "titel")
+    (tmp_path / "visits.graphql").write_text(query)
+    document["engagements"]["list"]["query"] = "visits.graphql"
+    (tmp_path / "mapping.yaml").write_text(json.dumps(document))
+    mapping = load_mapping(str(tmp_path / "mapping.yaml"))
+    assert isinstance(mapping, GraphqlMapping)
+    access = {"base_url": graphql.front.url, "bearer": TOKEN}
+    crm = GraphqlCrm(mapping, access, transport=loopback())
+    with (
+        closing(crm.client),
+        pytest.raises(ConfigurationError, match=r"engagements.list: query Visits: error in line 9 of visits\.graphql"),
+    ):
+        crm.reader.read_changes("engagements", T0, None, 10)
 
 
 def errors(message: str, *path: str, code: str = "", **more: Any) -> Json:

@@ -101,6 +101,16 @@ def test_a_query_may_lie_in_a_file_beside_the_mapping(tmp_path: Path) -> None:
     assert list(mistakes_in(loaded)) == []
 
 
+def test_a_mistake_in_a_querys_file_is_told_with_the_files_name_and_line(tmp_path: Path) -> None:
+    text = documented_text().replace(
+        'query: "query Note($id: ID!) { note(id: $id) { id text } }"', "query: note.graphql"
+    )
+    (tmp_path / "mapping.yaml").write_text(text, "utf-8")
+    (tmp_path / "note.graphql").write_text("query Note($id: ID!) {\n  note(id: $id)) { id text }\n}\n", "utf-8")
+    [told] = mistakes_in(load_mapping(str(tmp_path / "mapping.yaml")))
+    assert "write_back.note.read.query: line 2 of note.graphql is no GraphQL: Expected Name" in told
+
+
 def test_a_changed_query_in_a_file_is_another_mapping_but_other_line_ends_are_not(tmp_path: Path) -> None:
     file, query = tmp_path / "mapping.yaml", tmp_path / "visits.graphql"
     document = yaml.safe_load(documented_text())

@@ -171,7 +171,13 @@ class GraphqlAnswers(Answers):
         """`query Visits: error at visits.3.rep (CODE): what the CRM says`."""
         told = []
         for error in errors[:MOST]:
-            place = f" at {error.where}" if error.path else f" in line {error.line} of it" if error.line else ""
+            place = (
+                f" at {error.where}"
+                if error.path
+                else f" in line {error.line} of {operation.source}"
+                if error.line
+                else ""
+            )
             code = f" ({error.code})" if error.code else ""
             words = self._masked(error.message, operation, of_the_query=of_the_query)
             told.append(f"error{place}{code}{f': {words}' if words else ''}")

@@ -37,4 +37,4 @@ class GraphqlLook(HttpLook):
     def _mistakes(self, schema: Any) -> Iterator[str]:
         for asked in queries_of(self._graphql):
             for line, said in schema.complaints(asked.query.query):
-                yield f"{asked.where('query')}: line {line} of it: {said}"
+                yield f"{asked.where('query')}: line {line} of {asked.query.source}: {said}"

@@ -30,6 +30,8 @@ class Operation:
     on_record: bool = False
     sent: frozenset[str] = frozenset()
     known: frozenset[str] = frozenset()
+    source: str = "it"
+    """where the text of a query stands, whose lines a CRM counts: a file beside the mapping, or the mapping's place"""
     partial: bool = False
     """a record, one or many, may be read in part: the answer says which field of it could not be"""
 

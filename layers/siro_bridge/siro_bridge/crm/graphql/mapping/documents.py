@@ -21,7 +21,8 @@ def query_mistakes(asked: Asked) -> Iterator[str]:
         document = parse(asked.query.query)
     except GraphQLSyntaxError as error:
         line = error.locations[0].line if error.locations else 1
-        yield f"{place}: line {line} of it is no GraphQL: {error.message.removeprefix('Syntax Error: ')}"
+        said = error.message.removeprefix("Syntax Error: ")
+        yield f"{place}: line {line} of {asked.query.source} is no GraphQL: {said}"
         return
     operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
     meant = [each for each in operations if asked.query.operation in (None, each.name.value if each.name else None)]

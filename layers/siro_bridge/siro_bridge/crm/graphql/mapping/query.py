@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, Field, ValidationInfo
+from pydantic import AfterValidator, Field, ModelWrapValidatorHandler, PrivateAttr, ValidationInfo, model_validator
 
 from siro_bridge.crm.graphql.variables import put_into
 from siro_bridge.crm.http.mapping.request import JsonBody, Request
@@ -51,6 +51,21 @@ class Query(Request):
     operation: str | None = None
     """the name of the operation that is meant, where the text has several"""
 
+    _file: str = PrivateAttr("")
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _remembers_its_file(cls, given: Any, made: ModelWrapValidatorHandler[Self]) -> Self:
+        query, named = made(given), given.get("query") if isinstance(given, dict) else None
+        if isinstance(named, str) and _FILE.fullmatch(named.strip()):
+            query._file = named.strip()  # noqa: SLF001  its own
+        return query
+
+    @property
+    def source(self) -> str:
+        """What holds the text, as a message calls it behind the query's place."""
+        return self._file or "it"
+
     @property
     def name(self) -> str:
         found = [each for each in _OPERATION.finditer(self.query) if self.operation in (None, each[2])]
@@ -76,6 +91,7 @@ class Query(Request):
                 **({"operationName": self.operation} if self.operation else {}),
             },
             on_record=on_record,
+            source=self.source,
             sent=texts_of(values),
             known=_names_of(self.query) | keys_of(variables),
         )
