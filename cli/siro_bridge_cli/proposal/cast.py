@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from siro_bridge_cli.proposal.fields import GOOD, SO_SO, name_score
-from siro_bridge_cli.proposal.lexicon import TABLES, WHO, Entity
-from siro_bridge_cli.proposal.names import listed, words_of
+from siro_bridge_cli.proposal.lexicon import NOT_WHO, TABLES, WHO, Entity
+from siro_bridge_cli.proposal.names import words_of
 from siro_bridge_cli.proposal.questions import NONE, Interview, Question
 from siro_bridge_cli.proposal.shape import Reference, Shape, Table
 from siro_bridge_cli.proposal.tables import Candidate, Scoring
@@ -28,11 +28,6 @@ _CLEAR = 0.1
 _ALIKE, MOST_ALIKE = 0.03, 3
 """What is as good as the first, but for so little, is named beside it."""
 
-_NOT_WHO = listed("""
-    create created creat creator author modified modif mod write updated update approved done deleted closed valid
-    manager by last reviewer
-""")
-
 
 @dataclass(frozen=True)
 class Cast:
@@ -52,7 +47,7 @@ def choose(shape: Shape, interview: Interview) -> Cast:
     for entity in _REFERRED_TO:
         referred = {each.table for table in cast.tables.values() for each in table.references}
         if entity == "reps":
-            referred &= _who_is_meant(cast.tables.values()) or referred
+            referred = _who_is_meant(cast.tables.values())
         cast = _with(cast, entity, scoring, interview, referred)
     return _with(cast, "notes", scoring, interview, _noting(shape, cast), must=True)
 
@@ -143,7 +138,7 @@ def _who_is_meant(tables: Iterable[Table]) -> set[str]:
 def who_score(reference: Reference) -> float:
     """Whether a reference to a person means the rep of the record, and not who made it or changed it last."""
     words = words_of(reference.field)
-    if _NOT_WHO & set(words):
+    if NOT_WHO & set(words):
         return 0.1
     return max(name_score(words, WHO), name_score(words, TABLES["reps"]) * 0.9)
 
@@ -156,7 +151,7 @@ def rep_of(table: Table, reps: Table) -> tuple[Reference, float] | None:
 
 def reference_to(table: Table, other: Table, entity: Entity) -> Reference | None:
     """The reference that is named most plainly, such as `customer_id` and not `referred_by_customer_id`."""
-    found = [each for each in table.refers_to(other.name) if not _NOT_WHO & set(words_of(each.field))]
+    found = [each for each in table.refers_to(other.name) if not NOT_WHO & set(words_of(each.field))]
     return max(found, key=lambda each: (each.is_told, _plainness(each, entity)), default=None)
 
 

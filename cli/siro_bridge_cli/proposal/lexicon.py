@@ -216,6 +216,12 @@ WHO = weights(
 )
 """Words of a field that refers to the person who is the rep of a record."""
 
+NOT_WHO = listed("""
+    create created creat creator author modified modif mod write updated update approved done deleted closed valid
+    manager by last reviewer
+""")
+"""Words of one that means who made it, changed it last, or looks after them."""
+
 ASIDE = listed("""
     history log audit aud type status stage tag rel template archive backup tmp temp attachment file line item report
     setting config configuration option preference permission role group token key migration revision version cstm queue

@@ -63,17 +63,21 @@ def keys_to(select: SelectText, nesting: Nesting, row: Placed, parent: Table, en
     if plain:
         sure = alias in select.sure and plain.is_told and not child.by_name[plain.field].nullable and plain.only is None
         return [Key(key_of(select, alias, plain), sure)]
-    return list(_by_link(select, nesting, row, parent))
+    return list(keys_by_link(select, nesting, row, parent))
 
 
-def _by_link(select: SelectText, nesting: Nesting, row: Placed, parent: Table) -> Iterator[Key]:
-    """A table that joins the two. Where a row has several parents it gives several rows, which the bridge refuses."""
+def keys_by_link(select: SelectText, nesting: Nesting, row: Placed, parent: Table) -> Iterator[Key]:
+    """A table that joins the two. Where a row has several parents it gives several rows.
+
+    The bridge refuses such a record, unless they differ in its reps alone.
+    """
     child, alias = row.table, row.alias
     for link in nesting.shape.tables:
         ours, theirs = next(link.refers_to(child.name), None), next(link.refers_to(parent.name), None)
         names = set(words_of(link.label))
         if ours and theirs and {*words_of(child.label), *words_of(parent.label)} <= names:
-            if reps := _reps_among(nesting, parent):
+            are_reps = parent == nesting.cast["reps"]
+            if not are_reps and (reps := _reps_among(nesting, parent)):
                 nesting.interview.leave(f"{link.name}: {reps} are {parent.name} too; which of several is the customer?")
                 return
             joined = select.new_alias(link)
@@ -82,7 +86,9 @@ def _by_link(select: SelectText, nesting: Nesting, row: Placed, parent: Table) -
                 condition += f" AND {select.words.is_unset(select.column(joined, gone.field.name), gone.field)}"
             select.join(link, joined, condition)
             count_changes(select, joined, link, nesting.interview)
-            nesting.interview.leave(f"{link.name}: a record that has several there is refused; which one should count?")
+            if not are_reps:
+                several = "a record that has several there is refused; which one should count?"
+                nesting.interview.leave(f"{link.name}: {several}")
             yield Key(select.column(joined, theirs.field))
             return
 

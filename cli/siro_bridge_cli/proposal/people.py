@@ -6,7 +6,7 @@ from siro_bridge_cli.proposal.contacts import below
 from siro_bridge_cli.proposal.fields import GOOD
 from siro_bridge_cli.proposal.lexicon import Entity
 from siro_bridge_cli.proposal.names import words_of
-from siro_bridge_cli.proposal.parents import Key, Nesting, Placed, id_of, join_parent, name_of
+from siro_bridge_cli.proposal.parents import Key, Nesting, Placed, id_of, join_parent, keys_by_link, name_of
 from siro_bridge_cli.proposal.questions import NONE, Question
 from siro_bridge_cli.proposal.select_text import SelectText
 from siro_bridge_cli.proposal.shape import Reference, Shape, Table
@@ -19,6 +19,11 @@ def add_rep(select: SelectText, nesting: Nesting, row: Placed, path: str, entity
     child, alias = row.table, row.alias
     reps = nesting.cast["reps"]
     found = rep_of(child, reps) if reps else None
+    if reps and found is None and (keys := list(keys_by_link(select, nesting, row, reps))):
+        joined = join_parent(select, nesting, reps, keys)
+        select.add(f"{path}.externalId", id_of(select, joined, reps))
+        _person(select, nesting, joined, reps, path)
+        return
     if reps is None or found is None:
         nesting.interview.leave(f"{entity}: who is the rep of each? Siro matches a recording by the rep's email")
         return

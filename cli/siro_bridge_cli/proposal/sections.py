@@ -3,6 +3,7 @@
 from siro_bridge_cli.proposal.columns import Columns
 from siro_bridge_cli.proposal.deals import add_deal
 from siro_bridge_cli.proposal.kinds import add_kind
+from siro_bridge_cli.proposal.names import words_of
 from siro_bridge_cli.proposal.parents import (
     COUNTRY,
     Key,
@@ -80,6 +81,9 @@ def _is_keyed(table: Table, nesting: Nesting) -> bool:
             f"{table.name}: by its key it is a part of {base}: what says when it changed, is deleted, or whose it is "
             "may be there"
         )
+    if {("published",), ("document", "id")} <= (names := {words_of(each.name) for each in table.fields}):
+        several = "published_at, locale and document_id" if ("locale",) in names else "published_at and document_id"
+        interview.leave(f"{table.name}: are drafts, or other languages, rows of their own there? See {several}")
     return bool(table.key)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from siro_bridge_cli.proposal.fields import GOOD, best, name_score
-from siro_bridge_cli.proposal.lexicon import ASIDE, TABLES, Entity
+from siro_bridge_cli.proposal.lexicon import ASIDE, NOT_WHO, TABLES, Entity
 from siro_bridge_cli.proposal.names import Words, prefix_of, words_of
 from siro_bridge_cli.proposal.shape import Shape, Table
 
@@ -58,7 +58,9 @@ class Scoring:
     def __init__(self, shape: Shape) -> None:
         self.shape = shape
         self._prefix = prefix_of([table.label for table in shape.tables])
-        self._referred = {each.table for table in shape.tables for each in table.references}
+        references = [each for table in shape.tables for each in table.references]
+        self._referred = {each.table for each in references}
+        self._meant = {each.table for each in references if not NOT_WHO & set(words_of(each.field))}
 
     def ranked(self, entity: Entity) -> list[Candidate]:
         """Every table that is worth a question, the best first."""
@@ -95,7 +97,7 @@ class Scoring:
         for other, weight in _REFERS_TO[entity].items():
             if any(self._is(each.table, other) for each in table.references):
                 yield f"{_TO}{other}", weight
-        if entity in _REFERRED_TO and table.name in self._referred:
+        if entity in _REFERRED_TO and table.name in (self._meant if entity == "reps" else self._referred):
             yield _FROM, _REFERRED_TO[entity]
 
     def _is(self, name: str, entity: Entity) -> bool:

@@ -8,7 +8,7 @@ from siro_bridge_cli.proposal.api import Api, Change, Group, Resource, Single
 from siro_bridge_cli.proposal.facts import facts_of
 from siro_bridge_cli.proposal.questions import Interview
 from siro_bridge_cli.proposal.rest_mapping import propose_rest
-from siro_bridge_cli.proposal.shape import Field, Shape, Table
+from siro_bridge_cli.proposal.shape import Field, Reference, Shape, Table
 from tests.unit.proposal.schemas import ODOO, table
 from tests.unit.proposal.test_cast import Guesses
 from tests.unit.proposal.test_sql_mapping import proposed, select_of
@@ -61,6 +61,36 @@ def test_field_in_cents_takes_no_amount(column: str) -> None:
     """40,000 dollars would become 400."""
     deals = table("deals", f"id! name {column}", Field(column, "integer"))
     assert list(facts_of(deals, "deal", {"id", "name"})) == []
+
+
+def test_who_made_a_record_makes_nobody_a_rep() -> None:
+    """Strapi and Rails write down an admin of theirs for each record."""
+    admins = table("admin_users", "id! firstname lastname email updated_at:t!", rows=1)
+    visits = table("visits", "id! subject starts_at:t! created_by_id updated_by_id updated_at:t!")
+    visits = replace(
+        visits,
+        references=tuple(Reference(field, "admin_users", "id") for field in ("created_by_id", "updated_by_id")),
+    )
+    _, interview = proposed(Shape((visits, admins, REPS)))
+    assert ("reps", "reps") in [(each.key, each.value) for each in interview.decisions]
+
+
+def test_reps_may_stand_in_a_table_that_joins_them() -> None:
+    """Several of one appointment are welcome: rows that differ in them alone are one record."""
+    visits = table("visits", "id! subject starts_at:t! updated_at:t!")
+    links = table("visit_reps", "id:#! visit_id! rep_id!")
+    text, interview = proposed(Shape((visits, REPS, links)))
+    assert "LEFT JOIN visit_reps r ON r.visit_id = v.id" in select_of(text)
+    assert "LEFT JOIN reps r2 ON r2.id = r.rep_id" in select_of(text)
+    assert 'r2.email AS "engagementUsers[0].email"' in " ".join(select_of(text).split())
+    assert not [line for line in interview.left_open if "rep" in line and "refused" in line]
+
+
+def test_drafts_and_languages_beside_the_records_are_told() -> None:
+    """Strapi has a row for each, and gives a published one a new id."""
+    visits = table("visits", "id:#! document_id subject starts_at:t! published_at:t locale updated_at:t!")
+    told = "visits: are drafts, or other languages, rows of their own there? See published_at, locale and document_id"
+    assert told in left_open(visits, REPS)
 
 
 def test_appointments_that_refer_to_no_deal_are_told() -> None:
