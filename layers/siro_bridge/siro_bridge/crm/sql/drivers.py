@@ -2,16 +2,30 @@
 
 import re
 import sqlite3
+import sys
 from collections.abc import Callable, Collection
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
 import psycopg
-import pymysql
 
 from siro_bridge.crm.masking import LONGEST_KEPT, masked
 from siro_bridge.crm.sql.kinds import Kind, kind_of_connecting, kind_of_number, kind_of_state
 
-DRIVERS = (psycopg.Error, pymysql.MySQLError, sqlite3.Error)
+if TYPE_CHECKING:
+    from pymysql import MySQLError
+
+
+def is_mysqls(error: BaseException | None) -> "TypeGuard[MySQLError]":
+    """Whether PyMySQL raised it, which is loaded only where the CRM is one for it: to import it takes 15 ms."""
+    driver = sys.modules.get("pymysql")
+    return driver is not None and isinstance(error, driver.MySQLError)
+
+
+def driver_errors() -> tuple[type[Exception], ...]:
+    """All that the drivers raise that are loaded."""
+    driver = sys.modules.get("pymysql")
+    return (psycopg.Error, sqlite3.Error, *([driver.MySQLError] if driver else []))
+
 
 Reading = tuple[Kind | None, str]
 
@@ -35,15 +49,15 @@ def read(original: BaseException | None, sent: Collection[str] = (), *, connecti
     if connecting and not getattr(original, "sqlstate", None):
         text = first_line(str(original.args[-1] if original and original.args else original))
         return Complaint(kind_of_connecting(text), text)
-    for driver_error, reader in _READERS:
-        if isinstance(original, driver_error):
+    for is_of, reader in _READERS:
+        if original is not None and is_of(original):
             return Complaint(*reader(original, sent), said=_text(original)[:LONGEST_KEPT])
     return Complaint(None, type(original).__name__)
 
 
 def _text(error: BaseException) -> str:
     """All that the server said, without the driver's number before it."""
-    return str(error.args[-1]) if isinstance(error, pymysql.MySQLError) and error.args else str(error)
+    return str(error.args[-1]) if is_mysqls(error) and error.args else str(error)
 
 
 _RAISED = "exec_stmt_raise"
@@ -91,7 +105,7 @@ def takes_no_writes(error: BaseException | None) -> bool:
     """Whatever the value: it is the mapping that names another column."""
     if isinstance(error, psycopg.Error):
         return error.sqlstate in _NO_WRITES or error.diag.source_function == _OF_A_VIEW
-    if isinstance(error, pymysql.MySQLError):
+    if is_mysqls(error):
         return bool(error.args) and error.args[0] in _NO_WRITES
     return True
 
@@ -143,8 +157,8 @@ def first_line(text: str) -> str:
     return text.strip().split("\n", 1)[0][:300]
 
 
-_READERS: tuple[tuple[type[BaseException], Callable[[BaseException, Collection[str]], Reading]], ...] = (
-    (psycopg.Error, _postgresql),
-    (pymysql.MySQLError, _mysql),
-    (sqlite3.Error, _sqlite),
+_READERS: tuple[tuple[Callable[[BaseException], bool], Callable[[BaseException, Collection[str]], Reading]], ...] = (
+    (lambda error: isinstance(error, psycopg.Error), _postgresql),
+    (is_mysqls, _mysql),
+    (lambda error: isinstance(error, sqlite3.Error), _sqlite),
 )

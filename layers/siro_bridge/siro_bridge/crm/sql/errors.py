@@ -9,7 +9,7 @@ import psycopg
 from sqlalchemy.exc import DBAPIError, MultipleResultsFound, NoSuchTableError, SQLAlchemyError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from siro_bridge.crm.sql.drivers import DRIVERS, Complaint, read, takes_no_writes
+from siro_bridge.crm.sql.drivers import Complaint, driver_errors, read, takes_no_writes
 from siro_bridge.crm.sql.grants import grant_hint
 from siro_bridge.crm.sql.kinds import Kind
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError, CrmUnavailableError, SiroBridgeError
@@ -52,7 +52,7 @@ def sql_errors(where: str, user: str = "") -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise error_of(explain(error, user), where) from None
-    except DRIVERS as error:  # rows are fetched past SQLAlchemy
+    except driver_errors() as error:  # rows are fetched past SQLAlchemy
         raise error_of(read(error), where) from None
     except NoSuchTableError as error:
         raise ConfigurationError(f"{where}: the CRM's database has no table {error}") from None

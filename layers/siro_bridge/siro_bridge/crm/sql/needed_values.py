@@ -7,11 +7,10 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-import pymysql
 from sqlalchemy import Table
 from sqlalchemy.exc import DBAPIError
 
-from siro_bridge.crm.sql.drivers import read
+from siro_bridge.crm.sql.drivers import is_mysqls, read
 from siro_bridge.domain.errors import CrmRefusedError
 
 
@@ -21,7 +20,7 @@ def needed_values(table: Table, where: str) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        column = next((find(error.orig) for kind, find in _FINDERS if isinstance(error.orig, kind)), None)
+        column = next((find(error.orig) for is_of, find in _FINDERS if is_of(error.orig)), None)
         if column is None or column not in table.columns:  # nothing of the kind, or a trigger's row of another table
             raise
         said = read(error.orig).said
@@ -46,8 +45,8 @@ def _by(words: re.Pattern[str]) -> Callable[[Any], str | None]:
     return find
 
 
-_FINDERS: tuple[tuple[Any, Callable[[Any], str | None]], ...] = (
-    (psycopg.Error, _postgresql),
-    (pymysql.MySQLError, _by(_MYSQL)),
-    (sqlite3.Error, _by(_SQLITE)),
+_FINDERS: tuple[tuple[Callable[[Any], bool], Callable[[Any], str | None]], ...] = (
+    (lambda error: isinstance(error, psycopg.Error), _postgresql),
+    (is_mysqls, _by(_MYSQL)),
+    (lambda error: isinstance(error, sqlite3.Error), _by(_SQLITE)),
 )

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
-import pymysql
 from sqlalchemy.exc import StatementError
 
-from siro_bridge.crm.sql.drivers import read
+from siro_bridge.crm.sql.drivers import is_mysqls, read
 from siro_bridge.domain.errors import CharacterRefusedError, CrmRefusedError
 
 _NO_PLACE_FOR_CHARACTER = frozenset({"22P05", "22021", 1366, 1977, 3854})
@@ -34,4 +33,4 @@ def text_refusals(where: str, too_long: str) -> Iterator[None]:
 def _code(cause: BaseException | None) -> str | int | None:
     if isinstance(cause, psycopg.Error):
         return cause.sqlstate
-    return cause.args[0] if isinstance(cause, pymysql.MySQLError) and cause.args else None
+    return cause.args[0] if is_mysqls(cause) and cause.args else None

@@ -12,7 +12,6 @@ from typing import Any
 import psycopg
 from psycopg.adapt import Transformer
 from psycopg.pq import Format
-from pymysql.cursors import SSCursor
 from sqlalchemy import Connection, Select
 from sqlalchemy.exc import DBAPIError
 
@@ -59,6 +58,8 @@ def _postgresql(connection: Connection, statement: Select[Any]) -> tuple[Descrip
 
 def _mysql(connection: Connection, statement: Select[Any]) -> tuple[Description, Rows]:
     """Past SQLAlchemy, which would fetch the first row before anybody could say how a value is read."""
+    from pymysql.cursors import SSCursor  # noqa: PLC0415 - not for those who have another database
+
     compiled = statement.compile(dialect=connection.dialect)
     with connection.connection.driver_connection.cursor(SSCursor) as cursor:  # type: ignore[union-attr]
         cursor.execute(str(compiled), compiled.params)

@@ -24,7 +24,7 @@ NOTE = "note"
 
 
 class Answer(BaseModel):
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
 
 class PreviewRow(Answer):
