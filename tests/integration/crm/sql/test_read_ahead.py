@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import event
 
+from siro_bridge.crm.port import SourceRow
 from siro_bridge.crm.sql.reader import SqlReader
 from tests.integration.crm.harness import Count
 from tests.integration.crm.sql.database import Database
@@ -99,3 +100,19 @@ def test_a_change_behind_the_readers_back_comes_at_the_end(database: Database) -
     found += page
     assert {int(row.payload["externalId"]) for row in found} == set(range(100))
     assert [int(row.payload["externalId"]) for row in found[-2:]] == [2, 35]
+
+
+@pytest.mark.parametrize("pages", [1, 2, 4, 9])
+def test_pass_that_died_is_gone_on_with_by_another_process(database: Database, pages: int) -> None:
+    """What was read ahead is lost with it, and nothing else."""
+    visits(database, 120)
+    reader, found = database.reader(zone="UTC"), list[SourceRow]()
+    for _ in range(pages):
+        after = found[-1].position if found else None
+        found += reader.read_changes("engagements", None if after else START, after, PAGE)
+    after = found[-1].position
+    another = database.reader(zone="UTC")
+    while page := another.read_changes("engagements", None, after, PAGE):
+        found += page
+        after = page[-1].position
+    assert [int(row.payload["externalId"]) for row in found] == list(range(120))
