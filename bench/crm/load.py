@@ -1,13 +1,14 @@
 """crm-load, crm-backfill: what the shipped mapping costs a CRM's database, against the older build with its mapping."""
 
+import os
 from pathlib import Path
 
 from bench.baseline import NEW, Build, before
-from bench.children import answer_of, environment, python_path
+from bench.children import answer_of, environment
 from bench.rows import Result
 from bench.sync.company import TIMEZONE, connect
 from bench.timing import interleave
-from bench.work import work_folder
+from bench.work import PROJECT, work_folder
 from siro_bridge_cli.sample_crm import crm
 from siro_bridge_cli.sample_crm.postgres import postgres
 
@@ -27,8 +28,10 @@ def measure() -> list[Result]:
 
         def run(build: Build, what: str) -> tuple[float, int]:
             mapping = build.folder / "layers" / "crm_mapping" / "mapping.yaml"
-            path = environment({"PYTHONPATH": python_path(build.layer)})
+            path = environment({"PYTHONPATH": os.pathsep.join(map(str, (PROJECT, build.layer)))})
             found = answer_of(["-m", "bench.crm.reading", server.url, mapping, data, what], path)
+            if Path(found["layer"]) != build.layer:
+                raise RuntimeError(f"{found['layer']} was measured for {build.layer}")
             return float(found["seconds"]), int(found["rows"])
 
         load = interleave(lambda: run(NEW, "caught-up")[0], lambda: run(old, "caught-up")[0], PAIRS)

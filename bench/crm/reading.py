@@ -11,6 +11,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import siro_bridge
 from bench.crm.server_time import server_seconds
 from siro_bridge.crm.port import CrmReader, Position
 from siro_bridge.crm.sql.connector import SqlCrm
@@ -72,7 +73,8 @@ def main(url: str, mapping_file: str, data: Path, what: str) -> None:
             begin = server_seconds(data)
             read, rows = first(crm.reader, int(what))
             seconds = server_seconds(data) - begin
-    print(json.dumps({"seconds": seconds, "pages": read, "rows": rows}))
+    layer = str(Path(siro_bridge.__path__[0]).parent)
+    print(json.dumps({"seconds": seconds, "pages": read, "rows": rows, "layer": layer}))
 
 
 if __name__ == "__main__":
