@@ -1,8 +1,7 @@
 """What Siro has of a scope that no run has used before: nothing but what this run sends."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from threading import Lock
 
 from siro_bridge.domain.sync.records import Sent, SentStore
@@ -11,7 +10,7 @@ from siro_bridge.domain.timing import Due
 BITS = 24
 """As many as 2 MB hold: enough for millions of records, of which some are then asked for in vain."""
 
-MARKS = 4
+LAST, MARKS = (1 << BITS) - 1, 4
 
 
 @dataclass(slots=True)
@@ -31,10 +30,10 @@ class FreshSent:
         return self.store.read(written) if written else {}
 
     def write(self, sent: Mapping[str, Sent]) -> None:
-        marks = [mark for key in sent for mark in _marks(key)]
         with self._lock:
-            for mark in marks:
-                self._marked[mark >> 3] |= 1 << (mark & 7)
+            for key in sent:
+                for mark in _marks(key):
+                    self._marked[mark >> 3] |= 1 << (mark & 7)
         self.store.write(sent)
 
     def forget(self, external_ids: Sequence[str]) -> None:
@@ -47,6 +46,7 @@ class FreshSent:
         return all(self._marked[mark >> 3] >> (mark & 7) & 1 for mark in _marks(key))
 
 
-def _marks(key: str) -> list[int]:
-    whole = int.from_bytes(blake2b(key.encode(errors="surrogatepass"), digest_size=MARKS * 3).digest(), "big")
-    return [whole >> (BITS * number) & ((1 << BITS) - 1) for number in range(MARKS)]
+def _marks(key: str) -> Iterator[int]:
+    """Places among the bits, by Python's own hash: it is another one in each process, and so are the marks."""
+    place, step = hash(key), hash(key) >> BITS | 1
+    return (place + step * number & LAST for number in range(MARKS))
