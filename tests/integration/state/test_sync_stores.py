@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from siro_bridge.bootstrap import budget as budgets
+from siro_bridge.bootstrap.budget import CountedBudget
 from siro_bridge.domain.errors import Issue, LeaseHeldError, SiroUnavailableError
 from siro_bridge.domain.sync.records import Refusal, Sent
 from siro_bridge.domain.sync.watermark import Watermark
@@ -175,7 +176,7 @@ class TestBudget:
     def test_commands_keep_to_the_mappings_own_limit(
         self, table: Table, clock: Clock, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(budgets, "DynamoBudget", partial(DynamoBudget, clock=clock, sleep=clock.pass_))
+        monkeypatch.setattr(budgets, "CountedBudget", partial(CountedBudget, clock=clock, sleep=clock.pass_))
         budgets.sync_budget(table.client, table.name, 100).take()
         command, taken, start = budgets.operator_budget(table.client, table.name), 0, clock()
         while clock() < start + 60:
