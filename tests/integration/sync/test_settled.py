@@ -258,6 +258,7 @@ def run_with(running: Running, faults: Faults) -> None:
         running.root.run(running.seconds)
     except (DiedError, SiroBridgeError):
         pass
+    faults.mark()
     faults.restarted()
     running.pass_time(minutes=20)
     running.start()
@@ -271,7 +272,7 @@ def test_wherever_a_run_stops_a_row_that_is_put_back_is_sent(kind: str, how: str
         changed(running, how)
         faults = Faults()
         run_with(running, faults)
-        calls = faults.calls
+        calls = faults.calls[: faults.marks[0]]  # the next start asks for secrets too
     assert {"dynamodb.transact_write_items", "dynamodb.query"} <= set(calls)
     for at in to_tell(range(len(calls))):
         with settled_calendar(tmp_path / str(at)) as running:
