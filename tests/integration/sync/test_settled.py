@@ -291,6 +291,29 @@ def test_wherever_a_run_stops_a_row_that_is_put_back_is_sent(kind: str, how: str
             assert len(running.synced()) == 3, where
 
 
+@pytest.mark.parametrize("kind", ["dies after", "fails", "loses its answer"])
+@pytest.mark.parametrize("how", ["sent", "removed"])
+def test_wherever_a_run_stops_a_row_that_is_put_back_before_the_next_is_as_it_was(
+    kind: str, how: str, tmp_path: Path
+) -> None:
+    """Siro may have the change, and the bridge not know: to it the row is the one that was sent last."""
+    with settled_calendar(tmp_path / "undisturbed") as running:
+        changed(running, how)
+        faults = Faults()
+        run_with(running, faults)
+        calls = faults.calls[: faults.marks[0]]
+    for at in to_tell(range(len(calls))):
+        with settled_calendar(tmp_path / str(at)) as running:
+            changed(running, how)
+            run_with(running, Faults((Fault(kind, at),), for_good=True))
+            put(running)
+            for _ in range(2):
+                running.run(minutes=20)
+            where = f"call {at}, {calls[at]}, {kind}"
+            assert subjects(running) == {"First"}, where
+            assert len(running.synced()) == 3, where
+
+
 def settled_items(running: Running) -> list[dict[str, Any]]:
     items = running.dynamodb.scan(TableName=running.table)["Items"]
     return sorted((item for item in items if item["pk"]["S"].startswith("settled#")), key=str)

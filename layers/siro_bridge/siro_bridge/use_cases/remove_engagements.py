@@ -6,14 +6,14 @@ reason, removes live appointments. Hence the guards: each names its reason, and 
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
 from siro_bridge.crm.port import CrmReader, SourceRow
 from siro_bridge.domain.errors import SiroRefusedError
 from siro_bridge.domain.payload.times import parse_time
-from siro_bridge.domain.sync.records import RefusalStore, Sent, SentStore
+from siro_bridge.domain.sync.records import IN_DOUBT, RefusalStore, Sent, SentStore
 from siro_bridge.domain.sync.report import Report
 from siro_bridge.domain.timing import REQUEST_SECONDS, Deadline
 from siro_bridge.mapping.sync import Removal
@@ -156,6 +156,9 @@ class RemoveEngagements:
         self.check_lease()
         if removed:
             self.about_to_remove(removed)
+            # one that is back when a run that died is followed is sent, whatever Siro made of this
+            doubtful = {each: replace(sent[each], digest=IN_DOUBT) for each in removed}
+            self.sent.write(doubtful)
             self.api.soft_delete_removed([*present, *staying, *(gone.keys() - removed.keys())], *window)
         # forgotten only now: after a crash in between, the same removal is asked for again, and does no harm
         self.sent.forget(list(removed))

@@ -8,8 +8,8 @@ from typing import Any
 
 from siro_bridge.crm.port import SourceRow
 from siro_bridge.domain.chunks import chunks
-from siro_bridge.domain.payload.clearing import clearable, cleared, is_unsure
-from siro_bridge.domain.sync.records import Lease, Record, Refusal, Sent, SentStore
+from siro_bridge.domain.payload.clearing import clearable, clearable_of_both, cleared, is_unsure
+from siro_bridge.domain.sync.records import IN_DOUBT, Lease, Record, Refusal, Sent, SentStore
 from siro_bridge.domain.sync.report import Report
 from siro_bridge.use_cases.gather_records import GatherRecords
 from siro_bridge.use_cases.keep_refusals import KeepRefusals
@@ -85,7 +85,21 @@ class SyncPage:
             if self.settled.is_open:
                 self.settled.add(unchanged, known)
         if changed or bad:
+            self._doubt(changed, known)
             self._settle(changed, bad)
+
+    def _doubt(self, changed: Sequence[Record], known: Mapping[str, Sent]) -> None:
+        """A run that dies after Siro's answer leaves it unsaid what Siro has; the change may be taken back by then."""
+        doubtful = {
+            record.external_id: replace(
+                before, digest=IN_DOUBT, fields=clearable_of_both(before.fields, self.entity, record.payload)
+            )
+            for record in changed
+            if (before := known.get(record.external_id)) is not None and before.digest != IN_DOUBT
+        }
+        if doubtful:
+            self.lease.check()
+            self.sent.write(doubtful)
 
     def _settle(self, changed: Sequence[Record], bad: Sequence[Refused]) -> None:
         before = self.refusals.before([record.external_id for record in [*changed, *(one.record for one in bad)]])
@@ -141,6 +155,8 @@ class SyncPage:
         if is_same and not unsure:
             return None
         clears = cleared(self.entity, before.fields, record.payload, self.mapped() if unsure else ())
+        if before.digest == IN_DOUBT and "deletedAt" not in record.payload:
+            clears |= LIVES_AGAIN
         if clears:
             return _clearing(record, clears)
         return None if is_same else record

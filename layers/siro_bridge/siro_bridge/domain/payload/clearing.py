@@ -57,6 +57,12 @@ def clearable(entity: str, payload: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(names[: MOST_REMEMBERED + 1])
 
 
+def clearable_of_both(sent_before: Collection[str], entity: str, payload: Mapping[str, Any]) -> tuple[str, ...]:
+    """The same where nobody knows whether Siro has this payload or the one before."""
+    new = (name for name in clearable(entity, payload) if name != OF_THIS_FORM)
+    return tuple(dict.fromkeys([*sent_before, *new]))
+
+
 def is_unsure(sent_before: Collection[str]) -> bool:
     """Whether nobody knows what was sent inside: an earlier release sent it."""
     return OF_THIS_FORM not in sent_before

@@ -11,6 +11,10 @@ from siro_bridge.domain.timing import Due
 NO_ID = "(no id)"
 """Begins the name under which a record without an id is kept. A CRM cannot be asked for such a record."""
 
+IN_DOUBT = "in doubt"
+"""In the place of a digest, which it never equals: something else is on its way to Siro, and nobody has heard what
+became of it. Whatever the record is like when the next run sees it, that is sent."""
+
 
 def has_no_id(external_id: str) -> bool:
     return external_id.startswith(NO_ID)
