@@ -1,4 +1,7 @@
-"""A PgBouncer from Debian's package before a PostgreSQL server, in transaction mode with a single server connection."""
+"""A PgBouncer from Debian's package before a PostgreSQL server, in transaction mode with a single server connection.
+
+It takes a URL's `options` and passes them over, as poolers are told to for clients that cannot be changed.
+"""
 
 import os
 import shutil
@@ -25,6 +28,7 @@ auth_type = plain
 auth_file = {users}
 pool_mode = transaction
 default_pool_size = 1
+ignore_startup_parameters = options
 """
 
 

@@ -1,13 +1,18 @@
 """Behind a pooler that gives each transaction whatever connection is free, reads and writes work all the same."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import Connection, Engine
 
 from siro_bridge.crm.port import WriteResult
-from siro_bridge.crm.sql.transactions import reading_in_utc, writing
+from siro_bridge.crm.sql import engine as sql_engine
+from siro_bridge.crm.sql.errors import sql_errors
+from siro_bridge.crm.sql.transactions import describing, explaining, reading, reading_alone, reading_in_utc, writing
+from siro_bridge.domain.errors import CrmUnavailableError
 from siro_bridge_cli.sample_crm.postgres import Postgres
 from tests.integration.crm.sql.database import Database
 from tests.integration.crm.sql.deal_table import DealTable
@@ -17,6 +22,9 @@ from tests.integration.crm.sql.reading import checked, read_all
 START = datetime(2026, 2, 15, 14, tzinfo=UTC)
 OFTEN = 12
 """psycopg prepares a statement on a connection at its sixth run."""
+
+
+Begin = Callable[[Engine], AbstractContextManager[Connection]]
 
 
 @pytest.fixture(scope="module")
@@ -62,3 +70,52 @@ def test_two_who_write_alike_by_turns_do_not_meet_on_the_one_connection(pooled: 
     with reading_in_utc(pooled.engine) as connection:
         assert connection.exec_driver_sql("SELECT current_setting('TimeZone')").scalar_one() == "UTC"
     other.close()
+
+
+@pytest.fixture
+def impatient(pooled_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    """Whose statements, and pauses between them, may take a second."""
+    monkeypatch.setattr(sql_engine, "STATEMENT_SECONDS", 1)
+    opened = sql_engine.open_engine(pooled_url, pool_size=1)
+    yield opened
+    opened.dispose()
+
+
+@pytest.mark.parametrize("begin", [reading_in_utc, reading_alone, reading, describing, explaining, writing])
+def test_every_transaction_has_its_limits_and_leaves_none_to_the_next(
+    pooled: Database, impatient: Engine, begin: Begin
+) -> None:
+    limits = "SELECT current_setting('statement_timeout'), current_setting('idle_in_transaction_session_timeout')"
+    with begin(impatient) as connection:
+        assert connection.exec_driver_sql(limits).one() == ("1s", "1s")
+    with pooled.engine.connect() as connection:  # nothing of ours is set in it
+        assert connection.exec_driver_sql(limits).one() == ("0", "0")
+
+
+def test_statement_that_takes_too_long_is_ended_by_the_server_and_the_next_is_answered(
+    pooled: Database, impatient: Engine
+) -> None:
+    """The pooler has one connection: while the server worked on, nobody else would be answered."""
+    with pytest.raises(CrmUnavailableError, match="statement timeout"), sql_errors("engagements.select"):  # noqa: SIM117
+        with reading_in_utc(impatient) as connection:
+            connection.exec_driver_sql("SELECT pg_sleep(600)")
+    with reading_in_utc(pooled.engine) as connection:
+        assert connection.exec_driver_sql("SELECT 1").scalar_one() == 1
+
+
+def test_row_that_a_dead_writer_had_locked_is_free_again(pooled: Database, impatient: Engine) -> None:
+    """As when Lambda freezes a function in a transaction: nothing says so to the server."""
+    pooled.visits("INTEGER", "TIMESTAMPTZ", (1, "2026-02-15 14:00:00", "2026-02-15 14:00:00"))
+    lock = "SELECT id FROM visits FOR UPDATE"
+    with pytest.raises(CrmUnavailableError), sql_errors("write_back"), writing(impatient) as frozen:  # noqa: PT012
+        frozen.exec_driver_sql(lock)
+        with writing(pooled.engine) as connection:
+            assert connection.exec_driver_sql(lock).scalar_one() == 1
+        frozen.exec_driver_sql(lock)
+
+
+def test_limit_of_the_urls_options_holds_where_the_pooler_passes_them_over(pooled_url: str) -> None:
+    pooled = Database(f"{pooled_url}?options=-c%20statement_timeout%3D5s")
+    with reading_in_utc(pooled.engine) as connection:
+        assert connection.exec_driver_sql("SELECT current_setting('statement_timeout')").scalar_one() == "5s"
+    pooled.close()

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
+from siro_bridge.crm.sql import engine as sql_engine
 from siro_bridge.crm.sql.engine import open_engine
 from siro_bridge.crm.sql.errors import sql_errors
 from siro_bridge.crm.sql.transactions import reading, reading_in_utc, writing
-from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError
 from tests.integration.crm.mariadb import MariaDb
 from tests.integration.crm.sql.database import Database
 
@@ -114,3 +115,30 @@ def test_mysql_sessions_are_strict_and_keep_the_servers_other_modes(
         found = connection.exec_driver_sql("SELECT @@sql_mode").scalar_one().split(",")
     assert "STRICT_ALL_TABLES" in found
     assert {name for name in mode.split(",") if name} < set(found)
+
+
+@pytest.mark.parametrize(("query", "own", "limit"), [("", 0, 60), ("?read_timeout=5", 0, 5), ("", 2, 2), ("", 90, 60)])
+def test_mariadb_ends_each_statement_at_the_lower_of_its_own_limit_and_ours(
+    mariadb_server: MariaDb, opened: list[Engine], query: str, own: int, limit: int
+) -> None:
+    engine = open_engine(mariadb_server.url + query)
+    opened.append(engine)
+    setting = f"SET max_statement_time = {own}"
+    event.listen(engine, "connect", lambda found, _: found.cursor().execute(setting), insert=True)
+    for begin in (reading, writing):
+        with begin(engine) as connection:
+            assert connection.exec_driver_sql("SELECT @@max_statement_time").scalar_one() == limit
+
+
+def test_statement_that_mariadb_ended_costs_no_connection(
+    mariadb_server: MariaDb, opened: list[Engine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sql_engine, "STATEMENT_SECONDS", 1)
+    engine = open_engine(mariadb_server.url)
+    opened.append(engine)
+    with reading(engine) as connection:
+        own = "SELECT CONNECTION_ID()"
+        before = connection.exec_driver_sql(own).scalar_one()
+        with pytest.raises(CrmUnavailableError, match="max_statement_time"), sql_errors("engagements.select"):
+            connection.exec_driver_sql("SELECT SLEEP(600)")
+        assert connection.exec_driver_sql(own).scalar_one() == before

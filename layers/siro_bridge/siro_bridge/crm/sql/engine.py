@@ -1,6 +1,7 @@
 """The connection to the CRM's database: time-outs, session settings."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import partial
@@ -17,6 +18,8 @@ from siro_bridge.crm.sql.url import for_reading, parse_url
 
 CONNECT_SECONDS = 10
 STATEMENT_SECONDS = 60
+PATIENCE_SECONDS = 5
+"""So much longer the client waits where the server ends a statement itself: its answer keeps the connection."""
 
 
 def open_engine(
@@ -39,10 +42,11 @@ def open_engine(
         read_zone=None if "timezone" in options.lower() else "UTC",
         write_zone=write_zone,
         place=place,
-        statement_seconds=None if options else STATEMENT_SECONDS,
+        statement_timeout=_statement_timeout(options),
         read_only=read_only,
     )
     with told_of_the_secret(parsed):
+        limits = _limits(parsed)
         engine = create_engine(
             parsed,
             connect_args=_CONNECT_ARGS[family](parsed) | driver_options(parsed),
@@ -56,7 +60,7 @@ def open_engine(
     connect_as_told(engine)
     spare_round_trips(engine)
     if family in ("mysql", "mariadb"):
-        _run_on_connect(engine, STRICT)
+        _run_on_connect(engine, STRICT + limits)
         if read_only:
             _run_on_connect(engine, "SET SESSION TRANSACTION READ ONLY")
     if family == "postgresql":
@@ -70,6 +74,15 @@ def _options(url: URL) -> str:
     return given if isinstance(given, str) else " ".join(given)
 
 
+def _statement_timeout(options: str) -> str:
+    """It is told to each transaction: a pooler may take `options` and pass them over."""
+    named = _TIMEOUT.search(options)
+    return named[1] if named else f"{STATEMENT_SECONDS}s"
+
+
+_TIMEOUT = re.compile(r"\bstatement[_-]timeout=(\w+)", re.IGNORECASE)
+
+
 def _postgresql(url: URL) -> dict[str, Any]:
     """Without `options` of our own: RDS Proxy and PgBouncer refuse a connection that has any.
 
@@ -77,16 +90,13 @@ def _postgresql(url: URL) -> dict[str, Any]:
     forget what it prepared anyway, and each of our reads ends with one.
     """
     defaults = {"connect_timeout": CONNECT_SECONDS, "prepare_threshold": None}
-    options = _options(url)
-    return {name: value for name, value in defaults.items() if name not in url.query} | (
-        {"options": f"-c statement_timeout={STATEMENT_SECONDS * 1000} {options}"} if options else {}
-    )
+    return {name: value for name, value in defaults.items() if name not in url.query}
 
 
 def _mysql(url: URL) -> dict[str, Any]:
     defaults = {
         "connect_timeout": CONNECT_SECONDS,
-        "read_timeout": STATEMENT_SECONDS,
+        "read_timeout": STATEMENT_SECONDS + PATIENCE_SECONDS,
         "write_timeout": STATEMENT_SECONDS,
         "charset": "utf8mb4",
         "autocommit": None,  # STRICT switches it off
@@ -106,6 +116,22 @@ _CONNECT_ARGS: Mapping[str, Callable[[URL], dict[str, Any]]] = {
 }
 # Otherwise MySQL cuts, clips and empties what does not fit. The server's other modes stay: a select may need them.
 STRICT = "SET SESSION autocommit = 0, SESSION sql_mode = CONCAT_WS(',', NULLIF(@@sql_mode, ''), 'STRICT_ALL_TABLES')"
+
+
+def _limits(url: URL) -> str:
+    """More of what STRICT sets: where the client alone gives up, the server works on, and keeps its locks.
+
+    Comments by version, of which the server itself takes its own, whatever a proxy before it says that it is: MariaDB
+    ends every statement, MySQL (5.7.8) those that read. A lower limit of the server's own stays.
+    """
+    seconds = int(str(url.query.get("read_timeout", STATEMENT_SECONDS)))
+    return "".join(
+        f" /*{version} , SESSION {name} = LEAST(COALESCE(NULLIF(@@{name}, 0), {limit}), {limit}) */"
+        for version, name, limit in (
+            ("M!100108", "max_statement_time", seconds),
+            ("!50708", "max_execution_time", seconds * 1000),
+        )
+    )
 
 
 def _run_on_connect(engine: Engine, statement: str) -> None:

@@ -19,6 +19,9 @@ OPTION = "bridge_session"
 SETTLED = "bridge_settled"
 """Of a connection on which nothing is left to be rolled back."""
 
+TIMEOUTS = ("statement_timeout", "idle_in_transaction_session_timeout")
+"""PostgreSQL's. By the second the server lets go of rows that a function locked which died before it could say so."""
+
 AT_ONCE = "SET CONSTRAINTS ALL IMMEDIATE"
 HALF_A_YEAR = timedelta(weeks=26)
 
@@ -34,7 +37,8 @@ class Session:
     read_zone: str | None = "UTC"
     write_zone: str | None = None
     place: str = ""
-    statement_seconds: int | None = None
+    statement_timeout: str = "0"
+    """As PostgreSQL takes it: milliseconds, or with a unit. `0` is none."""
     read_only: bool = False
 
 
@@ -111,6 +115,7 @@ def describing(engine: Engine) -> Iterator[Connection]:
 def explaining(engine: Engine) -> Iterator[Connection]:
     """For how a write would be done. MariaDB refuses to tell that in a transaction that cannot write."""
     with engine.connect() as connection:
+        _begin(connection, session_of(engine).write_zone, "BEGIN")
         if connection.dialect.name in ("mysql", "mariadb"):
             connection.exec_driver_sql("START TRANSACTION READ WRITE")
         yield connection
@@ -173,8 +178,7 @@ def _postgresql(connection: Connection, session: Session, zone: str | None, begi
 
     connection.execution_options(isolation_level="AUTOCOMMIT")
     driver = connection.connection.driver_connection
-    timeout = session.statement_seconds
-    settings = {"statement_timeout": timeout and str(timeout * 1000), "TimeZone": zone}
+    settings = {**dict.fromkeys(TIMEOUTS, session.statement_timeout), "TimeZone": zone}
     given = {name: Literal(value).as_string(driver) for name, value in settings.items() if value}
     calls = ", ".join(f"set_config('{name}', {value}, true)" for name, value in given.items())
     parts = [begin, *([f"SELECT {calls}"] if calls else []), *then]
