@@ -85,6 +85,11 @@ def forget_secret(running: Running) -> None:
     running.secrets_manager.put_secret_value(SecretId="CrmSecret", SecretString='{"url": "REPLACE_ME"}')
 
 
+def move_to_the_internet(running: Running) -> None:
+    url = "postgresql://b:hush@8.8.8.8/crm?sslmode=require"
+    running.secrets_manager.put_secret_value(SecretId="CrmSecret", SecretString=json.dumps({"url": url}))
+
+
 def revoke_token(running: Running) -> None:
     running.siro.tokens.rotate_organization_token()
 
@@ -106,6 +111,7 @@ FAULTS: list[tuple[Callable[[Running], None], str, str, str]] = [
         "connection_id",
     ),
     (forget_secret, "CRM", 'key "url" is not filled in', "siro-bridge setup rotate CrmSecret"),
+    (move_to_the_internet, "CRM", "its certificate must be verified", "siro-bridge setup rotate CrmSecret"),
     (revoke_token, "Siro, from the function", "the token was refused", "siro-bridge setup rotate SiroSecret"),
     (unlisted_type, "engagements", "1 of 2 records do not fit Siro: engagementType.activityType", "mapping.yaml"),
 ]

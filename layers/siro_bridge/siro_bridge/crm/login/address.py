@@ -1,12 +1,9 @@
 """Where the CRM is, and where it logs us in: addresses to which credentials may be sent."""
 
-import ipaddress
-
 import httpx2
 
+from siro_bridge.crm.private_hosts import is_private
 from siro_bridge.domain.errors import ConfigurationError
-
-_INSIDE = (".internal", ".local", ".lan", ".home.arpa")
 
 
 def address(text: str, key: str) -> httpx2.URL:
@@ -17,7 +14,7 @@ def address(text: str, key: str) -> httpx2.URL:
         raise _wrong(key, "must be an address such as https://crm.example.com/api") from None
     if url.scheme not in ("http", "https") or not url.host:
         raise _wrong(key, "must be an address such as https://crm.example.com/api")
-    if url.scheme == "http" and not _is_private(url.host):
+    if url.scheme == "http" and not is_private(url.host):
         raise _wrong(key, "must be https, or the credentials would cross the internet in the clear")
     return url
 
@@ -37,10 +34,3 @@ def shown(url: httpx2.URL) -> str:
 
 def _wrong(key: str, expected: str) -> ConfigurationError:
     return ConfigurationError(f'secret CrmSecret: key "{key}" {expected}')
-
-
-def _is_private(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_private
-    except ValueError:
-        return "." not in host or host.endswith(_INSIDE)

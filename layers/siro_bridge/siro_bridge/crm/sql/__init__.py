@@ -1,10 +1,12 @@
 """The connector for a CRM that is reached through its SQL database."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from siro_bridge.crm.connectors import Connector, Shared
 from siro_bridge.crm.port import Crm, LiveLook
+from siro_bridge.domain.errors import CrmUnavailableError
 from siro_bridge.mapping.checked import Checked
 from siro_bridge.mapping.sync import Columns
 
@@ -39,9 +41,12 @@ class SqlConnector(Connector["SqlMapping"]):
         return Checked(list(mistakes(mapping, columns)))
 
     def check_secret(self, secret: Mapping[str, Any]) -> None:
+        from siro_bridge.crm.sql.transport import refuse_unverified
         from siro_bridge.crm.sql.url import parse_url
 
-        parse_url(str(secret["url"]).strip())
+        url = parse_url(str(secret["url"]).strip())
+        with suppress(CrmUnavailableError):  # a name that the functions may know
+            refuse_unverified(url)
 
     def look(self, mapping: "SqlMapping", crm: Crm) -> LiveLook:
         from siro_bridge.crm.sql.connector import SqlCrm

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 
+from siro_bridge.crm.sql.transport import refuse_unverified
 from siro_bridge.domain.errors import ConfigurationError
 
 OURS = (
@@ -40,10 +41,11 @@ def driver_options(url: URL) -> dict[str, Any]:
 
 
 def connect_as_told(engine: Engine) -> None:
-    """A connection that cannot be made for a reason in the URL raises ConfigurationError, without a word of it."""
+    """A connection that cannot or must not be made, by its URL, raises ConfigurationError without a word of it."""
 
     @event.listens_for(engine, "do_connect")
     def do_connect(dialect: Any, _: Any, args: Any, options: Mapping[str, Any]) -> Any:
+        refuse_unverified(engine.url)
         with told_of_the_secret(engine.url):
             return dialect.connect(*args, **options)
 

@@ -27,8 +27,9 @@ def open_engine(
 ) -> Engine:
     """An engine for the SQLAlchemy URL of CrmSecret; nothing is connected yet.
 
-    TLS is the driver's own matter and goes into the URL (`?sslmode=verify-full`, `?ssl_ca=…`). `write_zone` is the zone
-    of the sessions that write, if it is not the server's own; `place` is that of the mapping's key that says so.
+    TLS is the driver's own matter and goes into the URL (`?sslmode=verify-full`, `?ssl_ca=…`); without it, a database
+    on the internet is refused when it is to be connected to. `write_zone` is the zone of the sessions that write, if it
+    is not the server's own; `place` is that of the mapping's key that says so.
     `read_only`: the database itself refuses whatever would write.
     """
     parsed = parse_url(url)

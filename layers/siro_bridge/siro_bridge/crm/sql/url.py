@@ -6,6 +6,7 @@ from sqlalchemy import make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
+from siro_bridge.crm.sql.transport import with_system_roots
 from siro_bridge.domain.errors import ConfigurationError
 
 DRIVERS = {
@@ -37,7 +38,7 @@ def parse_url(url: str) -> URL:
             if url.partition("?")[0].count("@") > 1
             else 'secret CrmSecret: key "url" is not an SQLAlchemy URL such as postgresql://user:password@host/database'
         ) from None  # the cause would quote the password
-    return parsed
+    return with_system_roots(parsed)
 
 
 def for_reading(url: URL) -> URL:
