@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 WORK := $(CURDIR)/.work
 TEST_WORKERS ?= 2
 STAMP := $(VENV)/.installed
+# A requirements file holds everything: pip looks for nothing more, and takes no file of another hash.
+PINNED := --no-deps --require-hashes
+PINS := $(WORK)/pins
 
 # Nothing is written outside this folder, and nothing is reported home. Who has a cache of their own can say so.
 export PIP_CACHE_DIR ?= $(WORK)/pip-cache
@@ -91,12 +94,27 @@ $(STAMP): requirements/dev.txt pyproject.toml
 		{ echo "Python 3.11 or newer is needed; say which one: make PYTHON=python3.13 ..." >&2; exit 1; }
 	@echo "Installing into $(VENV) (once; a few minutes without a cache)"
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install -qq --requirement requirements/dev.txt
+	@$(BIN)/python -m pip install -qq $(PINNED) --requirement requirements/dev.txt
 	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation --editable .
 	@touch $@
 
-pins: $(STAMP)
-	$(BIN)/python requirements/pin.py
+# The layers' libraries in the versions that the tests run with. Dependencies of the webhook layer's stay out.
+pins: $(PINS)/.installed
+	$(RESOLVE) --output-file requirements/pin.txt requirements/pin.in
+	$(RESOLVE) --output-file requirements/dev.txt requirements/dev.in
+	$(RESOLVE) --constraint requirements/dev.txt --output-file layers/dependencies/requirements.txt \
+		layers/dependencies/requirements.in
+	$(RESOLVE) --constraint requirements/dev.txt --no-deps --output-file layers/dependencies_webhook/requirements.txt \
+		layers/dependencies_webhook/requirements.in
+
+# For the oldest Python, with the hashes of every platform's files. No index is named, whichever is asked.
+RESOLVE = UV_CUSTOM_COMPILE_COMMAND="make pins" UV_CACHE_DIR="$(WORK)/uv-cache" $(PINS)/bin/uv pip compile --quiet --upgrade \
+	--python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url
+
+$(PINS)/.installed: requirements/pin.txt
+	@$(PYTHON) -m venv $(PINS)
+	@$(PINS)/bin/python -m pip install -qq $(PINNED) --requirement $<
+	@touch $@
 
 clean:
 	rm -rf $(VENV) .work .aws-sam .hypothesis .mypy_cache .pytest_cache .ruff_cache

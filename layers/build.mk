@@ -14,8 +14,8 @@ ifeq ($(LAMBDA_PYTHON) $(LAMBDA_ARCHITECTURE),3.11 arm64)
 $(error Python 3.11 cannot be built for arm64: take LAMBDA_ARCHITECTURE=x86_64, or LAMBDA_PYTHON=3.12 or newer)
 endif
 
-PIP = "$(PYTHON)" -m pip install --quiet --quiet --no-deps --no-compile --disable-pip-version-check --no-warn-script-location \
-	--root-user-action=ignore
+PIP = "$(PYTHON)" -m pip install --quiet --quiet --no-deps --require-hashes --no-compile --disable-pip-version-check \
+	--no-warn-script-location --root-user-action=ignore
 
 # The runtimes from 3.12 on are Amazon Linux 2023 (glibc 2.34), 3.11 is Amazon Linux 2 (glibc 2.26).
 MACHINE = $(if $(filter arm64,$(LAMBDA_ARCHITECTURE)),aarch64,x86_64)

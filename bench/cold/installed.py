@@ -5,6 +5,7 @@ looked at.
 """
 
 import argparse
+import re
 import shutil
 from importlib.metadata import distribution
 from pathlib import Path
@@ -16,7 +17,7 @@ def main() -> None:
     parser.add_argument("--requirement", type=Path, required=True)
     options, _ = parser.parse_known_args()
     lines = options.requirement.read_text("utf-8").splitlines()
-    copy([line.partition("==")[0] for line in lines if line and not line.startswith("#")], options.target)
+    copy([line.partition("==")[0] for line in lines if re.match(r"[\w.-]+==", line)], options.target)
 
 
 def copy(names: list[str], target: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -144,6 +145,28 @@ def test_layer_for_aws_holds_wheels_of_the_target(
     libraries = list(tmp_path.rglob("*.cpython-313-*.so"))
     assert libraries
     assert {int.from_bytes(library.read_bytes()[18:20], "little") for library in libraries} == {machine}
+
+
+@pytest.mark.parametrize(
+    ("change", "refusal"),
+    [
+        ((r"jmespath==\S+ \\\n", r"jmespath==1.0.1 \\\n"), "DO NOT MATCH THE HASHES"),
+        ((r" \\\n\s+--hash=\S+", ""), "Hashes are required in --require-hashes mode"),
+    ],
+)
+def test_layer_takes_no_file_of_another_hash_and_none_without(
+    project: Path, work_folder: Path, tmp_path: Path, change: tuple[str, str], refusal: str
+) -> None:
+    layers = tmp_path / "layers"
+    shutil.copytree(project / "layers" / "dependencies_webhook", layers / "dependencies_webhook")
+    shutil.copy(project / "layers" / "build.mk", layers)
+    file = layers / "dependencies_webhook" / "requirements.txt"
+    file.write_text(re.sub(*change, file.read_text()))
+    settings = {"LAMBDA_PYTHON": "3.13", "PYTHON": sys.executable} | WITHOUT_BYTECODE
+    settings |= {"PIP_CACHE_DIR": str(work_folder.parent / "pip-cache")}
+    built = make(file.parent, "build-WebhookDependenciesLayer", tmp_path / "built", settings)
+    assert built.returncode != 0
+    assert refusal in built.stderr
 
 
 def test_python_311_is_refused_for_arm64_in_one_line(project: Path, tmp_path: Path) -> None:
