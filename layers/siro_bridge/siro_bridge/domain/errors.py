@@ -46,6 +46,10 @@ class UnavailableError(SiroBridgeError):
         self.retry_after = retry_after
 
 
+class NewerStateError(UnavailableError):
+    """A newer release has written this item of the state, and says that this one would misread it."""
+
+
 class CrmUnavailableError(UnavailableError):
     """The CRM is down, slow, throttling or cannot be reached."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from siro_bridge.domain.recording.item import State
 from siro_bridge.domain.recording.transitions import Facts, Move, When, transitions
 from siro_bridge.state.ledger_items import AttributeName, ledger_key
-from siro_bridge.state.state_table import StateTable, Write
+from siro_bridge.state.state_table import READABLE, STATE_VERSION, StateTable, Write
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.literals import ReturnValueType
@@ -57,13 +57,16 @@ def move_item(
 
     `also_if` is a further condition. Nothing is written to an item that must stay as it is.
     """
-    condition = f"{also_if} AND ({_condition(move, change.to)})" if also_if else _condition(move, change.to)
+    condition = f"{READABLE} AND ({_condition(move, change.to)})"
+    if also_if:
+        condition = f"{also_if} AND {condition}"
     sets: dict[AttributeName, Any] = {"state": change.to, **change.sets}
     values = {f":{name}": value for name, value in (sets | dict(change.adds)).items()}
     asked = {f":if_{name}": value for name, value in facts._asdict().items() if f":if_{name}" in condition}
     states = {f":is_{state}": state for state in State if f":is_{state}" in condition}
     key = ledger_key(recording_id)
-    return table.update_if(key, _update(sets, change), condition, {**values, **asked, **states}, returning=returning)
+    values |= {":state_version": STATE_VERSION, **asked, **states}
+    return table.update_if(key, _update(sets, change), condition, values, returning=returning)
 
 
 def _update(sets: Mapping[AttributeName, Any], change: Change) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, Unpack
 
-from siro_bridge.state.state_table import Item, StateTable, decoded, encoded, failures
+from siro_bridge.state.state_table import Item, StateTable, decoded, encoded, failures, read
 from siro_bridge.state.table import INDEX
 
 if TYPE_CHECKING:
@@ -108,5 +108,5 @@ def _start(after: Place) -> Mapping[str, Any]:
 
 def _page(answer: "QueryOutputTypeDef | ScanOutputTypeDef") -> Page:
     following = answer.get("LastEvaluatedKey")
-    items = [decoded(item) for item in answer.get("Items", [])]
+    items = [read(item) for item in answer.get("Items", [])]
     return Page(items, decoded(following) if following else None, answer.get("ScannedCount", len(items)))

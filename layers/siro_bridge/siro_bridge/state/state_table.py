@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from siro_bridge.domain.errors import StateTooLargeError, UnavailableError
+from siro_bridge.domain.errors import NewerStateError, StateTooLargeError, UnavailableError
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -31,6 +31,15 @@ if TYPE_CHECKING:
 
 Item = dict[str, Any]
 """An item, its key or a part of it: values by attribute."""
+
+STATE_VERSION = 1
+"""Of what the items mean. A release that gives an attribute another meaning raises it and writes it into the items."""
+
+NEEDS = "needs"
+"""The attribute that says which version a release has to know to read the item; an item without it needs the first."""
+
+READABLE = f"(attribute_not_exists({NEEDS}) OR {NEEDS} <= :state_version)"
+"""As a condition of a write that does not read the item first."""
 
 CONDITION_FAILED = "ConditionalCheckFailedException"
 NEVER_TAKEN = "ValidationException"
@@ -60,7 +69,7 @@ class StateTable(NamedTuple):
         """As it is now, after all writes."""
         with failures():
             found = self.client.get_item(TableName=self.name, Key=encoded(key), ConsistentRead=True).get("Item")
-        return None if found is None else decoded(found)
+        return None if found is None else read(found)
 
     def put(self, item: Item) -> None:
         with failures():
@@ -145,7 +154,7 @@ class StateTable(NamedTuple):
         with failures():
             answer = self.client.batch_get_item(RequestItems=wanted)
         left = answer.get("UnprocessedKeys", {}).get(self.name)
-        found = [decoded(item) for item in answer["Responses"].get(self.name, [])]
+        found = [read(item) for item in answer["Responses"].get(self.name, [])]
         return found, [decoded(key) for key in left["Keys"]] if left else []
 
     def put_some(self, items: Sequence[Item]) -> list[Item]:
@@ -194,6 +203,19 @@ def encoded(item: Mapping[str, Any]) -> Item:
     return {name: _encoded(value) for name, value in item.items()}
 
 
+def read(item: Mapping[str, Any]) -> Item:
+    """A whole item as it is meant. Raises NewerStateError for one that only a newer release can read."""
+    if NEEDS not in item:
+        return decoded(item)
+    if int(item[NEEDS]["N"]) > STATE_VERSION:
+        where = item.get("pk", {}).get("S", "an item")
+        raise NewerStateError(
+            f"StateTable: {where} was written by a newer release of Siro Bridge, and this one would misread it; deploy "
+            "the newer one again, see docs/upgrading.md"
+        )
+    return decoded({name: value for name, value in item.items() if name != NEEDS})
+
+
 def decoded(item: Mapping[str, Any]) -> Item:
     """What `encoded` made it of; a number is whole where it can be."""
     return {name: _decoded(attribute) for name, attribute in item.items()}
@@ -240,5 +262,5 @@ def _write_if(write: Callable[[], Mapping[str, Any]]) -> Write:
             if error.response["Error"]["Code"] != CONDITION_FAILED:
                 raise
             response: Mapping[str, Any] = error.response
-            return Write(done=False, item=decoded(response.get("Item", {})))
-        return Write(done=True, item=decoded(answer.get("Attributes", {})))
+            return Write(done=False, item=read(response.get("Item", {})))
+        return Write(done=True, item=read(answer.get("Attributes", {})))

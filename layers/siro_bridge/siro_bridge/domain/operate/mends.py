@@ -92,6 +92,7 @@ _TABLE: tuple[tuple[str, Mend], ...] = (
     (r"the CRM's database is away|: no connection|: no answer|wants fewer requests", AWAY),
     (r"mapping(\.yaml)?:", Mend("correct that line of mapping.yaml, or the CRM's column that it names, and deploy")),
     (r"a bug\b", Mend("look into the function's log; after the next deployment `siro-bridge replay RECORDING`")),
+    (r"written by a newer release", Mend("deploy the newer release again; nothing is lost meanwhile")),
     (r"StateTable: what is to be remembered", Mend("shorten the record's texts at Siro, or take rules out")),
     (r"StateTable:|Secrets Manager|whether it was done is not known", NOTHING),
     (
