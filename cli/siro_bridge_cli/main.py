@@ -16,6 +16,7 @@ COMMANDS = {
     "deep-link": "siro_bridge_cli.commands.deep_link:deep_link",
     "demo": "siro_bridge_cli.commands.demo:demo",
     "doctor": "siro_bridge_cli.commands.doctor:doctor",
+    "forget": "siro_bridge_cli.commands.forget:forget",
     "link": "siro_bridge_cli.commands.link:link",
     "mapping": "siro_bridge_cli.commands.mapping:mapping",
     "preview": "siro_bridge_cli.commands.preview:preview",

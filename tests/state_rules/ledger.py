@@ -17,7 +17,9 @@ YEAR = 365 * 86_400
 
 
 class Worked(WorkLedger, Ledger, Protocol):
-    """The enrichment function's side, which undoes as well."""
+    """The enrichment function's side, which undoes and forgets as well."""
+
+    def forget(self, recording_id: str) -> None: ...
 
 
 @dataclass
@@ -417,5 +419,61 @@ class UndoRules:
         assert not ledgers.work.undo("rec-unknown", 0)
 
 
-class LedgerRules(WantingRules, ClaimRules, EndingRules, UndoRules):
+class ForgetRules:
+    """What a person has forgotten is erased by whoever works on the recording next, and stays erased."""
+
+    def test_forgotten_recording_can_be_claimed_from_any_end_and_is_buried(self, ledgers: LedgersUnderTest) -> None:
+        ledgers.want()
+        assert fail(ledgers.work, ledgers.claim())
+        ledgers.work.forget("rec-1")
+        claim = ledgers.claim()
+        assert (claim.is_forgotten, claim.seq) == (True, 2)
+        assert ledgers.work.bury(claim)
+        gone = LedgerItem("rec-1", State.ERASED, 2, forgotten_at=ledgers.now, erased_at=ledgers.now)
+        assert ledgers.item == gone
+        assert [ledgers.want("B", "msg_2"), ledgers.work.claim("rec-1")] == [Wanted.DUPLICATE, None]
+        ledgers.events.announce("rec-1", "not processed")
+        assert not ledgers.work.undo("rec-1", 0)
+        assert ledgers.item == gone
+
+    def test_recording_that_was_never_heard_of_can_be_forgotten(self, ledgers: LedgersUnderTest) -> None:
+        ledgers.work.forget("rec-1")
+        assert ledgers.work.bury(ledgers.claim())
+        assert ledgers.want() is Wanted.DUPLICATE
+
+    def test_who_works_on_a_forgotten_recording_has_to_work_again(self, ledgers: LedgersUnderTest) -> None:
+        ledgers.want()
+        claim = ledgers.claim()
+        ledgers.work.forget("rec-1")
+        assert ledgers.work.claim("rec-1") is None
+        assert not finish(ledgers.work, claim)
+        assert ledgers.claim().is_forgotten
+
+    def test_news_during_the_erasing_are_erased_too(self, ledgers: LedgersUnderTest) -> None:
+        ledgers.work.forget("rec-1")
+        claim = ledgers.claim()
+        ledgers.want()
+        assert not ledgers.work.bury(claim)
+        assert ledgers.work.bury(ledgers.claim())
+
+    def test_worker_whose_claim_ran_out_has_what_it_wrote_erased(self, ledgers: LedgersUnderTest) -> None:
+        ledgers.want()
+        late = ledgers.work.touch(ledgers.claim(), frozenset({DEAL}))
+        assert late
+        ledgers.clock.pass_(WORK_SECONDS + 1)
+        ledgers.work.forget("rec-1")
+        assert ledgers.work.bury(ledgers.claim())
+        assert not finish(ledgers.work, late)
+        again = ledgers.claim()
+        assert (again.is_forgotten, again.places) == (True, frozenset({DEAL}))
+        assert ledgers.work.bury(again)
+
+    def test_forgetting_what_is_erased_looks_at_it_again(self, ledgers: LedgersUnderTest) -> None:
+        ledgers.work.forget("rec-1")
+        assert ledgers.work.bury(ledgers.claim())
+        ledgers.work.forget("rec-1")
+        assert ledgers.claim().is_forgotten
+
+
+class LedgerRules(WantingRules, ClaimRules, EndingRules, UndoRules, ForgetRules):
     """For a subclass that has a fixture `ledgers`."""

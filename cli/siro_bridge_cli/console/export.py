@@ -51,10 +51,14 @@ def export_html(source: Source, stack: str, now: datetime, *, without_values: bo
 
 
 def _all_rows(source: Source) -> Rows:
-    """The unfinished ones are found by the index, so that all of them are here; of the finished ones, the first."""
+    """The unfinished ones are found by the index, so that all of them are here; of the finished ones, the first.
+
+    Of erased ones there is nothing to send to anybody.
+    """
     found: list[Row] = []
     more, looked_at = "", 0
-    for state in sorted(STATES, key=lambda state: (state == "done", state not in ("failed", "incomplete"))):
+    told = (state for state in STATES if state != "erased")
+    for state in sorted(told, key=lambda state: (state == "done", state not in ("failed", "incomplete"))):
         page = source.recordings(Wanted(state))
         found += page.rows
         more, looked_at = more or page.following, looked_at + page.looked_at

@@ -20,6 +20,7 @@ STATE_TONES: dict[State, Tone] = {
     State.INCOMPLETE: "bad",
     State.FAILED: "bad",
     State.DONE: "good",
+    State.ERASED: "good",
 }
 
 

@@ -13,7 +13,7 @@ NAVIGATION = (
     ("trust", "Trust"),
     ("shadow", "Would write"),
 )
-STATES = ("received", "working", "waiting", "incomplete", "failed", "done")
+STATES = ("received", "working", "waiting", "incomplete", "failed", "done", "erased")
 DONE = {
     "replayed": "It is queued again. This page shows what becomes of it.",
     "nothing": "There was nothing to do: it is under way already, or done.",

@@ -9,7 +9,7 @@ from siro_bridge.domain.operate.trace import FieldWrite, Kind, Moment, SiroView,
 from siro_bridge.domain.operate.undo import RecordingUndo
 from siro_bridge.domain.recording.item import LedgerItem, State
 from siro_bridge.domain.write_back.journal import PastEntry
-from siro_bridge.domain.write_back.values import decode, encode
+from siro_bridge.domain.write_back.values import decode, encode, is_withheld
 from siro_bridge_cli.console import views
 from siro_bridge_cli.console.overview import STATE_TONES, moment
 from siro_bridge_cli.console.views import Change, Plan, Row, Story, Tone
@@ -99,7 +99,7 @@ def _undo_change(row: UndoRow) -> Change:
 
 def _kept_text(kept: str) -> str:
     """A journal that keeps no values has their hashes."""
-    return kept if kept.startswith("sha256:") else value_text(decode(kept))
+    return kept.removesuffix(":") if is_withheld(kept) else value_text(decode(kept))
 
 
 def value_text(value: Any) -> str:

@@ -91,6 +91,22 @@ def test_undo_of_a_recording_that_nobody_knows_is_one_line(kept_stack: KeptStack
     )
 
 
+def test_forget_tells_first_asks_and_then_erases(kept_stack: KeptStack, visit: Visit) -> None:
+    asked = kept_stack.run("forget", visit.recording_id, typed="n\n")
+    assert (asked.exit_code, notes(kept_stack, visit.recording_id)) == (1, [visit.deal_id])
+    assert "What stays in the CRM" in asked.stdout
+    assert max(map(len, asked.stdout.splitlines())) <= 100
+    looked = json.loads(kept_stack.run("forget", "--customer", str(visit.deal_id), "--only", "deal", "--json").stdout)
+    assert visit.recording_id in looked["customers"][0]["recordings"]
+    done = kept_stack.run("forget", visit.recording_id, "--yes", "--json")
+    assert done.exit_code == 0, done.output
+    [told] = json.loads(done.stdout)["recordings"]
+    assert (told["done"], [each["field"] for each in told["stays"]]) == (True, ["timeline"])
+    assert "before the summer" not in done.output
+    assert (timeline(kept_stack, visit.deal_id), notes(kept_stack, visit.recording_id)) == ("before the summer", [])
+    assert "it does not come back" in " ".join(kept_stack.run("replay", visit.recording_id).stdout.split())
+
+
 def test_trust_tells_what_people_changed(kept_stack: KeptStack, visit: Visit) -> None:
     kept_stack.stack.crm.edit_deal(visit.deal_id, {"timeline": "in autumn"})
     shown = kept_stack.run("trust")

@@ -67,6 +67,8 @@ def _ledger(client: Any, name: str) -> None:
     work.undo("done", 0)
     work.finish(_claimed(work, "done"), Applied("A", "v1"))
     _claimed(work, "claimed again")
+    work.forget("rec-forgotten")
+    work.bury(_claimed(work, "rec-forgotten"))
     for number in range(20):
         sync.want(f"rec-{number}")
 

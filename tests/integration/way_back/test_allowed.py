@@ -54,6 +54,7 @@ def test_webhook_and_enrichment_may_do_what_they_do_and_no_more(crm: SampleCrm) 
         headers = {"svix-id": "msg_1", "svix-timestamp": str(int(time.time()))}
         signature = Webhook(SIGNING_SECRET).sign("msg_1", datetime.now(UTC), body.decode())
         assert bridge.receive(body, headers | {"svix-signature": signature}).outcome is Reception.PARKED
+        bridge.operate("forget", recordings=[recording])
     for function in ("WebhookFunction", "EnrichmentFunction"):
         assert needed(function) - USED[function] == set()
 

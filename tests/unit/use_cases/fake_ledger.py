@@ -84,7 +84,23 @@ class FakeLedger:
                 tries=item.tries,
                 failing_since=item.failing_since,
                 undone_since=item.undone_since,
+                is_forgotten=item.forgotten_at is not None,
             )
+
+    def forget(self, recording_id: str) -> None:
+        with self.steps.step("forget recording"):
+            item = self.items.get(recording_id)
+            news: dict[str, Any] = {"forgotten_at": self._now, "seq": item.seq + 1 if item else 1}
+            if item is None or item.state is not State.WORKING:
+                news |= BEGUN_ANEW | {"due_at": self._now}
+            self._move(recording_id, moves.FORGOTTEN, Facts(), news)
+
+    def bury(self, claim: Claim) -> bool:
+        with self.steps.step("bury"):
+            item = self.items[claim.recording_id]
+            empty = LedgerItem(item.recording_id, item.state, item.seq, forgotten_at=item.forgotten_at)._asdict()
+            gone = {name: empty[name] for name in empty.keys() - {"recording_id", "state", "seq"}}
+            return self._conclude(claim, moves.ERASED, gone | {"erased_at": self._now})
 
     def touch(self, claim: Claim, places: frozenset[RecordKey]) -> Claim | None:
         with self.steps.step("touch"):

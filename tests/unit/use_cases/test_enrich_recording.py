@@ -32,6 +32,7 @@ from siro_bridge.use_cases.conclude_work import (
     WorkResult,
 )
 from siro_bridge.use_cases.enrich_recording import EnrichRecording
+from siro_bridge.use_cases.erase_traces import EraseTraces
 from siro_bridge.use_cases.operate.undo_writing import UndoWriting
 from siro_bridge.use_cases.take_back import TakeBackFields
 from siro_bridge.use_cases.take_back_places import NO_NOTE_TARGET, NO_TARGET
@@ -40,6 +41,7 @@ from siro_bridge.use_cases.write_note import WriteNote
 from tests.fault_points import DiedError
 from tests.unit.use_cases.fake_journal import FakeJournal, FakeNoteStore
 from tests.unit.use_cases.fake_ledger import FakeLedger, FakeRecordings
+from tests.unit.use_cases.fake_traces import FakeTraces
 from tests.unit.use_cases.fakes import FakeCrm
 from tests.unit.use_cases.steps import Steps, after_each, failing
 
@@ -75,13 +77,14 @@ class Story:
         self.ledger = FakeLedger(self.steps, lambda: self.now)
         self.siro = FakeRecordings(self.steps, {"rec-1": CONVERSATION})
         self.journal = journal = FakeJournal(self.steps)
+        self.note_states = FakeNoteStore(self.steps)
         applying = ApplyRecording(
             links={"deal": "opportunity"},
             only_if=OnlyIf(),
             plan=_plan,
             write_fields=WriteFields(self.crm, journal).write,
             take_back_fields=TakeBackFields(self.crm, journal).take_back,
-            note=WriteNote(self.crm, FakeNoteStore(self.steps), journal),
+            note=WriteNote(self.crm, self.note_states, journal),
             note_target="deal",
             note_text=lambda recording: recording.summary,
         )
@@ -90,6 +93,7 @@ class Story:
             self.siro,
             applying,
             UndoWriting(self.crm, journal, applying.taking_back).undo,
+            EraseTraces(FakeTraces(journal, self.note_states), applying.taking_back),
             lambda links: links.connection_id == "ours",
             7200,
             "rules",

@@ -122,6 +122,7 @@ def compose(settings: EnrichmentSettings, outside: Outside) -> EnrichmentRoot:
         recordings=recordings,
         applying=parts.applying(parts.journal),
         undo=parts.undo().undo,
+        erasing=parts.erasing(),
         ours=parts.ours,
         rules=write_back_rules(mapping),
         extraction_deadline_seconds=mapping.write_back.extraction_deadline.total_seconds(),

@@ -9,6 +9,8 @@ from siro_bridge.bootstrap.write_back import EnrichmentParts
 from siro_bridge.domain.operate import enrichment_requests as requests
 from siro_bridge.domain.operate.enrichment_requests import EnrichmentRequest
 from siro_bridge.domain.operate.outlook import Answer
+from siro_bridge.state.traces import DynamoTraces
+from siro_bridge.use_cases.operate.forget_recordings import ForgetRecordings
 from siro_bridge.use_cases.operate.link_recording import LinkRecording
 from siro_bridge.use_cases.operate.measure_trust import MeasureTrust
 from siro_bridge.use_cases.operate.named_recordings import NamedRecordings
@@ -33,14 +35,21 @@ def _answer(root: EnrichmentRoot, request: EnrichmentRequest, has_time: Callable
         case requests.Undo(recordings=recording_ids, since=since, look=look):
             one = undo(root)
             return (one.look if look else one.undo)(recording_ids, int(since.timestamp()) if since else ALL, has_time)
-        case requests.Link(recording=recording_id, look=True) | requests.Unlink(recording=recording_id, look=True):
-            return link(root).look(recording_id)
-        case requests.Link(recording=recording_id, kind=kind, key=key):
-            return link(root).link(recording_id, kind, key)
-        case requests.Unlink(recording=recording_id, kind=wanted):
-            return link(root).unlink(recording_id, wanted)
+        case requests.Forget(recordings=recording_ids, look=look):
+            forgetting = forget(root)
+            return (forgetting.look if look else forgetting.forget)(recording_ids, has_time)
+        case requests.Link() | requests.Unlink():
+            return _linked(link(root), request)
         case _:
             assert_never(request)
+
+
+def _linked(linking: LinkRecording, request: requests.Link | requests.Unlink) -> Answer:
+    if request.look:
+        return linking.look(request.recording)
+    if isinstance(request, requests.Link):
+        return linking.link(request.recording, request.kind, request.key)
+    return linking.unlink(request.recording, request.kind)
 
 
 def preview(parts: EnrichmentParts) -> PreviewRecording:
@@ -68,6 +77,12 @@ def trust(parts: EnrichmentParts) -> MeasureTrust:
 
 def undo(root: EnrichmentRoot) -> UndoEntries:
     return UndoEntries(root.parts.ledger_item, root.parts.ledger, root.parts.undo(), root.enrich)
+
+
+def forget(root: EnrichmentRoot) -> ForgetRecordings:
+    parts = root.parts
+    traces = DynamoTraces(parts.dynamodb, parts.state_table)
+    return ForgetRecordings(parts.ledger_item, parts.ledger, traces, parts.undo(), root.enrich)
 
 
 def link(root: EnrichmentRoot) -> LinkRecording:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from siro_bridge.bootstrap.budget import operator_budget
 from siro_bridge.bootstrap.crm import check_crm_secret
 from siro_bridge.bootstrap.deployed import Deployed
+from siro_bridge.bootstrap.operate_erasing import OperateErasing
 from siro_bridge.bootstrap.operate_recordings import OperateRecordings
 from siro_bridge.bootstrap.operate_writes import OperateWrites
 from siro_bridge.bootstrap.operator_checks import Checks, SeenStack
@@ -69,6 +70,11 @@ class Operator:
     def writes(self) -> OperateWrites:
         """`trust`, `undo`, `link` and `unlink`."""
         return OperateWrites(self.stack, self.dynamodb)
+
+    @cached_property
+    def erasing(self) -> OperateErasing:
+        """`forget`."""
+        return OperateErasing(self.stack, self.dynamodb)
 
     @property
     def listing(self) -> ListRecordings:

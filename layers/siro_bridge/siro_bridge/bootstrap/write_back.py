@@ -21,8 +21,10 @@ from siro_bridge.siro.write_access import WriteAccess
 from siro_bridge.state.journal import DynamoJournal
 from siro_bridge.state.ledger_items import read_item
 from siro_bridge.state.sync_ledger import DynamoSyncLedger
+from siro_bridge.state.traces import DynamoTraces
 from siro_bridge.state.work_ledger import DynamoWorkLedger
 from siro_bridge.use_cases.apply_recording import ApplyRecording
+from siro_bridge.use_cases.erase_traces import EraseTraces
 from siro_bridge.use_cases.operate.undo_writing import UndoWriting
 from siro_bridge.use_cases.take_back import TakeBackFields
 from siro_bridge.use_cases.write_fields import WriteFields
@@ -56,6 +58,11 @@ class EnrichmentParts:
     def undo(self) -> UndoWriting:
         """It writes in shadow mode, too: a person asks for it."""
         return UndoWriting(self.crm.fields, self.journal, self.applying(self.journal, shadow=False).taking_back)
+
+    def erasing(self) -> EraseTraces:
+        """It takes notes out in shadow mode, too."""
+        traces = DynamoTraces(self.dynamodb, self.state_table)
+        return EraseTraces(traces, self.applying(self.journal, shadow=False).taking_back)
 
     def ledger_item(self, recording_id: str) -> LedgerItem | None:
         return read_item(self.dynamodb, self.state_table, recording_id)

@@ -8,7 +8,7 @@ stands in a field is ours to it, too.
 """
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from siro_bridge.domain.note import fence
@@ -16,7 +16,7 @@ from siro_bridge.domain.write_back.author import Author
 from siro_bridge.domain.write_back.intents import Intent, Settled, comparable
 from siro_bridge.domain.write_back.journal import Entry, Outcome
 from siro_bridge.domain.write_back.values import decode
-from siro_bridge.state.long_texts import LongTexts
+from siro_bridge.state.long_texts import LongTexts, MissingPartError
 from siro_bridge.state.state_table import Item, StateTable
 
 if TYPE_CHECKING:
@@ -54,12 +54,15 @@ class Intents:
         settled: dict[str, tuple[Settled, ...]] = {}
         for name in sorted(item.keys() - {"pk", "sk"}):
             attribute = item[name]
-            if _SET in attribute:
-                field, write = self._settled(name, attribute)
-                settled[field] = (*settled.get(field, ()), write)
+            try:
+                if _SET in attribute:
+                    field, write = self._settled(name, attribute)
+                    settled[field] = (*settled.get(field, ()), write)
+                    continue
+                for field, intent in self._intents(name, attribute):
+                    intents[field] = (*intents.get(field, ()), intent)
+            except MissingPartError:  # what it replaced may have been erased: then what stands there is a person's
                 continue
-            for field, intent in self._intents(name, attribute):
-                intents[field] = (*intents.get(field, ()), intent)
         return intents, settled
 
     def note(self, entry: Entry) -> None:
@@ -210,6 +213,18 @@ def _earlier(author: Author, new: str) -> Intent:
     body = decode(whole)
     fenced = fence.split(body, author.recording_id) if isinstance(body, str) else None
     return Intent("", author, comparable(whole), fence.digest(fenced.inside) if fenced else "")
+
+
+def attributes_of(item: Mapping[str, Any], recording_id: str) -> list[str]:
+    """The names of a recording's attributes, those of an earlier release too."""
+    mine = (name for name, each in item.items() if isinstance(each, Mapping) and each.get(_RECORDING) == recording_id)
+    return [*mine, *({recording_id} & item.keys())]
+
+
+def with_before(item: Mapping[str, Any], values: Collection[tuple[str, str]]) -> dict[str, str]:
+    """Attributes that say that one of these values by field, ours, stood there before; each with where it says so."""
+    found = ((name, each) for name, each in item.items() if isinstance(each, Mapping))
+    return {name: _OURS for name, each in found if (name.partition(" ")[2], each.get(_OURS)) in [*values]}
 
 
 def _name(field: str, intent: Intent) -> str:

@@ -71,7 +71,8 @@ class DynamoJournal:
             ":reasons": _cut({name: each.reason for name, each in outcomes.items() if each.reason}),
             ":said": _cut(self._said(outcomes)),
         }
-        self._table.update(_key(entry), "SET outcomes = :outcomes, reasons = :reasons, said = :said", told)
+        update = "SET outcomes = :outcomes, reasons = :reasons, said = :said"
+        self._table.update_if(_key(entry), update, "attribute_exists(pk)", told)  # it may have been erased meanwhile
 
     def void_intents(self, target: str, key: str, gone: Mapping[str, Sequence[Intent]]) -> None:
         self._values.intents.void(target, key, gone)

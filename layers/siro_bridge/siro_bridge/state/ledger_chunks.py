@@ -25,8 +25,9 @@ _SOURCES: dict[State, tuple[str, ...]] = {
     State.INCOMPLETE: (INCOMPLETE,),
     State.FAILED: (FAILED,),
     State.DONE: _TABLE,
+    State.ERASED: _TABLE,
 }
-"""The partitions of the index that list recordings of a state; finished ones stand in the table alone."""
+"""The partitions of the index that list recordings of a state; finished and erased ones stand in the table alone."""
 
 
 class DynamoLedgerChunks:

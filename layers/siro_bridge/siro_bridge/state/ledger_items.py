@@ -46,6 +46,8 @@ AttributeName = Literal[
     "refused",
     "places",
     "undone_since",
+    "forgotten_at",
+    "erased_at",
 ]
 ATTRIBUTES: tuple[AttributeName, ...] = get_args(AttributeName)
 """All that an item may have beside its keys."""
@@ -100,6 +102,8 @@ def decode(item: Mapping[str, Any]) -> LedgerItem:
         refused=item.get("refused", {}),
         places=read_places(item),
         undone_since=item.get("undone_since"),
+        forgotten_at=item.get("forgotten_at"),
+        erased_at=item.get("erased_at"),
     )
 
 

@@ -7,10 +7,11 @@ A text is kept in one of three forms: as it is, compressed, or as the place of i
 
 import hashlib
 import zlib
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection, Mapping
+from typing import TYPE_CHECKING, Any
 
 from siro_bridge.domain.errors import UnavailableError
+from siro_bridge.state import pages
 from siro_bridge.state.state_table import Item, StateTable
 
 if TYPE_CHECKING:
@@ -22,6 +23,10 @@ COMPRESSED_FROM = 8192
 PART_BYTES = 350_000
 
 Kept = str | bytes | Item
+
+
+class MissingPartError(UnavailableError):
+    """An item names a part of a text that is not there."""
 
 
 class LongTexts:
@@ -54,7 +59,7 @@ class LongTexts:
         return kept
 
     def read(self, kept: Kept) -> str:
-        """Raises UnavailableError when a part is not there."""
+        """Raises MissingPartError when a part is not there."""
         if isinstance(kept, str):
             return kept
         whole = kept if isinstance(kept, bytes) else self._read_parts(kept)
@@ -62,6 +67,29 @@ class LongTexts:
 
     def read_all(self, kept: Mapping[str, Kept]) -> dict[str, str]:
         return {name: self.read(each) for name, each in kept.items()}
+
+    def forget(self, owner: str) -> None:
+        """All parts of all its texts."""
+        for part in self._parts(owner):
+            self._table.delete(_key_of(part))
+
+    def keep_only(self, owner: str, named: Callable[[], Collection[str]]) -> None:
+        """Takes away the parts of texts that no item names: `named` reads the digests of those that one does.
+
+        A part is written before the item that names it: one that is named by the time it is gone is put back. What
+        is named still later is read as missing.
+        """
+        known = named()
+        unnamed = [part for part in self._parts(owner) if _digest(part) not in known]
+        for part in unnamed:
+            self._table.delete(_key_of(part))
+        known = named() if unnamed else ()
+        for part in unnamed:
+            if _digest(part) in known:
+                self._table.put(part)
+
+    def _parts(self, owner: str) -> list[Item]:
+        return list(pages.query_all(self._table, "pk = :pk", {":pk": f"text#{owner}"}, ConsistentRead=True))
 
     def _put_parts(self, owner: str, text: str, expires_at: int | None) -> Item:
         packed = _packed(text)
@@ -77,7 +105,7 @@ class LongTexts:
         keys = [_part_key(place, number) for number in range(place["parts"])]
         found = [item["part"] for item in map(self._table.get, keys) if item]
         if len(found) < len(keys):
-            raise UnavailableError(f"StateTable: a part of the long text {place['digest']} is not there")
+            raise MissingPartError(f"StateTable: a part of the long text {place['digest']} is not there")
         return b"".join(found)
 
 
@@ -92,6 +120,25 @@ def _packed(text: str) -> str | bytes:
 def _size(packed: str | bytes) -> int:
     """DynamoDB counts bytes of UTF-8, not letters."""
     return len(packed if isinstance(packed, bytes) else packed.encode())
+
+
+def named_in(value: Any) -> set[str]:
+    """The digests of all texts whose parts an item names, or several items do."""
+    if isinstance(value, Mapping):
+        if {"digest", "parts"} <= value.keys():
+            return {value["digest"]}
+        value = value.values()
+    elif not isinstance(value, list):
+        return set()
+    return set().union(*map(named_in, value))
+
+
+def _key_of(part: Item) -> Item:
+    return {"pk": part["pk"], "sk": part["sk"]}
+
+
+def _digest(part: Item) -> str:
+    return str(part["sk"]).partition("#")[0]
 
 
 def _part_key(place: Item, number: int) -> Item:

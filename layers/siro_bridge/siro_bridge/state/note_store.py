@@ -13,6 +13,8 @@ from siro_bridge.state.table import key_text
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+NOTE_PREFIX = "note#"
+
 
 class DynamoNoteStore:
     def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
@@ -50,4 +52,4 @@ def _state(item: Mapping[str, Any]) -> NoteState:
 
 
 def _key(recording_id: str, target: str, key: str) -> Item:
-    return {"pk": f"recording#{recording_id}", "sk": f"note#{target}#{key_text(key)}"}
+    return {"pk": f"recording#{recording_id}", "sk": f"{NOTE_PREFIX}{target}#{key_text(key)}"}

@@ -88,9 +88,13 @@ class DynamoSyncLedger:
         return any(move_item(self._table, recording_id, LIFTED, change).done for change in changes)
 
     def relink(self, recording_id: str) -> None:
-        """It is worked on whatever the ledger has of it, and again by who works on it now. It is due at once."""
+        """It is worked on whatever the ledger has of it, and again by who works on it now. It is due at once.
+
+        One that a person had forgotten stays erased.
+        """
         for _ in range(LOOKS):
-            if self._receive(recording_id, RELINKED, None, due_in=0).done:
+            received = self._receive(recording_id, RELINKED, None, due_in=0)
+            if received.done or received.item.get("state") == State.ERASED:
                 return
             if move_item(self._table, recording_id, RELINKED, Change(State.WORKING, adds=ONE_MORE)).done:
                 return

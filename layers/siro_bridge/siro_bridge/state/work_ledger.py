@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from siro_bridge.domain.errors import UnavailableError
 from siro_bridge.domain.recording import moves
 from siro_bridge.domain.recording.incomplete import kept_refusals
 from siro_bridge.domain.recording.item import LedgerItem, RecordKey, State
@@ -13,7 +14,7 @@ from siro_bridge.domain.recording.ledger import WORK_SECONDS, Applied, Claim
 from siro_bridge.domain.recording.transitions import Facts, Move
 from siro_bridge.domain.recording.wanted import STUCK_SECONDS
 from siro_bridge.domain.texts import cut
-from siro_bridge.state.ledger_items import FAILED, UNDONE, AttributeName, decode, places_attribute
+from siro_bridge.state.ledger_items import ATTRIBUTES, FAILED, UNDONE, AttributeName, decode, places_attribute
 from siro_bridge.state.moving import BEGUN_ANEW, Change, move_item
 from siro_bridge.state.state_table import StateTable
 from siro_bridge.state.table import INCOMPLETE, LONGEST_REASON, OVERDUE, shard
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _CLAIM: tuple[AttributeName, ...] = ("owner", "claimed_until")
+_OF_A_TOMBSTONE: tuple[AttributeName, ...] = ("state", "seq", "forgotten_at", "erased_at")
 _ATTEMPTS: tuple[AttributeName, ...] = ("attempts", "waiting_since", "failing_since")
 _DUE_SOON = "due_shard = :if_shard AND due_at <= :if_soon"
 _ONE = 1
@@ -116,6 +118,25 @@ class DynamoWorkLedger:
         }
         gone: tuple[AttributeName, ...] = (*_CLAIM, "attempts", "failing_since")
         return self._conclude(claim, moves.REFUSED, Change(State.FAILED, sets, gone))
+
+    def bury(self, claim: Claim) -> bool:
+        erased: dict[AttributeName, Any] = {"erased_at": int(self._clock())}
+        gone = tuple(name for name in ATTRIBUTES if name not in _OF_A_TOMBSTONE)
+        return self._conclude(claim, moves.ERASED, Change(State.ERASED, erased, gone))
+
+    def forget(self, recording_id: str) -> None:
+        """From now on it is to be erased, whatever the ledger has of it; it is due at once."""
+        now = int(self._clock())
+        said: dict[AttributeName, Any] = {"forgotten_at": now}
+        due: dict[AttributeName, Any] = {"due_at": now, "due_shard": shard(recording_id)}
+        changes = (
+            Change(State.RECEIVED, {**said, **due}, BEGUN_ANEW, {"seq": _ONE}),
+            Change(State.WORKING, said, adds={"seq": _ONE}),
+        )
+        for _ in range(_LOOKS):  # it may move between two writes that are meant for one state each
+            if any(move_item(self._table, recording_id, moves.FORGOTTEN, change).done for change in changes):
+                return
+        raise UnavailableError(f"recording {recording_id} moves too fast in the ledger; try again")
 
     def undo(self, recording_id: str, since: int) -> bool:
         """From now on it is to be undone, since then (epoch seconds) or an earlier time that was said before.
@@ -213,4 +234,5 @@ def _claim(item: LedgerItem) -> Claim:
         undone_since=item.undone_since,
         listed_version=item.listed_version,
         first_heard_at=item.received_at if item.applied is None else None,
+        is_forgotten=item.forgotten_at is not None,
     )

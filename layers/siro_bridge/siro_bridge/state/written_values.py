@@ -11,17 +11,20 @@ from siro_bridge.domain.write_back.author import Author
 from siro_bridge.domain.write_back.intents import Intent
 from siro_bridge.domain.write_back.journal import Change, Entry, Outcome, Result
 from siro_bridge.domain.write_back.policies import LastWritten
-from siro_bridge.domain.write_back.values import encode
+from siro_bridge.domain.write_back.values import NOWHERE, encode
 from siro_bridge.state import pages
 from siro_bridge.state.intents import ITEM, Intents
-from siro_bridge.state.long_texts import LongTexts
+from siro_bridge.state.long_texts import LongTexts, MissingPartError
 from siro_bridge.state.state_table import Item, StateTable
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_WROTE, _FENCE = "wrote#", "fence#"
+WROTE, FENCE = "wrote#", "fence#"
 """A field's attributes of one recording; the rest of the name is its id."""
+
+OF_AN_AUTHOR = ("author", "author_at", "previous", "previous_ours", "sent")
+"""A field's attributes, beside `value`, that belong to the recording that wrote what stands there."""
 
 _VALUE_BYTES = 40_000
 """Of the 400 KB of an item: for each of the seven values that a field's has."""
@@ -37,11 +40,11 @@ class WrittenValues:
 
     def read(self, target: str, key: str) -> dict[str, LastWritten]:
         """By field, a record's few dozen fields in one query; a field without a value may have intents."""
-        found = pages.query_all(self._table, "pk = :pk", {":pk": _pk(target, key)}, ConsistentRead=True)
+        found = pages.query_all(self._table, "pk = :pk", {":pk": value_partition(target, key)}, ConsistentRead=True)
         items = {item["sk"]: item for item in found}
         intents, settled = self.intents.read(items.pop(ITEM, {}))
         return {
-            name: self._last_written(items.get(name, {}), intents.get(name, ())).beside(settled.get(name, ()))
+            name: self._remembered(items.get(name, {}), intents.get(name, ())).beside(settled.get(name, ()))
             for name in sorted({*items, *intents, *settled})
         }
 
@@ -57,7 +60,7 @@ class WrittenValues:
         self.intents.settle(entry, outcomes)
 
     def forget(self, target: str, key: str, field: str, recording_id: str) -> None:
-        names = {"#wrote": f"{_WROTE}{recording_id}"}
+        names = {"#wrote": f"{WROTE}{recording_id}"}
         self._table.update_if(_key(target, key, field), "REMOVE #wrote", "attribute_exists(#wrote)", {}, names=names)
         self.intents.forget(target, key, field, recording_id)
 
@@ -74,7 +77,7 @@ class WrittenValues:
             return
         texts = {"value": change.remember or encode(outcome.value), "previous": change.previous}
         standing: Item = {
-            **self._texts.keep_each(_pk(entry.target, entry.key), texts, _VALUE_BYTES),
+            **self._texts.keep_each(value_partition(entry.target, entry.key), texts, _VALUE_BYTES),
             "author_at": change.author.created_at,
             "author": change.author.recording_id,
             "previous_ours": change.previous_ours,
@@ -86,11 +89,11 @@ class WrittenValues:
     def _own(self, entry: Entry, change: Change, value: Any) -> Item:
         """What the recording itself has in the field: a text in its fence, or a value."""
         if change.fenced is not None:
-            return {f"{_FENCE}{entry.author.recording_id}": change.fenced}
+            return {f"{FENCE}{entry.author.recording_id}": change.fenced}
         if entry.kind != "write":
             return {}
-        kept = self._texts.keep(_pk(entry.target, entry.key), encode(value), _VALUE_BYTES)
-        return {f"{_WROTE}{entry.author.recording_id}": {"at": entry.author.created_at, "value": kept}}
+        kept = self._texts.keep(value_partition(entry.target, entry.key), encode(value), _VALUE_BYTES)
+        return {f"{WROTE}{entry.author.recording_id}": {"at": entry.author.created_at, "value": kept}}
 
     def _set(self, entry: Entry, name: str, attributes: Mapping[str, Any], removed: Sequence[str]) -> None:
         update, values, names = _update(attributes, removed)
@@ -104,11 +107,18 @@ class WrittenValues:
         key = _key(entry.target, entry.key, name)
         return self._table.update_if(key, update, not_newer, values, names=names).done
 
+    def _remembered(self, item: Mapping[str, Any], intents: tuple[Intent, ...]) -> LastWritten:
+        """A field of whose long value a part is not there counts as a person's: it may have been erased."""
+        try:
+            return self._last_written(item, intents)
+        except MissingPartError:
+            return LastWritten(value=NOWHERE, intents=intents)
+
     def _last_written(self, item: Mapping[str, Any], intents: tuple[Intent, ...]) -> LastWritten:
         author = item.get("author", "")
-        fenced = {name.removeprefix(_FENCE): item[name] for name in item if name.startswith(_FENCE)}
+        fenced = {name.removeprefix(FENCE): item[name] for name in item if name.startswith(FENCE)}
         # An earlier release kept the whole text that it had appended to, a person's words and all.
-        whole = not fenced or f"{_WROTE}{author}" in item
+        whole = not fenced or f"{WROTE}{author}" in item
         return LastWritten(
             value=(self._read(item, "value") or None) if whole else None,
             author=Author(item.get("author_at", ""), author),
@@ -116,9 +126,9 @@ class WrittenValues:
             previous=self._read(item, "previous") or None,
             previous_ours=item.get("previous_ours", True),
             wrote={
-                name.removeprefix(_WROTE): (item[name].get("at", ""), self._read(item[name], "value"))
+                name.removeprefix(WROTE): (item[name].get("at", ""), self._read(item[name], "value"))
                 for name in item
-                if name.startswith(_WROTE)
+                if name.startswith(WROTE)
             },
             fenced=fenced,
             sent=item.get("sent", ""),
@@ -128,17 +138,18 @@ class WrittenValues:
         return self._texts.read(item[name]) if name in item else ""
 
 
-def _pk(target: str, key: str) -> str:
+def value_partition(target: str, key: str) -> str:
+    """The partition of all that is remembered of a record's fields."""
     return f"value#{target}#{key}"
 
 
 def _key(target: str, key: str, field: str) -> Item:
-    return {"pk": _pk(target, key), "sk": field}
+    return {"pk": value_partition(target, key), "sk": field}
 
 
 def _update(attributes: Mapping[str, Any], removed: Sequence[str]) -> tuple[str, Item, dict[str, str]]:
     """An update's expression, values and names; `removed` names the recordings whose own values go."""
-    gone = [f"{_WROTE}{recording_id}" for recording_id in removed]
+    gone = [f"{WROTE}{recording_id}" for recording_id in removed]
     sets = "SET " + ", ".join(f"#n{number} = :v{number}" for number in range(len(attributes)))
     removes = " REMOVE " + ", ".join(f"#r{number}" for number in range(len(gone))) if gone else ""
     names = {f"#n{number}": attribute for number, attribute in enumerate(attributes)}

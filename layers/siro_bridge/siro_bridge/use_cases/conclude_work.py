@@ -95,6 +95,12 @@ class ConcludeWork:
             result, moved = WorkResult.DONE, self.ledger.finish(claim, applied, reason)
         return _report(claim, result, moved=moved, reason=reason, application=application)
 
+    def bury(self, claim: Claim, application: Application) -> EnrichmentReport:
+        """It is erased. What the report tells, the ledger does not keep."""
+        moved = self.ledger.bury(claim)
+        reason = "; ".join(application.remarks)
+        return _report(claim, WorkResult.DONE, moved=moved, reason=reason, application=application)
+
     def lost(self, claim: Claim) -> EnrichmentReport:
         return _report(claim, WorkResult.CLAIM_LOST, moved=False, reason="another worker took over")
 

@@ -11,6 +11,7 @@ from siro_bridge.domain.recording.ledger import Applied, Claim, WorkLedger, unde
 from siro_bridge.domain.recording.links import Links
 from siro_bridge.domain.recording.readiness import Unready, readiness
 from siro_bridge.domain.recording.recording import Recording, Recordings
+from siro_bridge.domain.recording.traces import Erased
 from siro_bridge.use_cases.application import Application, Intention
 from siro_bridge.use_cases.apply_recording import ApplyRecording
 from siro_bridge.use_cases.conclude_work import ConcludeWork, EnrichmentReport, WorkResult
@@ -19,7 +20,18 @@ _SEQUELS = 3
 """How often what was wanted during the work is worked on at once, before it is left to the next re-drive."""
 
 
+FORGOTTEN = "a person had it forgotten"
 UNDONE = "it was undone by a person; `siro-bridge replay` with this recording's id writes it again"
+
+
+class Erasing(Protocol):
+    def erase(self, recording_id: str, places: frozenset[RecordKey]) -> Erased:
+        """All that is kept of it but the ledger's item, and what is remembered of its notes."""
+        ...
+
+    def forget(self, recording_id: str, places: frozenset[RecordKey]) -> Application:
+        """And the notes as well, in the CRM too; its places are those where that did not succeed."""
+        ...
 
 
 class Undo(Protocol):
@@ -39,6 +51,7 @@ class EnrichRecording:
     recordings: Recordings
     applying: ApplyRecording
     undo: Undo
+    erasing: Erasing
     ours: Callable[[Links], bool]
     extraction_deadline_seconds: float
     rules: str
@@ -69,6 +82,8 @@ class EnrichRecording:
         return self._conclude.conclude(claim, lambda: self._enrich(claim))
 
     def _enrich(self, claim: Claim) -> EnrichmentReport:
+        if claim.is_forgotten:
+            return self._forget(claim)
         if claim.undone_since is not None:
             return self._undo(claim, claim.undone_since)
         recording = self.recordings.fetch(claim.recording_id)
@@ -85,6 +100,14 @@ class EnrichRecording:
             return self._conclude.lost(claim)
         return self._conclude.conclude(held, lambda: self._apply(held, recording, plan, state.remarks))
 
+    def _forget(self, claim: Claim) -> EnrichmentReport:
+        """Siro is not asked: whatever it says, nothing of the recording is to be kept."""
+        done = self.erasing.forget(claim.recording_id, claim.places)
+        if not done.refused:
+            return self._conclude.bury(claim, done)
+        applied = Applied("", "", done.places)
+        return self._conclude.finish(claim, applied, done, "; ".join((FORGOTTEN, *done.remarks)))
+
     def _undo(self, claim: Claim, since: int) -> EnrichmentReport:
         """It needs no recording at Siro; of one that is gone or linked elsewhere since, nothing stays, though."""
         done = self.undo(claim.recording_id, claim.places, since)
@@ -95,14 +118,22 @@ class EnrichRecording:
             return self._conclude.finish(claim, applied, done, "; ".join((UNDONE, *done.remarks)))
         intention = self.applying.plan_application(recording, done.places)
         if recording.gone:
-            done = self.applying.apply(recording, intention).after(done)
+            done = self._erased(recording, self.applying.apply(recording, intention).after(done))
         elif intention.take_back:
             left = self.undo(claim.recording_id, intention.take_back, 0)
             done = left.after(replace(done, places=done.places - intention.take_back))
         return self._finish(claim, recording, done, UNDONE)
 
     def _apply(self, claim: Claim, recording: Recording, plan: Intention, remarks: tuple[str, ...]) -> EnrichmentReport:
-        return self._finish(claim, recording, self.applying.apply(recording, plan), *remarks)
+        done = self.applying.apply(recording, plan)
+        if recording.gone:
+            done = self._erased(recording, done)
+        return self._finish(claim, recording, done, *remarks)
+
+    def _erased(self, recording: Recording, done: Application) -> Application:
+        """Of what is gone at Siro the bridge keeps no word either. What it knows of the note may still be needed."""
+        erased = self.erasing.erase(recording.id, done.places)
+        return replace(done, remarks=(*done.remarks, f"erased: {erased.told()}"))
 
     def _finish(self, claim: Claim, recording: Recording, application: Application, *remarks: str) -> EnrichmentReport:
         applied = Applied(_digest(recording), under_rules(recording.version, self.rules), application.places)

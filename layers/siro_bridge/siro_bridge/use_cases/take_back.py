@@ -8,15 +8,11 @@ from siro_bridge.domain.note import fence
 from siro_bridge.domain.write_back.author import NOBODY, Author
 from siro_bridge.domain.write_back.journal import Change, Entry, Journal, Result, new_entry_id
 from siro_bridge.domain.write_back.policies import EDITED, NEWER, LastWritten
-from siro_bridge.domain.write_back.values import decode, encode, is_empty, same
+from siro_bridge.domain.write_back.values import NOWHERE, decode, encode, is_empty, same
 from siro_bridge.use_cases.write_entry import as_shown, dead_intents, read_present, write_entry
 
 _ROUNDS = 3
 """How often it is looked again whether another recording left at the same moment."""
-
-
-_STANDS_NOWHERE = "t:\0"
-"""Remembered as our last value beside a person's that came back, where we never settled one of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +171,8 @@ def _change(current: CrmValue, last: LastWritten, recording_id: str) -> Change |
         author=author,
         previous=previous,
         previous_ours=previous_ours,
-        remember=(last.value or _STANDS_NOWHERE) if back else "",
+        # beside a person's that came back, where we never settled one of ours
+        remember=(last.value or NOWHERE) if back else "",
         forget=forget,
         earlier=last.intents_of(recording_id),
         over=last.entries_of(recording_id, *forget),

@@ -20,6 +20,11 @@ class FieldTaker(Protocol):
     def __call__(self, author: Author, target: str, key: str) -> TakenBack: ...
 
 
+def no_fields(author: Author, target: str, key: str) -> TakenBack:  # noqa: ARG001  a FieldTaker
+    """Takes none back: only the note leaves."""
+    return TakenBack()
+
+
 @dataclass(frozen=True, slots=True)
 class TakeBackPlaces:
     """`links` has the mapping's targets; `note_target` is the one that gets the note, if any."""

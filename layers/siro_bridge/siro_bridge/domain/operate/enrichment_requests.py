@@ -57,6 +57,18 @@ class Undo(Request):
     look: bool = False
 
 
+class Forget(Request):
+    """Erase what is kept of these recordings, and their notes in the CRM, as many as there is time for: `ForgetPart`.
+
+    `look` only tells what there is, and what stays in the CRM.
+    """
+
+    operation = "forget"
+
+    recordings: Annotated[tuple[RecordingId, ...], Field(min_length=1, max_length=UNDO_AT_ONCE)]
+    look: bool = False
+
+
 class Link(Request):
     """Link a recording to this record and to no other; `look` only tells what it is linked to: `Linking`."""
 
@@ -78,10 +90,17 @@ class Unlink(Request):
     look: bool = False
 
 
-EnrichmentRequest = PreviewRecording | MeasureTrust | Undo | Link | Unlink
+EnrichmentRequest = PreviewRecording | MeasureTrust | Undo | Forget | Link | Unlink
 """Each operation has its branch in `bootstrap/enrichment_operations`."""
 
-ENRICHMENT_OPERATIONS: tuple[type[EnrichmentRequest], ...] = (PreviewRecording, MeasureTrust, Undo, Link, Unlink)
+ENRICHMENT_OPERATIONS: tuple[type[EnrichmentRequest], ...] = (
+    PreviewRecording,
+    MeasureTrust,
+    Undo,
+    Forget,
+    Link,
+    Unlink,
+)
 
 
 def enrichment_request(event: Mapping[str, Any]) -> EnrichmentRequest:

@@ -6,7 +6,7 @@ from typing import assert_never
 from siro_bridge.domain.recording.item import LedgerItem, State
 
 
-def next_step(item: LedgerItem, now: float) -> str:
+def next_step(item: LedgerItem, now: float) -> str:  # noqa: C901 - one for each state
     """One sentence."""
     if item.is_stranded:
         return f"nothing: it is {item.state}, and listed where no sync run looks"
@@ -24,6 +24,8 @@ def next_step(item: LedgerItem, now: float) -> str:
             sentence = _once_done(item)
         case State.FAILED:
             sentence = "nothing, until Siro tells of a change, or somebody replays it"
+        case State.ERASED:
+            sentence = "nothing: a person had it forgotten, and it does not come back"
         case _:
             assert_never(item.state)
     return sentence

@@ -38,6 +38,7 @@ class Replayed(StrEnum):
     NOT_UNDERSTOOD = "not understood"
     DISCARDED = "discarded"
     UNKNOWN = "unknown"
+    ERASED = "erased"
 
     @property
     def is_well(self) -> bool:

@@ -26,6 +26,8 @@ class State(StrEnum):
     """The CRM holds what Siro says."""
     FAILED = "failed"
     """Siro refused the recording itself, and a person has to look."""
+    ERASED = "erased"
+    """A person had it forgotten: all that was kept of it is gone but this, and nothing brings it back."""
 
 
 class RecordKey(NamedTuple):
@@ -84,6 +86,9 @@ class LedgerItem(NamedTuple):
     """All records of the CRM that may hold something of the recording."""
     undone_since: int | None = None
     """What it wrote from then on was undone by a person, 0 for all of it: nothing is written before a replay."""
+    forgotten_at: int | None = None
+    """When a person had it forgotten; from then on it is only ever erased."""
+    erased_at: int | None = None
 
     @property
     def is_stranded(self) -> bool:

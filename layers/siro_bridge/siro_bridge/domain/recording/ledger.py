@@ -41,6 +41,7 @@ class Claim:
     `tries` is how often it was left incomplete; since `failing_since` (epoch seconds) each attempt met an error.
     `undone_since`: what it wrote from then on is to be taken back, and nothing written. `listed_version`: what Siro's
     list said when it last made the recording wanted. `first_heard_at` is there until something of it was applied.
+    `is_forgotten`: all that is kept of it is to be erased, and nothing written.
     """
 
     recording_id: str
@@ -56,6 +57,7 @@ class Claim:
     undone_since: int | None = None
     listed_version: str | None = None
     first_heard_at: int | None = None
+    is_forgotten: bool = False
 
     def is_overdue(self, now: int, due_at: int) -> bool:
         """Whether it will have waited for more than a day because of errors when it is tried again."""
@@ -103,6 +105,10 @@ class WorkLedger(Protocol):
         ...
 
     def fail(self, claim: Claim, reason: str) -> bool: ...
+
+    def bury(self, claim: Claim) -> bool:
+        """All that was kept of the recording is erased: of its item stays that it is, and when."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

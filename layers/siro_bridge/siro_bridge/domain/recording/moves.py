@@ -1,8 +1,9 @@
 """The one table of how a recording moves in the ledger.
 
     received → working → done | incomplete | waiting | failed, and back to received whenever there is news
+    received → working → erased, once a person had it forgotten
 
-A state that a move has no rule for stays as it is.
+A state that a move has no rule for stays as it is: from `erased` no event, no list and no replay leads back.
 """
 
 from siro_bridge.domain.recording.item import State
@@ -11,7 +12,14 @@ from siro_bridge.domain.recording.transitions import Move, Rule, Rules, When, Wh
 
 def _by_its_worker(to: State, when: When) -> Rules:
     return Rules(
-        unknown=None, received=None, working=Rule(to, when), waiting=None, incomplete=None, done=None, failed=None
+        unknown=None,
+        received=None,
+        working=Rule(to, when),
+        waiting=None,
+        incomplete=None,
+        done=None,
+        failed=None,
+        erased=None,
     )
 
 
@@ -19,7 +27,14 @@ ANNOUNCED = Move(
     "an event that is not ready",
     Who.WEBHOOK,
     Rules(
-        unknown=Rule(State.WAITING), received=None, working=None, waiting=None, incomplete=None, done=None, failed=None
+        unknown=Rule(State.WAITING),
+        received=None,
+        working=None,
+        waiting=None,
+        incomplete=None,
+        done=None,
+        failed=None,
+        erased=None,
     ),
 )
 """What is known of the recording stays."""
@@ -35,6 +50,7 @@ HEARD = Move(
         incomplete=Rule(State.RECEIVED),
         done=Rule(State.RECEIVED, When.OTHER_LINKS),
         failed=Rule(State.RECEIVED),
+        erased=None,
     ),
 )
 """Who works on the recording finds the higher seq at the end, and works again: no message is needed."""
@@ -50,6 +66,7 @@ LISTED = Move(
         incomplete=Rule(State.RECEIVED, When.NOT_APPLIED),
         done=Rule(State.RECEIVED, When.NOT_APPLIED),
         failed=Rule(State.RECEIVED, When.NOT_LISTED),
+        erased=None,
     ),
 )
 """A waiting item is not woken by what it is waiting since, only by news; received and working see the news anyway."""
@@ -58,7 +75,14 @@ FOUND = Move(
     "an appointment has it",
     Who.SYNC,
     Rules(
-        unknown=Rule(State.RECEIVED), received=None, working=None, waiting=None, incomplete=None, done=None, failed=None
+        unknown=Rule(State.RECEIVED),
+        received=None,
+        working=None,
+        waiting=None,
+        incomplete=None,
+        done=None,
+        failed=None,
+        erased=None,
     ),
 )
 
@@ -73,6 +97,7 @@ REPLAYED = Move(
         incomplete=Rule(State.RECEIVED),
         done=Rule(State.RECEIVED),
         failed=Rule(State.RECEIVED),
+        erased=None,
     ),
 )
 
@@ -87,6 +112,7 @@ LIFTED = Move(
         incomplete=None,
         done=None,
         failed=None,
+        erased=None,
     ),
 )
 """Who works on the recording now finds the higher seq at the end, and writes it again."""
@@ -102,6 +128,7 @@ RELINKED = Move(
         incomplete=Rule(State.RECEIVED),
         done=Rule(State.RECEIVED),
         failed=Rule(State.RECEIVED),
+        erased=None,
     ),
 )
 """Who works on the recording now may have seen its old links, and works again."""
@@ -117,9 +144,26 @@ UNDONE = Move(
         incomplete=Rule(State.RECEIVED),
         done=Rule(State.RECEIVED),
         failed=Rule(State.RECEIVED),
+        erased=None,
     ),
 )
 """Who works on the recording now finds the higher seq at the end, and takes back what it wrote."""
+
+FORGOTTEN = Move(
+    "forget",
+    Who.PERSON,
+    Rules(
+        unknown=Rule(State.RECEIVED),
+        received=Rule(State.RECEIVED),
+        working=Rule(State.WORKING),
+        waiting=Rule(State.RECEIVED),
+        incomplete=Rule(State.RECEIVED),
+        done=Rule(State.RECEIVED),
+        failed=Rule(State.RECEIVED),
+        erased=Rule(State.RECEIVED),
+    ),
+)
+"""Of a recording that the ledger does not know it says that it must not come; an erased one is looked at again."""
 
 CLAIMED = Move(
     "claim",
@@ -132,6 +176,7 @@ CLAIMED = Move(
         incomplete=Rule(State.WORKING),
         done=Rule(State.WORKING, When.MORE_WANTED),
         failed=None,
+        erased=None,
     ),
 )
 """It does not ask for `due_at`, which a re-drive moves on once it has sent a message for a claim that has run out."""
@@ -142,6 +187,7 @@ FINISHED = Move("all is written", Who.ENRICHMENT, _by_its_worker(State.DONE, Whe
 LEFT_INCOMPLETE = Move("the CRM refused a part", Who.ENRICHMENT, _by_its_worker(State.INCOMPLETE, When.OURS_AS_WANTED))
 PUT_OFF = Move("not ready, or an error", Who.ENRICHMENT, _by_its_worker(State.WAITING, When.OURS_AS_WANTED))
 REFUSED = Move("Siro refused it", Who.ENRICHMENT, _by_its_worker(State.FAILED, When.OURS_AS_WANTED))
+ERASED = Move("all is erased", Who.ENRICHMENT, _by_its_worker(State.ERASED, When.OURS_AS_WANTED))
 OUTDATED = Move("more was wanted during the work", Who.ENRICHMENT, _by_its_worker(State.RECEIVED, When.OURS))
 
 REOPENED = Move(
@@ -155,6 +201,7 @@ REOPENED = Move(
         incomplete=Rule(State.RECEIVED),
         done=Rule(State.RECEIVED),
         failed=Rule(State.RECEIVED),
+        erased=Rule(State.RECEIVED),
     ),
 )
 """Its worker may have written what its successor could not see; who works on it now works again for the higher seq."""
@@ -168,6 +215,7 @@ MOVES = (
     LIFTED,
     RELINKED,
     UNDONE,
+    FORGOTTEN,
     CLAIMED,
     TOUCHED,
     HELD,
@@ -175,6 +223,7 @@ MOVES = (
     LEFT_INCOMPLETE,
     PUT_OFF,
     REFUSED,
+    ERASED,
     OUTDATED,
     REOPENED,
 )

@@ -77,8 +77,9 @@ class Rules(NamedTuple):
     incomplete: Rule | None
     done: Rule | None
     failed: Rule | None
+    erased: Rule | None
 
-    def rule(self, before: State | None) -> Rule | None:  # noqa: PLR0911 - one for each state
+    def rule(self, before: State | None) -> Rule | None:  # noqa: C901, PLR0911 - one for each state
         match before:
             case None:
                 return self.unknown
@@ -94,6 +95,8 @@ class Rules(NamedTuple):
                 return self.done
             case State.FAILED:
                 return self.failed
+            case State.ERASED:
+                return self.erased
         assert_never(before)
 
 

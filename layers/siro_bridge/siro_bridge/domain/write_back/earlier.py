@@ -7,10 +7,7 @@ from typing import Literal
 from siro_bridge.domain.note import fence
 from siro_bridge.domain.recording.item import RecordKey
 from siro_bridge.domain.write_back.journal import PastEntry, Result
-from siro_bridge.domain.write_back.values import decode
-
-HASHED = "sha256:"
-"""How a value begins that the journal keeps as its hash alone."""
+from siro_bridge.domain.write_back.values import decode, is_withheld
 
 _MAY_STAND = ("", Result.WRITTEN, Result.ALTERED, Result.BENEATH)
 """Outcomes of a write after which the field may have held it; a write without outcome broke off."""
@@ -68,7 +65,7 @@ def written_since(past: Sequence[PastEntry], place: RecordKey, since: int, recor
 
 def _earlier(new: str, outcome: str, old: str, recording_id: str) -> Earlier | str | None:
     """What comes back, or why nobody knows; None where somebody else had put there what we wrote over."""
-    if new.startswith(HASHED) or old.startswith(HASHED):
+    if is_withheld(new) or is_withheld(old):
         return NO_VALUES
     if outcome == Result.ALTERED:
         return MADE_OF_IT

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from siro_bridge.domain.note import fence
 from siro_bridge.domain.note.shown import words
 from siro_bridge.domain.write_back.author import Author
-from siro_bridge.domain.write_back.values import decode, encode
+from siro_bridge.domain.write_back.values import NOWHERE, decode, encode
 
 MOST_KEPT = 8
 """So many values that one recording was about to write to one field are kept without looking. When there are more,
@@ -19,9 +19,6 @@ LONGEST_WHOLE = 512
 
 _DIGEST = "t:\0sha256:"
 """What no field holds; an earlier release that reads it finds a text that stands nowhere."""
-
-_NOWHERE = "t:\0"
-"""What is kept of a write that a read has shown not to stand there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +70,7 @@ class Intent:
     @property
     def is_void(self) -> bool:
         """It is only remembered that there was a write whose outcome nobody knows."""
-        return self.new == _NOWHERE
+        return self.new == NOWHERE
 
     @property
     def is_readable(self) -> bool:
@@ -97,8 +94,8 @@ class Intent:
 
     def voided(self) -> "Intent":
         """The same, standing nowhere: whoever types its value later is a person."""
-        text = _NOWHERE if self.text else self.text
-        return replace(self, new=_NOWHERE, text=text, previous="0:", previous_ours=True, words="")
+        text = NOWHERE if self.text else self.text
+        return replace(self, new=NOWHERE, text=text, previous="0:", previous_ours=True, words="")
 
     def may_stand(self, current: Any) -> bool:
         """The field holds this, or our text in it, whatever stands around that; a person's value is not ours."""

@@ -10,6 +10,14 @@ from uuid import UUID
 
 from siro_bridge.domain.texts import whole, whole_value
 
+NOWHERE = "t:\0"
+"""The text of a value that no field holds."""
+
+ERASED = "erased:"
+"""In place of a value of a recording that was forgotten."""
+
+_WITHHELD = ("sha256:", "hmac-sha256:", ERASED)
+
 _PLAIN_NUMBER = re.compile(r"[-+]?\d{1,40}(?:\.\d{1,40})?")
 
 
@@ -25,6 +33,11 @@ def decode(text: str) -> Any:
     """The value of `encode`'s text."""
     kind, _, rest = text.partition(":")
     return _READERS[kind](rest)
+
+
+def is_withheld(text: str) -> bool:
+    """The journal has a hash in place of the value, or nothing any more: `decode` cannot read it."""
+    return text.startswith(_WITHHELD)
 
 
 def is_empty(value: Any) -> bool:

@@ -85,6 +85,8 @@ class ReplayRecording:
                 if (item.claimed_until or 0) <= self.clock():
                     return Replayed.ALREADY_QUEUED, "its worker broke off; a message was sent"
                 return Replayed.AT_WORK, "it is being worked on at this moment"
+            case State.ERASED:
+                return Replayed.ERASED, "a person had it forgotten, and it does not come back"
             case State.WAITING | State.INCOMPLETE | State.DONE | State.FAILED:
                 return None
             case _:

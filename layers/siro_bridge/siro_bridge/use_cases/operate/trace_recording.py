@@ -18,7 +18,7 @@ from siro_bridge.domain.operate.unlinked import Circumstances, explain_unlinked
 from siro_bridge.domain.payload.times import parse_time
 from siro_bridge.domain.recording.item import LedgerItem
 from siro_bridge.domain.write_back.journal import PastEntry
-from siro_bridge.domain.write_back.values import decode
+from siro_bridge.domain.write_back.values import decode, is_withheld
 from siro_bridge.use_cases.operate.ask_siro import AskSiro
 
 LOOK_BACK_SECONDS = 86_400
@@ -155,6 +155,10 @@ def _of_ledger(item: LedgerItem | None, lines: Sequence[LogLine]) -> list[Moment
         moments.append(Moment(item.received_at, Kind.EVENT, f"{by} told of it"))
     if item.failing_since:
         moments.append(Moment(item.failing_since, Kind.ERROR, "from here on each attempt met an error"))
+    if item.forgotten_at:
+        moments.append(Moment(item.forgotten_at, Kind.WORK, "a person had it forgotten"))
+    if item.erased_at:
+        moments.append(Moment(item.erased_at, Kind.WORK, "all that was kept of it is erased"))
     if item.done_at:
         moments.append(Moment(item.done_at, Kind.WORK, "written to the CRM, as far as it took it"))
     return moments
@@ -186,4 +190,4 @@ def _write(entry: PastEntry) -> Moment:
 
 
 def _value(text: str) -> Any:
-    return text if text.startswith("sha256:") else decode(text)
+    return text.removesuffix(":") if is_withheld(text) else decode(text)

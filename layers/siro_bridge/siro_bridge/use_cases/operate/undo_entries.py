@@ -6,7 +6,7 @@ taken up by the next sync run, and what the CRM refuses is tried again.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from siro_bridge.domain.operate.undo import RecordingUndo, UndoPart
 from siro_bridge.domain.recording.item import LedgerItem
@@ -15,6 +15,8 @@ from siro_bridge.use_cases.operate.undo_writing import UndoWriting
 
 AT_WORK = "another worker is at it, and takes back what it wrote when it is through"
 _DONE = "put back"
+
+T = TypeVar("T")
 
 
 class Ledger(Protocol):
@@ -32,11 +34,11 @@ class UndoEntries:
 
     def look(self, recording_ids: Sequence[str], since: int, has_time: Callable[[], bool]) -> UndoPart:
         """What undoing would do, for as many recordings as there is time for, but at least one; it only reads."""
-        return UndoPart(recordings=tuple(_in_time((self._look(each, since) for each in recording_ids), has_time)))
+        return UndoPart(recordings=tuple(in_time((self._look(each, since) for each in recording_ids), has_time)))
 
     def undo(self, recording_ids: Sequence[str], since: int, has_time: Callable[[], bool]) -> UndoPart:
         """Undoes as many recordings as there is time for, but at least one. The rows tell what stays after it."""
-        return UndoPart(recordings=tuple(_in_time((self._undo(each, since) for each in recording_ids), has_time)))
+        return UndoPart(recordings=tuple(in_time((self._undo(each, since) for each in recording_ids), has_time)))
 
     def _look(self, recording_id: str, since: int) -> RecordingUndo:
         item = self.item(recording_id)
@@ -58,8 +60,9 @@ class UndoEntries:
         return RecordingUndo(recording_id=recording_id, done=True, outcome=_DONE, rows=tuple(rows))
 
 
-def _in_time(undone: Iterator[RecordingUndo], has_time: Callable[[], bool]) -> Iterator[RecordingUndo]:
-    for each in undone:
+def in_time(done: Iterator[T], has_time: Callable[[], bool]) -> Iterator[T]:
+    """As many as there is time for, but at least one."""
+    for each in done:
         yield each
         if not has_time():
             return

@@ -1,0 +1,165 @@
+"""`siro-bridge forget`: erases what is kept of recordings, or of a customer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+
+from siro_bridge.bootstrap.operate_erasing import OperateErasing
+from siro_bridge.bootstrap.operator import Operator
+from siro_bridge.domain.operate.forgetting import CustomerTraces, DeadMessage, RecordingForgetting
+from siro_bridge_cli.given import KEY, RECORDING
+from siro_bridge_cli.show.question import make_sure
+from siro_bridge_cli.show.screen import Screen, show_options
+from siro_bridge_cli.show.words import counted
+from siro_bridge_cli.stack.deployed import DeployedStack
+from siro_bridge_cli.stack.errors import StackError
+from siro_bridge_cli.stack.options import stack_options
+
+NEEDS_PERSON = 1
+ELSEWHERE = (
+    "Siro's own data: delete the recording at Siro. The fields above: empty them in the CRM, or undo the recording "
+    "before it is forgotten. Logs name recordings by their ids alone, and go after LogRetentionDays."
+)
+
+
+@click.command()
+@click.argument("recordings", nargs=-1, type=RECORDING)
+@click.option(
+    "--customer", "customers", multiple=True, type=KEY, help="A record's key in the CRM: all that is kept of it."
+)
+@click.option("--only", multiple=True, help="Of a key that several records have: the mapping's target that is meant.")
+@click.option("--yes", is_flag=True, help="Do it without asking.")
+@stack_options
+@show_options
+def forget(
+    recordings: tuple[str, ...],
+    customers: tuple[str, ...],
+    only: tuple[str, ...],
+    stack: DeployedStack,
+    screen: Screen,
+    *,
+    yes: bool,
+) -> None:
+    """Erase for good what the bridge keeps of RECORDINGS (their ids), and take their notes out of the CRM.
+
+    Of a --customer also what is kept under that key, and all recordings that are on that record. Notes that people
+    changed stay, and so do the fields of the CRM: they are told. A forgotten recording never comes back. First shows
+    what it would do, then asks. With --json it asks nothing, and does nothing without --yes.
+
+    Exit status: 0 all of it is erased; 1 something is erased later; 2 it cannot.
+    """
+    if not recordings and not customers:
+        raise click.UsageError("name recordings, or give --customer")
+    erasing = Operator(stack).erasing
+    found = [_find(screen, erasing, key, only) for key in dict.fromkeys(customers)]
+    ids = list(dict.fromkeys([*recordings, *(each for one in found for each in one.recordings)]))
+    looked = _each(screen, "Looking at what there is", erasing, ids, look=True)
+    _show(screen, found, looked)
+    if screen.as_json and not yes:
+        screen.json(_told(found, looked, []))
+        return
+    if not ids and not any(each.targets or each.cached for each in found):
+        screen.line("There is nothing to erase.")
+        if screen.as_json:
+            screen.json(_told(found, looked, []))
+        return
+    if not yes:
+        make_sure("Erase this for good?")
+    _do(screen, erasing, found, ids)
+
+
+def _find(screen: Screen, erasing: OperateErasing, key: str, only: tuple[str, ...]) -> CustomerTraces:
+    """Raises StackError where the key is that of several records, which may be several customers'."""
+    found = CustomerTraces(key=key)
+    with screen.progress(f"Looking for {key} in the state table") as progress:
+        for found in erasing.find_customer(key):
+            progress.update(counted(len(found.recordings), "recording"))
+    if only and (unknown := [each for each in only if each not in found.targets]):
+        raise StackError(
+            f"--only {' '.join(unknown)}: nothing is kept of such a record with the key {key}; {_names(found)}"
+        )
+    meant = found.only(only)
+    if not only and len(meant.targets) > 1:
+        raise StackError(f"{key} is the key of several records; say which is meant with --only: {_names(found)}")
+    return meant
+
+
+def _names(found: CustomerTraces) -> str:
+    return ", ".join(found.targets) or "there is none"
+
+
+def _each(
+    screen: Screen, what: str, erasing: OperateErasing, ids: Sequence[str], *, look: bool
+) -> list[RecordingForgetting]:
+    """Tells what was done also when it is interrupted: each recording is whole by itself."""
+    done: list[RecordingForgetting] = []
+    with screen.progress(what) as progress:
+        for each in erasing.forget(ids, look=look):
+            done.append(each)
+            progress.update(f"{len(done)} of {len(ids)}")
+    return done
+
+
+def _do(screen: Screen, erasing: OperateErasing, found: Sequence[CustomerTraces], ids: Sequence[str]) -> None:
+    try:
+        done = _each(screen, "Erasing", erasing, ids, look=False)
+        erased = {each.key: erasing.erase_customer(each) for each in found}
+    except KeyboardInterrupt:
+        screen.note("interrupted: what was begun is erased all the same; the same command goes on with the rest")
+        raise click.exceptions.Exit(NEEDS_PERSON) from None
+    dead = erasing.dead_messages(ids) if ids else []
+    if screen.as_json:
+        screen.json(_told(found, done, dead) | {"erased": erased})
+    else:
+        _show_done(screen, done, erased, dead)
+    if not all(each.done for each in done):
+        raise click.exceptions.Exit(NEEDS_PERSON)
+
+
+def _told(
+    found: Sequence[CustomerTraces], recordings: Sequence[RecordingForgetting], dead: Sequence[DeadMessage]
+) -> dict[str, Any]:
+    return {
+        "recordings": [each.model_dump() for each in recordings],
+        "customers": [asdict(each) for each in found],
+        "dead_letters": [asdict(each) for each in dead],
+    }
+
+
+def _show(screen: Screen, found: Sequence[CustomerTraces], looked: Sequence[RecordingForgetting]) -> None:
+    for each in found:
+        screen.line(
+            f"{each.key}: {_names(each)}; {counted(len(each.recordings), 'recording')}, "
+            f"{counted(each.cached, 'item')} of the sync"
+        )
+    if looked:
+        rows = [
+            (each.recording_id, each.state or "the bridge has not heard of it, and never takes it") for each in looked
+        ]
+        screen.table("", ("recording", "state"), rows)
+    stays = [
+        (each.recording_id, f"{row.target} {row.key}", row.field, row.reason) for each in looked for row in each.stays
+    ]
+    if stays:
+        screen.table("What stays in the CRM", ("recording", "record", "field", "why"), stays)
+
+
+def _show_done(
+    screen: Screen, done: Sequence[RecordingForgetting], erased: dict[str, int], dead: Sequence[DeadMessage]
+) -> None:
+    if done:
+        screen.table("", ("recording", "outcome"), [(each.recording_id, each.outcome) for each in done])
+    for key, number in erased.items():
+        screen.line(f"{key}: {counted(number, 'item')} erased")
+    for message in dead:
+        until = datetime.fromtimestamp(message.until, UTC)
+        screen.line(
+            f"{message.recording_id}: a dead letter holds its id until {until:%Y-%m-%d %H:%M} UTC; "
+            "`siro-bridge replay --dead-letters` takes it out before"
+        )
+    screen.line(ELSEWHERE)

@@ -1,0 +1,97 @@
+"""All that is kept under a customer's key is found and erased, and what only looks like it stays."""
+
+import json
+from typing import Any
+
+import pytest
+
+from siro_bridge.domain.operate.forgetting import CustomerTraces
+from siro_bridge.domain.recording.item import State
+from siro_bridge.domain.sync.records import Sent
+from siro_bridge.domain.write_back.author import Author
+from siro_bridge.domain.write_back.journal import Change, Entry
+from siro_bridge.state.customer_traces import DynamoCustomerTraces
+from siro_bridge.state.journal import DynamoJournal
+from siro_bridge.state.sent_records import DynamoSentRecords
+from siro_bridge.state.sent_window import DynamoSentWindow
+from tests.integration.way_back.bridge import Bridge
+from tests.integration.way_back.moves import RIGHT, WRONG, record, relink
+from tests.integration.way_back.test_forget import LONG, MARK, forget, items, kept
+from tests.told_lines import PROJECT
+
+KEY = str(WRONG)
+RIGHTS = {
+    action
+    for name in ("look", "operate")
+    for statement in json.loads((PROJECT / "docs" / "policies" / f"{name}.json").read_text("utf-8"))["Statement"]
+    for action in statement["Action"]
+}
+"""What a person may do who has both policies."""
+
+
+class Watched:
+    """A DynamoDB client in a person's hands."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def __getattr__(self, name: str) -> Any:
+        operation = self._client.meta.method_to_api_mapping[name]
+        assert f"dynamodb:{operation}" in RIGHTS, f"docs/policies do not allow {operation}"
+        return getattr(self._client, name)
+
+
+@pytest.fixture
+def customers(bridge: Bridge) -> DynamoCustomerTraces:
+    return DynamoCustomerTraces(Watched(bridge.dynamodb), bridge.table)
+
+
+def found(customers: DynamoCustomerTraces, key: str = KEY) -> CustomerTraces:
+    return list(customers.find(key))[-1]
+
+
+def test_recordings_that_are_on_the_record_are_found_and_no_others(
+    bridge: Bridge, customers: DynamoCustomerTraces
+) -> None:
+    here, left = record(bridge, MARK), record(bridge, MARK, day=1)
+    relink(bridge, left)
+    one = found(customers)
+    assert (one.targets, one.recordings) == (("deal",), {here: ("deal",)})
+    assert found(customers, str(RIGHT)).recordings == {left: ("deal",)}
+    assert found(customers, "400") == CustomerTraces(key="400")
+
+
+def test_nothing_of_the_customer_is_left_once_it_is_erased(bridge: Bridge, customers: DynamoCustomerTraces) -> None:
+    here, left = record(bridge, LONG), record(bridge, MARK, day=1)
+    relink(bridge, left)
+    link = Change("", f"https://siro.test/r?title={MARK}")
+    journal = DynamoJournal(bridge.dynamodb, bridge.table, retention_seconds=1000)
+    journal.intend(Entry("e-1", Author("", KEY), "appointment", KEY, "deep_link", {"link": link}))
+    sent = {KEY: Sent("digest"), f"1{KEY}": Sent("digest")}
+    DynamoSentRecords(bridge.dynamodb, bridge.table, "opportunities#1f0c").write(sent)
+    DynamoSentWindow(bridge.dynamodb, bridge.table, "org#engagements", "s").add({KEY: "2026-02-15"})
+    one = found(customers)
+    assert (one.targets, one.cached) == (("appointment", "deal"), 1)
+    forget(bridge, *one.recordings)
+    assert customers.erase(one) > 0
+    [at_the_other] = {pk for pk, _ in kept(bridge, MARK) if pk.startswith("recording#")}
+    assert at_the_other == f"recording#{left}"
+    named = {each["pk"]["S"] for each in items(bridge) if f'"{KEY}"' in json.dumps(each, default=str)}
+    named |= {each["pk"]["S"] for each in items(bridge) if each["pk"]["S"].endswith(f"#{KEY}")}
+    assert named == {"window#org#engagements#2026-02-15"}, "what Siro has of it stays known until it is removed there"
+    assert bridge.ledger(here).state is State.ERASED
+    assert customers.erase(one) == 0
+    assert bridge.deal(RIGHT)["timeline"] == MARK
+
+
+def test_of_two_records_with_one_key_only_the_one_that_is_meant_goes(
+    bridge: Bridge, customers: DynamoCustomerTraces
+) -> None:
+    journal = DynamoJournal(bridge.dynamodb, bridge.table, retention_seconds=1000)
+    for target in ("deal", "contact"):
+        me = Author("2026-02-15T09:00:00+00:00", f"rec-{target}")
+        journal.intend(Entry(f"e-{target}", me, target, KEY, "write", {"name": Change(None, MARK, me)}))
+    one = found(customers)
+    assert one.targets == ("contact", "deal")
+    customers.erase(one.only(("contact",)))
+    assert {pk for pk, _ in kept(bridge, MARK)} == {"recording#rec-deal", f"value#deal#{KEY}"}
