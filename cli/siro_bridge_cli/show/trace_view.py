@@ -86,7 +86,8 @@ def _second(at: datetime) -> str:
 
 def _written(field: FieldWrite) -> str:
     reason = f" ({field.reason})" if field.reason else ""
-    return f"{field.field}: {_short(field.old)} → {_short(field.new)}: {field.result}{reason}"
+    said = f"; the CRM said: {' '.join(field.said.split())}" if field.said else ""
+    return f"{field.field}: {_short(field.old)} → {_short(field.new)}: {field.result}{reason}{said}"
 
 
 def _short(value: Any) -> str:

@@ -195,6 +195,22 @@ def _clean(value: Any, levels: int, text: Callable[[str], Any], endless: Callabl
     return value
 
 
+_CONTENT_TYPES = frozenset(
+    {
+        "application/javascript", "application/json", "application/octet-stream", "application/pdf",
+        "application/problem+json", "application/soap+xml", "application/vnd.api+json", "application/x-ndjson",
+        "application/x-www-form-urlencoded", "application/xhtml+xml", "application/xml", "application/zip",
+        "multipart/form-data", "text/css", "text/csv", "text/html", "text/javascript", "text/plain", "text/xml",
+    }
+)  # fmt: skip
+
+
+def content_type(answer: httpx2.Response) -> str:
+    """For a message: a header is a text of somebody else's, so only those that are known are named."""
+    told = answer.headers.get("Content-Type", "").split(";")[0].strip().lower()
+    return told if told in _CONTENT_TYPES else "another content type" if told else "no content type"
+
+
 def retry_after(answer: httpx2.Response, now: Callable[[], float]) -> float | None:
     """Seconds to wait, from either form of Retry-After (RFC 9110, 10.2.3), at most `LONGEST_PAUSE`.
 

@@ -7,6 +7,7 @@ import pytest
 
 from siro_bridge.crm.port import FieldWrite, WriteResult
 from siro_bridge.domain.errors import CrmUnavailableError
+from siro_bridge.domain.said import Said
 from tests.integration.crm.conformance import T0, appointment
 from tests.integration.crm.rest_crm.faults import Fault
 from tests.integration.crm.rest_crm.store import Json
@@ -123,11 +124,11 @@ def test_a_field_that_the_crm_does_not_have_is_reported(rest: RestUnderTest) -> 
     assert "its record has no such field" in outcome.reason
 
 
-def test_a_refusal_holds_the_crms_words_and_no_value(rest: RestUnderTest) -> None:
+def test_a_refusal_names_fields_of_ours_and_holds_no_value(rest: RestUnderTest) -> None:
     write = FieldWrite("value.amount", None, Decimal("-987.5"))
     outcome = rest.crm.fields.write_fields("deal", "d-1", [write])["value.amount"]
-    assert outcome.reason == "PATCH /deals/{key} answered 422: value.amount: … is below zero"
-    assert outcome.said == "value.amount: '-987.5' is below zero"
+    assert outcome.reason == "PATCH /deals/{key} answered 422 and names value, amount (below zero)"
+    assert outcome.said == Said("value.amount: '-987.5' is below zero")
 
 
 def test_number_that_the_crm_made_another_of_while_the_answer_was_lost_is_in_doubt(rest: RestUnderTest) -> None:

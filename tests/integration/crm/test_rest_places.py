@@ -73,7 +73,7 @@ MISTAKES = {
         changes,
         LIST,
         "engagements.list",
-        "GET /nowhere answered 404: no such resource; the CRM has no such address",
+        "GET /nowhere answered 404 (no such); the CRM has no such address",
     ),
     "items": Mistake(
         "items: data",
@@ -213,7 +213,7 @@ def refusal(connect: Open, field: str, value: Any) -> str:
 
 def test_a_refused_update_is_named_with_its_request_and_without_the_value(connect: Open) -> None:
     reason = refusal(connect, "value.amount", Decimal("-987.5"))
-    assert reason == "PATCH /deals/{key} answered 422: value.amount: … is below zero"
+    assert reason == "PATCH /deals/{key} answered 422 and names value, amount (below zero)"
 
 
 def test_a_field_that_the_crm_does_not_have_is_named_with_its_rule(connect: Open) -> None:

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
+from siro_bridge.domain.said import Said
 from siro_bridge.domain.write_back.author import Author
 from siro_bridge.domain.write_back.journal import Entry, Outcome, Result
 from siro_bridge.domain.write_back.policies import LastWritten
-from siro_bridge.state.journal import DynamoJournal
+from siro_bridge.state.journal import WORDS_NOT_KEPT, DynamoJournal
 from tests.clock import Clock
 from tests.integration.state.table import Table
 from tests.state_rules.journal import entry, last, written
@@ -75,13 +75,22 @@ def test_values_can_be_kept_out_of_the_journal(make: Make, table: Table) -> None
     assert str(kept["new"]).count("sha256:") == 1
 
 
-@pytest.mark.parametrize(("keep", "kept"), [(True, {"budget": {"S": "99 is too large"}}), (False, {})])
-def test_crms_own_words_are_kept_where_values_are(make: Make, table: Table, keep: bool, kept: Any) -> None:
+@pytest.mark.parametrize(("keep", "kept"), [(True, "99 is too large"), (False, WORDS_NOT_KEPT)])
+def test_crms_own_words_are_kept_where_values_are(make: Make, table: Table, keep: bool, kept: str) -> None:
     journal, made = make(keep_values=keep), entry(budget=99)
     journal.intend(made)
-    journal.settle(made, {"budget": Outcome(Result.REFUSED, reason="… is too large", said="99 is too large")})
+    journal.settle(made, {"budget": Outcome(Result.REFUSED, reason="answered 422", said=Said("99 is too large"))})
     item = table.item("recording#rec-1", "journal#e-1")
-    assert (item["reasons"], item["said"]) == ({"budget": {"S": "… is too large"}}, kept)
+    assert (item["reasons"], item["said"]) == ({"budget": {"S": "answered 422"}}, {"budget": {"S": kept}})
+
+
+@pytest.mark.parametrize(("keep", "kept"), [(True, "99 of Anna"), (False, WORDS_NOT_KEPT)])
+def test_crms_words_about_a_write_without_an_outcome_are_kept_too(make: Make, keep: bool, kept: str) -> None:
+    journal, made = make(keep_values=keep), entry(budget=99)
+    journal.intend(made)
+    journal.quote(made, Said("99 of Anna"))
+    [past] = journal.past("rec-1")
+    assert (past.said, past.outcomes) == ({"budget": kept}, {})
 
 
 def test_last_written_value_never_expires(journal: DynamoJournal, table: Table) -> None:

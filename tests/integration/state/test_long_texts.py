@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from siro_bridge.domain.errors import StateTooLargeError, UnavailableError
+from siro_bridge.domain.said import Said
 from siro_bridge.domain.write_back.author import Author
 from siro_bridge.domain.write_back.journal import Change, Entry, Outcome, Result
 from siro_bridge.domain.write_back.values import decode, encode
@@ -139,7 +140,7 @@ def test_fifty_long_fields_of_one_record_fit(journal: DynamoJournal) -> None:
     refused = {f"memo_{at}": Change(long, f"{at}{long}", ME) for at in range(50)}
     entry = Entry("e-1", ME, "deal", "4001", "write", refused)
     journal.intend(entry)
-    outcomes = {name: Outcome(Result.REFUSED, reason=MIXED[:5000], said=MIXED[:5000]) for name in refused}
+    outcomes = {name: Outcome(Result.REFUSED, reason=MIXED[:5000], said=Said(MIXED[:5000])) for name in refused}
     journal.settle(entry, outcomes)
     [past] = journal.past("rec-1")
     assert decode(past.new["memo_49"]) == f"49{long}"

@@ -111,7 +111,7 @@ def test_template_cannot_leave_its_sandbox(source: str) -> None:
         ("\n\n{{ recording.duration_minutes | wordwrap }}", "line 3: cannot be rendered (AttributeError)"),
         ("{{ summary | round }}", "line 1: cannot be rendered (TypeError)"),
         ("{% macro a() %}{{ a() }}{% endmacro %}{{ a() }}", "cannot be rendered (RecursionError)"),
-        ("{{ {'a': 1}[summary] }}", "line 1: cannot be rendered (UndefinedError)"),
+        ("{{ {'a': 1}[summary] }}", "line 1: 'dict object' has no attribute '…'"),
         ("{{ summary | float(foo=1) }}", "line 1: cannot be rendered (TypeError)"),
     ],
 )

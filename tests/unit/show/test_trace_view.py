@@ -30,7 +30,12 @@ TRACE = Trace(
     (
         Moment(NOW, Kind.EVENT, "webhook msg_1, answered 200: not ready: recordingLinked was false"),
         Moment(NOW + 1, Kind.ERROR, "Siro: GET /v1/core/recordings/rec-1 answered 503"),
-        Moment(NOW + 2, Kind.WRITE, "fields of deal 4001", (FieldWrite("budget", None, "secret value", "written"),)),
+        Moment(
+            NOW + 2,
+            Kind.WRITE,
+            "fields of deal 4001",
+            (FieldWrite("budget", None, "secret value", "refused", "answered 422", "Anna may not"),),
+        ),
     ),
     "it is tried again",
     (Mend("`siro-bridge replay rec-1`"),),
@@ -61,6 +66,8 @@ def test_screens_fit_the_terminal(
     show_status(Screen(), status())
     tables = [line for line in capsys.readouterr().out.splitlines() if not line.startswith(("→", "✗", "·", "  →"))]
     assert "secret value" in "\n".join(tables)
+    assert "answered 422" in "\n".join(tables)
+    assert "the CRM said: Anna may not" in " ".join("\n".join(tables).split())
     assert "budget: empty → " in "".join(tables).replace("\n", "")
 
 
@@ -82,6 +89,7 @@ def test_support_text_holds_no_value_of_the_crm() -> None:
     assert "answered 503" in text
     assert "recordingLinked was false" in text
     assert "secret value" not in text
+    assert "Anna" not in text
     assert "dana@example.com" not in text
 
 

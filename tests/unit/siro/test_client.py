@@ -110,10 +110,10 @@ def test_user_agent_can_be_set_for_siros_firewall() -> None:
         (answer(400, b"?"), SiroRefusedError, "no reason given"),
         (answer(422, []), SiroRefusedError, "no reason given"),
         (answer(413, b"<html>"), SiroRefusedError, "no reason given"),
-        (answer(410, {"error": "gone"}), SiroRefusedError, "body: gone"),
+        (answer(410, {"error": "gone"}), SiroRefusedError, "body: Siro gives a reason in other words"),
         (answer(422, {"issues": ["?", {"path": None}]}), SiroRefusedError, "answered 422: body: "),
-        (answer(422, {"issues": [{"path": 5, "message": "odd"}]}), SiroRefusedError, "answered 422: 5: odd"),
-        (answer(422, {"issues": [{"path": "a.b", "message": "odd"}]}), SiroRefusedError, "answered 422: a.b: odd"),
+        (answer(422, {"issues": [{"path": 5, "message": "odd"}]}), SiroRefusedError, "answered 422: 5: Siro gives"),
+        (answer(422, {"issues": [{"path": "a.b", "message": "odd"}]}), SiroRefusedError, "answered 422: …: Siro gives"),
     ],
     ids=lambda value: str(value) if isinstance(value, str | Exception) else None,
 )
@@ -140,7 +140,7 @@ def test_refusal_that_is_not_siros_own_passes_and_names_the_addresses(status: in
         Siro(given).client().get("/v1/x")
     assert str(raised.value) == (
         f"Siro: GET /v1/x answered {status}: not Siro, but something before siro.test answered "
-        "(nginx/1.2, text/html); check SiroApiUrl and SiroPlatformUrl"
+        "(nginx, text/html); check SiroApiUrl and SiroPlatformUrl"
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from siro_bridge.domain.note.state import NoteState
+from siro_bridge.domain.said import Said
 from siro_bridge.domain.write_back.author import Author
 from siro_bridge.domain.write_back.intents import Intent
 from siro_bridge.domain.write_back.journal import Change, Entry, Outcome, PastEntry, Result
@@ -26,6 +27,7 @@ class FakeJournal:
     outcomes: dict[str, Mapping[str, Outcome]] = field(default_factory=dict)
     values: dict[Place, dict[str, LastWritten]] = field(default_factory=dict)
     intents: dict[Place, list[tuple[str, Intent]]] = field(default_factory=dict)
+    quoted: dict[str, Said] = field(default_factory=dict)
     now: int = 0
     made_at: dict[str, int] = field(default_factory=dict)
 
@@ -48,6 +50,10 @@ class FakeJournal:
             with self.steps.step("intent"):
                 self._drop((entry.target, entry.key), {name: entry.replaced(name) for name in entry.intents})
                 self.intents.setdefault((entry.target, entry.key), []).extend(entry.intents.items())
+
+    def quote(self, entry: Entry, said: Said) -> None:
+        with self.steps.step("quote"):
+            self.quoted[entry.entry_id] = said
 
     def settle(self, entry: Entry, outcomes: Mapping[str, Outcome]) -> None:
         if entry.keeps_values:

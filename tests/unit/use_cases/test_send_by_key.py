@@ -18,6 +18,7 @@ from siro_bridge.domain.errors import (
     SiroUnavailableError,
     TooManyRefusedError,
 )
+from siro_bridge.domain.said import NOTHING
 from siro_bridge.domain.sync.records import NO_ID, Refusal
 from siro_bridge.domain.timing import Deadline
 from siro_bridge.use_cases.keep_refusals import FIRST_PAUSE, LONGEST_PAUSE
@@ -69,7 +70,7 @@ def test_a_record_that_the_crm_refuses_to_show_is_kept_for_later_and_the_others_
 
 
 def test_a_record_at_which_the_crm_fails_is_kept_for_later_and_the_others_go_on() -> None:
-    page = retried(a=CrmFailedError("answered 500", None, 500, ""))
+    page = retried(a=CrmFailedError("answered 500", None, 500, NOTHING))
     assert (page.taken, list(page.store.records)) == (["b"], ["a"])
 
 
@@ -80,7 +81,7 @@ def test_a_crm_that_is_away_is_asked_no_further_and_next_time_for_another_first(
 
 
 def test_a_crm_that_fails_at_all_of_them_is_away() -> None:
-    page = retried(**{key: CrmFailedError("answered 500", None, 500, "") for key in "abc"})
+    page = retried(**{key: CrmFailedError("answered 500", None, 500, NOTHING) for key in "abc"})
     assert [each.attempts for each in page.store.records.values()] == [1, 1, 1]
 
 

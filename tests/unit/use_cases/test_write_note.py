@@ -10,6 +10,7 @@ from siro_bridge.domain.note.form import NoteForm
 from siro_bridge.domain.note.result import NoteResult
 from siro_bridge.domain.note.state import MOST_INTENDED, NoteState
 from siro_bridge.domain.note.text import CUT
+from siro_bridge.domain.said import Said
 from siro_bridge.domain.write_back.journal import Outcome, Result
 from siro_bridge.use_cases.change_note import PLAINER
 from tests.fault_points import DiedError
@@ -66,11 +67,12 @@ def test_text_that_a_person_took_out_of_the_note_stays_out(deal: Deal) -> None:
 
 
 def test_note_that_the_crm_refuses_is_journalled_with_its_words(deal: Deal) -> None:
-    deal.steps.before["create_note"] = failing(CrmRefusedError("… is too long", "Wants solar is too long"))
+    said = Said("Wants solar is too long")
+    deal.steps.before["create_note"] = failing(CrmRefusedError("answered 422", said))
     with pytest.raises(CrmRefusedError):
         deal.note(FIRST)
     [outcomes] = deal.journal.outcomes.values()
-    assert outcomes == {"note": Outcome(Result.REFUSED, reason="… is too long", said="Wants solar is too long")}
+    assert outcomes == {"note": Outcome(Result.REFUSED, reason="answered 422", said=said)}
 
 
 def test_edit_that_comes_between_our_look_and_our_write_wins(deal: Deal) -> None:

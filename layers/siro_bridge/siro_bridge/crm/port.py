@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 
+from siro_bridge.domain.said import NOTHING, Said
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.checked import Checked
 
@@ -144,14 +145,14 @@ class FieldWrite:
 class FieldOutcome:
     """`value` is what the CRM holds afterwards, as read back.
 
-    `reason` is the CRM's own message, or says what the CRM made of the value; it quotes no value. `said` is that
-    message word for word, values and all: for the journal, never for a log.
+    `reason` says what is wrong, or what the CRM made of the value, in words of ours. `said` are the CRM's own, values
+    and all: for the journal.
     """
 
     result: WriteResult
     value: CrmValue = None
     reason: str = ""
-    said: str = ""
+    said: Said = NOTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,27 @@
 """What can go wrong, by what must happen next.
 
-Every message is written for the person who mends it: what is wrong, where, what to do. It never holds a
-secret or a customer's value; ids, field names and status codes may stand in it.
+Every message is written for the person who mends it: what is wrong, where, what to do. It is made of what we know:
+ids, the mapping's names, status codes. What another system says may quote anybody, and is kept apart as `said`.
 """
 
 import traceback
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import Self
+
+from siro_bridge.domain.said import NOTHING, Said
 
 FRAMES = 4
 
 
 class SiroBridgeError(Exception):
-    """The base of every error this product raises on purpose."""
+    """The base of every error this product raises on purpose. `said` is for the journal alone."""
+
+    said: Said = NOTHING
+
+    def saying(self, said: Said) -> Self:
+        self.said = said
+        return self
 
 
 class ConfigurationError(SiroBridgeError):
@@ -77,12 +86,9 @@ class RefusedError(SiroBridgeError):
 
 
 class CrmRefusedError(RefusedError):
-    """The CRM refused a write to this record; the message is the CRM's own, without values.
+    """The CRM refused a write to this record."""
 
-    `said` is the CRM's message word for word, which may quote values: it belongs into the journal alone.
-    """
-
-    def __init__(self, message: str, said: str = "") -> None:
+    def __init__(self, message: str, said: Said = NOTHING) -> None:
         super().__init__(message)
         self.said = said
 

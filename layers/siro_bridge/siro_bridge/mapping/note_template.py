@@ -1,6 +1,5 @@
 """The note's text: a Jinja2 template of the mapping file, run in Jinja2's sandbox."""
 
-import re
 import traceback
 from collections.abc import Collection, Iterator, Mapping
 from datetime import tzinfo
@@ -13,6 +12,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.domain.recording.recording import Recording
+from siro_bridge.domain.sentences import Sentences, names_in
 from siro_bridge.domain.spoken.nothing import says_nothing
 from siro_bridge.domain.spoken.said import as_written
 
@@ -39,7 +39,16 @@ _ENVIRONMENT = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=Tru
 _RAISED = (ArithmeticError, AttributeError, LookupError, MemoryError, RuntimeError, TypeError, ValueError)
 """What filters and methods raise for values that they do not take; RecursionError is a RuntimeError."""
 
-_QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
+_SENTENCES = Sentences(
+    "'{}' is undefined",
+    "'{}' has no attribute '{}'",
+    "'{}' object has no attribute '{}'",
+    "{} has no element {}",
+    "access to attribute '{}' of '{}' object is unsafe",
+    "No filter named '{}'",
+    "No test named '{}'",
+)
+_TYPES = frozenset({"dict", "list", "str", "int", "float", "bool", "tuple", "datetime", "None", "NoneType", "object"})
 
 
 class NoteTemplate:
@@ -86,11 +95,10 @@ def _line_of(error: Exception) -> int | None:
 
 
 def _told(error: Exception, source: str) -> str:
-    """The message of Jinja2's own, if all that it quotes stands in the template: it may quote the recording."""
-    text = str(error)
-    quoted = ["".join(found) for found in _QUOTED.findall(text)]
-    known = all(each in source or each.endswith(" object") for each in quoted)
-    return text if isinstance(error, TemplateError) and known else f"cannot be rendered ({type(error).__name__})"
+    """In words that we know, of Jinja2's and of the template: what else it says may quote the recording."""
+    names = _TYPES.union(names_in(source))
+    told = _SENTENCES.told(str(error), names) if isinstance(error, TemplateError) else None
+    return told or f"cannot be rendered ({type(error).__name__})"
 
 
 def _unknown_names(template: nodes.Template) -> Iterator[str]:

@@ -1,18 +1,20 @@
 """What Siro's HTTP answers mean: a value, or one of our errors."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import httpx2
 from httpx2 import codes
 
 from siro_bridge.domain.errors import (
-    Issue,
     SiroFailedError,
     SiroRefusedError,
     SiroUnavailableError,
     TokenRefusedError,
 )
-from siro_bridge.http_answers import json_or
+from siro_bridge.domain.said import Said
+from siro_bridge.http_answers import content_type, json_or
+from siro_bridge.siro.issues import issues_in, names_of, words_in
 
 _PASSING = (codes.REQUEST_TIMEOUT, codes.LOCKED, codes.TOO_EARLY, codes.TOO_MANY_REQUESTS)
 _OF_A_PROXY = (codes.PROXY_AUTHENTICATION_REQUIRED, codes.MISDIRECTED_REQUEST)
@@ -32,8 +34,11 @@ class AccessDeniedError(TokenRefusedError):
     """Siro knows the token, and does not let it see or do this one thing (403 with a JSON body)."""
 
 
-def value_of(response: httpx2.Response, method: str, path: str) -> Any:
-    """The JSON of a success. Raises SiroUnavailableError, SiroRefusedError, TokenRefusedError."""
+def value_of(response: httpx2.Response, method: str, path: str, sent: Sequence[Any] = ()) -> Any:
+    """The JSON of a success. Raises SiroUnavailableError, SiroRefusedError, TokenRefusedError.
+
+    `sent` is what the request carried, of which a message may have the names.
+    """
     where, body = f"Siro: {method} {path} answered {response.status_code}", json_or(response, _NOT_JSON)
     if response.is_success:
         if body is _NOT_JSON:
@@ -46,9 +51,10 @@ def value_of(response: httpx2.Response, method: str, path: str) -> Any:
     _raise_for_token(response, where, is_json=body is not _NOT_JSON)
     if _is_of_an_edge(response, is_json=body is not _NOT_JSON):
         raise SiroUnavailableError(f"{where}: {_answerer(response)}; check SiroApiUrl and SiroPlatformUrl")
-    issues = _issues(body)
+    issues = issues_in(body, frozenset(names_of(sent)))
     detail = "; ".join(f"{'.'.join(map(str, issue.path)) or 'body'}: {issue.message}" for issue in issues)
-    raise SiroRefusedError(f"{where}: {detail or 'no reason given'}", response.status_code, issues)
+    refused = SiroRefusedError(f"{where}: {detail or 'no reason given'}", response.status_code, issues)
+    raise refused.saying(Said(words_in(body)))
 
 
 def _raise_for_token(response: httpx2.Response, where: str, *, is_json: bool) -> None:
@@ -71,22 +77,14 @@ def _is_of_an_edge(response: httpx2.Response, *, is_json: bool) -> bool:
 
 
 def _answerer(response: httpx2.Response) -> str:
-    """By its own words, cut short; nothing of its body or address, which may hold a token."""
-    told = (response.headers.get(name, "").split(";")[0][:40] for name in ("server", "content-type"))
-    said = ", ".join(text for text in told if text and text.isascii() and text.isprintable())
-    return f"not Siro, but something before {response.url.host} answered ({said or 'without a name'})"
+    """By its name, if that is a known one; nothing of its body or address, which may hold a token."""
+    server = response.headers.get("server", "").casefold()
+    name = next((name for name in _SERVERS if name in server), "without a known name")
+    return f"not Siro, but something before {response.url.host} answered ({name}, {content_type(response)})"
 
 
-def _issues(body: object) -> tuple[Issue, ...]:
-    """Siro's two error shapes: `{error}` and a 422's `{name: "ZodError", issues: [...]}`."""
-    if not isinstance(body, dict):
-        return ()
-    if isinstance(body.get("issues"), list):
-        return tuple(_issue(issue) for issue in body["issues"] if isinstance(issue, dict))
-    return (Issue((), str(body["error"])),) if "error" in body else ()
-
-
-def _issue(issue: dict[str, Any]) -> Issue:
-    path = issue.get("path")
-    parts = path if isinstance(path, list) else [] if path is None else [path]
-    return Issue(tuple(part if isinstance(part, int) else str(part) for part in parts), str(issue.get("message", "")))
+_SERVERS = (
+    "akamai", "apache", "awselb", "bigip", "caddy", "cloudflare", "cloudfront", "envoy", "fastly", "forcepoint",
+    "haproxy", "istio", "kong", "litespeed", "microsoft-iis", "nginx", "openresty", "squid", "traefik", "varnish",
+    "vercel", "zscaler",
+)  # fmt: skip

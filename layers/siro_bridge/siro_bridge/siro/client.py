@@ -121,7 +121,7 @@ class SiroClient:
             response = self._send(method, path, params, json, self._authorization.headers())
         if response.status_code == codes.TOO_MANY_REQUESTS:
             self._budget.exhausted()
-        return value_of(response, method, path)
+        return value_of(response, method, path, (params, json))
 
     def _send(
         self, method: str, path: str, params: Mapping[str, str] | None, json: Any, headers: Headers

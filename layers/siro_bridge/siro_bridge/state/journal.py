@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from siro_bridge.domain.said import Said
 from siro_bridge.domain.texts import cut
 from siro_bridge.domain.write_back.intents import Intent
 from siro_bridge.domain.write_back.journal import Entry, Outcome, PastEntry
@@ -29,6 +30,8 @@ VALUES_BYTES, WORDS_BYTES = 100_000, 60_000
 
 
 PREFIX = "journal#"
+
+WORDS_NOT_KEPT = "(not kept, as no values are: write_back.journal_values)"
 
 NOTE_LETTERS = 300
 """What was there before a note was changed is kept whole: nobody else has it."""
@@ -69,10 +72,14 @@ class DynamoJournal:
         told = {
             ":outcomes": {name: outcome.result for name, outcome in outcomes.items()},
             ":reasons": _cut({name: each.reason for name, each in outcomes.items() if each.reason}),
-            ":said": _cut(self._said(outcomes)),
+            ":said": _cut(self._kept_words({name: each.said for name, each in outcomes.items()})),
         }
         update = "SET outcomes = :outcomes, reasons = :reasons, said = :said"
         self._table.update_if(_key(entry), update, "attribute_exists(pk)", told)  # it may have been erased meanwhile
+
+    def quote(self, entry: Entry, said: Said) -> None:
+        words = _cut(self._kept_words(dict.fromkeys(entry.changes, said)))
+        self._table.update(_key(entry), "SET said = :said", {":said": words})
 
     def void_intents(self, target: str, key: str, gone: Mapping[str, Sequence[Intent]]) -> None:
         self._values.intents.void(target, key, gone)
@@ -125,9 +132,11 @@ class DynamoJournal:
             "expires_at": expires_at,
         }
 
-    def _said(self, outcomes: Mapping[str, Outcome]) -> dict[str, str]:
+    def _kept_words(self, said: Mapping[str, Said]) -> dict[str, str]:
         """The CRM's own words quote values: where those are not kept, neither are the words."""
-        return {name: each.said for name, each in outcomes.items() if each.said and self._keep_values}
+        return {
+            name: each.word_for_word if self._keep_values else WORDS_NOT_KEPT for name, each in said.items() if each
+        }
 
     def _kept(self, value: Any, most: int | None = None) -> str:
         text = encode(value)

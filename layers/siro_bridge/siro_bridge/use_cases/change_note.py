@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from siro_bridge.crm.port import CrmNotes, FoundNote
-from siro_bridge.domain.errors import CharacterRefusedError, CrmRefusedError
+from siro_bridge.domain.errors import CharacterRefusedError, CrmRefusedError, SiroBridgeError
 from siro_bridge.domain.note import fence
 from siro_bridge.domain.note.fence import Fenced
 from siro_bridge.domain.note.form import NoteForm
@@ -15,6 +15,7 @@ from siro_bridge.domain.note.state import NoteState, NoteStore
 from siro_bridge.domain.note.text import KEPT, NOT_APART, outcome_of
 from siro_bridge.domain.write_back.author import Author
 from siro_bridge.domain.write_back.journal import Change, Entry, Journal, Outcome, Result, new_entry_id
+from siro_bridge.use_cases.write_entry import quote
 
 NO_ROOM = "people's words leave no room for our text; raise write_back.note.max_length"
 PLAINER = "without the characters that the CRM does not take"
@@ -193,6 +194,9 @@ class ChangeNote:
         except CrmRefusedError as error:
             self.keep(note, step.before)
             self._refuse(entry, error)
+            raise
+        except SiroBridgeError as error:
+            quote(self.journal, entry, error)
             raise
         outcome, state = step.judge(shown) if shown else (NoteOutcome(NoteResult.EDITED_MEANWHILE), step.before)
         if outcome.result is NoteResult.LEFT:  # or the CRM is slow to show it: what was meant stays remembered

@@ -1,11 +1,12 @@
 """One journalled update of one record of the CRM, and the reading that goes before it."""
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
 from siro_bridge.crm.port import CrmFields, CrmValue, FieldOutcome, FieldWrite, WriteResult
-from siro_bridge.domain.errors import NoSuchFieldError, NoSuchRecordError
+from siro_bridge.domain.errors import NoSuchFieldError, NoSuchRecordError, SiroBridgeError, UnavailableError
 from siro_bridge.domain.write_back.author import Author
 from siro_bridge.domain.write_back.intents import Intent
 from siro_bridge.domain.write_back.journal import Change, Entry, Journal, Outcome, Result
@@ -22,10 +23,21 @@ def write_entry(crm: CrmFields, journal: Journal, entry: Entry) -> Mapping[str, 
         outcomes = {name: Outcome(Result.SHADOW) for name in entry.changes}
     else:
         writes = [FieldWrite(name, each.old, each.new) for name, each in entry.changes.items() if _is_made(each)]
-        written = crm.write_fields(entry.target, entry.key, writes) if writes else {}
+        try:
+            written = crm.write_fields(entry.target, entry.key, writes) if writes else {}
+        except SiroBridgeError as error:
+            quote(journal, entry, error)
+            raise
         outcomes = {name: _outcome(change, written.get(name)) for name, change in entry.changes.items()}
     journal.settle(entry, outcomes)
     return outcomes
+
+
+def quote(journal: Journal, entry: Entry, error: SiroBridgeError) -> None:
+    """Keeps what the CRM said of it, which the error does not tell. Of the two failures the first one counts."""
+    if error.said:
+        with suppress(UnavailableError):
+            journal.quote(entry, error.said)
 
 
 def read_record(

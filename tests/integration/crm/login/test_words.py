@@ -48,10 +48,10 @@ CASES: list[tuple[str, httpx2.Response, str]] = [
     ("json", WALL, f"{LOGIN_URL}403 and a page, as a firewall .* or correct login.login_url in the secret"),
     ("client", MOVED, f"{TOKEN_URL}{NOT_SENT_ON}token_url"),
     ("json", MOVED, f"{LOGIN_URL}{NOT_SENT_ON}login_url"),
-    ("client", answered(404, {"detail": ECHO}), TOKEN_URL + r"404 \(.*\); no login is there; correct login.token_url"),
+    ("client", answered(404, {"detail": ECHO}), TOKEN_URL + r"404; no login is there; correct login.token_url"),
     ("json", httpx2.Response(405), LOGIN_URL + "405; no login is there; correct login.login_url"),
-    ("client", told(401, "invalid_client", ECHO), r"401 \(invalid_client: .*correct login.client_id, client_secret or"),
-    ("client", answered(401, {"message": ECHO}), r"401 \(.*\); correct login.client_id, client_secret or client_auth"),
+    ("client", told(401, "invalid_client", ECHO), r"401 \(invalid_client\); correct login.client_id, client_secret or"),
+    ("client", answered(401, {"message": ECHO}), "401; correct login.client_id, client_secret or client_auth"),
     ("client", told(400, "invalid_scope"), r"400 \(invalid_scope\); correct login.scope in the secret CrmSecret"),
     ("client", told(400, "invalid_target"), r"400 \(invalid_target\); correct login.audience"),
     ("client", told(400, "unsupported_grant_type"), "correct login.kind or token_url"),
@@ -62,12 +62,12 @@ CASES: list[tuple[str, httpx2.Response, str]] = [
     (
         "json",
         answered(401, {"errors": [{"message": JSON_ECHO}]}),
-        r"401 \(.*\); the CRM refuses this user and password",
+        "401; the CRM refuses this user and password",
     ),
     (
         "json",
         answered(400, {"message": JSON_ECHO}),
-        r"400 \(.*\); the CRM refuses this user and password; correct login.b",
+        "400; the CRM refuses this user and password; correct login.b",
     ),
 ]
 NO_TOKEN: list[Any] = [{}, [1], {"data": 1}, *({"access_token": value} for value in ("", None, "two words", 7))]
@@ -174,8 +174,8 @@ def test_refused_write_keeps_no_credentials_in_its_own_words(instances: Instance
     instances.crm.expired = httpx2.Response(422, json={"message": f"{token} may not"})
     with pytest.raises(SiroBridgeError) as caught:
         crm.notes.create_note("d-1", "marker", "text")
-    assert "may not" in getattr(caught.value, "said", "")
-    assert token not in getattr(caught.value, "said", "")
+    assert "may not" in caught.value.said.word_for_word
+    assert token not in caught.value.said.word_for_word
 
 
 @pytest.mark.parametrize(

@@ -159,14 +159,16 @@ def test_a_triggers_refusal_is_of_one_field_and_tells_nobodys_data(database: Dat
     guarded(database, "deals", "UPDATE")
     outcome = write(crm, "approval")
     assert outcome.result == WriteResult.REFUSED
-    assert "needs" in outcome.reason
-    assert not any(word in outcome.reason for word in ("Jo", "dana", "6660", "approval"))
+    assert outcome.reason.endswith("a trigger refuses it (needs approval)")
+    assert not any(word in outcome.reason for word in ("Jo", "dana", "6660"))
 
 
 def test_a_triggers_refusal_of_a_note_is_no_reason_to_try_again(database: Database, crms: list[SqlCrm]) -> None:
     crm = deals(database, crms, "VARCHAR(40)")
     guarded(database, "notes", "INSERT")
-    with pytest.raises(CrmRefusedError, match=r"write_back\.note: INSERT INTO notes: .*needs approval: … of … has …"):
+    with pytest.raises(
+        CrmRefusedError, match=r"write_back\.note: INSERT INTO notes: .*: a trigger refuses it \(needs approval\)$"
+    ):
         crm.notes.create_note("1", "[rec-1]", "[rec-1] hello")
 
 
@@ -176,7 +178,7 @@ def test_a_trigger_may_give_its_refusal_any_code(postgresql: Database, crms: lis
     guarded(postgresql, "deals", "UPDATE", f" USING ERRCODE = '{code}'")
     outcome = write(crm, "soon")
     assert outcome.result == WriteResult.REFUSED
-    assert outcome.reason.endswith("needs approval: … of … has …")
+    assert outcome.reason.endswith(": a trigger refuses it (needs approval)")
 
 
 WRITES = {

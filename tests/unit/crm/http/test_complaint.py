@@ -1,12 +1,16 @@
 import httpx2
 import pytest
 
-from siro_bridge.crm.http.complaint import complaint
-from siro_bridge.crm.masking import LONGEST_KEPT
+from siro_bridge.crm.http.complaint import Complaint, complaint
+from siro_bridge.domain.said import LONGEST_KEPT, NOTHING
 
 
-def said(body: object, *sent: str, known: tuple[str, ...] = ()) -> str:
-    return complaint(httpx2.Response(422, json=body), frozenset(sent), frozenset(known)).masked
+def found(body: object, *known: str) -> Complaint:
+    return complaint(httpx2.Response(422, json=body), frozenset(known))
+
+
+def said(body: object, known: tuple[str, ...] = ()) -> str:
+    return found(body, *known).said.word_for_word
 
 
 @pytest.mark.parametrize(
@@ -50,41 +54,41 @@ def test_no_message_is_no_reason_to_fail(body: object) -> None:
 
 
 def test_an_answer_that_is_not_json_says_nothing() -> None:
-    assert complaint(httpx2.Response(500, text="<html>stack trace</html>"), frozenset(), frozenset()) == ("", "")
-
-
-def test_a_page_is_no_message() -> None:
-    assert said({"message": "word " * 100}) == ""
-
-
-def test_values_that_we_sent_are_left_out() -> None:
-    assert said({"message": "Anna Smith is not a date"}, "Anna Smith") == "… is not a date"
+    assert complaint(httpx2.Response(500, text="<html>stack trace</html>"), ()) == Complaint("", "", NOTHING)
 
 
 @pytest.mark.parametrize(
-    ("message", "expected"),
+    ("message", "names"),
     [
-        ("duplicate of anna@example.com", "duplicate of …"),
-        ("'Anna' exists", "… exists"),
-        ("“Anna” exists", "… exists"),
-        ("call 5550100 exists", "call … exists"),
-        ("at most 20 characters", "at most 20 characters"),
+        ("budget is read-only", "budget"),
+        ("'stage' and 'budget' are not what they should be", "stage, budget"),
+        ("Anna Smith <anna@example.com> is not a budget, call 5550100", "budget"),
+        ("the Budgets of Anna", ""),
+        ("/data/attributes/budget", "budget"),
+        ("timeline must be a date", "custom.timeline"),
+        ("detail of a message", ""),
     ],
 )
-def test_other_peoples_data_is_left_out_too(message: str, expected: str) -> None:
-    assert said({"message": message}) == expected
+def test_of_the_words_only_names_of_ours_are_told(message: str, names: str) -> None:
+    assert found({"message": message}, "budget", "stage", "custom.timeline", "detail").names == names
 
 
-def test_the_names_of_the_fields_that_we_sent_stay() -> None:
-    assert said({"message": "'budget' is read-only"}, "soon", known=("budget",)) == "'budget' is read-only"
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"errors": [{"detail": "too long", "source": {"pointer": "/data/attributes/budget"}}]},
+        {"errors": [{"message": "too long", "field": "budget"}]},
+        {"error": {"message": "too long", "details": [{"field": "budget", "issue": "Anna"}]}},
+    ],
+    ids=["JSON:API", "GitHub", "Google"],
+)
+def test_the_field_that_an_error_points_at_is_told(body: object) -> None:
+    assert found(body, "budget").names == "budget"
 
 
 def test_a_message_is_one_line() -> None:
     assert said({"message": "first\nsecond"}) == "first second"
 
 
-def test_the_crms_own_words_are_kept_beside_it_for_who_may_see_them() -> None:
-    answer = httpx2.Response(422, json={"message": "Anna Smith is not a date"})
-    assert complaint(answer, {"Anna Smith"}, ()) == ("… is not a date", "Anna Smith is not a date")
-    page = httpx2.Response(422, json={"message": "word " * 1000})
-    assert (complaint(page, (), ()).masked, len(complaint(page, (), ()).said)) == ("", LONGEST_KEPT)
+def test_no_more_is_kept_than_has_room() -> None:
+    assert len(said({"message": "word " * 1000})) == LONGEST_KEPT

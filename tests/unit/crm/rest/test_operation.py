@@ -64,10 +64,9 @@ def test_the_name_has_the_template_and_no_value() -> None:
     assert (operation.place, operation.request) == ("somewhere", "PATCH /deals/{key}")
 
 
-def test_what_was_sent_is_known_by_value_and_its_fields_by_name() -> None:
-    operation = filled({"key": "d-1", "fields": {"custom": {"budget": Decimal(7)}, "words": ["a", None]}})
-    assert operation.sent == {"d-1", "7", "a"}
-    assert {"custom", "budget", "words"} <= operation.known
+def test_fields_that_are_sent_are_known_by_their_names_and_those_of_a_whole_record_are_not() -> None:
+    values = {"key": "d-1", "fields": {"custom": {"budget": Decimal(7)}, "words": ["a", None]}, "record": {"Anna": 1}}
+    assert filled(values).known == {"key", "fields", "custom", "budget", "words"}
 
 
 def test_the_names_of_the_requests_own_fields_are_known() -> None:

@@ -1,16 +1,19 @@
-"""A database's error says who must act next, in its own words, without anybody's data."""
+"""A database's error says who must act next, in words that we know."""
 
 import sqlite3
-from typing import NamedTuple
+from types import SimpleNamespace
+from typing import NamedTuple, cast
 
 import psycopg
 import pymysql
 import pytest
 from sqlalchemy.exc import DBAPIError
 
+from siro_bridge.crm.sql.drivers import Complaint
 from siro_bridge.crm.sql.errors import explain, refusal, sql_errors
 from siro_bridge.crm.sql.kinds import Kind, kind_of_state
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError, CrmUnavailableError
+from siro_bridge.domain.said import Said
 
 
 def mysql(code: int, text: str, state: str | None = None) -> pymysql.MySQLError:
@@ -70,9 +73,30 @@ CASES = {
 }
 
 
-def test_names_of_the_schema_stay_in_the_servers_own_words() -> None:
-    found = explain(DBAPIError("UPDATE deals", {}, mysql(4025, "CONSTRAINT `paid` failed for `crm`.`deals`", "23000")))
-    assert found.message == "CONSTRAINT `paid` failed for `crm`.`deals`"
+TOLD = {
+    "names of the statement": (
+        mysql(1054, "Unknown column 'budget' in 'field list'"),
+        "Unknown column 'budget' in 'field list'",
+    ),
+    "other names": (mysql(1054, "Unknown column 'hush' in 'where clause'"), "Unknown column '…' in 'where clause'"),
+    "a constraint": (mysql(4025, "CONSTRAINT `hush` failed for `crm`.`deals`"), "CONSTRAINT … failed for …"),
+    "a value": (mysql(1062, "Duplicate entry 'hush' for key 'hush'"), "Duplicate entry '…' for key '…'"),
+    "a table and its column": (
+        sqlite3.OperationalError("no such column: deals.budget"),
+        "no such column: deals.budget",
+    ),
+    "a type": (psycopg.DataError("date too large (after year 10K): 'hush'"), "date too large (after year 10K)"),
+    "nothing that is known": (mysql(1406, "hush hush"), "error 1406, DATA_TOO_LONG"),
+    "a number without a name": (mysql(4999, "hush"), "error 4999"),
+    "a trigger's": (mysql(1644, "no budget for 'hush'"), "error 1644: a trigger refuses it"),
+    "a trigger's that quotes the server": (mysql(30001, "Unknown column 'hush' in 'x'"), "Unknown column '…' in '…'"),
+}
+
+
+@pytest.mark.parametrize(("error", "told"), TOLD.values(), ids=TOLD)
+def test_database_is_told_again_in_words_that_we_know(error: Exception, told: str) -> None:
+    found = explain(DBAPIError("UPDATE deals SET budget = %s", ["hush"], error))
+    assert found.message == told
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
@@ -130,12 +154,16 @@ def test_the_secret_is_named_without_the_mapping() -> None:
     ("error", "grant"),
     [
         (
-            mysql(1142, "UPDATE command denied to user 'b'@'h' for table `crm`.`deals`"),
-            "UPDATE ON crm.deals TO 'b'@'h'",
+            mysql(1142, "UPDATE command denied to user 'b'@'10.0.0.9' for table `crm`.`deals`"),
+            r"UPDATE ON deals TO 'bridge'@'10\.0\.0\.9'",
         ),
         (
-            mysql(1143, "UPDATE command denied to user 'b'@'h' for column 'fact' in table 'deals'"),
-            r"UPDATE \(fact\) ON deals TO 'b'@'h'",
+            mysql(1143, "UPDATE command denied to user 'b'@'localhost' for column 'fact' in table 'deals'"),
+            r"UPDATE \(fact\) ON deals TO 'bridge'@'localhost'",
+        ),
+        (
+            mysql(1142, "UPDATE, HUSH command denied to user 'hush'@'hush' for table `hush`.`deals`"),
+            r"UPDATE ON deals TO 'bridge'@'…'",
         ),
     ],
 )
@@ -147,20 +175,20 @@ def test_a_missing_privilege_comes_with_the_statement_to_run(error: Exception, g
 def test_what_nobody_foresaw_is_refused_where_one_field_was_written_and_else_tried_again() -> None:
     error = DBAPIError("UPDATE deals", {}, mysql(4999, "Something new", "HY000"))
     assert refusal(error, "bridge", "fact").kind is Kind.REFUSED
-    with pytest.raises(CrmUnavailableError, match=r"^the CRM's database is away: Something new \(at notes\)$"):
+    with pytest.raises(CrmUnavailableError, match=r"^the CRM's database is away: error 4999 \(at notes\)$"):
         raise_within("notes", error)
 
 
 @pytest.mark.parametrize("error", [TypeError("no Decimal"), ValueError("no such"), OverflowError("hush")])
 def test_what_a_driver_cannot_send_is_refused(error: Exception) -> None:
     found = refusal(error, "bridge", "fact")
-    assert found == (Kind.REFUSED, f"the value does not fit the column ({type(error).__name__})", "")
+    assert found == Complaint(Kind.REFUSED, f"the value does not fit the column ({type(error).__name__})")
 
 
 def test_the_databases_own_words_are_kept_apart() -> None:
     with pytest.raises(CrmRefusedError) as caught:
         raise_within("notes", DBAPIError("INSERT", {}, mysql(1644, "no budget for 'hush'", "45000")))
-    assert caught.value.said == "no budget for 'hush'"
+    assert caught.value.said == Said("no budget for 'hush'")
     assert "hush" not in str(caught.value)
 
 
@@ -183,10 +211,26 @@ def test_a_select_that_writes_is_the_mappings_mistake_and_a_standby_is_away(stat
 
 
 def test_message_begins_with_the_place_in_the_mapping() -> None:
-    with pytest.raises(ConfigurationError, match=r"^mapping\.yaml:5: deals\.select: the CRM's database says: no such"):
-        raise_within("mapping.yaml:5: deals.select", sqlite3.OperationalError("no such table: deals"))
+    error = DBAPIError("SELECT id FROM deels", {}, sqlite3.OperationalError("no such table: deels"))
+    told = r"^mapping\.yaml:5: deals\.select: the CRM's database says: no such table: deels$"
+    with pytest.raises(ConfigurationError, match=told):
+        raise_within("mapping.yaml:5: deals.select", error)
+
+
+@pytest.mark.parametrize("state", ["P0001", "KIM07", "ANNA1"])
+def test_what_a_function_raises_is_told_by_its_state_alone(state: str) -> None:
+    class Raised(psycopg.errors.RaiseException):
+        sqlstate = state
+        diag = cast(
+            "psycopg.errors.Diagnostic",
+            SimpleNamespace(message_primary="no budget for hush", source_function="exec_stmt_raise", sqlstate=state),
+        )
+
+    message = explain(DBAPIError("UPDATE deals", {}, Raised())).message
+    assert "hush" not in message
+    assert ("P0001" in message, "KIM" in message, "ANNA" in message) == (state == "P0001", False, False)
 
 
 def raise_within(where: str, error: Exception) -> None:
-    with sql_errors(where):
+    with sql_errors(where, "bridge"):
         raise error

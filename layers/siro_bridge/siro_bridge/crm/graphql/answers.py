@@ -9,16 +9,17 @@ import httpx2
 
 from siro_bridge.crm.graphql.errors import MOST, AnswerError, errors_in, kind_of, pause_of
 from siro_bridge.crm.graphql.kind import Kind
-from siro_bridge.crm.graphql.kinds import code_in
+from siro_bridge.crm.graphql.kinds import code_in, is_known
 from siro_bridge.crm.graphql.partial import is_inside, is_of_a_record, mark
 from siro_bridge.crm.http.answers import SECRET, Answers, CrmFailedError, Read, json_of
-from siro_bridge.crm.http.complaint import LONGEST
+from siro_bridge.crm.http.complaint import named, told
 from siro_bridge.crm.http.expressions import Expression
 from siro_bridge.crm.http.mapping.throttled import Throttled
 from siro_bridge.crm.http.operation import Operation
 from siro_bridge.crm.http.values import has_path
-from siro_bridge.crm.masking import LONGEST_KEPT, masked
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError, CrmUnavailableError, SiroBridgeError
+from siro_bridge.domain.phrases import phrases_in
+from siro_bridge.domain.said import Said
 from siro_bridge.http_answers import json_in, json_or, retry_after
 
 _WRONG_ADDRESS = frozenset({404, 405, 406, 415})
@@ -27,6 +28,7 @@ _MENDED = frozenset({Kind.SECRET, Kind.FORBIDDEN, Kind.QUERY, Kind.VALUE})
 _SHOWN_TO_OTHERS = "or let the credentials see what it names"
 
 _QUOTED = re.compile(r"[\"'`“]([\[\]!$@\w.]+)[\"'`”]")
+_INDEX = re.compile(r"\d{1,6}")
 
 Document = Mapping[str, Any]
 
@@ -65,7 +67,7 @@ class GraphqlAnswers(Answers):
         document = json_of(response, operation, read)
         data = document.get("data") if isinstance(document, Mapping) else None
         for error in errors_in(document):
-            data = mark(data, error.path, self._words([error], operation, of_the_query=False))
+            data = mark(data, error.path, self._words([error], operation))
         return data
 
     def shown(self, response: httpx2.Response) -> Any:
@@ -91,7 +93,7 @@ class GraphqlAnswers(Answers):
         errors = errors_in(document)
         if self._kind(response, by_words=_only_asks(operation)) is not Kind.THROTTLED or _was_done(response, operation):
             return super().throttling(response, operation)
-        wanted = f"{self._words(errors, operation, of_the_query=False)}: the CRM wants fewer requests{self._slower}"
+        wanted = f"{self._words(errors, operation)}: the CRM wants fewer requests{self._slower}"
         return CrmUnavailableError(wanted, retry_after(response, self._now) or pause_of(errors, document))
 
     def error_of(self, response: httpx2.Response, operation: Operation) -> SiroBridgeError | None:
@@ -104,8 +106,8 @@ class GraphqlAnswers(Answers):
         if operation.partial and all(is_of_a_record(error, document, operation) for error in errors):
             return None
         if _was_done(response, operation):
-            what = self._words(errors, operation, of_the_query=False)
-            return CrmFailedError(what, None, httpx2.codes.INTERNAL_SERVER_ERROR, errors[0].message[:LONGEST_KEPT])
+            what, said = self._words(errors, operation), Said(errors[0].message)
+            return CrmFailedError(what, None, httpx2.codes.INTERNAL_SERVER_ERROR, said)
         return self._error_of(errors, document, response, operation)
 
     def _kind(self, response: httpx2.Response, *, by_words: bool = True) -> Kind | None:
@@ -136,20 +138,21 @@ class GraphqlAnswers(Answers):
                 f"{operation.request} answered no data, and no error, as some CRMs do when a login has expired; "
                 f"put a valid one into the {SECRET}"
             )
-        if told := self._told_in_a_success(response, operation):
-            return told
+        if refusal := self._told_in_a_success(response, operation):
+            return refusal
         said = "; ".join(_said_in(document["data"])) if operation.on_record else ""
         if not said:
             return None
-        return CrmRefusedError(f"{operation.request}: {self._masked(said, operation)}", said[:LONGEST_KEPT])
+        about = told(named([said], operation.known), phrases_in(said))
+        return CrmRefusedError(f"{operation.request} was refused{about}", Said(said))
 
     def _error_of(
         self, errors: Sequence[AnswerError], document: Document, response: httpx2.Response, operation: Operation
     ) -> SiroBridgeError:
         kind = kind_of(errors, document, self._codes, response.status_code)
         of_the_query = kind in (Kind.QUERY, Kind.VALUE)
-        what = self._words(errors, operation, of_the_query=kind is Kind.QUERY)
-        said = "; ".join(error.message for error in errors)[:LONGEST_KEPT]
+        what = self._words(errors, operation)
+        said = Said("; ".join(error.message for error in errors))
         if response.is_server_error and not (
             kind in _MENDED and response.status_code == httpx2.codes.INTERNAL_SERVER_ERROR
         ):
@@ -157,38 +160,37 @@ class GraphqlAnswers(Answers):
         if kind is Kind.SECRET:
             return ConfigurationError(
                 f"{what}; the CRM does not take the credentials; put valid ones into the {SECRET}"
-            )
+            ).saying(said)
         if kind is Kind.QUERY or (of_the_query and not operation.on_record):
-            return ConfigurationError(f"{operation.place}: {what}; correct the query, {_SHOWN_TO_OTHERS}")
+            query = f"{operation.place}: {what}; correct the query, {_SHOWN_TO_OTHERS}"
+            return ConfigurationError(query).saying(said)
         if kind is Kind.FORBIDDEN and not operation.on_record:
-            return ConfigurationError(f"{what}; allow it there, or change the {SECRET}")
+            return ConfigurationError(f"{what}; allow it there, or change the {SECRET}").saying(said)
         if kind in (Kind.FAILED, Kind.THROTTLED) or not operation.on_record:
             lasting = f"{what}; if that lasts, correct the query at {operation.place}"
             return CrmFailedError(lasting, retry_after(response, self._now), httpx2.codes.INTERNAL_SERVER_ERROR, said)
         return CrmRefusedError(what, said)
 
-    def _words(self, errors: Sequence[AnswerError], operation: Operation, *, of_the_query: bool) -> str:
-        """`query Visits: error at visits.3.rep (CODE): what the CRM says`."""
-        told = []
+    def _words(self, errors: Sequence[AnswerError], operation: Operation) -> str:
+        """`query Visits: error at visits.3.rep (CODE), which names title`: of the CRM's answer what we know alone."""
+        lines = []
         for error in errors[:MOST]:
             place = (
-                f" at {error.where}"
+                f" at {_place(error, operation.known)}"
                 if error.path
                 else f" in line {error.line} of {operation.source}"
                 if error.line
                 else ""
             )
-            code = f" ({error.code})" if error.code else ""
-            words = self._masked(error.message, operation, of_the_query=of_the_query)
-            told.append(f"error{place}{code}{f': {words}' if words else ''}")
-        return f"{operation.request}: {'; '.join(told)}"
+            code = f" ({error.code})" if is_known(error.code) or code_in(error.code) in self._codes else ""
+            names = named(_quoted(error.message), operation.known)
+            lines.append(f"error{place}{code}{told(names, phrases_in(error.message))}")
+        return f"{operation.request}: {'; '.join(lines)}"
 
-    def _masked(self, message: str, operation: Operation, *, of_the_query: bool = False) -> str:
-        """A query that was not run met no record: what is quoted then are names of the CRM's schema."""
-        text = " ".join(message.split())
-        if of_the_query:
-            return masked(text[:LONGEST], operation.sent, operation.known | (_quoted(text) - operation.sent))
-        return masked(text, operation.sent, operation.known) if len(text) <= LONGEST else ""
+
+def _place(error: AnswerError, known: Collection[str]) -> str:
+    """Through names of the query, and numbers."""
+    return ".".join(step if step in known or _INDEX.fullmatch(step) else "…" for step in error.path)
 
 
 def _document(response: httpx2.Response) -> Document | None:
@@ -221,6 +223,6 @@ def _said_in(data: Any) -> list[str]:
     return [str(error.get("message") or "") if isinstance(error, Mapping) else str(error) for error in errors]
 
 
-def _quoted(text: str) -> frozenset[str]:
-    """Words in quotes that are names, as the schema has them: `Visit`, `Visit.title`, `[ID!]!`."""
-    return frozenset(found for found in _QUOTED.findall(text) if found)
+def _quoted(text: str) -> list[str]:
+    """What stands in quotes, as GraphQL's servers put the names that they speak of: `Visit.title`, `$deal`."""
+    return _QUOTED.findall(text)

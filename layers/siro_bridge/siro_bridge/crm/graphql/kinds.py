@@ -97,6 +97,11 @@ def kind_of_error(
     return known or (Kind.OTHER if was_run or codes else Kind.QUERY)
 
 
+def is_known(code: str) -> bool:
+    """Whether it is one that servers write, and no text of somebody's."""
+    return code_in(code) in _CODES
+
+
 def code_in(text: Any) -> str:
     """As `_CODES` has it: `access-denied`, `AccessDenied` and `access denied` are one; empty for what is no text."""
     if not isinstance(text, str):

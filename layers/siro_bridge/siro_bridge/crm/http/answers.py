@@ -11,11 +11,13 @@ from siro_bridge.crm.http.expressions import Expression
 from siro_bridge.crm.http.mapping.throttled import Throttled
 from siro_bridge.crm.http.operation import Operation
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError, CrmUnavailableError, SiroBridgeError
+from siro_bridge.domain.said import Said
 from siro_bridge.http_answers import (
     DEEPEST,
     NotJsonError,
     NotUtf8Error,
     TooDeepError,
+    content_type,
     json_in,
     json_or,
     retry_after,
@@ -47,9 +49,9 @@ _LIST_MEANT_FOR_THE_MAPPING = {
 
 
 class CrmFailedError(CrmUnavailableError):
-    """A 5xx: the CRM is down, or fails at what it was sent. `said` is its own message, values and all."""
+    """A 5xx: the CRM is down, or fails at what it was sent."""
 
-    def __init__(self, message: str, retry_after: float | None, status: int, said: str) -> None:
+    def __init__(self, message: str, retry_after: float | None, status: int, said: Said) -> None:
         super().__init__(message, retry_after)
         self.status = status
         self.said = said
@@ -136,16 +138,17 @@ class Answers:
         if response.is_success:
             return self._told_in_a_success(response, operation)
         status = response.status_code
-        message = complaint(response, operation.sent, operation.known)
+        message = complaint(response, operation.known)
         what = _what(operation, status, message)
         if response.is_server_error:
             return CrmFailedError(what, retry_after(response, self._now), status, message.said)
         if status in _PASSING:
             what += self._slower if status == httpx2.codes.TOO_MANY_REQUESTS else ""
-            return CrmUnavailableError(what, retry_after(response, self._now))
+            return CrmUnavailableError(what, retry_after(response, self._now)).saying(message.said)
         if response.is_redirect and status != httpx2.codes.NOT_MODIFIED:
             return ConfigurationError(f"{what}, a redirect; put the final address into the {SECRET}")
-        return _advised(operation, status, what) or CrmRefusedError(what, message.said)
+        advised = _advised(operation, status, what)
+        return advised.saying(message.said) if advised else CrmRefusedError(what, message.said)
 
     def _is_throttling(self, response: httpx2.Response) -> bool:
         if self._throttled is None or (self._throttled.status and response.status_code not in self._throttled.status):
@@ -156,12 +159,12 @@ class Answers:
         found = self._error.find_or(self.shown(response), None) if self._error else None
         if not found:
             return None
-        message = complaint_of(found, operation.sent, operation.known)
+        message = complaint_of(found, operation.known)
         what = _what(operation, response.status_code, message)
         if operation.on_record:
             return CrmRefusedError(what, message.said)
         advice = "correct this request in the mapping, or say under throttled that it passes"
-        return ConfigurationError(f"{operation.place}: {what}; {advice}")
+        return ConfigurationError(f"{operation.place}: {what}; {advice}").saying(message.said)
 
 
 def json_of(response: httpx2.Response, operation: Operation, read: Read = json_in) -> Any:
@@ -175,7 +178,7 @@ def json_of(response: httpx2.Response, operation: Operation, read: Read = json_i
         deep = f"{operation.request} answered JSON of more than {DEEPEST} levels"
         raise (CrmRefusedError if operation.on_record else ConfigurationError)(deep) from None
     except NotJsonError:
-        kind = response.headers.get("Content-Type", "no content type").split(";")[0]
+        kind = content_type(response)
         if not response.content.strip():
             kind = f"{response.status_code} and nothing else"
         raise OddAnswerError(
@@ -196,7 +199,7 @@ def _advised(operation: Operation, status: int, what: str) -> ConfigurationError
 
 
 def _what(operation: Operation, status: int, message: Complaint) -> str:
-    return f"{operation.request} answered {status}" + (f": {message.masked}" if message.masked else "")
+    return f"{operation.request} answered {status}{message.told}"
 
 
 def _expression(text: str | None, where: str) -> Expression | None:

@@ -39,6 +39,7 @@ class FailedWriteError(LostAnswerError):
     def __init__(self, failure: CrmFailedError) -> None:
         super().__init__(f"{failure}; whether it was done is not known", failure.retry_after)
         self.failure = failure
+        self.said = failure.said
 
 
 class HttpClient:

@@ -17,7 +17,7 @@ class Operation:
     """One filled request. `place` is the mapping's, `request` its method and path template: neither has values.
 
     `on_record` says that it concerns one record, so that a refusal is that record's and not the mapping's.
-    `sent` holds the texts of the values, which the CRM may quote in its messages and we may not.
+    `known` are names that the mapping holds, the only words of the CRM's answer that a message may have.
     """
 
     place: str
@@ -28,7 +28,6 @@ class Operation:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: Any = None
     on_record: bool = False
-    sent: frozenset[str] = frozenset()
     known: frozenset[str] = frozenset()
     source: str = "it"
     """where the text of a query stands, whose lines a CRM counts: a file beside the mapping, or the mapping's place"""
@@ -81,24 +80,9 @@ def _number(value: Any) -> int:
     return int(text)
 
 
-def texts_of(value: Mapping[str, Any]) -> frozenset[str]:
-    """All that is no key in it, as texts: what a CRM may quote."""
-    return frozenset(_leaves(dict(value)))
-
-
 def keys_of(value: object) -> frozenset[str]:
     """The names that values go by."""
     return frozenset(_keys(dict(value) if isinstance(value, Mapping) else value))
-
-
-def _leaves(value: object) -> Iterator[str]:
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list | tuple):
-        for child in value:
-            yield from _leaves(child)
-    elif value is not None and not isinstance(value, bool):
-        yield str(value)
 
 
 def _keys(value: object) -> Iterator[str]:

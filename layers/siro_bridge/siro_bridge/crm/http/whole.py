@@ -8,7 +8,6 @@ import httpx2
 
 from siro_bridge.crm.http.answers import Answers
 from siro_bridge.crm.http.client import HttpClient
-from siro_bridge.crm.http.complaint import complaint
 from siro_bridge.crm.http.fields import HttpFields
 from siro_bridge.crm.http.mapping.sections import HttpMapping
 from siro_bridge.crm.http.notes import HttpNotes
@@ -44,7 +43,7 @@ class HttpCrm(Crm):
         read_only: bool = False,
         shared: "SharedTokens | None" = None,
     ) -> None:
-        access = Access(secret, words=_words, shared=shared, transport=transport, clock=clock, sleep=sleep)
+        access = Access(secret, shared=shared, transport=transport, clock=clock, sleep=sleep)
         self.client = client = HttpClient(
             access,
             answers,
@@ -64,7 +63,3 @@ class HttpCrm(Crm):
             client.close,
             access.log_in,
         )
-
-
-def _words(response: httpx2.Response, sent: Collection[str]) -> str:
-    return complaint(response, sent, ()).masked

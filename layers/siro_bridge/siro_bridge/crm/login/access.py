@@ -3,7 +3,7 @@
 import base64
 import logging
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from siro_bridge.crm.login.opened import OpenLogin
     from siro_bridge.crm.login.shared import SharedTokens
 
-Words = Callable[[httpx2.Response, Collection[str]], str]
-"""The CRM's own message in an answer, in one line and without what was sent."""
-
 SHORTEST_HIDDEN = 4
 """Characters: a shorter secret stands in every other word."""
 
@@ -26,14 +23,13 @@ SHORTEST_HIDDEN = 4
 class Access:
     """Shared by threads. Made of CrmSecret; raises ConfigurationError for what is wrong in it.
 
-    `words` finds the CRM's own message in an answer; `shared` keeps the tokens, and without it this process does.
+    `shared` keeps the tokens, and without it this process does.
     """
 
     def __init__(
         self,
         secret: Mapping[str, Any],
         *,
-        words: Words = lambda *_: "",
         shared: "SharedTokens | None" = None,
         transport: httpx2.BaseTransport | None = None,
         clock: Callable[[], float] = time.time,
@@ -47,9 +43,7 @@ class Access:
         """of every request, the token aside"""
         self._login: OpenLogin | None = None
         if self._secret.login is not None:
-            self._login = _opened(
-                self._secret, self.base_url, words, shared, transport=transport, clock=clock, sleep=sleep
-            )
+            self._login = _opened(self._secret, self.base_url, shared, transport=transport, clock=clock, sleep=sleep)
 
     @property
     def logs_in(self) -> bool:
@@ -106,14 +100,12 @@ class Access:
             self._login.close()
 
 
-def _opened(
-    secret: HttpSecret, base: httpx2.URL, words: Words, shared: "SharedTokens | None", **way: Any
-) -> "OpenLogin":
+def _opened(secret: HttpSecret, base: httpx2.URL, shared: "SharedTokens | None", **way: Any) -> "OpenLogin":
     """Few CRMs need it, and none of the others pays for it."""
     from siro_bridge.crm.login.logins import read_login  # noqa: PLC0415
     from siro_bridge.crm.login.opened import OpenLogin  # noqa: PLC0415
 
-    return OpenLogin(read_login(secret), base, words, shared, **way)
+    return OpenLogin(read_login(secret), base, shared, **way)
 
 
 def check(secret: Mapping[str, Any]) -> None:

@@ -1,17 +1,18 @@
 """The login's own requests: without any other credentials, to one address, and never sent on to another."""
 
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx2
 
 from siro_bridge import __version__
-from siro_bridge.crm.login.access import Words
+from siro_bridge.crm.http.complaint import complaint
 from siro_bridge.crm.login.address import shown
 from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError, SiroBridgeError
-from siro_bridge.http_answers import TooLargeError, exchange, json_or, retry_after
+from siro_bridge.domain.phrases import phrases_in
+from siro_bridge.http_answers import TooLargeError, content_type, exchange, json_or, retry_after
 from siro_bridge.tls import trusting
 
 TIMEOUT_SECONDS = 8.0
@@ -36,8 +37,6 @@ class Question:
     form: str | None = None
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
-    hidden: Collection[str] = ()
-    """what is sent and may be quoted by no message"""
 
     @property
     def name(self) -> str:
@@ -46,12 +45,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Of a login's address. `body` is its JSON object, empty where there is none; `said` the CRM's words, masked."""
+    """Of a login's address. `body` is its JSON object, empty where there is none; `phrases` those that all CRMs use.
+
+    What the CRM says of a refusal is kept nowhere: it may quote what was sent, which is secret.
+    """
 
     question: Question
     status: int
     body: Mapping[str, Any]
-    said: str
+    phrases: str = ""
 
     @property
     def is_success(self) -> bool:
@@ -59,15 +61,14 @@ class Answer:
 
     def refusal(self, mend: str, why: str = "") -> str:
         """One line; `why` is a code that no secret can be."""
-        words = ": ".join(filter(None, (why, self.said if self.said != why else "")))
+        words = ": ".join(filter(None, (why, self.phrases)))
         return f"{self.question.name} answered {self.status}{f' ({words})' if words else ''}; {mend}"
 
 
 class LoginClient:
     """Shared by threads."""
 
-    def __init__(self, words: Words, transport: httpx2.BaseTransport | None = None) -> None:
-        self._words = words
+    def __init__(self, transport: httpx2.BaseTransport | None = None) -> None:
         headers = {"User-Agent": f"siro-bridge/{__version__}", "Accept": "application/json"}
         self._http = httpx2.Client(headers=headers, timeout=TIMEOUT_SECONDS, transport=transport, verify=trusting())
 
@@ -85,10 +86,10 @@ class LoginClient:
                 f"{question.name} answered {status}, a redirect, and nothing was sent on; "
                 f"put the final address under {question.key} in {SECRET}"
             )
-        answer = Answer(question, status, _object(response), self._words(response, question.hidden))
+        answer = Answer(question, status, _object(response), _phrases(response))
         if status in _NO_SUCH_ADDRESS and "error" not in answer.body:
             raise ConfigurationError(answer.refusal(f"no login is there; correct {question.key} in {SECRET}"))
-        kind = response.headers.get("Content-Type", "").split(";")[0] or "no content type"
+        kind = content_type(response)
         if response.is_success and not answer.body:
             raise ConfigurationError(
                 f"{question.name} answered {status} and {kind} where a login answers a JSON object; "
@@ -121,6 +122,10 @@ class LoginClient:
             ) from None
         except httpx2.HTTPError as error:
             raise CrmUnavailableError(f"{question.name}: no answer ({type(error).__name__})") from None
+
+
+def _phrases(response: httpx2.Response) -> str:
+    return "" if response.is_success else phrases_in(complaint(response, ()).said.word_for_word)
 
 
 def _object(response: httpx2.Response) -> Mapping[str, Any]:

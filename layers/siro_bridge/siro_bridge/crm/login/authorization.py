@@ -1,6 +1,5 @@
 """A person's consent: OAuth2's authorization code (RFC 6749, 4.1) with PKCE (RFC 7636), up to the first tokens."""
 
-import re
 import time
 import uuid
 from collections.abc import Callable, Mapping
@@ -26,7 +25,14 @@ NONE_GIVEN = (
     "CRM login: the CRM gave no refresh token, so that the login would end with its first access token; ask for one by "
     f"login.scope (such as offline_access) or login.authorize_parameters (such as access_type: offline) in {SECRET}"
 )
-_CODE = re.compile(r"[a-z_]{1,40}")
+_CODES = frozenset(
+    {
+        "access_denied", "account_selection_required", "consent_required", "interaction_required", "invalid_request",
+        "invalid_scope", "login_required", "missing_code", "server_error", "temporarily_unavailable",
+        "unauthorized_client", "unsupported_response_type",
+    }
+)  # fmt: skip
+"""RFC 6749, 4.1.2.1, and OpenID Connect's; what else a page says may be anybody's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,7 @@ class Authorization:
         self._login = login
         self._page = below(base, login.authorize_url, "login.authorize_url")
         self._token_url = below(base, login.token_url, "login.token_url")
-        self._client = LoginClient(lambda *_: "", transport)
+        self._client = LoginClient(transport)
         self._grant = OAuthGrant(login, base, self._client)
         self._clock = clock
 
@@ -119,7 +125,7 @@ def _code(begun: Begun, came_back_to: str) -> str:
             "whole address at which the browser ends"
         ) from None
     except OAuth2Error as error:
-        code = error.error if _CODE.fullmatch(error.error or "") else "another error"
+        code = error.error if error.error in _CODES else "another error"
         raise ConfigurationError(f"CRM login: the CRM's page answered {code}; nothing was stored") from None
     except ValueError:
         raise ConfigurationError("CRM login: this is no address that a browser ends at; nothing was stored") from None

@@ -10,7 +10,7 @@ import httpx2
 from siro_bridge.crm.login.address import below
 from siro_bridge.crm.login.asking import SECRET, Answer, GrantRefusedError, LoginClient, Question
 from siro_bridge.crm.login.finding import found
-from siro_bridge.crm.login.logins import REFRESH_TOKEN, JsonLogin, texts
+from siro_bridge.crm.login.logins import REFRESH_TOKEN, JsonLogin
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.domain.secret_values import is_token
 
@@ -88,9 +88,8 @@ class JsonGrant:
         return self._granted(answer)
 
     def _ask(self, url: httpx2.URL, key: str, body: Any) -> Answer:
-        hidden = [*texts(body), *self._login.headers.values()]
         form = urlencode(_flat(body)) if self._login.format == "form" else None
-        question = Question(url, key, form, None if form is not None else body, self._login.headers, hidden)
+        question = Question(url, key, form, None if form is not None else body, self._login.headers)
         return self._client.ask(question)
 
     def _granted(self, answer: Answer) -> Granted:

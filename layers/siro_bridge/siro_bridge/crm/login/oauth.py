@@ -84,7 +84,7 @@ class OAuthGrant:
         body = WebApplicationClient(self._login.client_id).prepare_refresh_body(
             refresh_token=token, **client_id, **self._login.parameters, **self._secret_in_body
         )
-        answer = self._ask(body, token)
+        answer = self._ask(body)
         code = _refused(answer)
         if code in _MENDS:
             raise ConfigurationError(answer.refusal(_MENDS[code], code))
@@ -104,22 +104,20 @@ class OAuthGrant:
             **self._login.parameters,
             **self._secret_in_body,
         )
-        answer = self._ask(body, code, verifier)
+        answer = self._ask(body)
         refused = _refused(answer)
         if refused is not None:
             mend = "the code is good once and for a minute or so: begin anew" if refused == _GRANT else _CLIENT
             raise ConfigurationError(answer.refusal(_MENDS.get(refused, mend), refused))
         return self._granted(answer)
 
-    def _ask(self, form: str, *hidden: str) -> Answer:
+    def _ask(self, form: str) -> Answer:
         login = self._login
         secret = login.client_secret or ""
         headers = dict(login.headers)
         if login.client_authentication in ("basic", "basic_raw"):
             headers["Authorization"] = basic(login.client_id, secret, raw=login.client_authentication == "basic_raw")
-        sent = [secret, *hidden, *login.parameters.values(), *headers.values()]
-        known = {*sent, *map(quote_plus, sent), *(each.removeprefix("Basic ") for each in headers.values())} - {""}
-        return self._client.ask(Question(self._url, "login.token_url", form, None, headers, known))
+        return self._client.ask(Question(self._url, "login.token_url", form, None, headers))
 
     def _granted(self, answer: Answer) -> Granted:
         token, refresh = answer.body.get("access_token"), answer.body.get("refresh_token")

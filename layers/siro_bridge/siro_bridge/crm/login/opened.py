@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 
 import httpx2
 
-from siro_bridge.crm.login.access import Words
 from siro_bridge.crm.login.address import below
 from siro_bridge.crm.login.asking import SECRET, LoginClient
 from siro_bridge.crm.login.finding import found
@@ -19,13 +18,12 @@ logger = logging.getLogger(__name__)
 
 
 class OpenLogin:
-    """Shared by threads. `words` finds the CRM's own message in an answer."""
+    """Shared by threads."""
 
     def __init__(
         self,
         login: Login,
         base: httpx2.URL,
-        words: Words,
         shared: SharedTokens | None,
         *,
         transport: httpx2.BaseTransport | None,
@@ -33,7 +31,7 @@ class OpenLogin:
         sleep: Callable[[float], None],
     ) -> None:
         self._keys = login
-        self._client = LoginClient(words, transport)
+        self._client = LoginClient(transport)
         url = login.login_url if isinstance(login, JsonLogin) else login.token_url
         whose = identity(login, str(below(base, url, "login")))
         grant = _grant_of(login, base, self._client)

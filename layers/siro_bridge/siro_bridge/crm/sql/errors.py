@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
 
 import psycopg
 from sqlalchemy.exc import DBAPIError, MultipleResultsFound, NoSuchTableError, SQLAlchemyError, StatementError
@@ -27,7 +26,7 @@ _SAYS = "the CRM's database says: "
 
 _ERRORS: Mapping[Kind, Callable[[str, Complaint], SiroBridgeError]] = {
     Kind.REFUSED: lambda where, found: CrmRefusedError(f"{where}: {_SAYS}{found.message}", found.said),
-    Kind.MAPPING: lambda where, found: ConfigurationError(f"{where}: {_SAYS}{found.message}"),
+    Kind.MAPPING: lambda where, found: ConfigurationError(f"{where}: {_SAYS}{found.message}").saying(found.said),
     Kind.URL: lambda _, found: ConfigurationError(f'secret CrmSecret: key "url": {_SAYS}{found.message}'),
     Kind.GRANT: lambda where, found: ConfigurationError(f"{_SAYS}{found.message} (for {where})"),
     Kind.AWAY: lambda where, found: CrmUnavailableError(f"the CRM's database is away: {found.message} (at {where})"),
@@ -68,11 +67,11 @@ def sql_errors(where: str, user: str = "") -> Iterator[None]:
 
 def explain(error: DBAPIError, user: str = "", column: str = "") -> Complaint:
     """`column` is the one that was to be written, where it was a single one."""
-    found = read(error.orig, _sent(error.params), connecting=error.statement is None)
     statement = error.statement or ""
+    found = read(error.orig, statement, connecting=error.statement is None)
     if found.kind is not Kind.URL and (error.connection_invalidated or _is_standby(error, statement)):
         return found._replace(kind=Kind.AWAY)
-    hint = grant_hint(found.message, statement, user, column) if found.kind is Kind.GRANT else ""
+    hint = grant_hint(found.said, statement, user, column) if found.kind is Kind.GRANT else ""
     return found._replace(message=found.message + hint)
 
 
@@ -92,11 +91,6 @@ def refusal(error: Exception, user: str, column: str) -> Complaint:
 
 def _unsent(cause: BaseException | None) -> str:
     return f"the value does not fit the column ({type(cause).__name__})"
-
-
-def _sent(params: Any) -> list[str]:
-    values = params.values() if isinstance(params, Mapping) else params or ()
-    return [str(value) for value in values if value is not None]
 
 
 def _is_standby(error: DBAPIError, statement: str) -> bool:

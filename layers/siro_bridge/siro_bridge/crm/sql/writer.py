@@ -22,6 +22,7 @@ from siro_bridge.crm.sql.typed_texts import as_number
 from siro_bridge.crm.sql.updates import Outcomes, write_at_once, write_compared, write_in_parts
 from siro_bridge.crm.sql.zone_check import ZoneCheck
 from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError
+from siro_bridge.domain.said import NOTHING, Said
 from siro_bridge.domain.write_back.values import same
 from siro_bridge.mapping.place import field_place
 
@@ -149,5 +150,5 @@ class SqlFieldWriter:
         return self._known[name]
 
 
-def _all(fields: Sequence[str], reason: str, said: str = "") -> Outcomes:
+def _all(fields: Sequence[str], reason: str, said: Said = NOTHING) -> Outcomes:
     return {name: FieldOutcome(WriteResult.REFUSED, None, reason, said) for name in fields}

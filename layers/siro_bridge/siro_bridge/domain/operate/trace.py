@@ -23,13 +23,17 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FieldWrite:
-    """One field of one write. `old` and `new` are values of the CRM, or their hashes where no values are kept."""
+    """One field of one write. `old` and `new` are values of the CRM, or their hashes where no values are kept.
+
+    `said` are the CRM's own words about it, which may quote anybody.
+    """
 
     field: str
     old: Any
     new: Any
     result: str
     reason: str = ""
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)

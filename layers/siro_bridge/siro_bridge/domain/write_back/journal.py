@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Protocol
 
+from siro_bridge.domain.said import NOTHING, Said
 from siro_bridge.domain.write_back.author import NOBODY, Author
 from siro_bridge.domain.write_back.intents import MOST_KEPT, Intent, Settled, comparable, words_of
 from siro_bridge.domain.write_back.policies import LastWritten
@@ -166,7 +167,7 @@ class Outcome:
     result: Result
     value: Any = None
     reason: str = ""
-    said: str = ""
+    said: Said = NOTHING
 
     @property
     def is_doubted(self) -> bool:
@@ -214,6 +215,10 @@ class Journal(Protocol):
 
         The recording's intents on these fields go, but those that may stand there all the same.
         """
+        ...
+
+    def quote(self, entry: Entry, said: Said) -> None:
+        """What the CRM said of a write that has no outcome, since it failed as a whole."""
         ...
 
     def drop_intents(self, target: str, key: str, gone: Mapping[str, Sequence[Intent]]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from siro_bridge.domain.said import Said
 from siro_bridge.domain.write_back.intents import Intent
 from siro_bridge.domain.write_back.journal import Change, Entry, Journal, Outcome
 from siro_bridge.domain.write_back.policies import LastWritten
@@ -27,6 +28,9 @@ class DryJournal:
 
     def settle(self, entry: Entry, outcomes: Mapping[str, Outcome]) -> None:
         """Nothing was written, so nothing is settled."""
+
+    def quote(self, entry: Entry, said: Said) -> None:
+        """Nothing was written, so nobody said anything."""
 
     def drop_intents(self, target: str, key: str, gone: Mapping[str, Sequence[Intent]]) -> None:
         """What broke off stays remembered for the real write."""

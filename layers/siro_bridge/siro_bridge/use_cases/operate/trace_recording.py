@@ -180,6 +180,7 @@ def _write(entry: PastEntry) -> Moment:
             _value(new),
             entry.outcomes.get(name, "broke off"),
             entry.reasons.get(name, ""),
+            entry.said.get(name, ""),
         )
         for name, new in entry.new.items()
     )

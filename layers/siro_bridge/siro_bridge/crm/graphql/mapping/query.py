@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, ModelWrapValidatorHandler, PrivateAt
 
 from siro_bridge.crm.graphql.variables import put_into
 from siro_bridge.crm.http.mapping.request import JsonBody, Request
-from siro_bridge.crm.http.operation import Operation, keys_of, texts_of
+from siro_bridge.crm.http.operation import Operation, keys_of
 from siro_bridge.crm.http.values import with_values
 from siro_bridge.mapping.base import READ_FILE
 
@@ -92,8 +92,7 @@ class Query(Request):
             },
             on_record=on_record,
             source=self.source,
-            sent=texts_of(values),
-            known=_names_of(self.query) | keys_of(variables),
+            known=_names_of(self.query) | keys_of(self.variables) | keys_of(values),
         )
 
     def adding(self, operation: Operation, params: Mapping[str, Any]) -> Operation:

@@ -9,7 +9,7 @@ from pydantic import Field, field_validator
 
 from siro_bridge.crm.http.mapping.placeholders import PLACEHOLDER, names_in
 from siro_bridge.crm.http.mapping.request import JsonBody, Request, is_header_name
-from siro_bridge.crm.http.operation import Operation, as_text, keys_of, put_in, texts_of
+from siro_bridge.crm.http.operation import Operation, as_text, keys_of, put_in
 from siro_bridge.domain.errors import CrmRefusedError
 from siro_bridge.mapping.base import Scalar
 
@@ -56,6 +56,7 @@ class RestRequest(Request):
 
     def filled(self, place: str, values: Mapping[str, Any], *, on_record: bool = False) -> Operation:
         body = put_in(self.body, values)
+        ours = {name: value for name, value in values.items() if name != "record"}  # the names in it are the CRM's
         given = {key: value for key, value in self.params.items() if names_in(value) <= values.keys()}
         params = {key: put_in(value, values) for key, value in given.items()}
         return Operation(
@@ -67,8 +68,7 @@ class RestRequest(Request):
             headers={key: _fill_header(value, values, self.name) for key, value in self.headers.items()},
             body=body,
             on_record=on_record,
-            sent=texts_of(values),
-            known=keys_of(values) | keys_of(body),
+            known=keys_of(ours) | keys_of(self.body) | frozenset(self.params),
         )
 
 
