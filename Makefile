@@ -17,13 +17,14 @@ export __SAM_CLI_APP_DIR = $(WORK)/sam
 # Each test worker, simulated Siro and command would compile all sources again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check bench cost growth logins recipes pictures format build venv pins clean help
+.PHONY: demo test check bench cost growth logins fuzz recipes pictures format build venv pins clean help
 
 help:
 	@echo "make demo    both ways through the real template on an AWS embedded in this machine, no account, no Docker"
 	@echo "make test    unit, integration and end-to-end tests"
 	@echo "make logins  logins to a CRM against real servers, which are installed in .work (npm and PyPI)"
 	@echo "make check   format, lint, types, template"
+	@echo "make fuzz    parsers get odd input for some minutes (MINUTES=10, SEED to tell a round again)"
 	@echo "make bench   what the product costs, as ratios (ONLY=sync-rows for some rows)"
 	@echo "make cost    what it costs at AWS, counted anew, and written into docs/costs.md (TIMES=1: measured anew, too)"
 	@echo "make growth  what grows with appointments and recordings, written into docs/growth.md (TIMES=1: measured anew)"
@@ -64,6 +65,9 @@ check-sam: $(STAMP)
 
 logins: $(STAMP)
 	LOGINS=all $(BIN)/python -m pytest $(PYTEST_ARGS) tests/integration/logins
+
+fuzz: $(STAMP)
+	@$(BIN)/python -m tests.unit.fuzz $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))
 
 bench: $(STAMP)
 	@$(BIN)/python -m bench --only "$(ONLY)"

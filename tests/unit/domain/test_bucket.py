@@ -1,5 +1,6 @@
 """No minute uses more requests than Siro allows."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,7 +36,19 @@ def test_worst_minute_stays_within_the_limit(limit: int, pauses: list[float]) ->
         assert sum(tokens for at, tokens in taken if start <= at <= start + 70.0) <= limit + 1e-3
 
 
-def test_wait_is_as_long_as_the_refill_takes() -> None:
-    bucket = Bucket(1000, 10)
-    seconds = bucket.seconds_until(Level(0.0, 0.0), 20)
-    assert bucket.level(Level(0.0, 0.0), seconds).tokens >= 20
+@pytest.mark.parametrize(("held", "wanted"), [(0.0, 20.0), (5.0, 20.0), (0.0, 150.0), (19.99, 20.0)])
+def test_wait_is_as_long_as_the_refill_takes_and_hardly_longer(held: float, wanted: float) -> None:
+    bucket, level = Bucket(1000, 10), Level(held, 0.0)
+    seconds = bucket.seconds_until(level, wanted)
+    assert bucket.level(level, seconds).tokens >= wanted
+    assert bucket.level(level, seconds - 0.06).tokens < wanted
+
+
+def test_more_than_the_bucket_holds_is_waited_for_until_it_is_full() -> None:
+    bucket, empty = Bucket(1000, 10), Level(0.0, 0.0)
+    assert bucket.seconds_until(empty, 1e6) == bucket.seconds_until(empty, bucket.capacity)
+
+
+def test_who_could_take_at_once_is_still_told_to_stand_back() -> None:
+    """Never 0, which means that it was taken."""
+    assert 0 < Bucket(1000, 10).seconds_until(Level(50.0, 0.0), 20.0) <= 0.05

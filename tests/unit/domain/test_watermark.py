@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -51,3 +52,28 @@ def test_mark_never_goes_back_and_never_passes_the_run_less_the_overlap(seconds:
         following = mark.begin(now).passed(("c", "k"), now + timedelta(seconds=offset)).caught_up(OVERLAP)
         assert mark.since <= following.since <= max(mark.since, now - OVERLAP)
         mark = following
+
+
+def test_pass_whose_place_is_not_valid_any_more_reads_all_of_it_again() -> None:
+    broken_off = Watermark.first(NOW, HOUR).passed(("stale", "k"), NOW)
+    assert broken_off.restarted() == Watermark(NOW - HOUR, NOW, None, NOW)
+
+
+@pytest.mark.parametrize(
+    ("ago", "is_kept"),
+    [
+        (timedelta(), True),
+        (timedelta(days=30) - timedelta(seconds=1), True),
+        (timedelta(days=30), False),
+        (timedelta(seconds=-1), False),
+    ],
+)
+def test_rows_that_were_looked_at_count_for_thirty_days_and_never_from_the_future(
+    ago: timedelta, is_kept: bool
+) -> None:
+    mark = Watermark(NOW, NOW, settled_since=NOW - ago)
+    assert mark.looking_anew(NOW) == Watermark(NOW, NOW, settled_since=NOW - ago if is_kept else NOW)
+
+
+def test_what_no_pass_has_looked_at_is_looked_at_from_now_on() -> None:
+    assert Watermark(NOW, NOW).looking_anew(NOW).settled_since == NOW

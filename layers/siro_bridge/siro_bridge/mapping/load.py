@@ -4,6 +4,7 @@ import hashlib
 import importlib.resources
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from pydantic_core import ErrorDetails
 from siro_bridge.crm.connectors import NAMES, connector
 from siro_bridge.domain.errors import ConfigurationError
 from siro_bridge.mapping.base import READ_FILE
-from siro_bridge.mapping.loader import Loader
+from siro_bridge.mapping.loader import Loader, mistake
 from siro_bridge.mapping.model import CrmMapping
 
 EXPECTED = {
@@ -31,6 +32,9 @@ EXPECTED = {
 """Error type → a clearer message than pydantic's."""
 
 NOT_TEXT = 'has a key that YAML does not take for text; put it in quotes, such as "true" or "no"'
+
+MOST_PLACES = 100_000
+"""Keys and items of a file, counted as often as they are referred to: ten lines of references can be a billion."""
 
 
 def mapping_text(path: str = "") -> tuple[str, str]:
@@ -91,8 +95,10 @@ def _read(text: str) -> tuple[yaml.Node | None, dict[str, int], Any]:
     """Read the YAML once: its nodes, each key's line, and the document, into which merged keys (`<<`) are written."""
     loader = Loader(text)
     root = loader.get_single_node()
-    lines = dict(_lines(root))
-    return root, lines, loader.construct_document(root) if root else None
+    lines = list(islice(_lines(root), MOST_PLACES + 1))
+    if root and len(lines) > MOST_PLACES:
+        raise mistake(f"more than {MOST_PLACES} keys and items once its references (*) are followed", root)
+    return root, dict(lines), loader.construct_document(root) if root else None
 
 
 def load_mapping(path: str = "") -> CrmMapping:

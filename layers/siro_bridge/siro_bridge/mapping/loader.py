@@ -29,7 +29,7 @@ class Loader(yaml.SafeLoader):
                 continue
             first = seen.setdefault((key.tag, key.value), key.start_mark)
             if first is not key.start_mark:
-                raise _mistake(f"the key {key.value!r} is written twice, first in line {first.line + 1}", key)
+                raise mistake(f"the key {key.value!r} is written twice, first in line {first.line + 1}", key)
         return node
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
@@ -37,15 +37,15 @@ class Loader(yaml.SafeLoader):
         try:
             return super().construct_object(node, deep)
         except (ValueError, ArithmeticError, LookupError, AttributeError) as error:  # PyYAML has no one error for it
-            raise _mistake(f"{error}; quote it if it is text", node) from None
+            raise mistake(f"{error}; quote it if it is text", node) from None
 
     def construct_scalar(self, node: yaml.ScalarNode | yaml.MappingNode) -> Any:
         """Half an emoji, which an escape can write, could not be sent."""
         value = super().construct_scalar(node)
         if whole(value) != value:
-            raise _mistake("half an emoji; write the character itself", node)
+            raise mistake("half an emoji; write the character itself", node)
         return value
 
 
-def _mistake(problem: str, node: yaml.Node) -> ConstructorError:
+def mistake(problem: str, node: yaml.Node) -> ConstructorError:
     return ConstructorError(problem=problem, problem_mark=node.start_mark)
