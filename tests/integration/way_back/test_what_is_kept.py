@@ -1,11 +1,18 @@
 """What is left out of the CRM and told in the ledger, and what the journal keeps of a write."""
 
+import hashlib
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import pytest
 import time_machine
 
 from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge.domain.recording.item import RecordKey
+from siro_bridge.domain.write_back.earlier import NO_VALUES, written_since
+from siro_bridge.domain.write_back.keyed_hash import KeyedHash
+from siro_bridge.state.operator_state import OperatorState
 from siro_bridge.use_cases.conclude_work import WorkResult
 from siro_bridge_cli.simulator import Extraction
 from tests.integration.way_back.bridge import Bridge
@@ -147,11 +154,37 @@ def test_journal_holds_old_and_new_before_and_the_outcome_after(bridge: Bridge, 
     assert entry["outcomes"]["M"]["timeline"]["S"] == "written"
 
 
-def test_journal_without_values_holds_hashes_only(bridge: Bridge, mapping_file: Callable[..., str]) -> None:
-    bridge.use(mapping_file=mapping_file(journal_values=False))
+@pytest.mark.parametrize("said", [False, "hash"])
+def test_journal_without_values_holds_keyed_hashes_only(
+    bridge: Bridge, mapping_file: Callable[..., str], said: object
+) -> None:
+    bridge.use(mapping_file=mapping_file(journal_values=said))
 
     recording_id = bridge.record(extractions=fact("soon"))
     bridge.work()
 
-    new = [value["S"] for entry in bridge.journal(recording_id) for value in entry["new"]["M"].values()]
-    assert all(value.startswith("sha256:") for value in new)
+    entries = bridge.journal(recording_id)
+    kept = [value["S"] for entry in entries for side in ("old", "new") for value in entry[side]["M"].values()]
+    hashed = KeyedHash(lambda: bridge.siro.organization_token)
+    assert kept
+    assert all(value.startswith("hmac-sha256:") for value in kept)
+    assert hashed("t:soon") in kept
+    guessed = [hashlib.sha256(text.encode()).hexdigest() for text in ("t:soon", "soon")]
+    assert not [value for value in kept if value.rpartition(":")[2] in guessed]
+
+
+def test_hash_of_an_earlier_release_is_shown_and_never_put_back(bridge: Bridge) -> None:
+    recording_id = bridge.record(extractions=fact("soon"))
+    bridge.work()
+    [entry] = [each for each in bridge.journal(recording_id) if _writes(each)]
+    plain = {"S": f"sha256:{hashlib.sha256(b't:soon').hexdigest()}"}
+    entry |= {"old": {"M": {"timeline": plain}}, "new": {"M": {"timeline": plain}}}
+    bridge.dynamodb.put_item(TableName=bridge.table, Item=entry)
+    [past] = [each for each in OperatorState(bridge.dynamodb, bridge.table).past(recording_id) if each.kind == "write"]
+    assert past.new == {"timeline": plain["S"]}
+    since = written_since([past, replace(past, at=past.at + 10)], RecordKey("deal", "4001"), past.at + 5, recording_id)
+    assert since.unknown == {"timeline": NO_VALUES}
+
+
+def _writes(entry: dict[str, Any]) -> bool:
+    return bool(entry["kind"]["S"] == "write")

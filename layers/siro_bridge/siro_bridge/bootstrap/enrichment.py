@@ -12,10 +12,11 @@ from siro_bridge.aws.clients import client
 from siro_bridge.bootstrap.budget import enrichment_budget
 from siro_bridge.bootstrap.crm_tokens import crm_tokens
 from siro_bridge.bootstrap.garbage import collect_less_often
+from siro_bridge.bootstrap.journal import write_back_journal
 from siro_bridge.bootstrap.outside import Outside
 from siro_bridge.bootstrap.siro import RecordingSource, organization_client
 from siro_bridge.bootstrap.trial import opened, tried
-from siro_bridge.bootstrap.write_back import EnrichmentParts, write_back_journal
+from siro_bridge.bootstrap.write_back import EnrichmentParts
 from siro_bridge.domain.errors import ConfigurationError, UnavailableError
 from siro_bridge.mapping.deployed import deployed_mapping
 from siro_bridge.mapping.scope import write_back_rules
@@ -108,7 +109,7 @@ def compose(settings: EnrichmentSettings, outside: Outside) -> EnrichmentRoot:
         dynamodb=outside.dynamodb,
         state_table=settings.state_table,
         crm=crm,
-        journal=write_back_journal(mapping, outside.dynamodb, settings.state_table, outside.clock),
+        journal=write_back_journal(mapping.write_back, settings, secrets, outside.dynamodb, outside.clock),
         notes=DynamoNoteStore(outside.dynamodb, settings.state_table),
         ledger=DynamoWorkLedger(outside.dynamodb, settings.state_table, outside.clock),
         recordings=recordings,

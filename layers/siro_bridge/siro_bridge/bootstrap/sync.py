@@ -7,6 +7,7 @@ from siro_bridge.aws.clients import client
 from siro_bridge.bootstrap.budget import sync_budget
 from siro_bridge.bootstrap.crm_tokens import crm_tokens
 from siro_bridge.bootstrap.garbage import collect_less_often
+from siro_bridge.bootstrap.journal import write_back_journal
 from siro_bridge.bootstrap.outside import WORKERS, Outside
 from siro_bridge.bootstrap.siro import organization_client
 from siro_bridge.bootstrap.sync_parts import SyncParts
@@ -103,6 +104,9 @@ class SyncRoot:
             list_api=self._list_api,
             run_clock=self._clock,
             ours=self._ours,
+            journal=write_back_journal(
+                self._mapping.write_back, settings, self._secrets, outside.dynamodb, outside.clock
+            ),
             dynamodb=outside.dynamodb,
             state_table=settings.state_table,
             queue=outside.enrichment_queue(settings.enrichment_queue_url),

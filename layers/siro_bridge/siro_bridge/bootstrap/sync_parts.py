@@ -10,12 +10,12 @@ from siro_bridge.domain.sync.deep_link import app_link, web_link
 from siro_bridge.domain.sync.records import RefusalStore, SentStore, WatermarkStore
 from siro_bridge.domain.sync.report import Report
 from siro_bridge.domain.timing import RunClock
+from siro_bridge.domain.write_back.journal import Journal
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.model import CrmMapping
 from siro_bridge.mapping.scope import entity_scope
 from siro_bridge.siro.connection import OurConnection
 from siro_bridge.siro.organization import OrganizationApi
-from siro_bridge.state.journal import DynamoJournal
 from siro_bridge.state.lease import DynamoLease
 from siro_bridge.state.listed_records import DynamoListedRecords
 from siro_bridge.state.queue import EnrichmentQueue
@@ -50,6 +50,7 @@ class SyncParts:
     list_api: OrganizationApi
     run_clock: RunClock
     ours: OurConnection
+    journal: Journal
     dynamodb: "DynamoDBClient"
     state_table: str
     queue: EnrichmentQueue
@@ -118,16 +119,9 @@ class SyncParts:
         rule = self.link_rule()
         if rule is None:
             return None
-        back = self.mapping.write_back
         return WriteDeepLinks(
             crm=self.crm.fields,
-            journal=DynamoJournal(
-                self.dynamodb,
-                self.state_table,
-                retention_seconds=back.journal_retention.total_seconds(),
-                keep_values=back.journal_values,
-                clock=self.clock,
-            ),
+            journal=self.journal,
             target=rule.target,
             field=rule.field,
             key_of=rule.key_of,

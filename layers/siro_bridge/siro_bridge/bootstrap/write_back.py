@@ -1,6 +1,5 @@
 """What writes a recording to the CRM, and what the enrichment function's use cases share."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -70,22 +69,6 @@ class EnrichmentParts:
     def want_again(self, recording_id: str) -> None:
         """Whatever the ledger has of it: it can be worked on at once, or who works on it works again."""
         DynamoSyncLedger(self.dynamodb, self.state_table, self.clock).relink(recording_id)
-
-
-def write_back_journal(
-    mapping: CrmMapping,
-    dynamodb: "DynamoDBClient",
-    state_table: str,
-    clock: Callable[[], float] = time.time,
-) -> DynamoJournal:
-    back = mapping.write_back
-    return DynamoJournal(
-        dynamodb,
-        state_table,
-        retention_seconds=back.journal_retention.total_seconds(),
-        keep_values=back.journal_values,
-        clock=clock,
-    )
 
 
 def apply_recording(

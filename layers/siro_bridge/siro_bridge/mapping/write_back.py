@@ -52,8 +52,8 @@ class WriteBack(Section):
     """further words for "nothing was said", beside those that the product knows"""
     extraction_deadline: Duration = Field(default="2h", validate_default=True)
     """how long an extraction may stay IN_PROGRESS before the rest is written without it"""
-    journal_values: bool = True
-    """false keeps only a hash of old and new values in the journal; they cannot be put back from it then"""
+    journal_values: bool | Literal["hash"] = True
+    """hash (or false) keeps only a keyed hash of old and new values in the journal; they cannot be put back then"""
     journal_retention: Duration = Field(default="400d", validate_default=True)
     targets: Mapping[str, Target] = {}
     note: Note | None = None

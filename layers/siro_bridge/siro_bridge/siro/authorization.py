@@ -13,9 +13,13 @@ class OrganizationAuthorization:
         self._arn = arn
 
     def headers(self) -> Headers:
-        secret = self._secrets.read(self._arn, "SiroSecret")
-        return {"Authorization": f"Bearer {required_token(secret, 'SiroSecret', 'organization_token')}"}
+        return {"Authorization": f"Bearer {organization_token(self._secrets, self._arn)}"}
 
     def refused(self, headers: Headers) -> bool:
         self._secrets.read(self._arn, "SiroSecret", fresh=True)
         return self.headers() != headers
+
+
+def organization_token(secrets: Secrets, arn: str) -> str:
+    """Raises ConfigurationError where a person has not put it in."""
+    return required_token(secrets.read(arn, "SiroSecret"), "SiroSecret", "organization_token")

@@ -6,7 +6,6 @@ recording#<id>               journal#<entry>   kept for the mapping's retention;
 appointment#<external id>    journal#<entry>   the same, of deep links, which are written before there is a recording
 """
 
-import hashlib
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -38,7 +37,7 @@ NOTE_LETTERS = 300
 
 
 class DynamoJournal:
-    """`keep_values=False` keeps only digests of values in the journal, for companies that must."""
+    """`withhold` makes what is kept in place of each value (in `encode`'s text), for companies that must."""
 
     def __init__(
         self,
@@ -46,12 +45,12 @@ class DynamoJournal:
         table_name: str,
         *,
         retention_seconds: float,
-        keep_values: bool = True,
+        withhold: Callable[[str], str] | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._table = StateTable(client, table_name)
         self._retention = retention_seconds
-        self._keep_values = keep_values
+        self._withhold = withhold
         self._clock = clock
         self._values = WrittenValues(client, table_name)
         self._texts = LongTexts(client, table_name)
@@ -134,14 +133,12 @@ class DynamoJournal:
 
     def _kept_words(self, said: Mapping[str, Said]) -> dict[str, str]:
         """The CRM's own words quote values: where those are not kept, neither are the words."""
-        return {
-            name: each.word_for_word if self._keep_values else WORDS_NOT_KEPT for name, each in said.items() if each
-        }
+        return {name: WORDS_NOT_KEPT if self._withhold else each.word_for_word for name, each in said.items() if each}
 
     def _kept(self, value: Any, most: int | None = None) -> str:
         text = encode(value)
-        if not self._keep_values:
-            return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+        if self._withhold:
+            return self._withhold(text)
         return text if most is None or len(text) <= most else f"{text[:most]}…"
 
     def _shown(self, entry: Entry) -> int | None:

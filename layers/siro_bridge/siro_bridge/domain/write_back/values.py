@@ -16,7 +16,8 @@ NOWHERE = "t:\0"
 ERASED = "erased:"
 """In place of a value of a recording that was forgotten."""
 
-_WITHHELD = ("sha256:", "hmac-sha256:", ERASED)
+_WITHHELD = ("hmac-sha256:", "sha256:", ERASED)
+"""A release before hashed without a key."""
 
 _PLAIN_NUMBER = re.compile(r"[-+]?\d{1,40}(?:\.\d{1,40})?")
 
