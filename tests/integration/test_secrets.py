@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from moto import mock_aws
 
 from siro_bridge.domain.errors import ConfigurationError, UnavailableError
+from siro_bridge.domain.operate.mends import mend_for
 from siro_bridge.domain.secret_values import filled, required, required_token
 from siro_bridge.secrets import Secrets
 from tests.integration.aws import aws_client
@@ -42,6 +43,25 @@ def test_secret_that_is_no_object_is_named_and_not_quoted(manager: Any, text: st
 def test_missing_secret_is_a_mistake_of_the_deployment(manager: Any) -> None:
     with pytest.raises(ConfigurationError, match="secret CrmSecret: ResourceNotFoundException; check that the stack"):
         Secrets(manager).read("no-such", "CrmSecret")
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("AccessDeniedException", "Access to KMS is not allowed"),
+        ("DecryptionFailure", "Secrets Manager can't decrypt the protected secret text"),
+    ],
+)
+def test_key_that_cannot_be_used_is_a_persons_to_mend(code: str, message: str) -> None:
+    class Locked:
+        def get_secret_value(self, **_: Any) -> None:
+            raise ClientError({"Error": {"Code": code, "Message": message}}, "GetSecretValue")
+
+    with pytest.raises(ConfigurationError, match=rf"^secret CrmSecret: its key cannot be used \({code}\)") as raised:
+        Secrets(cast("Any", Locked())).read("crm", "CrmSecret")
+    mend = mend_for(str(raised.value))
+    assert mend
+    assert mend.advice.startswith("enable the KMS key")
 
 
 @pytest.mark.parametrize(

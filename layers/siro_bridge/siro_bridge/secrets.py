@@ -46,6 +46,11 @@ class Secrets:
             return str(found.get("SecretString", ""))
         except ClientError as error:
             code = error.response["Error"]["Code"]
+            if code == "DecryptionFailure" or "KMS" in error.response["Error"].get("Message", ""):
+                raise ConfigurationError(
+                    f"secret {name}: its key cannot be used ({code}); enable the KMS key, or let the functions use it, "
+                    "see docs/security.md"
+                ) from error
             if code in ("ResourceNotFoundException", "AccessDeniedException"):
                 raise ConfigurationError(f"secret {name}: {code}; check that the stack deployed it") from error
             raise UnavailableError(f"secret {name}: Secrets Manager answered {code}") from error

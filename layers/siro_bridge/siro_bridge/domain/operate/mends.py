@@ -68,6 +68,12 @@ _TABLE: tuple[tuple[str, Mend], ...] = (
     (r"CRM login: .*setup crm-login", Mend("log in to the CRM again: `siro-bridge setup crm-login`")),
     (r"CRM login: .*in the secret CrmSecret", Mend(f"correct the login: {_SECRETS} CrmSecret`")),
     (r"CRM login: .*( answered (408|423|425|429|5\d\d)$|it is tried again)", NOTHING),
+    (
+        r"its key cannot be used|SQS answered K[Mm][Ss]",
+        Mend(
+            "enable the KMS key of KmsKeyArn, or let the functions use it (docs/security.md); nothing is lost meanwhile"
+        ),
+    ),
     (r"secret (SiroSecret|CrmSecret|WebhookSecret): key .* is not filled in", Mend(f"fill it: {_SECRETS} \\1`")),
     (r"secret CrmSecret: key \"url\"", Mend(f"correct host, user, password or option: {_SECRETS} CrmSecret`")),
     (r"secret (\w+): (?!Secrets Manager)", Mend(f"correct the secret: {_SECRETS} \\1`")),
