@@ -9,6 +9,10 @@ LAMBDA_PYTHON ?= 3.13
 LAMBDA_ARCHITECTURE ?= arm64
 PYTHON ?= python3
 
+# The folder of the including Makefile, and what lists what a layer holds.
+HERE := $(subst ?, ,$(patsubst ?%,%,$(firstword $(subst Makefile?, ,$(subst $() ,?,$(MAKEFILE_LIST))))))
+SBOM = "$(PYTHON)" "$(HERE)../sbom.py" "$(ARTIFACTS_DIR)" "$(patsubst build-%,%,$@)"
+
 # psycopg's wheel for 3.11 on arm64 needs a newer glibc than Lambda's runtime has.
 ifeq ($(LAMBDA_PYTHON) $(LAMBDA_ARCHITECTURE),3.11 arm64)
 $(error Python 3.11 cannot be built for arm64: take LAMBDA_ARCHITECTURE=x86_64, or LAMBDA_PYTHON=3.12 or newer)
@@ -40,11 +44,19 @@ define compile
 		@echo "WARNING: built without bytecode, cold starts take about twice as long")
 endef
 
-# $(call install,requirements.txt): scripts go, since their first line names the builder's interpreter.
+# $(call install,requirements.txt): scripts go, and the lists that hold their hashes, since their first line names the
+# builder's interpreter.
 define install
-	$(PIP) $(TARGET) --target "$(ARTIFACTS_DIR)/python" --requirement $(1)
-	rm -rf "$(ARTIFACTS_DIR)/python/bin"
+	mkdir -p "$(ARTIFACTS_DIR)"
+	$(PIP) $(TARGET) --target "$(ARTIFACTS_DIR)/python" --report "$(ARTIFACTS_DIR)/installed.json" --requirement $(1)
+	rm -rf "$(ARTIFACTS_DIR)/python/bin" "$(ARTIFACTS_DIR)"/python/*.dist-info/RECORD
 	$(call compile,$(ARTIFACTS_DIR)/python,/opt/python)
+endef
+
+# After the last of a layer's steps: what it lists is what is there.
+define listed
+	$(SBOM) "$(ARTIFACTS_DIR)/installed.json"
+	rm -f "$(ARTIFACTS_DIR)/installed.json"
 endef
 
 # $(call copy,package): a package of this project, without what tools leave in it.

@@ -7,10 +7,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
+from hashlib import sha256
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
 
+from siro_bridge import __version__
 from siro_bridge_cli.embedded.built import BuiltStack
 from siro_bridge_cli.embedded.lambda_runtime import bare_python, runtime_modules
 
@@ -42,6 +45,11 @@ LATER = {
 }
 """What a start does not need, or only once it is known which CRM there is."""
 WITHOUT_BYTECODE = {"LAMBDA_BYTECODE": "none"}
+FOLDERS = {
+    "SiroBridgeLayer": "siro_bridge",
+    "DependenciesLayer": "dependencies",
+    "WebhookDependenciesLayer": "dependencies_webhook",
+}
 FUNCTIONS = ["WebhookFunction", "SyncFunction", "EnrichmentFunction"]
 
 
@@ -66,6 +74,11 @@ def make(folder: Path, target: str, artifacts: Path, settings: Mapping[str, str]
     command = ["make", "--directory", str(folder), "--makefile", str(folder / "Makefile"), target]
     environment = os.environ | settings | {"ARTIFACTS_DIR": str(artifacts)}
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+def contents(folder: Path) -> set[tuple[str, str]]:
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return {(path.relative_to(folder).as_posix(), sha256(path.read_bytes()).hexdigest()) for path in files}
 
 
 def run(command: list[str | Path], environment: Mapping[str, str]) -> str:
@@ -159,7 +172,8 @@ def test_layer_takes_no_file_of_another_hash_and_none_without(
 ) -> None:
     layers = tmp_path / "layers"
     shutil.copytree(project / "layers" / "dependencies_webhook", layers / "dependencies_webhook")
-    shutil.copy(project / "layers" / "build.mk", layers)
+    for name in ("build.mk", "sbom.py"):
+        shutil.copy(project / "layers" / name, layers)
     file = layers / "dependencies_webhook" / "requirements.txt"
     file.write_text(re.sub(*change, file.read_text()))
     settings = {"LAMBDA_PYTHON": "3.13", "PYTHON": sys.executable} | WITHOUT_BYTECODE
@@ -167,6 +181,48 @@ def test_layer_takes_no_file_of_another_hash_and_none_without(
     built = make(file.parent, "build-WebhookDependenciesLayer", tmp_path / "built", settings)
     assert built.returncode != 0
     assert refusal in built.stderr
+
+
+def test_layer_built_elsewhere_by_another_interpreter_is_the_same_to_the_byte(
+    built_stack: BuiltStack, project: Path, work_folder: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(project / "layers", tmp_path / "of another" / "layers")
+    run([sys.executable, "-m", "venv", "--system-site-packages", "--without-pip", tmp_path / "other"], os.environ)
+    settings = {"LAMBDA_PYTHON": "host", "PYTHON": str(tmp_path / "other" / "bin" / "python")}
+    settings |= {"PIP_CACHE_DIR": str(work_folder.parent / "pip-cache")}
+    for layer in built_stack.function("WebhookFunction").layers:
+        source = tmp_path / "of another" / "layers" / FOLDERS[layer.name]
+        built = make(source, f"build-{layer.name}", tmp_path / layer.name, settings)
+        assert built.returncode == 0, built.stderr
+        assert contents(tmp_path / layer.name) ^ contents(layer) == set()
+
+
+def test_mapping_is_compiled_to_the_same_bytes_elsewhere(
+    built_stack: BuiltStack, project: Path, tmp_path: Path
+) -> None:
+    [layer] = [each for each in built_stack.function("SyncFunction").layers if each.name == "CrmMappingLayer"]
+    shutil.copytree(project / "layers", tmp_path / "layers")
+    built = make(tmp_path / "layers" / "crm_mapping", "build-CrmMappingLayer", tmp_path, {"PYTHON": sys.executable})
+    assert built.returncode == 0, built.stderr
+    assert contents(tmp_path / "python") == contents(layer / "python")
+    assert (layer / "python" / "crm_mapping" / "mapping.compiled").exists()
+
+
+@pytest.mark.parametrize("logical_id", ["WebhookFunction", "SyncFunction"])
+def test_layer_lists_the_libraries_that_it_holds(built_stack: BuiltStack, project: Path, logical_id: str) -> None:
+    for layer in built_stack.function(logical_id).layers:
+        if layer.name not in FOLDERS:
+            continue
+        bill = json.loads((layer / "sbom" / f"{layer.name}.cdx.json").read_text())
+        listed = {(each["name"], each["version"]) for each in bill["components"]}
+        held = {
+            (each.name.lower().replace("_", "-"), each.version) for each in distributions(path=[str(layer / "python")])
+        }
+        own = {("siro-bridge", __version__)} if (layer / "python" / "siro_bridge").is_dir() else set()
+        assert listed == held | own
+        asked = project / "layers" / FOLDERS[layer.name] / "requirements.txt"
+        for library in bill["components"] if held else ():
+            assert f"--hash=sha256:{library['hashes'][0]['content']}" in asked.read_text()
 
 
 def test_python_311_is_refused_for_arm64_in_one_line(project: Path, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from siro_bridge_cli.stack.opening import open_stack
 
 HOST_PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 HOST_ARCHITECTURE = "arm64" if platform.machine().lower() in {"arm64", "aarch64"} else "x86_64"
+RECIPE = ("build.mk", "sbom.py")
 BUCKET = "siro-bridge-artifacts"
 COMMAND_SECONDS = 900
 ERROR_LINES = 15
@@ -28,7 +29,7 @@ def build_stack(project: Path, work: Path, *, quietly: bool = True) -> BuiltStac
 
     An unchanged part is taken from the cache of the last build in `work`. ProcessError carries sam's error.
     """
-    build, recipe = work / "build", (project / "layers" / "build.mk").read_bytes()
+    build, recipe = work / "build", b"".join((project / "layers" / name).read_bytes() for name in RECIPE)
     cache = work / "build-cache" / sha256(recipe).hexdigest()[:12]  # sam does not see that the recipe changed
     environment = isolated_environment(work) | {"LAMBDA_PYTHON": "host", "PYTHON": sys.executable}
     command = ["build", "--template-file", str(project / "template.yaml"), "--build-dir", str(build)]
