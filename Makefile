@@ -8,6 +8,7 @@ STAMP := $(VENV)/.installed
 # A requirements file holds everything: pip looks for nothing more, and takes no file of another hash.
 PINNED := --no-deps --require-hashes
 PINS := $(WORK)/pins
+AUDIT := $(WORK)/audit
 
 # Nothing is written outside this folder, and nothing is reported home. Who has a cache of their own can say so.
 export PIP_CACHE_DIR ?= $(WORK)/pip-cache
@@ -17,13 +18,14 @@ export __SAM_CLI_APP_DIR = $(WORK)/sam
 # Each test worker, simulated Siro and command would compile all sources again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check bench cost growth logins fuzz recipes pictures format build venv pins clean help
+.PHONY: demo test check audit bench cost growth logins fuzz recipes pictures format build venv pins clean help
 
 help:
 	@echo "make demo    both ways through the real template on an AWS embedded in this machine, no account, no Docker"
 	@echo "make test    unit, integration and end-to-end tests"
 	@echo "make logins  logins to a CRM against real servers, which are installed in .work (npm and PyPI)"
 	@echo "make check   format, lint, types, template"
+	@echo "make audit   the template, the code, the workflows and the layers, by cfn-lint, checkov, bandit, zizmor and pip-audit"
 	@echo "make fuzz    parsers get odd input for some minutes (MINUTES=10, SEED to tell a round again)"
 	@echo "make bench   what the product costs, as ratios (ONLY=sync-rows for some rows)"
 	@echo "make cost    what it costs at AWS, counted anew, and written into docs/costs.md (TIMES=1: measured anew, too)"
@@ -62,6 +64,40 @@ check-template: $(STAMP)
 
 check-sam: $(STAMP)
 	$(BIN)/sam validate --lint --region us-east-1
+
+# The tools have an environment of their own; what they look at is built and translated in ours. zizmor asks GitHub about
+# the actions where GH_TOKEN is set.
+audit: $(STAMP) $(AUDIT)/.installed
+	@$(MAKE) --no-print-directory --keep-going $(AUDITS)
+
+AUDITS := audit-template audit-code audit-workflows audit-layers audit-advisories
+.PHONY: $(AUDITS)
+
+$(AUDIT)/template.json: template.yaml $(STAMP) $(AUDIT)/.installed
+	@$(BIN)/python -m audit.translated > $@
+
+audit-template: $(AUDIT)/template.json
+	$(BIN)/cfn-lint --include-checks I -- template.yaml $<
+	$(AUDIT)/bin/checkov --quiet --compact --skip-download --framework cloudformation --file template.yaml $<
+
+audit-code: $(AUDIT)/.installed
+	@# It warns of each line that has a reason and was looked at by another of its rules.
+	$(AUDIT)/bin/bandit --quiet --configfile pyproject.toml --recursive layers cli functions 2>$(AUDIT)/bandit.log || \
+		{ cat $(AUDIT)/bandit.log; exit 1; }
+
+audit-workflows: $(AUDIT)/.installed
+	$(AUDIT)/bin/zizmor --quiet .github
+
+audit-layers: $(STAMP) $(AUDIT)/.installed
+	$(AUDIT)/bin/python -m audit.layers $(BIN)/python
+
+audit-advisories: $(AUDIT)/.installed
+	$(AUDIT)/bin/python -m audit.advisories
+
+$(AUDIT)/.installed: requirements/audit.txt
+	@$(PYTHON) -m venv $(AUDIT)
+	@$(AUDIT)/bin/python -m pip install -qq $(PINNED) --requirement $<
+	@touch $@
 
 logins: $(STAMP)
 	LOGINS=all $(BIN)/python -m pytest $(PYTEST_ARGS) tests/integration/logins
@@ -106,6 +142,7 @@ $(STAMP): requirements/dev.txt pyproject.toml
 pins: $(PINS)/.installed
 	$(RESOLVE) --output-file requirements/pin.txt requirements/pin.in
 	$(RESOLVE) --output-file requirements/dev.txt requirements/dev.in
+	$(RESOLVE) --output-file requirements/audit.txt requirements/audit.in
 	$(RESOLVE) --constraint requirements/dev.txt --output-file layers/dependencies/requirements.txt \
 		layers/dependencies/requirements.in
 	$(RESOLVE) --constraint requirements/dev.txt --no-deps --output-file layers/dependencies_webhook/requirements.txt \

@@ -7,7 +7,7 @@ import pytest
 
 LAYERS = ["layers/dependencies/requirements.txt", "layers/dependencies_webhook/requirements.txt"]
 TESTED = "requirements/dev.txt"
-FILES = [TESTED, *LAYERS, "requirements/pin.txt"]
+FILES = [TESTED, *LAYERS, "requirements/pin.txt", "requirements/audit.txt"]
 PINNED = re.compile(r"([\w.-]+)==([\w.+]+)((?: --hash=sha256:[0-9a-f]{64})+)")
 
 

@@ -31,7 +31,7 @@ def export_html(source: Source, stack: str, now: datetime, *, without_values: bo
     return template.render(
         stack=stack,
         now=now,
-        style=Markup(style),  # noqa: S704  our own file
+        style=Markup(style),  # nosec B704  # noqa: S704  our own file
         style_hash=f"sha256-{b64encode(hashlib.sha256(style.encode()).digest()).decode()}",
         links=FileLinks({story.row.recording_id for story in stories}),
         allow_changes=False,

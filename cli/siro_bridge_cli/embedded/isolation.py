@@ -42,7 +42,7 @@ def isolated_environment(work: Path, inherited: Mapping[str, str] | None = None)
         "NO_PROXY": _not_proxied(kept),
         "no_proxy": _not_proxied(kept),
         "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",  # nosec B105  # the emulator's
         "AWS_DEFAULT_REGION": REGION,
         "AWS_EC2_METADATA_DISABLED": "true",
         "SAM_CLI_TELEMETRY": "0",

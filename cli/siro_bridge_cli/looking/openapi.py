@@ -25,7 +25,7 @@ def read_document(file: Path) -> Schema:
     """Raises ConfigurationError, with the line where it is no JSON or YAML."""
     text = text_of(file)
     try:
-        document = json.loads(text) if file.suffix == ".json" else yaml.load(text, Loader=_LOADER)  # noqa: S506
+        document = json.loads(text) if file.suffix == ".json" else yaml.load(text, Loader=_LOADER)  # nosec B506  # noqa: S506
     except RecursionError:
         raise ConfigurationError(f"{file}: is nested too deeply") from None
     except ValueError as error:

@@ -55,7 +55,7 @@ def _by_link(
             conditions.append(select.words.is_true(_column(select, primary), primary))
         tables = f"{select.words.name(child.name)} {_ALIAS} JOIN {select.words.name(target.name)} {_FURTHER}"
         on = f"{select.column(_FURTHER, further.key)} = {select.column(_ALIAS, further.field)}"
-        expression = f"(SELECT MIN({select.column(_FURTHER, email.field.name)}) FROM {tables} ON {on}"
+        expression = f"(SELECT MIN({select.column(_FURTHER, email.field.name)}) FROM {tables} ON {on}"  # nosec B608  # names that were quoted
         which = "the primary one" if primary else "the first one"
         return f"{expression} WHERE {' AND '.join(conditions)})", f"guess: {which} of {child.name}"
     return None
@@ -72,7 +72,7 @@ def _conditions(select: SelectText, child: Table, reference: Reference, alias: s
 
 
 def _least(select: SelectText, value: Field, table: str, conditions: list[str]) -> str:
-    return f"(SELECT MIN({_column(select, value)}) FROM {table} {_ALIAS} WHERE {' AND '.join(conditions)})"
+    return f"(SELECT MIN({_column(select, value)}) FROM {table} {_ALIAS} WHERE {' AND '.join(conditions)})"  # nosec B608  # names that were quoted
 
 
 def _column(select: SelectText, field: Field) -> str:

@@ -11,7 +11,7 @@ class IdSource:
     """Random ids; the same seed gives the same ids in the same order."""
 
     def __init__(self, seed: int | None = None) -> None:
-        self._random = random.Random(seed)  # noqa: S311 - ids of a simulation, not secrets
+        self._random = random.Random(seed)  # nosec B311  # noqa: S311 - ids of a simulation, not secrets
 
     def uuid(self) -> str:
         return str(uuid.UUID(int=self._random.getrandbits(128), version=4))

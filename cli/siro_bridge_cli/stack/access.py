@@ -74,7 +74,7 @@ class Access:
             endpoint_url=self.endpoint_url,
             region_name=self.region,
             aws_access_key_id="test",
-            aws_secret_access_key="test",  # noqa: S106  # the emulator asks for any
+            aws_secret_access_key="test",  # nosec B106  # noqa: S106  # the emulator asks for any
             config=_LOOPBACK,
         )
 

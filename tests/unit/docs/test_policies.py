@@ -3,11 +3,10 @@
 import json
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
 
 import pytest
-from samcli.yamlhelper import yaml_parse
-from samtranslator.translator.transform import transform
+
+from audit.translated import translated
 
 FOLDER = Path(__file__).parents[3] / "docs" / "policies"
 CREATED_BY = {
@@ -43,19 +42,7 @@ def allows(name: str, action: str) -> bool:
 
 
 def types(project: Path) -> list[str]:
-    source = yaml_parse((project / "template.yaml").read_text())
-    for resource in source["Resources"].values():
-        if resource["Type"] == "AWS::Serverless::Function":
-            resource["Properties"]["CodeUri"] = "s3://bucket/key"
-        if resource["Type"] == "AWS::Serverless::LayerVersion":
-            resource["Properties"]["ContentUri"] = "s3://bucket/key"
-    translated: dict[str, Any] = transform(source, {}, NoManagedPolicies())
-    return sorted({resource["Type"] for resource in translated["Resources"].values()})
-
-
-class NoManagedPolicies:
-    def load(self) -> dict[str, str]:
-        return {}
+    return sorted({resource["Type"] for resource in translated(project / "template.yaml")["Resources"].values()})
 
 
 def test_whoever_has_the_policy_can_make_every_resource(project: Path) -> None:

@@ -118,7 +118,7 @@ class JsonClient:
                     raise
             except HTTPClientError:
                 pass
-            self._sleep(random.random() * min(2**attempt, LONGEST_PAUSE))  # noqa: S311 - it spreads, and hides nothing
+            self._sleep(random.random() * min(2**attempt, LONGEST_PAUSE))  # nosec B311  # noqa: S311 - it spreads, and hides nothing
         return self._exchange(operation, body)
 
     def _exchange(self, operation: str, body: bytes) -> dict[str, Any]:

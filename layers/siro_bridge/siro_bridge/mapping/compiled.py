@@ -29,7 +29,7 @@ def compiled_mapping(folder: Path, sources: str) -> CrmMapping | None:
     content = (folder / FILE).read_bytes()
     if content[:_DIGEST_BYTES] != _made_of(folder, sources):
         return None
-    found = pickle.loads(content[_DIGEST_BYTES:])  # noqa: S301  the layer's own, as its code is
+    found = pickle.loads(content[_DIGEST_BYTES:])  # nosec B301  # noqa: S301  the layer's own, as its code is
     return found if isinstance(found, CrmMapping) else None
 
 

@@ -23,7 +23,7 @@ from siro_bridge.http_answers import (
     retry_after,
 )
 
-SECRET = "secret CrmSecret"  # noqa: S105 (its name)
+SECRET = "secret CrmSecret"  # nosec B105  # noqa: S105 (its name)
 CHANGED = frozenset({409, 412})
 Read = Callable[[httpx2.Response], Any]
 _PASSING = frozenset({408, 423, 425, 429})

@@ -75,13 +75,13 @@ class Access:
         key = self._secret.api_key
         return url.copy_remove_param(key.query) if key and key.query and key.query in url.params else url
 
-    def hidden(self, token: str = "") -> Iterator[str]:
+    def hidden(self, token: str = "") -> Iterator[str]:  # nosec B107  # none
         """Everything that no message may quote, however a server may write it."""
         for value in (token, *_static(self._secret), *(self._login.credentials() if self._login else ())):
             if len(value) >= SHORTEST_HIDDEN:
                 yield from {value, quote(value), quote(value, safe=""), value.replace("/", "\\/")}
 
-    def scrubbed(self, response: httpx2.Response, token: str = "") -> httpx2.Response:
+    def scrubbed(self, response: httpx2.Response, token: str = "") -> httpx2.Response:  # nosec B107  # none
         """The answer without our credentials, which a server may quote in its complaint."""
         content = response.content
         for value in sorted(self.hidden(token), key=len, reverse=True):

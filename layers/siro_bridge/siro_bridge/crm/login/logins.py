@@ -20,7 +20,7 @@ from siro_bridge.crm.login.secret import (
 )
 from siro_bridge.domain.errors import ConfigurationError
 
-REFRESH_TOKEN = "{refresh_token}"  # noqa: S105 (a placeholder)
+REFRESH_TOKEN = "{refresh_token}"  # nosec B105  # noqa: S105 (a placeholder)
 
 ClientAuthentication = Literal["basic", "basic_raw", "post", "none"]
 

@@ -129,7 +129,7 @@ class SqlNotes:
         column, place, key_place = self._parent
         record = select(column).where(column == bound_key(column, parent, key_place))
         asked = last_word(self._note.table, connection.dialect)
-        with self._errors(f"{place}: SELECT FROM {column.table}"):
+        with self._errors(f"{place}: SELECT FROM {column.table}"):  # nosec B608  # a place for people to read
             row = connection.execute(record.add_columns(*asked).with_for_update()).one_or_none()
             if row is not None:
                 return bool(asked) and row[1] is True

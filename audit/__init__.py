@@ -1,0 +1,1 @@
+"""What `make audit` looks at that no tool looks at by itself."""
