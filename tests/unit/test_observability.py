@@ -2,8 +2,12 @@
 
 import json
 import logging
+import subprocess
+import sys
 
-from siro_bridge.observability import Lines
+import pytest
+
+from siro_bridge.observability import Lines, OursAlone
 
 
 def line(**extra: object) -> dict[str, object]:
@@ -19,3 +23,50 @@ def test_ids_and_results_are_kept() -> None:
 
 def test_what_is_empty_or_the_same_on_each_line_is_left_out() -> None:
     assert not {"reason", "refused", "function_arn"} & set(line(reason="", refused={}, function_arn="arn:aws:lambda"))
+
+
+@pytest.mark.parametrize(
+    ("name", "level", "shown"),
+    [
+        ("siro_bridge.crm.sql.source", "INFO", "read Anna"),
+        ("siro_bridge.crm.sql.source", "DEBUG", ""),
+        ("siro-bridge", "INFO", "read Anna"),
+        ("httpx2", "INFO", ""),
+        ("botocore.endpoint", "DEBUG", ""),
+        ("py.warnings", "WARNING", "py.warnings, line 7 of it.py: a library's line, which is not shown"),
+        ("sqlalchemy.pool", "ERROR", "sqlalchemy.pool, line 7 of it.py: a library's line, which is not shown"),
+        ("siro_bridge_of_somebody", "ERROR", "siro_bridge_of_somebody, line 7 of it.py: a library's line, which is"),
+    ],
+)
+def test_of_a_librarys_line_only_that_it_warned_is_shown(name: str, level: str, shown: str) -> None:
+    number = logging.getLevelNamesMapping()[level]
+    error = ValueError("Anna")
+    raised = (ValueError, error, None) if name == "sqlalchemy.pool" else None
+    record = logging.LogRecord(name, number, "/lib/it.py", 7, "read %s", ("Anna",), raised)
+    passed = OursAlone(logging.INFO).filter(record)
+    assert (logging.Formatter().format(record) if passed else "").startswith(shown)
+    assert bool(shown) == passed
+
+
+IN_LAMBDA = """
+import logging, warnings
+from awslambdaric.bootstrap import StandardLogSink, _setup_logging
+from awslambdaric.lambda_runtime_log_utils import LogFormat
+_setup_logging(LogFormat.JSON, "DEBUG", StandardLogSink())
+import siro_bridge.observability
+logging.getLogger("httpx2").info("GET https://crm.test/?q=Anna")
+logging.getLogger("httpcore2").debug("Anna")
+warnings.warn("Anna")
+logging.getLogger("siro_bridge.crm").info("a line of ours")
+"""
+
+
+def test_lambdas_own_handler_shows_no_librarys_words() -> None:
+    """Its level is DEBUG by the template, so that it drops none of our metrics."""
+    environment = {"AWS_LAMBDA_RUNTIME_API": "127.0.0.1:1", "LOG_LEVEL": "DEBUG", "PYTHONPATH": ":".join(sys.path)}
+    done = subprocess.run(
+        [sys.executable, "-c", IN_LAMBDA], env=environment, capture_output=True, text=True, check=True
+    )
+    assert "a line of ours" in done.stdout
+    assert "a library's line" in done.stdout
+    assert "Anna" not in done.stdout + done.stderr

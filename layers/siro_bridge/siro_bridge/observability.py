@@ -3,6 +3,7 @@
 Lines hold ids, counts, durations and reasons: never a secret, a payload or a customer's value.
 """
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,6 +33,35 @@ class Lines(LambdaPowertoolsFormatter):
 # Said here, and not left to the environment: without a namespace the first metric would raise.
 logger = Logger(service=SERVICE, logger_formatter=Lines())
 metrics = Metrics(service=SERVICE, namespace="SiroBridge")
+
+
+class OursAlone(logging.Filter):
+    """Lambda hands on lines of all levels. Of a library's only that it warned is told: its words may quote anybody."""
+
+    def __init__(self, level: int) -> None:
+        super().__init__()
+        self._level = level
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name in (SERVICE, OURS) or record.name.startswith(f"{OURS}."):
+            return record.levelno >= self._level
+        record.msg = f"{record.name}, line {record.lineno} of {record.filename}: a library's line, which is not shown"
+        record.args, record.exc_info, record.exc_text, record.stack_info = (), None, None, None
+        return record.levelno >= logging.WARNING
+
+
+OURS = "siro_bridge"
+
+
+def show_ours_alone(root: logging.Logger) -> None:
+    """On the handlers that Lambda's runtime has put there; what Python warns of goes the same way."""
+    for handler in root.handlers:
+        handler.addFilter(OursAlone(logger.log_level))
+    logging.captureWarnings(True)
+
+
+if "AWS_LAMBDA_RUNTIME_API" in os.environ:
+    show_ours_alone(logging.getLogger())
 
 
 def count(name: str, value: float = 1) -> None:
