@@ -6,6 +6,7 @@ from typing import Protocol
 
 import pytest
 
+from siro_bridge.domain.note.state import FirstNote, NoteState
 from siro_bridge.domain.recording.item import LedgerItem, RecordKey, State
 from siro_bridge.domain.recording.ledger import WORK_SECONDS, Applied, Claim, WorkLedger
 from siro_bridge.domain.recording.wanted import ANNOUNCED_SECONDS, STUCK_SECONDS, EventLedger, Wanted
@@ -14,6 +15,9 @@ from tests.clock import Clock
 
 DEAL, OTHER_DEAL = RecordKey("deal", "4001"), RecordKey("deal", "a|b #ü")
 YEAR = 365 * 86_400
+
+MEANT = FirstNote(OTHER_DEAL, NoteState(intended=("digest", "other")))
+MADE = FirstNote(OTHER_DEAL, NoteState("17", "digest", sent="digest", escapes=False), "e-1")
 
 
 class Worked(WorkLedger, Ledger, Protocol):
@@ -475,5 +479,93 @@ class ForgetRules:
         assert ledgers.claim().is_forgotten
 
 
-class LedgerRules(WantingRules, ClaimRules, EndingRules, UndoRules, ForgetRules):
+class FirstNoteRules:
+    """What is remembered of a recording's first note goes with the moves that are made anyway, and none loses it."""
+
+    def test_it_is_known_from_before_the_first_write_on(self, ledgers: LedgersUnderTest) -> None:
+        ledgers.want()
+        claim = ledgers.claim()
+        assert claim.note is None
+        held = ledgers.work.touch(claim, frozenset({DEAL}), MEANT)
+        assert held
+        assert held.note == MEANT
+        ledgers.clock.pass_(WORK_SECONDS)
+        assert ledgers.claim().note == MEANT
+
+    def test_worker_whose_claim_was_taken_over_changes_nothing_of_it(self, ledgers: LedgersUnderTest) -> None:
+        ledgers.want()
+        claim = ledgers.claim()
+        ledgers.clock.pass_(WORK_SECONDS)
+        ledgers.claim()
+        assert ledgers.work.touch(claim, frozenset({DEAL}), MEANT) is None
+        ledgers.clock.pass_(WORK_SECONDS)
+        assert ledgers.claim().note is None
+
+    @pytest.mark.parametrize("is_whole", [True, False])
+    def test_end_of_the_work_says_what_was_made(self, ledgers: LedgersUnderTest, is_whole: bool) -> None:
+        ledgers.want()
+        held = ledgers.work.touch(ledgers.claim(), frozenset({DEAL}), MEANT)
+        assert held
+        applied = Applied("A", "version-1", frozenset({DEAL}), MADE)
+        if is_whole:
+            assert ledgers.work.finish(held, applied)
+        else:
+            assert ledgers.work.leave_incomplete(held, applied, {"deal.budget": "too large"}, ledgers.now, "too large")
+        ledgers.want("B", "msg_2")
+        again = ledgers.claim()
+        assert again.note == MADE
+        assert finish(ledgers.work, again)
+        ledgers.want("C", "msg_3")
+        assert ledgers.claim().note == MADE
+
+    def test_what_was_made_is_known_though_more_was_wanted_meanwhile(self, ledgers: LedgersUnderTest) -> None:
+        ledgers.want()
+        held = ledgers.work.touch(ledgers.claim(), frozenset({DEAL}), MEANT)
+        assert held
+        ledgers.want("B", "msg_2")
+        assert not ledgers.work.finish(held, Applied("A", "version-1", frozenset({DEAL}), MADE))
+        assert ledgers.claim().note == MADE
+
+    @pytest.mark.parametrize("is_done", [True, False])
+    def test_what_was_made_is_known_though_the_claim_was_lost(self, ledgers: LedgersUnderTest, is_done: bool) -> None:
+        ledgers.want()
+        lost = ledgers.work.touch(ledgers.claim(), frozenset({DEAL}), MEANT)
+        assert lost
+        ledgers.clock.pass_(WORK_SECONDS)
+        second = ledgers.claim()
+        if is_done:
+            assert finish(ledgers.work, second)
+        assert not ledgers.work.finish(lost, Applied("A", "version-1", frozenset({DEAL}), MADE))
+        if not is_done:
+            assert not finish(ledgers.work, second)
+        assert ledgers.claim().note == MADE
+
+    @pytest.mark.parametrize("move", [wait, fail, hold])
+    def test_what_was_meant_stays_known_however_the_work_breaks_off(
+        self, ledgers: LedgersUnderTest, move: Move
+    ) -> None:
+        ledgers.want()
+        held = ledgers.work.touch(ledgers.claim(), frozenset({DEAL}), MEANT)
+        assert held
+        move(ledgers.work, held)
+        ledgers.want("B", "msg_2")
+        ledgers.clock.pass_(2 * WORK_SECONDS)
+        assert ledgers.claim().note == MEANT
+
+    def test_of_a_forgotten_recording_nothing_of_it_is_kept(self, ledgers: LedgersUnderTest) -> None:
+        ledgers.want()
+        late = ledgers.work.touch(ledgers.claim(), frozenset({DEAL}), MEANT)
+        assert late
+        ledgers.clock.pass_(WORK_SECONDS + 1)
+        ledgers.work.forget("rec-1")
+        assert ledgers.work.bury(ledgers.claim())
+        assert not ledgers.work.finish(late, Applied("A", "version-1", frozenset({DEAL}), MADE))
+        again = ledgers.claim()
+        assert (again.is_forgotten, again.note) == (True, MADE)
+        assert ledgers.work.bury(again)
+        ledgers.work.forget("rec-1")
+        assert ledgers.claim().note is None
+
+
+class LedgerRules(WantingRules, ClaimRules, EndingRules, UndoRules, ForgetRules, FirstNoteRules):
     """For a subclass that has a fixture `ledgers`."""

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from siro_bridge.domain.errors import Issue
-from siro_bridge.domain.note.state import NoteState
+from siro_bridge.domain.note.state import FirstNote, NoteState
 from siro_bridge.domain.recording.item import RecordKey
 from siro_bridge.domain.recording.ledger import Applied, Claim, Listed
 from siro_bridge.domain.sync.records import Refusal, Sent, SentDeal
@@ -51,7 +51,9 @@ def _ledger(client: Any, name: str) -> None:
     work = DynamoWorkLedger(client, name, clock)
     sync = DynamoSyncLedger(client, name, clock)
     events.park("msg_0", "the body is not JSON", "{")
-    whole = Applied("A", "v1", frozenset({RecordKey("deal", "4001")}))
+    deal = RecordKey("deal", "4001")
+    note = FirstNote(deal, NoteState("17", "digest", intended=("other",), sent="meant", escapes=True), "e-4")
+    whole = Applied("A", "v1", frozenset({deal}), note)
     refused = {"note": "too long"}
     ends: dict[str, Callable[[Claim], object]] = {
         "incomplete": lambda claim: work.leave_incomplete(claim, whole, refused, 1, "note: too long"),
@@ -86,7 +88,7 @@ def _writing(client: Any, name: str) -> None:
         "memo": Change("", WORDS, ME, previous="t:typed", previous_ours=False),
         "notes": Change("", "Wants solar.", ME, fenced="digest"),
     }
-    entry = Entry("e-1", ME, "deal", "4001", "write", changes)
+    entry = Entry("e-1", ME, "deal", "4001", "write", changes, note=Change(None, "Wants solar."))
     journal.intend(entry)
     journal.settle(entry, {field: Outcome(Result.WRITTEN, change.new) for field, change in changes.items()})
     journal.intend(Entry("e-2", ME, "deal", "4001", "write", changes))

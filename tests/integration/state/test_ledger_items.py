@@ -32,8 +32,8 @@ def ledgers(table: Table, clock: Clock) -> Ledgers:
     return Ledgers(table, clock)
 
 
-ELSEWHERE = {"announced", "announced_at", "undone_since", "forgotten_at", "erased_at"}
-"""Of a recording that was told of before it was ready, of one that was undone, and of one that was forgotten."""
+ELSEWHERE = {"announced", "announced_at", "undone_since", "forgotten_at", "erased_at", "note"}
+"""Of one that was told of before it was ready, was undone, was forgotten, or has a note."""
 
 
 def test_item_says_all_that_was_written_of_a_recording(ledgers: Ledgers, table: Table, clock: Clock) -> None:

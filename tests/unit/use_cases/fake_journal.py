@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from siro_bridge.domain.note.state import NoteState
+from siro_bridge.domain.note.state import FirstNote, NoteState
 from siro_bridge.domain.said import Said
 from siro_bridge.domain.write_back.author import Author
 from siro_bridge.domain.write_back.intents import Intent
@@ -53,7 +53,7 @@ class FakeJournal:
 
     def quote(self, entry: Entry, said: Said) -> None:
         with self.steps.step("quote"):
-            self.quoted[entry.entry_id] = said
+            self.quoted[_name(entry)] = said
 
     def settle(self, entry: Entry, outcomes: Mapping[str, Outcome]) -> None:
         if entry.keeps_values:
@@ -68,15 +68,15 @@ class FakeJournal:
                 seen = {name: entry.seen(name, outcome) for name, outcome in outcomes.items()}
                 self._drop((entry.target, entry.key), seen)
         with self.steps.step("outcome"):
-            self.outcomes[entry.entry_id] = dict(outcomes)
+            self.outcomes[_name(entry)] = dict(outcomes)
 
     def past(self, recording_id: str) -> list[PastEntry]:
         with self.steps.step("past"):
             made = [each for each in self.entries.values() if each.author.recording_id == recording_id]
-            return [self._past(each) for each in made]
+            return [self._past(part) for each in made for part in _parts(each)]
 
     def _past(self, entry: Entry) -> PastEntry:
-        outcomes = self.outcomes.get(entry.entry_id, {})
+        outcomes = self.outcomes.get(_name(entry), {})
         return PastEntry(
             entry.entry_id,
             entry.target,
@@ -131,6 +131,17 @@ class FakeJournal:
             )
 
 
+def _parts(entry: Entry) -> list[Entry]:
+    """With the note that was written down with the fields."""
+    if entry.note is None:
+        return [entry]
+    return [entry, replace(entry, kind="note", changes={"note": entry.note}, note=None, is_beside=True)]
+
+
+def _name(entry: Entry) -> str:
+    return f"{entry.entry_id} note" if entry.is_beside else entry.entry_id
+
+
 def _with_own(last: LastWritten, entry: Entry, change: Change, outcome: Outcome) -> LastWritten:
     """With what the recording itself has in the field."""
     at, recording_id = entry.author
@@ -152,12 +163,17 @@ def _whole(last: LastWritten) -> LastWritten:
 
 @dataclass
 class FakeNoteStore:
+    """`first` are the notes that the ledger remembers, by recording."""
+
     steps: Steps
+    first: Mapping[str, FirstNote] = field(default_factory=dict)
     states: dict[tuple[str, str, str], NoteState] = field(default_factory=dict)
 
     def read(self, recording_id: str, target: str, key: str) -> NoteState | None:
         with self.steps.step("read_state"):
-            return self.states.get((recording_id, target, key))
+            first = self.first.get(recording_id)
+            known = first.state if first and first.place == (target, key) and first.state != NoteState() else None
+            return self.states.get((recording_id, target, key), known)
 
     def write(self, recording_id: str, target: str, key: str, state: NoteState) -> None:
         with self.steps.step("write_state"):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from siro_bridge.domain.note.state import FirstNote
 from siro_bridge.domain.recording import moves
 from siro_bridge.domain.recording.item import LedgerItem, RecordKey, State
 from siro_bridge.domain.recording.ledger import WORK_SECONDS, Applied, Claim
@@ -21,6 +22,7 @@ class FakeLedger:
     steps: Steps
     clock: Callable[[], float]
     items: dict[str, LedgerItem] = field(default_factory=dict)
+    notes: dict[str, FirstNote] = field(default_factory=dict)
     claims: int = 0
     wishes: int = 0
 
@@ -85,6 +87,7 @@ class FakeLedger:
                 failing_since=item.failing_since,
                 undone_since=item.undone_since,
                 is_forgotten=item.forgotten_at is not None,
+                note=self.notes.get(recording_id),
             )
 
     def forget(self, recording_id: str) -> None:
@@ -100,13 +103,17 @@ class FakeLedger:
             item = self.items[claim.recording_id]
             empty = LedgerItem(item.recording_id, item.state, item.seq, forgotten_at=item.forgotten_at)._asdict()
             gone = {name: empty[name] for name in empty.keys() - {"recording_id", "state", "seq"}}
-            return self._conclude(claim, moves.ERASED, gone | {"erased_at": self._now})
+            buried = self._conclude(claim, moves.ERASED, gone | {"erased_at": self._now})
+            if buried:
+                self.notes.pop(claim.recording_id, None)
+            return buried
 
-    def touch(self, claim: Claim, places: frozenset[RecordKey]) -> Claim | None:
+    def touch(self, claim: Claim, places: frozenset[RecordKey], note: FirstNote | None = None) -> Claim | None:
         with self.steps.step("touch"):
             every = self.items[claim.recording_id].places | places
-            held = places <= claim.places or self._by_worker(claim, moves.TOUCHED, {"places": every})
-            return replace(claim, places=claim.places | places) if held else None
+            is_known = places <= claim.places and note is None
+            held = is_known or self._by_worker(claim, moves.TOUCHED, {"places": every}, note)
+            return replace(claim, places=claim.places | places, note=note or claim.note) if held else None
 
     def finish(self, claim: Claim, applied: Applied, reason: str = "") -> bool:
         with self.steps.step("finish"):
@@ -115,14 +122,15 @@ class FakeLedger:
                 "refused": {},
                 "tries": 0,
             }
-            return self._conclude(claim, moves.FINISHED, self._applied(claim, applied, reason) | done)
+            return self._conclude(claim, moves.FINISHED, self._applied(claim, applied, reason) | done, applied.note)
 
     def leave_incomplete(
         self, claim: Claim, applied: Applied, refused: Mapping[str, str], due_at: int, reason: str
     ) -> bool:
         with self.steps.step("leave_incomplete"):
             left = {"refused": dict(refused), "tries": claim.tries + 1, "due_at": due_at}
-            return self._conclude(claim, moves.LEFT_INCOMPLETE, self._applied(claim, applied, reason) | left)
+            ended = self._applied(claim, applied, reason) | left
+            return self._conclude(claim, moves.LEFT_INCOMPLETE, ended, applied.note)
 
     def wait(self, claim: Claim, due_at: int, reason: str, digest: str | None = None, *, failing: bool = False) -> bool:
         with self.steps.step("wait"):
@@ -166,22 +174,26 @@ class FakeLedger:
             "failing_since": (claim.failing_since or self._now) if failing else None,
         }
 
-    def _conclude(self, claim: Claim, move: Move, changes: Mapping[str, Any]) -> bool:
+    def _conclude(self, claim: Claim, move: Move, changes: Mapping[str, Any], note: FirstNote | None = None) -> bool:
         """Only for the seq that was worked on; what was wanted since makes it `received` again."""
-        if self._by_worker(claim, move, changes):
+        if self._by_worker(claim, move, changes, note):
             return True
         outdated = {"due_at": self._now + STUCK_SECONDS, **NO_CLAIM}
-        return not self._by_worker(claim, moves.OUTDATED, outdated) and self._reopen(claim)
+        return not self._by_worker(claim, moves.OUTDATED, outdated, note) and self._reopen(claim, note)
 
-    def _reopen(self, claim: Claim) -> bool:
+    def _reopen(self, claim: Claim, note: FirstNote | None = None) -> bool:
         """For a claim that was lost: somebody must look again. Always False."""
         item = self.items[claim.recording_id]
         due = {} if item.state is State.WORKING else {"due_at": self._now + STUCK_SECONDS}
-        self._by_worker(claim, moves.REOPENED, {"seq": item.seq + 1, "places": item.places | claim.places, **due})
+        again = {"seq": item.seq + 1, "places": item.places | claim.places, **due}
+        self._by_worker(claim, moves.REOPENED, again, note)
         return False
 
-    def _by_worker(self, claim: Claim, move: Move, changes: Mapping[str, Any]) -> bool:
-        return self._move(claim.recording_id, move, Facts(owner=claim.owner, seq=claim.seq), changes)
+    def _by_worker(self, claim: Claim, move: Move, changes: Mapping[str, Any], note: FirstNote | None = None) -> bool:
+        moved = self._move(claim.recording_id, move, Facts(owner=claim.owner, seq=claim.seq), changes)
+        if moved and note:
+            self.notes[claim.recording_id] = note
+        return moved
 
     def _move(self, recording_id: str, move: Move, facts: Facts, changes: Mapping[str, Any]) -> bool:
         item = self.items.get(recording_id)

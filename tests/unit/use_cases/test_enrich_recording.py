@@ -77,7 +77,7 @@ class Story:
         self.ledger = FakeLedger(self.steps, lambda: self.now)
         self.siro = FakeRecordings(self.steps, {"rec-1": CONVERSATION})
         self.journal = journal = FakeJournal(self.steps)
-        self.note_states = FakeNoteStore(self.steps)
+        self.note_states = FakeNoteStore(self.steps, self.ledger.notes)
         applying = ApplyRecording(
             links={"deal": "opportunity"},
             only_if=OnlyIf(),
@@ -135,6 +135,62 @@ def test_facts_and_note_are_on_the_deal_and_the_ledger_says_so(story: Story) -> 
     assert story.work().result is WorkResult.DONE
     assert story.holds("4001") == (40_000, 1)
     assert (story.item.state, story.item.due_at) == (State.DONE, None)
+
+
+def test_note_is_written_down_with_the_facts_and_remembered_with_the_end(story: Story) -> None:
+    story.work()
+    state = ["write_state", "outcome", "entry"]
+    assert [each for each in story.steps.taken if each in state] == ["entry", "outcome"]
+    [fields, note] = story.journal.past("rec-1")
+    assert (fields.kind, dict(fields.outcomes), note.kind) == ("write", {"budget": "written"}, "note")
+    first = story.ledger.notes["rec-1"]
+    assert (first.place, first.entry_id) == (RecordKey("deal", "4001"), note.entry_id)
+    assert first.state.known
+
+
+def test_note_without_facts_is_written_down_by_itself(story: Story) -> None:
+    story.changes(extractions=())
+    assert story.work().result is WorkResult.DONE
+    [note] = story.journal.past("rec-1")
+    assert (note.kind, story.ledger.notes["rec-1"].entry_id) == ("note", note.entry_id)
+
+
+def test_note_that_the_crm_refuses_says_so_in_the_entry_that_it_was_written_down_in(story: Story) -> None:
+    story.steps.before["create_note"] = failing(CrmRefusedError("no notes here"))
+    assert story.work().result is WorkResult.INCOMPLETE
+    [fields, note] = story.journal.past("rec-1")
+    assert (dict(fields.outcomes), dict(note.outcomes)) == ({"budget": "written"}, {"note": "refused"})
+    assert story.work().result is WorkResult.DONE
+    assert story.holds("4001") == (40_000, 1)
+
+
+def test_note_of_a_record_that_went_while_its_facts_were_written_is_told_to_be_none(story: Story) -> None:
+    deals = story.crm.records
+    story.steps.before["write_fields"] = lambda: deals["deal", "4001"].update(budget=1)
+    story.steps.after["write_fields"] = lambda: deals.pop(("deal", "4001"))
+    assert story.work().result is WorkResult.INCOMPLETE
+    [_, note] = story.journal.past("rec-1")
+    assert dict(note.outcomes) == {"note": "refused"}
+    assert not story.ledger.notes["rec-1"].state.known
+    deals["deal", "4001"] = {"budget": None}
+    assert story.work().result is WorkResult.DONE
+    assert story.holds("4001") == (40_000, 1)
+
+
+def test_note_of_a_deal_that_the_crm_does_not_have_is_made_once_it_has(story: Story) -> None:
+    deal = story.crm.records.pop(("deal", "4001"))
+    assert story.work().result is WorkResult.INCOMPLETE
+    assert not story.ledger.notes["rec-1"].state.known
+    story.crm.records["deal", "4001"] = deal
+    assert story.work().result is WorkResult.DONE
+    assert story.ledger.notes["rec-1"].entry_id
+
+
+@pytest.mark.parametrize("error", [SiroUnavailableError("no names"), SiroRefusedError("no such user", 404)])
+def test_facts_do_not_wait_for_what_the_note_is_made_of(story: Story, error: Exception) -> None:
+    story.deploys(note_text=lambda _: failing(error)())
+    assert story.work().result is not WorkResult.DONE
+    assert story.holds("4001") == (40_000, 0)
 
 
 def test_message_that_comes_again_does_nothing(story: Story) -> None:

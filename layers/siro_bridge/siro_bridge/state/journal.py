@@ -7,16 +7,20 @@ appointment#<external id>    journal#<entry>   the same, of deep links, which ar
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from siro_bridge.domain.note.state import FirstNote
 from siro_bridge.domain.said import Said
 from siro_bridge.domain.texts import cut
 from siro_bridge.domain.write_back.intents import Intent
-from siro_bridge.domain.write_back.journal import Entry, Outcome, PastEntry
+from siro_bridge.domain.write_back.journal import Change, Entry, Outcome, PastEntry, Result
 from siro_bridge.domain.write_back.policies import LastWritten
 from siro_bridge.domain.write_back.values import encode
 from siro_bridge.state import pages
+from siro_bridge.state.first_note import read_first_note
+from siro_bridge.state.ledger_items import SORT_KEY
 from siro_bridge.state.long_texts import LongTexts
 from siro_bridge.state.state_table import Item, StateTable
 from siro_bridge.state.written_values import WrittenValues
@@ -28,12 +32,13 @@ VALUES_BYTES, WORDS_BYTES = 100_000, 60_000
 """Of the 400 KB of an item: for the old values, and the new ones; for the reasons, and what the CRM said."""
 
 
-PREFIX = "journal#"
+PREFIX, NOTE = "journal#", "note"
 
 WORDS_NOT_KEPT = "(not kept, as no values are: write_back.journal_values)"
 
-NOTE_LETTERS = 300
-"""What was there before a note was changed is kept whole: nobody else has it."""
+NOTE_LETTERS = 200
+"""Of the new text of a note that is really written, as the CRM has it. What was there before is kept whole: nobody else
+has it. An entry is written twice, and each KB of it costs."""
 
 
 class DynamoJournal:
@@ -73,12 +78,17 @@ class DynamoJournal:
             ":reasons": _cut({name: each.reason for name, each in outcomes.items() if each.reason}),
             ":said": _cut(self._kept_words({name: each.said for name, each in outcomes.items()})),
         }
-        update = "SET outcomes = :outcomes, reasons = :reasons, said = :said"
-        self._table.update_if(_key(entry), update, "attribute_exists(pk)", told)  # it may have been erased meanwhile
+        within = "#note." if entry.is_beside else ""
+        sets = ", ".join(f"{within}{name[1:]} = {name}" for name in told)
+        there = "attribute_exists(#note)" if entry.is_beside else "attribute_exists(pk)"
+        self._table.update_if(_key(entry), f"SET {sets}", there, told)  # it may have been erased meanwhile
 
     def quote(self, entry: Entry, said: Said) -> None:
-        words = _cut(self._kept_words(dict.fromkeys(entry.changes, said)))
-        self._table.update(_key(entry), "SET said = :said", {":said": words})
+        words = {":said": _cut(self._kept_words(dict.fromkeys(entry.changes, said)))}
+        if entry.is_beside:
+            self._table.update_if(_key(entry), "SET #note.said = :said", "attribute_exists(#note)", words)
+        else:
+            self._table.update(_key(entry), "SET said = :said", words)
 
     def void_intents(self, target: str, key: str, gone: Mapping[str, Sequence[Intent]]) -> None:
         self._values.intents.void(target, key, gone)
@@ -91,9 +101,20 @@ class DynamoJournal:
 
     def past(self, recording_id: str) -> list[PastEntry]:
         """What was written, or meant to be, for a recording, the oldest first; what has expired is gone."""
-        values = {":pk": f"recording#{recording_id}", ":sk": PREFIX}
-        items = pages.query_all(self._table, "pk = :pk AND begins_with(sk, :sk)", values, ConsistentRead=True)
-        return sorted((self.past_entry(item) for item in items), key=lambda each: each.at)
+        values = {":pk": f"recording#{recording_id}", ":journal": PREFIX, ":ledger": SORT_KEY}
+        between = "pk = :pk AND sk BETWEEN :journal AND :ledger"
+        items = list(pages.query_all(self._table, between, values, ConsistentRead=True))
+        ledger = items.pop() if items and items[-1]["sk"] == SORT_KEY else {}
+        first = read_first_note(ledger)
+        entries = (entry for item in items for entry in self._past_entries(item))
+        return sorted((_told_of(each, first) for each in entries), key=lambda each: each.at)
+
+    def _past_entries(self, item: Mapping[str, Any]) -> Iterator[PastEntry]:
+        """One, or two: a note may have been written down with the fields."""
+        yield self.past_entry(item)
+        if NOTE in item:
+            shared = {name: item[name] for name in item if name not in ("outcomes", "reasons", "said")}
+            yield self.past_entry({**shared, "kind": NOTE, **item[NOTE]})
 
     def past_entry(self, item: Mapping[str, Any]) -> PastEntry:
         """An entry of the table. Raises UnavailableError when a part of a long text is not there."""
@@ -114,22 +135,27 @@ class DynamoJournal:
     def _item(self, entry: Entry) -> Item:
         now = self._clock()
         expires_at = int(now + self._retention)
-        old = {name: self._kept(change.old) for name, change in entry.changes.items()}
-        new = {name: self._kept(change.new, self._shown(entry)) for name, change in entry.changes.items()}
-        old_kept, new_kept = (
-            self._texts.keep_all(entry.entry_id, each, VALUES_BYTES, expires_at) for each in (old, new)
-        )
-        return {
+        is_note = entry.kind == NOTE and not entry.shadow
+        item = {
             **_key(entry),
             "target": entry.target,
             "key": entry.key,
             "kind": entry.kind,
             "shadow": entry.shadow,
-            "old": old_kept,
-            "new": new_kept,
+            **self._values_of(entry.entry_id, entry.changes, expires_at, NOTE_LETTERS if is_note else None),
             "at": int(now),
             "expires_at": expires_at,
         }
+        if entry.note:
+            item[NOTE] = self._values_of(entry.entry_id, {NOTE: entry.note}, expires_at, NOTE_LETTERS)
+        return item
+
+    def _values_of(self, entry_id: str, changes: Mapping[str, Change], expires_at: int, most: int | None) -> Item:
+        """The old values and the new ones, of which `most` letters are kept of each."""
+        old = {name: self._kept(change.old) for name, change in changes.items()}
+        new = {name: self._kept(change.new, most) for name, change in changes.items()}
+        kept = (self._texts.keep_all(entry_id, each, VALUES_BYTES, expires_at) for each in (old, new))
+        return dict(zip(("old", "new"), kept, strict=True))
 
     def _kept_words(self, said: Mapping[str, Said]) -> dict[str, str]:
         """The CRM's own words quote values: where those are not kept, neither are the words."""
@@ -141,9 +167,12 @@ class DynamoJournal:
             return self._withhold(text)
         return text if most is None or len(text) <= most else f"{text[:most]}…"
 
-    def _shown(self, entry: Entry) -> int | None:
-        """How much of a new text is kept: all, but of a note that is really written, as the CRM has it."""
-        return NOTE_LETTERS if entry.kind == "note" and not entry.shadow else None
+
+def _told_of(entry: PastEntry, first: FirstNote | None) -> PastEntry:
+    """The ledger's item tells that the first note stands as it was meant; no entry does."""
+    if first is None or (entry.entry_id, entry.kind) != (first.entry_id, NOTE) or entry.outcomes:
+        return entry
+    return replace(entry, outcomes=dict.fromkeys(entry.new, Result.WRITTEN))
 
 
 def _cut(words: Mapping[str, str]) -> dict[str, str]:

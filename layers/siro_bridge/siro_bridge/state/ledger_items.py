@@ -48,6 +48,7 @@ AttributeName = Literal[
     "undone_since",
     "forgotten_at",
     "erased_at",
+    "note",
 ]
 ATTRIBUTES: tuple[AttributeName, ...] = get_args(AttributeName)
 """All that an item may have beside its keys."""

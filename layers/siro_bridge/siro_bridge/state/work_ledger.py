@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from siro_bridge.domain.errors import UnavailableError
+from siro_bridge.domain.note.state import FirstNote
 from siro_bridge.domain.recording import moves
 from siro_bridge.domain.recording.incomplete import kept_refusals
 from siro_bridge.domain.recording.item import LedgerItem, RecordKey, State
@@ -14,8 +15,9 @@ from siro_bridge.domain.recording.ledger import WORK_SECONDS, Applied, Claim
 from siro_bridge.domain.recording.transitions import Facts, Move
 from siro_bridge.domain.recording.wanted import STUCK_SECONDS
 from siro_bridge.domain.texts import cut
+from siro_bridge.state.first_note import NOTE, first_note_attribute, read_first_note
 from siro_bridge.state.ledger_items import ATTRIBUTES, FAILED, UNDONE, AttributeName, decode, places_attribute
-from siro_bridge.state.moving import BEGUN_ANEW, Change, move_item
+from siro_bridge.state.moving import BEGUN_ANEW, NOTHING, Change, move_item
 from siro_bridge.state.state_table import StateTable
 from siro_bridge.state.table import INCOMPLETE, LONGEST_REASON, OVERDUE, shard
 
@@ -58,16 +60,17 @@ class DynamoWorkLedger:
                 self._table, recording_id, moves.CLAIMED, change, facts, also_if=also_if, returning="ALL_NEW"
             )
             if claimed.done:
-                return _claim(decode(claimed.item))
+                return _claim(decode(claimed.item), read_first_note(claimed.item))
             if not claimed.item or moves.CLAIMED.target(decode(claimed.item), facts) is None:
                 return None
         return None
 
-    def touch(self, claim: Claim, places: frozenset[RecordKey]) -> Claim | None:
-        if places <= claim.places:
+    def touch(self, claim: Claim, places: frozenset[RecordKey], note: FirstNote | None = None) -> Claim | None:
+        if places <= claim.places and note is None:
             return claim
-        held = self._move(claim, moves.TOUCHED, Change(State.WORKING, adds=places_attribute(places)))
-        return replace(claim, places=claim.places | places) if held else None
+        change = Change(State.WORKING, first_note_attribute(note), adds=places_attribute(places))
+        held = self._move(claim, moves.TOUCHED, change)
+        return replace(claim, places=claim.places | places, note=note or claim.note) if held else None
 
     def finish(self, claim: Claim, applied: Applied, reason: str = "") -> bool:
         """`digest` becomes the links that were applied, so that their own late event is a duplicate."""
@@ -173,6 +176,7 @@ class DynamoWorkLedger:
             "reason": cut(reason, LONGEST_REASON),
             "done_at": int(self._clock()),
             **places_attribute(applied.places),
+            **first_note_attribute(applied.note),
             **change.sets,
         }
         gone = (*_CLAIM, *_ATTEMPTS, *change.removes)
@@ -193,21 +197,25 @@ class DynamoWorkLedger:
         return waiting
 
     def _conclude(self, claim: Claim, move: Move, change: Change) -> bool:
-        """Only for the seq that was worked on; what was wanted since makes the item `received` again, and False."""
+        """Only for the seq that was worked on; what was wanted since makes the item `received` again, and False.
+
+        The note that was made is remembered all the same.
+        """
         if self._move(claim, move, change):
             return True
-        outdated = Change(State.RECEIVED, {"due_at": self._stuck()}, removes=_CLAIM)
+        made: dict[AttributeName, Any] = {name: change.sets[name] for name in change.sets if name == NOTE}
+        outdated = Change(State.RECEIVED, {"due_at": self._stuck(), **made}, removes=_CLAIM)
         if not self._move(claim, moves.OUTDATED, outdated):
-            self._reopen(claim)
+            self._reopen(claim, made)
         return False
 
-    def _reopen(self, claim: Claim) -> None:
+    def _reopen(self, claim: Claim, made: Mapping[AttributeName, Any] = NOTHING) -> None:
         """For a claim that was lost; who works on the recording now works again when it sees the higher seq."""
         adds: dict[AttributeName, Any] = {"seq": _ONE, **places_attribute(claim.places)}
         due: dict[AttributeName, Any] = {"due_at": self._stuck(), "due_shard": shard(claim.recording_id)}
-        received = Change(State.RECEIVED, due, adds=adds)
+        received = Change(State.RECEIVED, {**due, **made}, adds=adds)
         if not self._move(claim, moves.REOPENED, received):
-            self._move(claim, moves.REOPENED, Change(State.WORKING, adds=adds))
+            self._move(claim, moves.REOPENED, Change(State.WORKING, made, adds=adds))
 
     def _stuck(self) -> int:
         """When a received item is queued again."""
@@ -219,7 +227,7 @@ class DynamoWorkLedger:
         return move_item(self._table, claim.recording_id, move, change, facts).done
 
 
-def _claim(item: LedgerItem) -> Claim:
+def _claim(item: LedgerItem, note: FirstNote | None) -> Claim:
     return Claim(
         recording_id=item.recording_id,
         owner=item.owner,
@@ -235,4 +243,5 @@ def _claim(item: LedgerItem) -> Claim:
         listed_version=item.listed_version,
         first_heard_at=item.received_at if item.applied is None else None,
         is_forgotten=item.forgotten_at is not None,
+        note=note,
     )

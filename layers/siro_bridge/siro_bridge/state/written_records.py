@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 from siro_bridge.domain.operate.trust import NoteKey
 from siro_bridge.domain.recording.item import RecordKey
+from siro_bridge.state.first_note import NOTE, first_note
+from siro_bridge.state.ledger_items import SORT_KEY, recording_id_of
 from siro_bridge.state.pages import How, scan
 from siro_bridge.state.state_table import Item, StateTable
 
@@ -31,19 +33,33 @@ class DynamoWrittenRecords:
 
         `after` is the place of one of them: those behind it are left. A page may be empty.
         """
-        condition = "begins_with(pk, :values) OR (begins_with(pk, :recording) AND begins_with(sk, :note))"
+        condition = (
+            "begins_with(pk, :values) OR "
+            "(begins_with(pk, :recording) AND (begins_with(sk, :note) OR attribute_exists(#note)))"
+        )
         values = {":values": _VALUES, ":recording": _RECORDING, ":note": _NOTE}
         last = after[0] if after else ""
-        for items in self._pages(condition, values, after=after):
+        first = self._first_note(last)
+        for items in self._pages(condition, values, {"#note": NOTE}, after, "pk, sk, #note"):
             found: list[Written] = []
             for item in items:
                 pk, sk = item["pk"], item["sk"]
-                if sk.startswith(_NOTE) or pk != last:
-                    found.append(Written(_named(pk, sk), (pk, sk)))
-                elif found:  # a record's items stand together
-                    found[-1] = Written(found[-1].what, (pk, sk))
+                what = _named(item)
+                if isinstance(what, RecordKey):
+                    if pk != last:
+                        found.append(Written(what, (pk, sk)))
+                    elif found:  # a record's items stand together
+                        found[-1] = Written(found[-1].what, (pk, sk))
+                elif what != first:  # its own item comes behind the ledger's
+                    found.append(Written(what, (pk, sk)))
+                if sk == SORT_KEY:
+                    first = _first_of(item)
                 last = pk
             yield found
+
+    def _first_note(self, pk: str) -> NoteKey | None:
+        item = self._table.get({"pk": pk, "sk": SORT_KEY}) if pk.startswith(_RECORDING) else None
+        return _first_of(item) if item and NOTE in item else None
 
     def recordings_since(self, since: int) -> Iterator[list[str]]:
         """Recordings of which the journal says that they wrote since then (epoch seconds), each once."""
@@ -67,9 +83,14 @@ class DynamoWrittenRecords:
             yield fresh
 
     def _pages(
-        self, condition: str, values: Item, names: Mapping[str, str] | None = None, after: Sequence[str] = ()
+        self,
+        condition: str,
+        values: Item,
+        names: Mapping[str, str] | None = None,
+        after: Sequence[str] = (),
+        shown: str = "pk, sk",
     ) -> Iterator[list[Item]]:
-        how: How = {"ProjectionExpression": "pk, sk"}
+        how: How = {"ProjectionExpression": shown}
         if names:
             how["ExpressionAttributeNames"] = names
         place: Item | None = {"pk": after[0], "sk": after[1]} if after else None
@@ -81,9 +102,17 @@ class DynamoWrittenRecords:
             place = page.following
 
 
-def _named(pk: str, sk: str) -> RecordKey | NoteKey:
+def _named(item: Item) -> RecordKey | NoteKey:
+    pk, sk = item["pk"], item["sk"]
+    if sk == SORT_KEY:
+        return _first_of(item)
     if sk.startswith(_NOTE):
         target, _, key = sk.removeprefix(_NOTE).partition("#")
         return NoteKey(target, key, pk.removeprefix(_RECORDING))
     target, _, key = pk.removeprefix(_VALUES).partition("#")
     return RecordKey(target, key)
+
+
+def _first_of(item: Item) -> NoteKey:
+    place = first_note(item[NOTE]).place
+    return NoteKey(place.target, place.key, recording_id_of(item))

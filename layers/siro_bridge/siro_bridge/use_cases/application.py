@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from siro_bridge.domain.errors import RefusedError
+from siro_bridge.domain.note.state import FirstNote
 from siro_bridge.domain.recording.item import RecordKey
 from siro_bridge.domain.recording.recording import Skipped
 from siro_bridge.domain.write_back.journal import Result
@@ -19,7 +20,8 @@ NOTE = "note"
 class Application:
     """What was done. `places` are the records that may hold something of the recording from now on.
 
-    `refused` is what the CRM would not take, by name, with its reason: it can be tried again.
+    `refused` is what the CRM would not take, by name, with its reason: it can be tried again. `first_note` is to be
+    remembered with the end of the work.
     """
 
     places: frozenset[RecordKey] = frozenset()
@@ -28,6 +30,7 @@ class Application:
     note: str = ""
     remarks: tuple[str, ...] = ()
     refused: Mapping[str, str] = field(default_factory=dict)
+    first_note: FirstNote | None = None
 
     def after(self, first: "Application") -> "Application":
         """Both of them, as one."""

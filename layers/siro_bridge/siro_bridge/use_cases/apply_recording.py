@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from siro_bridge.domain.errors import NoSuchRecordError, RefusedError
+from siro_bridge.domain.errors import NoSuchRecordError, RefusedError, UnavailableError
 from siro_bridge.domain.note.result import NoteResult
+from siro_bridge.domain.note.state import FirstNote, NoteState
 from siro_bridge.domain.recording.item import RecordKey
 from siro_bridge.domain.recording.recording import Recording
 from siro_bridge.domain.write_back.author import Author, author_of
@@ -13,7 +14,7 @@ from siro_bridge.domain.write_back.journal import Result
 from siro_bridge.domain.write_back.plan import Plan, PlannedField
 from siro_bridge.mapping.write_back import OnlyIf
 from siro_bridge.use_cases.application import NOTE, Application, Intention, Refusals, remarks_of
-from siro_bridge.use_cases.change_note import Note
+from siro_bridge.use_cases.change_note import Note, NoteAhead
 from siro_bridge.use_cases.take_back_places import FieldTaker, TakeBackPlaces
 from siro_bridge.use_cases.write_fields import FieldReport
 from siro_bridge.use_cases.write_note import WriteNote
@@ -26,7 +27,9 @@ _STILL_TOLD = frozenset({NoteResult.LEFT, NoteResult.EDITED_MEANWHILE})
 
 
 class FieldWriter(Protocol):
-    def __call__(self, author: Author, target: str, key: str, planned: Sequence[PlannedField]) -> list[FieldReport]: ...
+    def __call__(
+        self, author: Author, target: str, key: str, planned: Sequence[PlannedField], ahead: NoteAhead | None = None
+    ) -> list[FieldReport]: ...
 
 
 class Planner(Protocol):
@@ -62,8 +65,18 @@ class ApplyRecording:
         reason = "" if targets else f"linked to none of what the mapping writes to ({kinds})"
         return Intention(targets, places - targets, reason)
 
-    def apply(self, recording: Recording, intention: Intention) -> Application:
-        """What the CRM refuses stops nothing else, and is told in the answer."""
+    def note_ahead(self, recording: Recording, intention: Intention, known: FirstNote | None) -> NoteAhead | None:
+        """The first note that `apply` will make, if it will; `known` is what the ledger remembers of one."""
+        places = [place for place in intention.write if place.target == self.note_target]
+        if recording.gone or intention.reason or len(places) != 1 or (known and known.place != places[0]):
+            return None
+        try:
+            return self.note.ahead(Note(author_of(recording), *places[0]), self.note_text(recording))
+        except (RefusedError, UnavailableError):  # `apply` meets it when the fields are written
+            return None
+
+    def apply(self, recording: Recording, intention: Intention, ahead: NoteAhead | None = None) -> Application:
+        """What the CRM refuses stops nothing else, and is told in the answer. `ahead` is remembered by now."""
         author, refusals = author_of(recording), Refusals()
         left = self.taking_back.take_back(author, intention.take_back)
         if intention.reason:
@@ -71,7 +84,7 @@ class ApplyRecording:
         elif recording.gone:
             done = self._redact(author, intention.write, refusals)
         else:
-            done = self._write(recording, author, intention.write, refusals)
+            done = self._write(recording, author, intention.write, refusals, ahead)
         return refusals.told_in(done).after(left)
 
     def take_back(self, recording: Recording, places: frozenset[RecordKey]) -> Application:
@@ -83,26 +96,40 @@ class ApplyRecording:
         return TakeBackPlaces(self.links, self.take_back_fields, self.note, self.note_target)
 
     def _write(
-        self, recording: Recording, author: Author, places: frozenset[RecordKey], refusals: Refusals
+        self,
+        recording: Recording,
+        author: Author,
+        places: frozenset[RecordKey],
+        refusals: Refusals,
+        ahead: NoteAhead | None,
     ) -> Application:
+        """The note last: nothing comes between it and what the ledger remembers of it at the end."""
         plan = self.plan(recording)
         reports: list[FieldReport] = []
-        note = ""
-        for place in sorted(places):
-            written, missing = self._write_fields(author, place, plan.of(place.target), refusals)
+        note, first = "", None
+        for place in sorted(places, key=lambda place: (place.target == self.note_target, place)):
+            is_noted = place.target == self.note_target
+            planned = plan.of(place.target)
+            written, missing = self._write_fields(author, place, planned, refusals, ahead if is_noted else None)
             reports += written
-            if place.target == self.note_target:
-                note = self._write_note(recording, author, place, refusals, missing)
+            if is_noted:
+                note, first = self._write_note(recording, author, place, refusals, missing=missing, ahead=ahead)
         skipped = (*recording.skipped, *plan.skipped)
-        return Application(places, reports, skipped, note, remarks_of(reports, skipped, note))
+        remarks = remarks_of(reports, skipped, note)
+        return Application(places, reports, skipped, note, remarks, first_note=first)
 
     def _write_fields(
-        self, author: Author, place: RecordKey, planned: Sequence[PlannedField], refusals: Refusals
+        self,
+        author: Author,
+        place: RecordKey,
+        planned: Sequence[PlannedField],
+        refusals: Refusals,
+        ahead: NoteAhead | None,
     ) -> tuple[list[FieldReport], NoSuchRecordError | None]:
         """What became of each field, also where the CRM refused the whole record; and whether there is none."""
         missing = None
         try:
-            reports = self.write_fields(author, *place, planned)
+            reports = self.write_fields(author, *place, planned, ahead)
         except RefusedError as error:
             reports = [FieldReport(each.field, Result.REFUSED, str(error)) for each in planned]
             missing = error if isinstance(error, NoSuchRecordError) else None
@@ -116,16 +143,27 @@ class ApplyRecording:
         author: Author,
         place: RecordKey,
         refusals: Refusals,
+        *,
         missing: RefusedError | None,
-    ) -> str:
-        """An API may take a note for a record that it has not: what is `missing` is not asked for it."""
+        ahead: NoteAhead | None,
+    ) -> tuple[str, FirstNote | None]:
+        """What became of it, and what is to be remembered of a first one.
+
+        An API may take a note for a record that it has not: what is `missing` is not asked for it.
+        """
+        first = None
         try:
             if missing is None:
-                return self.note.write(Note(author, *place), self.note_text(recording)).told
+                text = ahead.text if ahead else self.note_text(recording)
+                done = self.note.write(Note(author, *place), text, ahead)
+                return done.told, FirstNote(place, *done.made) if done.made else None
+            if ahead:
+                self.note.leave_out(Note(author, *place), ahead, str(missing))
+                first = FirstNote(place, NoteState())
         except RefusedError as error:
             missing = error
         refusals.reasons[NOTE] = str(missing)
-        return Result.REFUSED
+        return Result.REFUSED, first
 
     def _redact(self, author: Author, places: frozenset[RecordKey], refusals: Refusals) -> Application:
         notes = []

@@ -13,6 +13,7 @@ from siro_bridge.domain.note.result import NoteOutcome, NoteResult
 from siro_bridge.domain.note.round_trip import as_typed, escapes
 from siro_bridge.domain.note.state import NoteState, NoteStore
 from siro_bridge.domain.note.text import KEPT, NOT_APART, outcome_of
+from siro_bridge.domain.recording.item import RecordKey
 from siro_bridge.domain.write_back.author import Author
 from siro_bridge.domain.write_back.journal import Change, Entry, Journal, Outcome, Result, new_entry_id
 from siro_bridge.use_cases.write_entry import quote
@@ -44,6 +45,24 @@ class Note:
     @property
     def marker(self) -> str:
         return fence.marker(self.author.recording_id)
+
+
+@dataclass(slots=True)
+class NoteAhead:
+    """A first note that is about to be made of `text`: the `state` that is remembered before, and what is written down.
+
+    `entry_id` is that of the fields' journal entry, once `change` was written down with them. Whoever asks for the note
+    remembers what its outcome says was made.
+    """
+
+    place: RecordKey
+    text: str
+    state: NoteState
+    change: Change
+    entry_id: str = ""
+
+    def entry(self, note: Note) -> Entry:
+        return Entry(self.entry_id, note.author, note.target, note.key, "note", {"note": self.change}, is_beside=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +100,22 @@ class ChangeNote:
     shadow: bool
     form: NoteForm
 
-    def create(self, note: Note, state: NoteState, text: str, *, only_new: bool = False) -> NoteOutcome:
+    def ahead(self, note: Note, text: str) -> NoteAhead | None:
+        """None where there is no room for it."""
+        part = self.form.fit(next(plainer(text)), note.recording_id, "")
+        if part is None:
+            return None
+        state = NoteState().intending(fence.digests(part))
+        change = Change(old=None, new=self.form.fenced(part, note.recording_id))
+        return NoteAhead(RecordKey(note.target, note.key), text, state, change)
+
+    def create(
+        self, note: Note, state: NoteState, text: str, *, only_new: bool = False, ahead: NoteAhead | None = None
+    ) -> NoteOutcome:
         """`state` may tell of a note that was taken back, or of one that we never saw.
 
         That one may show just now, and is then there with its own text. `only_new`: any note that the CRM has already
-        is there, and nothing was done.
+        is there, and nothing was done. Of a note `ahead` its state is remembered already.
         """
         gone = NoteState(returns=state.returns + state.leaving, intended=state.intended, escapes=state.escapes)
 
@@ -105,7 +135,7 @@ class ChangeNote:
                 None, body, gone, meant, lambda: self.crm.create_note(note.key, note.marker, body, gone.returns), judge
             )
 
-        return self._in_words_that_fit(note, text, "", step)
+        return self._in_words_that_fit(note, text, "", step, ahead)
 
     def rewrite(self, note: Note, standing: Standing, text: str) -> NoteOutcome:
         """Our part says `text` from now on."""
@@ -164,7 +194,9 @@ class ChangeNote:
         """With what to write around our part, so that people's words are shown as they are; None if nobody knows."""
         return standing.fenced if self.form.shows_source else as_typed(standing.fenced, standing.state.escapes)
 
-    def _in_words_that_fit(self, note: Note, text: str, around: str, step: Callable[[str], _Step]) -> NoteOutcome:
+    def _in_words_that_fit(
+        self, note: Note, text: str, around: str, step: Callable[[str], _Step], ahead: NoteAhead | None = None
+    ) -> NoteOutcome:
         """As much of the text as there is room for, in as many characters as the CRM takes."""
         refused: CharacterRefusedError | None = None
         for plain in plainer(text):
@@ -172,7 +204,7 @@ class ChangeNote:
             if part is None:
                 return NoteOutcome(NoteResult.LEFT, NO_ROOM)
             try:
-                outcome = self._do(note, step(part))
+                outcome = self._do(note, step(part), None if refused else ahead)
             except CharacterRefusedError as error:
                 refused = error
                 continue
@@ -180,12 +212,16 @@ class ChangeNote:
             return replace(outcome, reason=outcome.reason or PLAINER) if done and plain != text else outcome
         raise refused or CrmRefusedError(PLAINER)
 
-    def _do(self, note: Note, step: _Step) -> NoteOutcome:
+    def _do(self, note: Note, step: _Step, ahead: NoteAhead | None = None) -> NoteOutcome:
         """If we die after the write, what stands there is still known as ours by what was remembered before it."""
         changes = {"note": Change(old=step.old, new=step.new)}
         entry = Entry(new_entry_id(), note.author, note.target, note.key, "note", changes, self.shadow)
-        self.keep(note, step.meant)
-        self.journal.intend(entry)
+        if ahead is None:
+            self.keep(note, step.meant)
+        if ahead and ahead.entry_id:
+            entry = ahead.entry(note)
+        else:
+            self.journal.intend(entry)
         if self.shadow:
             self.journal.settle(entry, {"note": Outcome(Result.SHADOW)})
             return NoteOutcome(NoteResult.SHADOW)
@@ -203,6 +239,8 @@ class ChangeNote:
             left = CrmRefusedError(outcome.reason)
             self._refuse(entry, left)
             raise left
+        if ahead and outcome == NoteOutcome(NoteResult.WRITTEN):
+            return replace(outcome, made=(state, entry.entry_id))
         self.journal.settle(entry, {"note": Outcome(_JOURNALLED[outcome.result], reason=outcome.reason)})
         self.keep(note, state)
         return outcome

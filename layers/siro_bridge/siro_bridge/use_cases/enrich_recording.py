@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from siro_bridge.domain.errors import SiroBridgeError, SiroRefusedError
+from siro_bridge.domain.note.state import FirstNote
 from siro_bridge.domain.recording.item import RecordKey
 from siro_bridge.domain.recording.ledger import Applied, Claim, WorkLedger, under_rules
 from siro_bridge.domain.recording.links import Links
@@ -14,6 +15,7 @@ from siro_bridge.domain.recording.recording import Recording, Recordings
 from siro_bridge.domain.recording.traces import Erased
 from siro_bridge.use_cases.application import Application, Intention
 from siro_bridge.use_cases.apply_recording import ApplyRecording
+from siro_bridge.use_cases.change_note import NoteAhead
 from siro_bridge.use_cases.conclude_work import ConcludeWork, EnrichmentReport, WorkResult
 
 _SEQUELS = 3
@@ -95,10 +97,11 @@ class EnrichRecording:
                 return self._finish(claim, recording, done, state.reason)
             return self._conclude.wait(claim, state.retry_seconds(claim.attempts), state.reason, _digest(recording))
         plan = self.applying.plan_application(recording, claim.places)
-        held = self.ledger.touch(claim, plan.places)
+        ahead = self.applying.note_ahead(recording, plan, claim.note)
+        held = self.ledger.touch(claim, plan.places, FirstNote(ahead.place, ahead.state) if ahead else None)
         if held is None:
             return self._conclude.lost(claim)
-        return self._conclude.conclude(held, lambda: self._apply(held, recording, plan, state.remarks))
+        return self._conclude.conclude(held, lambda: self._apply(held, recording, plan, ahead, state.remarks))
 
     def _forget(self, claim: Claim) -> EnrichmentReport:
         """Siro is not asked: whatever it says, nothing of the recording is to be kept."""
@@ -124,8 +127,15 @@ class EnrichRecording:
             done = left.after(replace(done, places=done.places - intention.take_back))
         return self._finish(claim, recording, done, UNDONE)
 
-    def _apply(self, claim: Claim, recording: Recording, plan: Intention, remarks: tuple[str, ...]) -> EnrichmentReport:
-        done = self.applying.apply(recording, plan)
+    def _apply(
+        self,
+        claim: Claim,
+        recording: Recording,
+        plan: Intention,
+        ahead: NoteAhead | None,
+        remarks: tuple[str, ...],
+    ) -> EnrichmentReport:
+        done = self.applying.apply(recording, plan, ahead)
         if recording.gone:
             done = self._erased(recording, done)
         return self._finish(claim, recording, done, *remarks)
@@ -136,7 +146,8 @@ class EnrichRecording:
         return replace(done, remarks=(*done.remarks, f"erased: {erased.told()}"))
 
     def _finish(self, claim: Claim, recording: Recording, application: Application, *remarks: str) -> EnrichmentReport:
-        applied = Applied(_digest(recording), under_rules(recording.version, self.rules), application.places)
+        version = under_rules(recording.version, self.rules)
+        applied = Applied(_digest(recording), version, application.places, application.first_note)
         return self._conclude.finish(claim, applied, application, "; ".join((*remarks, *application.remarks)))
 
 

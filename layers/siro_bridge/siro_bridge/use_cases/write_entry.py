@@ -19,6 +19,10 @@ MADE_BEFORE = "the CRM still holds what it made of this value before"
 def write_entry(crm: CrmFields, journal: Journal, entry: Entry) -> Mapping[str, Outcome]:
     """One journalled update: intent, write, outcome. In shadow mode the CRM is not touched."""
     journal.intend(entry)
+    return write_intended(crm, journal, entry)
+
+
+def write_intended(crm: CrmFields, journal: Journal, entry: Entry) -> Mapping[str, Outcome]:
     if entry.shadow:
         outcomes = {name: Outcome(Result.SHADOW) for name in entry.changes}
     else:

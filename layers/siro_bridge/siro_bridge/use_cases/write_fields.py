@@ -21,7 +21,8 @@ from siro_bridge.domain.write_back.policies import (
     decide,
 )
 from siro_bridge.domain.write_back.values import same
-from siro_bridge.use_cases.write_entry import as_shown, dead_intents, read_record, write_entry
+from siro_bridge.use_cases.change_note import NoteAhead
+from siro_bridge.use_cases.write_entry import as_shown, dead_intents, read_record, write_intended
 
 NO_FIELD = "the CRM has no such field"
 
@@ -45,8 +46,15 @@ class WriteFields:
     journal: Journal
     shadow: bool = False
 
-    def write(self, author: Author, target: str, key: str, planned: Sequence[PlannedField]) -> list[FieldReport]:
-        """Raises NoSuchRecordError when the CRM has no such record."""
+    def write(
+        self,
+        author: Author,
+        target: str,
+        key: str,
+        planned: Sequence[PlannedField],
+        ahead: NoteAhead | None = None,
+    ) -> list[FieldReport]:
+        """Raises NoSuchRecordError when the CRM has no such record. A note `ahead` is written down with the fields."""
         reports: dict[str, FieldReport] = {}
         pending = [replace(each, value=self.crm.as_kept(target, each.field, each.value)) for each in planned]
         for _ in range(_ROUNDS):
@@ -61,7 +69,9 @@ class WriteFields:
             decided = {each.field: _decide(each, current, last, author) for each in pending}
             reports |= {name: FieldReport(name, Result.KEPT, found.reason) for name, found in decided.items()}
             changes = self._changes(pending, current, decided, last, author)
-            outcomes = self._write(Entry(new_entry_id(), author, target, key, "write", changes, self.shadow))
+            note = ahead.change if ahead and not ahead.entry_id else None
+            entry = Entry(new_entry_id(), author, target, key, "write", changes, self.shadow, note)
+            outcomes = self._write(entry, ahead)
             if not self.shadow:
                 kept = {name: current[name] for name in current.keys() - changes}
                 self._note_dead(target, key, dead_intents(author, kept, last), decided)
@@ -114,8 +124,13 @@ class WriteFields:
         now = read_record(self.crm, target, key, contested) if contested else {}
         return [name for name in contested if not same(now.get(name), seen.get(name))]
 
-    def _write(self, entry: Entry) -> Mapping[str, Outcome]:
-        return write_entry(self.crm, self.journal, entry) if entry.changes else {}
+    def _write(self, entry: Entry, ahead: NoteAhead | None) -> Mapping[str, Outcome]:
+        if not entry.changes:
+            return {}
+        self.journal.intend(entry)
+        if ahead and entry.note:
+            ahead.entry_id = entry.entry_id
+        return write_intended(self.crm, self.journal, entry)
 
 
 def _as_ruled(last: Mapping[str, LastWritten], planned: Sequence[PlannedField]) -> dict[str, LastWritten]:

@@ -10,8 +10,8 @@ from siro_bridge.domain.note.form import NoteForm
 from siro_bridge.domain.note.result import NoteOutcome, NoteResult
 from siro_bridge.domain.note.state import NoteState, NoteStore
 from siro_bridge.domain.note.text import CUT, is_ours, is_there
-from siro_bridge.domain.write_back.journal import Journal
-from siro_bridge.use_cases.change_note import ChangeNote, Note, Standing, holding
+from siro_bridge.domain.write_back.journal import Journal, Outcome, Result
+from siro_bridge.use_cases.change_note import ChangeNote, Note, NoteAhead, Standing, holding
 
 NEVER_WRITTEN = NoteState()
 
@@ -26,14 +26,26 @@ class WriteNote:
     shadow: bool = False
     form: NoteForm = field(default_factory=NoteForm)
 
-    def write(self, note: Note, text: str) -> NoteOutcome:
+    def ahead(self, note: Note, text: str) -> NoteAhead | None:
+        """What `write` will make, where that is a first note."""
+        if self.shadow or self.store.read(note.recording_id, note.target, note.key) is not None:
+            return None
+        return self._change.ahead(note, text)
+
+    def leave_out(self, note: Note, ahead: NoteAhead, reason: str) -> None:
+        """It is not made, though it may be written down."""
+        if ahead.entry_id:
+            entry = ahead.entry(note)
+            self.journal.settle(entry, {"note": Outcome(Result.REFUSED, reason=reason)})
+
+    def write(self, note: Note, text: str, ahead: NoteAhead | None = None) -> NoteOutcome:
         """Makes the CRM hold the text in one note.
 
         One of which nothing is remembered is made at once: the CRM looks for it before it makes one.
         """
-        state = self._state(note)
+        state = NEVER_WRITTEN if ahead else self._state(note)
         if state == NEVER_WRITTEN and not self.shadow:
-            made = self._change.create(note, state, text, only_new=True)
+            made = self._change.create(note, state, text, only_new=True, ahead=ahead)
             return self._keep_up(note, state, text) if made.result is NoteResult.THERE else made
         return self._keep_up(note, state, text)
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from siro_bridge.domain.note.state import NoteState
+
 
 class NoteResult(StrEnum):
     """As log lines and reasons have it. That the CRM refused it is no result, but a CrmRefusedError."""
@@ -30,10 +32,14 @@ _SETTLED_BY_LEAVING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class NoteOutcome:
-    """`reason` says more, for a person: what the CRM made of our text, or why it was left. It quotes no value."""
+    """`reason` says more, for a person: what the CRM made of our text, or why it was left. It quotes no value.
+
+    `made` is what is to be remembered of it, and nothing has yet: the state, and the journal's entry that came true.
+    """
 
     result: NoteResult
     reason: str = ""
+    made: tuple[NoteState, str] | None = None
 
     @property
     def told(self) -> str:

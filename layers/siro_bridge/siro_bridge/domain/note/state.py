@@ -2,7 +2,9 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import NamedTuple, Protocol
+
+from siro_bridge.domain.recording.item import RecordKey
 
 MOST_INTENDED = 8
 """How many texts that may stand in a note without our knowing are kept. A write shows within the minutes in which its
@@ -39,7 +41,20 @@ class NoteState:
         return replace(self, intended=(*kept, *digests)[-MOST_INTENDED:])
 
 
+class FirstNote(NamedTuple):
+    """The first note of a recording, as its ledger's item remembers it until anything else is done with the note.
+
+    An empty `state`: nothing was made there. `entry_id`: the journal's entry whose note stands as it was meant.
+    """
+
+    place: RecordKey
+    state: NoteState
+    entry_id: str = ""
+
+
 class NoteStore(Protocol):
-    def read(self, recording_id: str, target: str, key: str) -> NoteState | None: ...
+    def read(self, recording_id: str, target: str, key: str) -> NoteState | None:
+        """None where nothing was made, nor was about to be; else also what the ledger remembers of a first note."""
+        ...
 
     def write(self, recording_id: str, target: str, key: str, state: NoteState) -> None: ...

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from siro_bridge.domain.note.state import FirstNote
 from siro_bridge.domain.recording.item import RecordKey
 from siro_bridge.domain.recording.links import Links
 from siro_bridge.domain.recording.wanted import Wanted
@@ -26,11 +27,15 @@ OVERDUE_SECONDS = 86400
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What finished work leaves in the ledger: the links and the version that were written, and where."""
+    """What finished work leaves in the ledger: the links and the version that were written, and where.
+
+    `note` is what is remembered of the recording's first note from now on; None: what was before.
+    """
 
     digest: str
     version: str
     places: frozenset[RecordKey] = frozenset()
+    note: FirstNote | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ class Claim:
     `undone_since`: what it wrote from then on is to be taken back, and nothing written. `listed_version`: what Siro's
     list said when it last made the recording wanted. `first_heard_at` is there until something of it was applied.
     `is_forgotten`: all that is kept of it is to be erased, and nothing written.
+    `note` is what the ledger remembers of the recording's first note.
     """
 
     recording_id: str
@@ -58,6 +64,7 @@ class Claim:
     listed_version: str | None = None
     first_heard_at: int | None = None
     is_forgotten: bool = False
+    note: FirstNote | None = None
 
     def is_overdue(self, now: int, due_at: int) -> bool:
         """Whether it will have waited for more than a day because of errors when it is tried again."""
@@ -76,8 +83,8 @@ class WorkLedger(Protocol):
         """None when there is nothing to do or somebody else works on it."""
         ...
 
-    def touch(self, claim: Claim, places: frozenset[RecordKey]) -> Claim | None:
-        """Before the first write: these records may hold something of the recording from now on.
+    def touch(self, claim: Claim, places: frozenset[RecordKey], note: FirstNote | None = None) -> Claim | None:
+        """Before the first write: these records may hold something of the recording from now on, and `note` as well.
 
         Answers the claim with them, or None when it was lost.
         """

@@ -51,7 +51,8 @@ class Change:
 class Entry:
     """One update of one record, made for the recording (a deep link: the appointment) that is `author`.
 
-    `kind` is write, take_back, note or deep_link; `shadow` says that it was only written down, never made.
+    `kind` is write, take_back, note or deep_link; `shadow` says that it was only written down, never made. `note` is a
+    note that will be made after the fields, and is written down with them; `is_beside` says that a note was.
     """
 
     entry_id: str
@@ -61,6 +62,8 @@ class Entry:
     kind: str
     changes: Mapping[str, Change]
     shadow: bool = False
+    note: Change | None = None
+    is_beside: bool = False
 
     @property
     def keeps_values(self) -> bool:
