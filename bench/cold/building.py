@@ -2,6 +2,7 @@
 
 import compileall
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -45,6 +46,14 @@ def built(build: Build, name: str) -> Built:
     return found
 
 
+def built_code(build: Build, name: str) -> list[Path]:
+    """The layers of the product's own code and of the mapping alone: folders for Python's path."""
+    folder = work_folder() / "built" / name
+    for layer in ("siro_bridge", "crm_mapping"):
+        _make(build.folder / "layers" / layer, LAYERS[layer], folder / layer)
+    return [folder / layer / "python" for layer in ("siro_bridge", "crm_mapping")]
+
+
 def _changed(source: Path, artifacts: Path) -> bool:
     """Remembers by a file beside the artifacts of what they were made."""
     made_of = [source / "requirements.txt", source / "Makefile", source.parent / "build.mk"]
@@ -58,11 +67,13 @@ def _changed(source: Path, artifacts: Path) -> bool:
 
 
 def _make(source: Path, target: str, artifacts: Path) -> None:
-    artifacts.mkdir(parents=True, exist_ok=True)
+    """As `sam build` does: into an empty folder, and with the Makefile's whole path."""
+    shutil.rmtree(artifacts, ignore_errors=True)
+    artifacts.mkdir(parents=True)
     variables = {"ARTIFACTS_DIR": str(artifacts), "LAMBDA_PYTHON": "host", "PYTHON": sys.executable}
     settings = [f"{name}={value}" for name, value in (variables | {"PIP": PIP}).items()]
-    command = ["make", "--silent", "-C", str(source), f"build-{target}", *settings]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=os.environ | variables)
+    command = ["make", "--silent", "--makefile", str(source / "Makefile"), f"build-{target}", *settings]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=os.environ | variables, cwd=source)
 
 
 def runtime() -> Path:

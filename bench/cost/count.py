@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from bench.baseline import Build
+from bench.baseline import NEW, Build
+from bench.cold.building import built_code
 from bench.cost.bill import Costs
 from bench.cost.counts import counted, timed
 from bench.cost.running import stack
@@ -16,7 +17,9 @@ TOLD = 2
 
 
 def count_costs(build: Build, told: int = TOLD) -> Costs:
-    with stack(build, HELD_SECONDS, work_folder() / "cost") as running:
+    """Of its layers as they are built, which leave the mapping checked; libraries are this environment's."""
+    layers = built_code(build, "cost-new" if build == NEW else "cost-before")
+    with stack(build, HELD_SECONDS, work_folder() / "cost", layers) as running:
         recordings, runs = tell(running, cold=told, warm=told)
     today = datetime.now(UTC).date().isoformat()
     return Costs(running.template, counted(running.template, recordings, runs), timed(recordings, runs, today))

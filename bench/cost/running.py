@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,6 +94,7 @@ class Stack:
     meter: Meter
     environment: Mapping[Function, Mapping[str, str]]
     work: Path
+    layers: Sequence[Path]
 
     def stored_bytes(self) -> int:
         """Of all items of the state table, with the 100 bytes that DynamoDB adds to each."""
@@ -103,7 +104,7 @@ class Stack:
     def instance(self, function: Function) -> Iterator[Instance]:
         """A fresh one, which has not imported anything yet."""
         command = [sys.executable, "-P", INSTANCE, f"{function}_handler", self.work / f"{function}.log"]
-        path = os.pathsep.join(map(str, [*self.build.path(function), self.build.folder / "layers"]))
+        path = os.pathsep.join(map(str, [self.build.functions / function, *self.layers]))
         bytecode = {"PYTHONPYCACHEPREFIX": str(work_folder() / "bytecode"), "PYTHONDONTWRITEBYTECODE": ""}
         env = environment({"PYTHONPATH": path} | bytecode | dict(self.environment[function]))
         pipe = subprocess.PIPE
@@ -115,8 +116,11 @@ class Stack:
 
 
 @contextmanager
-def stack(build: Build, held: float, work: Path) -> Iterator[Stack]:
-    """A new stack without a recording; its files are in `work`. `held` is how long each answer takes, see `Rounds`."""
+def stack(build: Build, held: float, work: Path, layers: Sequence[Path] = ()) -> Iterator[Stack]:
+    """A new stack without a recording; its files are in `work`. `held` is how long each answer takes, see `Rounds`.
+
+    `layers` are the folders of the product's code and of the mapping, else both as they lie in the project.
+    """
     rounds = Rounds(held)
     with ExitStack() as closing:
         address, meter = closing.enter_context(metered_aws(rounds))
@@ -140,7 +144,8 @@ def stack(build: Build, held: float, work: Path) -> Iterator[Stack]:
             "AWS::StackName": "siro-bridge",
         }
         environments = {each: _variables(template, each, references, address) for each in ENVIRONMENTS}
-        yield Stack(build, template, siro, crm, meter, environments, work)
+        code = layers or (build.layer, build.folder / "layers")
+        yield Stack(build, template, siro, crm, meter, environments, work, code)
 
 
 ENVIRONMENTS: tuple[Function, ...] = ("webhook", "sync", "enrichment")

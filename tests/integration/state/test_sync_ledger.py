@@ -27,7 +27,7 @@ def sync(
 ) -> DynamoSyncLedger:
     """In either case the outcome is the same: what was read only spares the write."""
     if request.param != "read as it is":
-        monkeypatch.setattr(batches, "read_items", lambda *_: [])
+        monkeypatch.setattr(batches, "read_items", lambda *_, **__: [])
     return DynamoSyncLedger(table.client, table.name, clock)
 
 

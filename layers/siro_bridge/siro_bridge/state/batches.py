@@ -12,12 +12,12 @@ WRITE_AT_ONCE = 25
 ATTEMPTS = 8
 
 
-def read_items(table: StateTable, keys: Sequence[Item]) -> list[Item]:
-    """The items that exist, in any order."""
+def read_items(table: StateTable, keys: Sequence[Item], *, consistent: bool = True) -> list[Item]:
+    """The items that exist, in any order; those that are not `consistent` may be a second old."""
     items: list[Item] = []
 
     def read(some: Sequence[Item]) -> Sequence[Item]:
-        found, left = table.get_some(some)
+        found, left = table.get_some(some, consistent=consistent)
         items.extend(found)
         return left
 

@@ -148,9 +148,12 @@ class StateTable(NamedTuple):
                 raise
         return True
 
-    def get_some(self, keys: Sequence[Item]) -> tuple[list[Item], list[Item]]:
-        """Those of at most 100 items that exist, in any order; and the keys that DynamoDB is to be asked for again."""
-        wanted: Item = {self.name: {"Keys": [encoded(key) for key in keys], "ConsistentRead": True}}
+    def get_some(self, keys: Sequence[Item], *, consistent: bool = True) -> tuple[list[Item], list[Item]]:
+        """Those of at most 100 items that exist, in any order; and the keys that DynamoDB is to be asked for again.
+
+        What is not `consistent` may be a second old, and costs half.
+        """
+        wanted: Item = {self.name: {"Keys": [encoded(key) for key in keys], "ConsistentRead": consistent}}
         with failures():
             answer = self.client.batch_get_item(RequestItems=wanted)
         left = answer.get("UnprocessedKeys", {}).get(self.name)

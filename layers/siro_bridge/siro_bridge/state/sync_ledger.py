@@ -36,9 +36,13 @@ class DynamoSyncLedger:
         self._clock = clock
 
     def want_versions(self, listed: Sequence[Listed]) -> list[Sighting]:
-        """One read for all: most were applied as they are, and a write that changes nothing costs as one that does."""
+        """One read for all: most were applied as they are, and a write that changes nothing costs as one that does.
+
+        An item may be a second old: one that seems to be behind, the write's condition decides about; one that seems to
+        be worked on is listed again in the next run.
+        """
         keys = [ledger_key(recording_id) for recording_id in dict.fromkeys(each.recording_id for each in listed)]
-        items = map(decode, batches.read_items(self._table, keys))
+        items = map(decode, batches.read_items(self._table, keys, consistent=False))
         known = {item.recording_id: item for item in items}
         return [self._sighting(each, known.get(each.recording_id)) for each in listed]
 
