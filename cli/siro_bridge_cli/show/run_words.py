@@ -9,6 +9,7 @@ RECORDS = {
     "deleted": "of those sent: marked as deleted in the CRM",
     "rejected": "refused by Siro, or by our own check before: see the lines below, mend the record or the mapping",
     "rejected_again": "refused before and tried again, with the same result",
+    "over_a_day": "of those: refused for more than a day by now: siro-bridge status",
     "rejected_before": "refused before, unchanged since, and not yet to be tried again",
 }
 _REMOVED = {
@@ -41,6 +42,7 @@ COUNTERS: Mapping[str, Mapping[str, str]] = {
         "kept": "a person's own text stands in the field",
         "missing": "the CRM has no such record",
         "refused": "the CRM refused the link: see the lines below",
+        "over_a_day": RECORDS["over_a_day"],
     },
     "removal": _REMOVED,
     "opportunity_removal": {**_REMOVED, "not_taken": "Siro refused the deletion; it is tried again"},

@@ -24,6 +24,7 @@ METRICS: dict[str, Callable[[Report], float]] = {
     "SyncSent": lambda report: report.total("sent"),
     "SyncRejected": lambda report: report.total("rejected"),
     "SyncRejectedShare": _rejected_share,
+    "SyncRejectedOverADay": lambda report: report.total("over_a_day"),
     "SyncDeleted": lambda report: report.total("deleted"),
     "SyncStopped": lambda report: len(report.stopped),
     "RecordingsQueued": lambda report: report.total("queued"),

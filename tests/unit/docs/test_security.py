@@ -38,3 +38,12 @@ def test_what_is_said_of_the_gateways_throttle_is_the_templates() -> None:
     throttle = RESOURCES["WebhookStage"]["Properties"]["DefaultRouteSettings"]
     rate, burst = throttle["ThrottlingRateLimit"], throttle["ThrottlingBurstLimit"]
     assert f"{rate} requests a second, and bursts of {burst}" in PAGE
+
+
+def test_flood_within_the_throttle_raises_the_alarm_that_is_named() -> None:
+    throttle = RESOURCES["WebhookStage"]["Properties"]["DefaultRouteSettings"]
+    alarm = RESOURCES["RefusedRequestsAlarm"]["Properties"]
+    assert "`RefusedRequestsAlarm` tells of it within the hour" in PAGE
+    assert (alarm["Namespace"], alarm["MetricName"]) == ("AWS/ApiGateway", "4xx")
+    assert alarm["Threshold"] < throttle["ThrottlingRateLimit"] * alarm["Period"]
+    assert alarm["Period"] * alarm["EvaluationPeriods"] <= 3600

@@ -2,8 +2,10 @@
 
 import json
 import re
+from inspect import signature
 from typing import Any
 
+from siro_bridge.state.rate import DynamoBudget
 from siro_bridge.sync_metrics import METRICS
 from siro_bridge.use_cases.conclude_work import WorkResult
 from siro_bridge.use_cases.receive_webhook import Reception
@@ -63,6 +65,7 @@ def test_what_waits_for_a_person_raises_an_alarm(template: Template) -> None:
     assert {each["MetricName"] for each in all_watched(template)} >= {
         "EnrichmentFailed",
         "EnrichmentIncomplete",
+        "SyncRejectedOverADay",
         "RecordingsWaitingOverADay",
         "EnrichmentError",
         "WebhookParked",
@@ -106,16 +109,45 @@ def test_webhooks_that_come_before_their_secret_are_no_error_for_hours(template:
     assert unfinished["Period"] * unfinished["DatapointsToAlarm"] >= 4 * 3600
 
 
-def test_dashboard_shows_metrics_that_are_counted(template: Template) -> None:
+def widgets(template: Template) -> list[dict[str, Any]]:
     [dashboard] = of_type(template, "AWS::CloudWatch::Dashboard").values()
     body = json.loads(re.sub(r"\$\{[\w:.]+\}", "x", dashboard["Properties"]["DashboardBody"]["Fn::Sub"]))
-    shown = {}
-    for widget in body["widgets"]:
-        namespace = ""
-        for metric in widget["properties"].get("metrics", ()):
-            namespace = namespace if metric[0] in (".", "...") else metric[0]
-            if metric[0] != "...":
-                shown[metric[1]] = namespace
-    ours = {name for name, namespace in shown.items() if namespace == "SiroBridge"}
-    assert ours <= COUNTED
-    assert ours >= {"SecondsToCrm", "FieldsWritten", "FieldsRefused", "SyncRejected", "SiroRequests", "WebhookQueued"}
+    return [each["properties"] for each in body["widgets"]]
+
+
+def shown(widget: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Namespace, metric and statistic of each line; `.` and `...` stand for what the line before has."""
+    lines: list[tuple[str, str, str]] = []
+    for metric in widget.get("metrics", ()):
+        options = metric[-1] if isinstance(metric[-1], dict) else {}
+        namespace = lines[-1][0] if metric[0] in (".", "...") else metric[0]
+        name = lines[-1][1] if metric[0] == "..." else metric[1]
+        lines.append((namespace, name, options.get("stat") or widget["stat"]))
+    return lines
+
+
+def test_dashboard_shows_metrics_that_are_counted(template: Template) -> None:
+    lines = [line for widget in widgets(template) for line in shown(widget)]
+    assert {name for namespace, name, _ in lines if namespace == "SiroBridge"} <= COUNTED
+    assert set(lines) >= {
+        ("SiroBridge", "WebhookQueued", "Sum"),
+        ("SiroBridge", "WebhookNotReady", "Sum"),
+        ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum"),
+        ("AWS/SQS", "ApproximateAgeOfOldestMessage", "Maximum"),
+        ("SiroBridge", "FieldsWritten", "Sum"),
+        ("SiroBridge", "FieldsRefused", "Sum"),
+        ("SiroBridge", "SyncRejected", "Sum"),
+        ("SiroBridge", "SiroRequests", "Sum"),
+        ("SiroBridge", "SecondsToCrm", "p50"),
+        ("SiroBridge", "SecondsToCrm", "p95"),
+        ("SiroBridge", "RecordingsMissedByWebhooks", "Sum"),
+        ("SiroBridge", "RecordingsWaitingOverADay", "Maximum"),
+        ("SiroBridge", "SyncRejectedOverADay", "Maximum"),
+    }
+
+
+def test_dashboard_shows_requests_against_the_budget(template: Template) -> None:
+    """Requests are counted when a function ends, so that those of ten minutes come at once: an hour tells."""
+    [widget] = [each for each in widgets(template) if any(line[1] == "SiroRequests" for line in shown(each))]
+    a_minute = signature(DynamoBudget).parameters["limit"].default
+    assert widget["annotations"]["horizontal"][0]["value"] == a_minute * widget["period"] / 60

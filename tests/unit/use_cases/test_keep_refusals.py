@@ -9,6 +9,7 @@ from siro_bridge.domain.errors import Issue, TooManyRefusedError
 from siro_bridge.domain.sync.records import Record
 from siro_bridge.domain.sync.report import Report
 from siro_bridge.use_cases.keep_refusals import FEW_REFUSED, FIRST_PAUSE, LONGEST_PAUSE, KeepRefusals
+from siro_bridge.use_cases.keep_refused_links import KeepRefusedLinks
 from siro_bridge.use_cases.send_records import Accepted, Refused, Sending
 from tests.unit.use_cases.fake_sync import FakeRefusals
 
@@ -102,3 +103,30 @@ def test_old_refusals_that_come_due_together_stop_nobody(runs: Runs) -> None:
     many = [refused(f"a{number}") for number in range(FEW_REFUSED)]
     runs.settle(*many, sent=1000)
     assert runs.settle(*many).count("engagements", "rejected_again") == FEW_REFUSED
+
+
+def test_record_that_is_refused_for_more_than_a_day_is_counted_each_time_it_is_tried(runs: Runs) -> None:
+    begun = runs.now
+    counted: dict[bool, set[int]] = {False: set(), True: set()}
+    for _ in range(12):
+        report = runs.settle(refused())
+        counted[runs.now - begun >= LONGEST_PAUSE].add(report.count("engagements", "over_a_day"))
+        runs.now = runs.store.records["a1"].due_at
+    assert counted == {False: {0}, True: {1}}
+
+
+def test_record_that_changed_has_not_been_refused_for_a_day(runs: Runs) -> None:
+    for _ in range(12):
+        runs.settle(refused())
+        runs.now = runs.store.records["a1"].due_at
+    assert runs.settle(refused(digest="changed")).count("engagements", "over_a_day") == 0
+
+
+def test_link_that_is_refused_for_more_than_a_day_is_counted(runs: Runs) -> None:
+    begun = runs.now
+    counted: dict[bool, set[int]] = {False: set(), True: set()}
+    for _ in range(12):
+        long = KeepRefusedLinks(runs.store, lambda: runs.now).remember(["a1"], {"a1": "no such column"})
+        counted[runs.now - begun >= LONGEST_PAUSE].add(long)
+        runs.now = runs.store.records["a1"].due_at
+    assert counted == {False: {0}, True: {1}}

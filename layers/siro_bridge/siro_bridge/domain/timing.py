@@ -85,6 +85,11 @@ class Due:
     due_at: int
 
 
+def waited(attempts: int, first: float, most: float) -> int:
+    """Seconds at the least since the first of so many attempts, between which lay those pauses."""
+    return sum(pause(number, first, most) for number in range(attempts - 1))
+
+
 def pause(attempts: int, first: float = 60.0, most: float = 6 * 3600.0) -> int:
     """Seconds until attempt number `attempts + 1`: doubling from `first`, at most `most`."""
     return int(min(most, first * 2 ** min(attempts, 20)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from siro_bridge.domain.errors import Issue, TooManyRefusedError
 from siro_bridge.domain.sync.records import Record, Refusal, RefusalStore, can_be_asked_for
 from siro_bridge.domain.sync.report import Report
-from siro_bridge.domain.timing import pause
+from siro_bridge.domain.timing import pause, waited
 from siro_bridge.use_cases.send_records import Accepted, Refused, Sending
 
 FEW_REFUSED = 10
@@ -15,6 +15,9 @@ FEW_REFUSED = 10
 
 FIRST_PAUSE, LONGEST_PAUSE = 600.0, 86_400.0
 """A record without an id waits for the longest from the first: by then it is known anew if it is still there."""
+DAY_SECONDS = 86_400
+OVER_A_DAY = "over_a_day"
+"""Counts what is refused again after more than a day. From then on each is tried about once a day."""
 MOST_ISSUES, LONGEST_MESSAGE, LONGEST_ID = 20, 300, 100
 SHOWN = 20
 _RECEIVED = re.compile(r"received .*")
@@ -66,6 +69,8 @@ class KeepRefusals:
         again = sum(_unchanged(outcome.record, before) is not None for outcome in refused)
         self.report.add(self.entity, "rejected", len(refused) - again)
         self.report.add(self.entity, "rejected_again", again)
+        long = sum(_is_long(outcome.record, _unchanged(outcome.record, before)) for outcome in refused)
+        self.report.add(self.entity, OVER_A_DAY, long)
         self._note(refused)
 
     def _stop_if_too_many(self) -> None:
@@ -86,7 +91,7 @@ class KeepRefusals:
 
     def _refusal(self, refused: Refused, before: Refusal | None) -> Refusal:
         attempts = before.attempts + 1 if before else 1
-        first = FIRST_PAUSE if can_be_asked_for(refused.record.external_id) else LONGEST_PAUSE
+        first = _first_pause(refused.record)
         return Refusal(
             external_id=refused.record.external_id,
             digest=refused.record.digest,
@@ -94,6 +99,15 @@ class KeepRefusals:
             attempts=attempts,
             due_at=int(self.clock() + pause(attempts - 1, first, LONGEST_PAUSE)),
         )
+
+
+def _first_pause(record: Record) -> float:
+    return FIRST_PAUSE if can_be_asked_for(record.external_id) else LONGEST_PAUSE
+
+
+def _is_long(record: Record, before: Refusal | None) -> bool:
+    """Whether it is refused again, as it was more than a day ago."""
+    return before is not None and waited(before.attempts + 1, _first_pause(record), LONGEST_PAUSE) >= DAY_SECONDS
 
 
 def _unchanged(record: Record, before: Mapping[str, Refusal]) -> Refusal | None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from siro_bridge.domain.errors import Issue
 from siro_bridge.domain.sync.records import Refusal, RefusalStore
-from siro_bridge.domain.timing import pause
-from siro_bridge.use_cases.keep_refusals import FIRST_PAUSE, LONGEST_MESSAGE, LONGEST_PAUSE
+from siro_bridge.domain.timing import pause, waited
+from siro_bridge.use_cases.keep_refusals import DAY_SECONDS, FIRST_PAUSE, LONGEST_MESSAGE, LONGEST_PAUSE
 
 
 @dataclass(slots=True)
@@ -17,12 +17,17 @@ class KeepRefusedLinks:
     clock: Callable[[], float]
     _any: bool | None = field(init=False, default=None)
 
-    def remember(self, tried: Sequence[str], refused: Mapping[str, str]) -> None:
-        """`refused` are those of the `tried` ones that the CRM refused, with its reasons."""
+    def remember(self, tried: Sequence[str], refused: Mapping[str, str]) -> int:
+        """`refused` are those of the `tried` ones that the CRM refused, with its reasons.
+
+        Gives how many of them it refused more than a day ago as well.
+        """
         before = self._before(tried)
-        self.store.write([self._refusal(name, reason, before.get(name)) for name, reason in refused.items()])
+        written = [self._refusal(name, reason, before.get(name)) for name, reason in refused.items()]
+        self.store.write(written)
         self.store.forget(_settled(before, refused))
         self._any = self._any or bool(refused)
+        return sum(waited(each.attempts, FIRST_PAUSE, LONGEST_PAUSE) >= DAY_SECONDS for each in written)
 
     def _before(self, external_ids: Sequence[str]) -> dict[str, Refusal]:
         """Most runs have none: that is asked once."""

@@ -12,6 +12,7 @@ from siro_bridge.domain.sync.records import Record
 from siro_bridge.domain.sync.report import Report
 from siro_bridge.domain.write_back.author import Author
 from siro_bridge.domain.write_back.journal import Change, Entry, Journal, Result, new_entry_id
+from siro_bridge.use_cases.keep_refusals import OVER_A_DAY
 from siro_bridge.use_cases.keep_refused_links import KeepRefusedLinks
 from siro_bridge.use_cases.write_entry import write_entry
 
@@ -55,7 +56,8 @@ class WriteDeepLinks:
             except CrmRefusedError as error:
                 refused[record.external_id] = str(error)
                 self._note_refused(record, str(error))
-        self.refusals.remember([record.external_id for record in records], refused)
+        long = self.refusals.remember([record.external_id for record in records], refused)
+        self.report.add("deep_links", OVER_A_DAY, long)
 
     def again(self, rows: Sequence[SourceRow]) -> None:
         """For appointments that Siro has; one that does not pass the check any more gets its link when it changes."""
