@@ -1,6 +1,7 @@
 """One deal of a CRM in memory, and the recordings that write to it."""
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from siro_bridge.crm.port import CrmValue
 from siro_bridge.domain.note.form import NoteForm
@@ -12,6 +13,7 @@ from siro_bridge.use_cases.change_note import Note
 from siro_bridge.use_cases.operate.undo_writing import ALL, UndoWriting
 from siro_bridge.use_cases.take_back import TakeBackFields, TakenBack
 from siro_bridge.use_cases.take_back_places import TakeBackPlaces
+from siro_bridge.use_cases.write_entry import has_record
 from siro_bridge.use_cases.write_fields import FieldReport, WriteFields
 from siro_bridge.use_cases.write_note import WriteNote
 from tests.unit.use_cases.fake_journal import FakeJournal, FakeNoteStore, author
@@ -67,7 +69,8 @@ class Deal:
 
     def undoing(self) -> UndoWriting:
         fields = TakeBackFields(self.crm, self.journal)
-        taking_back = TakeBackPlaces({PLACE[0]: "opportunity"}, fields.take_back, self.writer(), PLACE[0])
+        has = partial(has_record, self.crm)
+        taking_back = TakeBackPlaces({PLACE[0]: "opportunity"}, fields.take_back, self.writer(), PLACE[0], has)
         return UndoWriting(self.crm, self.journal, taking_back)
 
     def undo(self, by: Author, since: int = ALL) -> Application:

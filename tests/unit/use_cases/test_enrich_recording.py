@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -36,6 +37,7 @@ from siro_bridge.use_cases.erase_traces import EraseTraces
 from siro_bridge.use_cases.operate.undo_writing import UndoWriting
 from siro_bridge.use_cases.take_back import TakeBackFields
 from siro_bridge.use_cases.take_back_places import NO_NOTE_TARGET, NO_TARGET
+from siro_bridge.use_cases.write_entry import has_record
 from siro_bridge.use_cases.write_fields import WriteFields
 from siro_bridge.use_cases.write_note import WriteNote
 from tests.fault_points import DiedError
@@ -87,6 +89,7 @@ class Story:
             note=WriteNote(self.crm, self.note_states, journal),
             note_target="deal",
             note_text=lambda recording: recording.summary,
+            has_record=partial(has_record, self.crm),
         )
         self._enriching = EnrichRecording(
             self.ledger,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from siro_bridge.crm.port import Crm
@@ -26,6 +27,7 @@ from siro_bridge.use_cases.apply_recording import ApplyRecording
 from siro_bridge.use_cases.erase_traces import EraseTraces
 from siro_bridge.use_cases.operate.undo_writing import UndoWriting
 from siro_bridge.use_cases.take_back import TakeBackFields
+from siro_bridge.use_cases.write_entry import has_record
 from siro_bridge.use_cases.write_fields import WriteFields
 from siro_bridge.use_cases.write_note import WriteNote
 
@@ -108,4 +110,5 @@ def apply_recording(
         note=WriteNote(crm.notes, notes, journal, shadow, form),
         note_target=back.note.target if back.note else None,
         note_text=note_text,
+        has_record=partial(has_record, crm.fields),
     )

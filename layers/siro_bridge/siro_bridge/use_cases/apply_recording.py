@@ -1,7 +1,8 @@
 """Writes one recording to the records it is linked to, and takes it back from those it was linked to before."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from siro_bridge.domain.errors import NoSuchRecordError, RefusedError, UnavailableError
@@ -42,7 +43,10 @@ class NoteText(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ApplyRecording:
-    """`links` is each target's kind of link; `note_target` the target that gets the note, if any."""
+    """`links` is each target's kind of link; `note_target` the target that gets the note, if any.
+
+    `has_record` asks the CRM whether a target has a record of that key.
+    """
 
     links: Mapping[str, str]
     only_if: OnlyIf
@@ -52,6 +56,7 @@ class ApplyRecording:
     note: WriteNote
     note_target: str | None
     note_text: NoteText
+    has_record: Callable[[str, str], bool]
 
     def plan_application(self, recording: Recording, places: frozenset[RecordKey]) -> Intention:
         """`places` are the records that may hold something of the recording from before."""
@@ -93,7 +98,7 @@ class ApplyRecording:
 
     @property
     def taking_back(self) -> TakeBackPlaces:
-        return TakeBackPlaces(self.links, self.take_back_fields, self.note, self.note_target)
+        return TakeBackPlaces(self.links, self.take_back_fields, self.note, self.note_target, self.has_record)
 
     def _write(
         self,
@@ -167,10 +172,11 @@ class ApplyRecording:
 
     def _redact(self, author: Author, places: frozenset[RecordKey], refusals: Refusals) -> Application:
         notes = []
-        for target, key in sorted(places):
+        for place in sorted(places):
             with refusals.collected(NOTE):
-                if target == self.note_target:
-                    outcome = self.note.redact(Note(author, target, key), REDACTED)
+                if place.target == self.note_target:
+                    redact = partial(self.note.redact, Note(author, *place), REDACTED)
+                    outcome = self.taking_back.unless_gone(place, redact)
                     notes.append(outcome.told)
                     if outcome.result in _STILL_TOLD:
                         refusals.reasons[NOTE] = outcome.told

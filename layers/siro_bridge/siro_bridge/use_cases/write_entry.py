@@ -68,6 +68,10 @@ def read_present(
             names.remove(error.field)
 
 
+def has_record(crm: CrmFields, target: str, key: str) -> bool:
+    return crm.read_fields(target, key, []) is not None
+
+
 def as_shown(
     crm: CrmFields, target: str, current: Mapping[str, CrmValue], last: Mapping[str, LastWritten]
 ) -> dict[str, LastWritten]:

@@ -10,7 +10,13 @@ from siro_bridge.crm.http.complaint import Complaint, complaint, complaint_of
 from siro_bridge.crm.http.expressions import Expression
 from siro_bridge.crm.http.mapping.throttled import Throttled
 from siro_bridge.crm.http.operation import Operation
-from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError, CrmUnavailableError, SiroBridgeError
+from siro_bridge.domain.errors import (
+    ConfigurationError,
+    CrmRefusedError,
+    CrmUnavailableError,
+    NoSuchRecordError,
+    SiroBridgeError,
+)
 from siro_bridge.domain.said import Said
 from siro_bridge.http_answers import (
     DEEPEST,
@@ -148,7 +154,10 @@ class Answers:
         if response.is_redirect and status != httpx2.codes.NOT_MODIFIED:
             return ConfigurationError(f"{what}, a redirect; put the final address into the {SECRET}")
         advised = _advised(operation, status, what)
-        return advised.saying(message.said) if advised else CrmRefusedError(what, message.said)
+        if advised:
+            return advised.saying(message.said)
+        refused = NoSuchRecordError if operation.on_record and self.is_gone(response) else CrmRefusedError
+        return refused(what, message.said)
 
     def _is_throttling(self, response: httpx2.Response) -> bool:
         if self._throttled is None or (self._throttled.status and response.status_code not in self._throttled.status):

@@ -17,7 +17,7 @@ from siro_bridge.crm.http.pages import pages
 from siro_bridge.crm.http.places import in_request
 from siro_bridge.crm.http.wholeness import repeated_of
 from siro_bridge.crm.port import FoundNote
-from siro_bridge.domain.errors import ConfigurationError
+from siro_bridge.domain.errors import ConfigurationError, NoSuchRecordError
 from siro_bridge.domain.note import fence
 from siro_bridge.mapping.place import Where
 
@@ -51,8 +51,18 @@ class NoteList:
         self._key_has_parent = any("parent" in placeholders(request) for request in used)
 
     def find(self, parent: str, marker: str, note_key: str | None) -> list[FoundNote]:
-        """The one with the stored key first, then those with the marker, the oldest first; as `read` shows them."""
-        listed = [note for _, note in sorted(self._listed(parent, marker), key=lambda found: found[0])]
+        """The one with the stored key first, then those with the marker, the oldest first; as `read` shows them.
+
+        Raises NoSuchRecordError where the CRM has no such record, and no note of the stored key: merged into another
+        record it may have taken its notes along.
+        """
+        try:
+            listed = [note for _, note in sorted(self._listed(parent, marker), key=lambda found: found[0])]
+        except NoSuchRecordError:
+            moved = self.read(note_key) if note_key is not None and self._section.read else None
+            if moved is None:
+                raise
+            return [moved.note]
         found = [note for note in listed if note.key == note_key or fence.stands(note.body, marker)]
         if self._section.read:
             keys = [note.key for note in found]
