@@ -18,7 +18,7 @@ export __SAM_CLI_APP_DIR = $(WORK)/sam
 # Each test worker, simulated Siro and command would compile all sources again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check audit bench cost growth logins fuzz recipes pictures format build venv pins clean help
+.PHONY: demo test check audit bench cost growth proof logins fuzz recipes pictures format build venv pins clean help
 
 help:
 	@echo "make demo    both ways through the real template on an AWS embedded in this machine, no account, no Docker"
@@ -30,6 +30,7 @@ help:
 	@echo "make bench   what the product costs, as ratios (ONLY=sync-rows for some rows)"
 	@echo "make cost    what it costs at AWS, counted anew, and written into docs/costs.md (TIMES=1: measured anew, too)"
 	@echo "make growth  what grows with appointments and recordings, written into docs/growth.md (TIMES=1: measured anew)"
+	@echo "make proof   100,000 faulted deliveries, in hours, and docs/proof.md (MINUTES=10 for a taste, SEED=17 for one story)"
 	@echo "make recipes the recipes over real CRMs, installed into .work/recipes (ONLY=tryton for one)"
 	@echo "make build   sam build for AWS (LAMBDA_PYTHON, LAMBDA_ARCHITECTURE)"
 	@echo "make pictures  the README's pictures of the console, from a running demo (siro-bridge demo --keep)"
@@ -113,6 +114,11 @@ cost: $(STAMP)
 
 growth: $(STAMP)
 	@$(BIN)/python -m bench.growth $(if $(TIMES),--times)
+
+# The seeds are the same in every process, whatever order its sets have.
+proof: $(STAMP)
+	@PYTHONHASHSEED=0 PYTHONPATH=layers/siro_bridge:layers:cli:functions/webhook:functions/sync:functions/enrichment \
+		$(BIN)/python -m tests.proof $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))
 
 recipes: $(STAMP)
 	$(BIN)/python -m pytest -m recipe -k "$(ONLY)" tests/recipes

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from moto.core.responses import BaseResponse
-from pymysql.connections import Connection
 from sqlalchemy import create_engine, text
 
 from siro_bridge_cli.embedded.built import BuiltStack
@@ -20,6 +19,7 @@ from tests.integration.crm.emptying import emptied_mariadb, emptied_postgres
 from tests.integration.crm.mariadb import MariaDb, mariadb
 from tests.integration.direct_moto import ONE_AT_A_TIME
 from tests.integration.quick_moto import make_moto_quick
+from tests.integration.quick_pymysql import read_certificates_once
 from tests.integration.template_aws import TemplateAws, template_aws
 
 Run = Callable[[str], AbstractContextManager[LambdaRuntime]]
@@ -42,19 +42,8 @@ def atomic_moto() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def certificates_read_once() -> Iterator[None]:
-    """PyMySQL reads the machine's for each connection that it may encrypt without looking at any: 13 ms of CPU."""
-    make = vars(Connection)["_create_ssl_ctx"]
-    kept: list[Any] = []
-
-    def make_once(self: Any, options: Any) -> Any:
-        if options:
-            return make(self, options)
-        if not kept:
-            kept.append(make(self, options))
-        return kept[0]
-
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Connection, "_create_ssl_ctx", make_once)
+        read_certificates_once(patch)
         yield
 
 

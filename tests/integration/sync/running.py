@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -46,13 +46,17 @@ class Running:
 
     def __post_init__(self) -> None:
         self.siro.clock.freeze(NOON)
-        self.dynamodb, self.sqs, self.secrets_manager = map(bridge_client, ("dynamodb", "sqs", "secretsmanager"))
+        self.dynamodb, self.sqs, self.secrets_manager = self.aws_clients()
         self.table = create_state_table(self.dynamodb)
         self.queue_url = self.sqs.create_queue(QueueName="enrichment")["QueueUrl"]
         siro_secret = {"organization_token": self.siro.organization_token}
         for name, value in {"SiroSecret": siro_secret, "CrmSecret": {"url": self.crm.url}}.items():
             self.secrets_manager.create_secret(Name=name, SecretString=json.dumps(value))
         self.start()
+
+    def aws_clients(self) -> Sequence[Any]:
+        """Of DynamoDB, SQS and Secrets Manager."""
+        return [bridge_client(service) for service in ("dynamodb", "sqs", "secretsmanager")]
 
     def start(self) -> None:
         self.close()

@@ -70,14 +70,17 @@ class OneProcess(Generic[C]):
     _opened: list[Any] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.dynamodb, self.sqs = bridge_client("dynamodb"), bridge_client("sqs")
-        self.secrets_manager = bridge_client("secretsmanager")
+        self.dynamodb, self.sqs, self.secrets_manager = self.aws_clients()
         self.table = create_state_table(self.dynamodb)
         self.queue_url = self.sqs.create_queue(QueueName="enrichment")["QueueUrl"]
         self._create_secrets()
         self.siro.webhooks.sender = self.deliver
         self.siro.webhooks.configure("https://bridge.test/webhooks/siro", [SIGNING_SECRET])
         self.start()
+
+    def aws_clients(self) -> Sequence[Any]:
+        """Of DynamoDB, SQS and Secrets Manager."""
+        return [bridge_client(service) for service in ("dynamodb", "sqs", "secretsmanager")]
 
     def start(self) -> None:
         """A new container: what was cached is gone."""
@@ -210,7 +213,7 @@ class OneProcess(Generic[C]):
             API_URL,
             OrganizationAuthorization(secrets, "SiroSecret"),
             Unlimited(),
-            transport=SimulatorTransport(self.siro),
+            transport=self.wrap("siro", SimulatorTransport(self.siro)),
         )
         api = OrganizationApi(http)
         SweepRecordings(
