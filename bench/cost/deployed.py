@@ -29,6 +29,11 @@ TYPICAL = {
 class Deployed:
     resources: Mapping[str, Any]
     shared: Mapping[str, Any]
+    parameters: Mapping[str, Any]
+
+    def defaults(self) -> dict[str, str]:
+        """Of the parameters."""
+        return {name: str(each["Default"]) for name, each in self.parameters.items()}
 
     def gigabytes(self, function: Function) -> float:
         return float(self._function(function)["MemorySize"]) / 1024
@@ -66,7 +71,7 @@ class Deployed:
 
 def deployed(build: Build) -> Deployed:
     template = yaml_parse((build.folder / "template.yaml").read_text("utf-8"))
-    return Deployed(template["Resources"], template["Globals"]["Function"])
+    return Deployed(template["Resources"], template["Globals"]["Function"], template["Parameters"])
 
 
 def _otherwise(value: Any) -> Any:

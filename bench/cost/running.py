@@ -135,14 +135,15 @@ def stack(build: Build, held: float, work: Path, layers: Sequence[Path] = ()) ->
             "CrmSecret": {"url": url.set(port=to_crm).render_as_string(hide_password=False)},
         }
         template = deployed(build)
-        references = _resources(address, template, secrets) | {
-            "SiroApiUrl": f"http://127.0.0.1:{to_siro}{ORGANIZATION_PREFIX}",
-            "SiroPlatformUrl": f"http://127.0.0.1:{to_siro}",
-            "RecordingApi": "auto",
-            "IngestMode": "both",
-            "LogLevel": "INFO",
-            "AWS::StackName": "siro-bridge",
-        }
+        references = (
+            template.defaults()
+            | _resources(address, template, secrets)
+            | {
+                "SiroApiUrl": f"http://127.0.0.1:{to_siro}{ORGANIZATION_PREFIX}",
+                "SiroPlatformUrl": f"http://127.0.0.1:{to_siro}",
+                "AWS::StackName": "siro-bridge",
+            }
+        )
         environments = {each: _variables(template, each, references, address) for each in ENVIRONMENTS}
         code = layers or (build.layer, build.folder / "layers")
         yield Stack(build, template, siro, crm, meter, environments, work, code)

@@ -42,3 +42,10 @@ def test_number_of_rows_is_one(settings: type[SyncSettings | EnrichmentSettings]
     assert settings.read(SIRO | {"TRIAL_ROWS": "5"}).most_rows == 5
     with pytest.raises(ConfigurationError, match="TRIAL_ROWS must be a whole number"):
         settings.read(SIRO | {"TRIAL_ROWS": "some"})
+
+
+@pytest.mark.parametrize("days", ["0", "-1", "1.5", "many"])
+def test_retention_is_a_number_of_days(days: str) -> None:
+    assert SyncSettings.read(SIRO | {"SYNC_RETENTION_DAYS": "90"}).sync_seconds == 90 * 86_400
+    with pytest.raises(ConfigurationError, match="SYNC_RETENTION_DAYS must be a whole number of days"):
+        _ = SyncSettings.read(SIRO | {"SYNC_RETENTION_DAYS": days}).sync_seconds

@@ -23,7 +23,8 @@ from siro_bridge_cli.stack.options import stack_options
 NEEDS_PERSON = 1
 ELSEWHERE = (
     "Siro's own data: delete the recording at Siro. The fields above: empty them in the CRM, or undo the recording "
-    "before it is forgotten. Logs name recordings by their ids alone, and go after LogRetentionDays."
+    "before it is forgotten. Backups of StateTable: they hold it for 35 days. Logs name recordings by their ids alone, "
+    "and go after LogRetentionDays."
 )
 
 

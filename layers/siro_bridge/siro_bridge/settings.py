@@ -8,6 +8,7 @@ from siro_bridge.domain.errors import ConfigurationError
 
 INGEST_MODES = ("webhook", "polling", "both")
 CRM_ACCESSES = ("write", "read")
+DAY_SECONDS = 86_400
 RECORDING_APIS = ("auto", "oauth", "organization")
 
 
@@ -30,6 +31,14 @@ class Settings:
         return cls(**given)
 
 
+def _days(settings: Settings, name: str) -> int:
+    """So many days, in seconds. Raises ConfigurationError where the variable holds no whole number of them."""
+    value = str(getattr(settings, name))
+    if not value.isdecimal() or not int(value):
+        raise ConfigurationError(f"environment: {name.upper()} must be a whole number of days")
+    return int(value) * DAY_SECONDS
+
+
 def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
     if value not in allowed:
         raise ConfigurationError(f"environment: {name} must be one of {', '.join(allowed)}")
@@ -39,6 +48,22 @@ def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
 class WebhookSettings(Settings):
     webhook_secret_arn: str
     enrichment_queue_url: str
+    parked_retention_days: str = "90"
+
+    @property
+    def parked_seconds(self) -> int:
+        return _days(self, "parked_retention_days")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSettings(Settings):
+    """What keeping a run's report needs, whatever else is missing."""
+
+    run_retention_days: str = "30"
+
+    @property
+    def run_seconds(self) -> int:
+        return _days(self, "run_retention_days")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,10 +98,18 @@ class SiroSettings(Settings):
 class SyncSettings(SiroSettings):
     enrichment_queue_url: str
     ingest_mode: str = "both"
+    sync_retention_days: str = "400"
+    run_retention_days: str = "30"
+    """read as `RunSettings`, where the report is kept"""
 
     def __post_init__(self) -> None:
         SiroSettings.__post_init__(self)
         _one_of("INGEST_MODE", self.ingest_mode, INGEST_MODES)
+
+    @property
+    def sync_seconds(self) -> int:
+        """How long what Siro has of a record is remembered once nothing of it changes."""
+        return _days(self, "sync_retention_days")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

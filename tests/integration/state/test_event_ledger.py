@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from siro_bridge.domain.errors import UnavailableError
 from siro_bridge.domain.recording.ledger import Applied, Claim, Listed
 from siro_bridge.domain.recording.wanted import Wanted
-from siro_bridge.state.event_ledger import PARKED_BODY_BYTES, DynamoEventLedger
+from siro_bridge.state.event_ledger import PARKED_BODY_BYTES, PARKED_SECONDS, DynamoEventLedger
 from siro_bridge.state.sync_ledger import DynamoSyncLedger
 from siro_bridge.state.work_ledger import DynamoWorkLedger
 from tests.clock import Clock
@@ -60,8 +60,13 @@ def test_parked_body_is_kept_with_its_reason_and_listed(ledgers: Ledgers, table:
     ledgers.events.park("msg_1", "the body is not JSON", "{")
     kept = table.item("parked#msg_1", "body")
     assert (kept["body"], kept["reason"]) == ("{", "the body is not JSON")
-    assert "expires_at" not in kept
+    assert kept["expires_at"] == str(int(clock.now) + PARKED_SECONDS)
     assert table.shards() == {"parked": int(clock.now)}
+
+
+def test_parked_body_is_kept_for_as_long_as_the_stack_says(table: Table, clock: Clock) -> None:
+    DynamoEventLedger(table.client, table.name, clock, parked_seconds=60).park("msg_1", "why", "{")
+    assert table.item("parked#msg_1", "body")["expires_at"] == str(int(clock.now) + 60)
 
 
 @pytest.mark.parametrize("letter", ["x", "\u00e9", "\u20ac", "\U0001f3e0"])

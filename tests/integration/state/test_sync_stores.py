@@ -9,15 +9,18 @@ import pytest
 from siro_bridge.bootstrap import budget as budgets
 from siro_bridge.bootstrap.budget import CountedBudget
 from siro_bridge.domain.errors import Issue, LeaseHeldError, SiroUnavailableError
-from siro_bridge.domain.sync.records import Refusal, Sent
+from siro_bridge.domain.sync.records import Refusal, Sent, SentDeal
 from siro_bridge.domain.sync.watermark import Watermark
 from siro_bridge.domain.timing import Due
 from siro_bridge.state.lease import DynamoLease
+from siro_bridge.state.listed_records import DynamoListedRecords
 from siro_bridge.state.rate import DynamoBudget
 from siro_bridge.state.refused_records import DynamoRefusedRecords
 from siro_bridge.state.scopes import DynamoScopes
+from siro_bridge.state.sent_deals import DynamoSentDeals
 from siro_bridge.state.sent_records import DynamoSentRecords
 from siro_bridge.state.sent_window import DynamoSentWindow
+from siro_bridge.state.sync_runs import DynamoSyncRuns
 from siro_bridge.state.watermarks import DynamoWatermarks
 from tests.clock import Clock
 from tests.integration.state.table import Table
@@ -120,6 +123,26 @@ def test_refusals_come_back_with_their_issues_and_when_they_are_due(table: Table
     assert store.any()
     store.forget(["a"])
     assert not store.any()
+
+
+def test_what_the_sync_remembers_is_kept_for_as_long_as_the_stack_says(table: Table, clock: Clock) -> None:
+    """But for a refused record that is tried again only when it changes: nobody would tell of it any more."""
+    day = {"kept_seconds": 86_400}
+    DynamoSentRecords(table.client, table.name, "s#1", clock, **day).write({"a": Sent("d")})
+    DynamoListedRecords(table.client, table.name, "s#1", clock, **day).write({"a": "d"})
+    deals = DynamoSentDeals(table.client, table.name, "org", clock, **day)
+    deals.add({"a": "siro-1"})
+    deals.mark({"a": SentDeal("siro-1", 1)})
+    long = "x" * 1000
+    refused = [Refusal(each, "d", (), 1, 500) for each in ("b", long)]
+    DynamoRefusedRecords(table.client, table.name, "s#1", clock, **day).write(refused)
+    DynamoSyncRuns(table.client, table.name, clock, **day).keep({})
+    items = table.client.scan(TableName=table.name)["Items"]
+    kept = {each["pk"]["S"][:14]: each.get("expires_at", {}).get("N") for each in items}
+    forever = [each for each in items if "expires_at" not in each]
+    assert len(items) == len(kept) == 7
+    assert {*kept.values()} == {None, str(int(clock.now) + 86_400)}
+    assert [each["pk"]["S"].startswith("record#s#1#xxx") for each in forever] == [True]
 
 
 def test_window_knows_what_starts_in_it(table: Table) -> None:

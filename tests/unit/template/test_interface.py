@@ -21,6 +21,9 @@ DEFAULTS = {
     "KmsKeyArn": "",
     "DeletionProtection": "false",
     "LogRetentionDays": 30,
+    "ParkedRetentionDays": 90,
+    "RunRetentionDays": 30,
+    "SyncRetentionDays": 400,
     "Tracing": "false",
     "Dashboard": "true",
 }
@@ -38,7 +41,8 @@ def test_parameters_are_described_and_bounded(template: Template) -> None:
     free = {"VpcSubnetIds", "VpcSecurityGroupIds"}  # lists of ids, which only EC2 can judge
     for name, parameter in template["Parameters"].items():
         assert parameter["Description"]
-        assert name in free or {"AllowedValues", "AllowedPattern"} & parameter.keys(), name
+        assert name in free or {"AllowedValues", "AllowedPattern", "MaxValue"} & parameter.keys(), name
+        assert ("MinValue" in parameter) == ("MaxValue" in parameter), name
 
 
 @pytest.mark.parametrize("name", ["SiroApiUrl", "SiroPlatformUrl"])

@@ -8,7 +8,7 @@ from typing import Any
 
 from siro_bridge.aws.clients import client
 from siro_bridge.domain.errors import told
-from siro_bridge.settings import Settings
+from siro_bridge.settings import RunSettings
 from siro_bridge.state.sync_runs import DynamoSyncRuns
 
 logger = logging.getLogger(__name__)
@@ -17,7 +17,8 @@ logger = logging.getLogger(__name__)
 def keep_run(report: Mapping[str, Any]) -> None:
     """A report that cannot be kept is no reason for the run to fail."""
     try:
-        DynamoSyncRuns(_dynamodb(), Settings.read(os.environ).state_table).keep(report)
+        settings = RunSettings.read(os.environ)
+        DynamoSyncRuns(_dynamodb(), settings.state_table, kept_seconds=settings.run_seconds).keep(report)
     except Exception as error:  # noqa: BLE001 - told: what was synced is
         logger.warning("the run's report is not kept for `siro-bridge status`: %s", told(error))
 

@@ -109,6 +109,7 @@ class SyncRoot:
             ),
             dynamodb=outside.dynamodb,
             state_table=settings.state_table,
+            kept_seconds=settings.sync_seconds,
             queue=outside.enrichment_queue(settings.enrichment_queue_url),
             lease=lease,
             report=Report(),

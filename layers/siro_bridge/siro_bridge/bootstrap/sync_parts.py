@@ -53,6 +53,7 @@ class SyncParts:
     journal: Journal
     dynamodb: "DynamoDBClient"
     state_table: str
+    kept_seconds: int
     queue: EnrichmentQueue
     lease: DynamoLease
     report: Report
@@ -88,18 +89,20 @@ class SyncParts:
     def sent_records(self, entity: Synced) -> SentStore:
         """An early release wrote no scope, but a watermark."""
         scope = self.scope(entity)
-        store = DynamoSentRecords(self.dynamodb, self.state_table, scope, self.clock)
+        store = DynamoSentRecords(self.dynamodb, self.state_table, scope, self.clock, kept_seconds=self.kept_seconds)
         is_fresh = scope in self._begun and self.watermarks(scope).read() is None
         return FreshSent(store) if is_fresh else store
 
     def listed_records(self, entity: EntityName) -> ListedStore:
-        return DynamoListedRecords(self.dynamodb, self.state_table, self.scope(entity), self.clock)
+        return DynamoListedRecords(
+            self.dynamodb, self.state_table, self.scope(entity), self.clock, kept_seconds=self.kept_seconds
+        )
 
     def refused_records(self, entity: Synced) -> RefusalStore:
         return self._refused(self.scope(entity))
 
     def _refused(self, scope: str) -> DynamoRefusedRecords:
-        return DynamoRefusedRecords(self.dynamodb, self.state_table, scope)
+        return DynamoRefusedRecords(self.dynamodb, self.state_table, scope, self.clock, kept_seconds=self.kept_seconds)
 
     def sent_window(self, entity: EntityName) -> DynamoSentWindow:
         """What Siro has does not depend on the mapping."""
@@ -113,7 +116,9 @@ class SyncParts:
         return KeepSettled(self.watermarks(scope), store, self.clock)
 
     def sent_deals(self) -> DynamoSentDeals:
-        return DynamoSentDeals(self.dynamodb, self.state_table, self.organization_id, self.clock)
+        return DynamoSentDeals(
+            self.dynamodb, self.state_table, self.organization_id, self.clock, kept_seconds=self.kept_seconds
+        )
 
     def deep_links(self) -> WriteDeepLinks | None:
         rule = self.link_rule()

@@ -45,6 +45,6 @@ def compose(
 ) -> ReceiveWebhook:
     return ReceiveWebhook(
         verifier=RotatingVerifier(Secrets(secrets_manager), settings.webhook_secret_arn),
-        ledger=DynamoEventLedger(dynamodb, settings.state_table),
+        ledger=DynamoEventLedger(dynamodb, settings.state_table, parked_seconds=settings.parked_seconds),
         queue=EventQueue(sqs, settings.enrichment_queue_url),
     )

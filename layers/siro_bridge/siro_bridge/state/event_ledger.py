@@ -17,12 +17,21 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 PARKED_BODY_BYTES = 300_000  # an item holds 400 KB, the rest of it included
+PARKED_SECONDS = 90 * 86_400
 
 
 class DynamoEventLedger:
-    def __init__(self, client: "DynamoDBClient", table_name: str, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        client: "DynamoDBClient",
+        table_name: str,
+        clock: Callable[[], float] = time.time,
+        *,
+        parked_seconds: int = PARKED_SECONDS,
+    ) -> None:
         self._table = StateTable(client, table_name)
         self._clock = clock
+        self._parked_seconds = parked_seconds
 
     def want_event(self, recording_id: str, digest: str, svix_id: str) -> Wanted:
         facts = Facts(digest=digest)
@@ -85,7 +94,9 @@ class DynamoEventLedger:
         move_item(self._table, recording_id, ANNOUNCED, change)
 
     def park(self, svix_id: str, reason: str, body: str) -> None:
+        """It goes after its time, since it holds what people said: the recording itself comes by Siro's list."""
         kept = body.encode()[:PARKED_BODY_BYTES].decode(errors="ignore")
+        now = int(self._clock())
         self._table.put(
             {
                 "pk": f"parked#{svix_id}",
@@ -93,6 +104,7 @@ class DynamoEventLedger:
                 "reason": reason,
                 "body": kept,
                 "due_shard": PARKED,
-                "due_at": int(self._clock()),
+                "due_at": now,
+                "expires_at": now + self._parked_seconds,
             }
         )

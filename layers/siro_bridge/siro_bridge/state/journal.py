@@ -88,7 +88,7 @@ class DynamoJournal:
         if entry.is_beside:
             self._table.update_if(_key(entry), "SET #note.said = :said", "attribute_exists(#note)", words)
         else:
-            self._table.update(_key(entry), "SET said = :said", words)
+            self._table.update_if(_key(entry), "SET said = :said", "attribute_exists(pk)", words)
 
     def void_intents(self, target: str, key: str, gone: Mapping[str, Sequence[Intent]]) -> None:
         self._values.intents.void(target, key, gone)

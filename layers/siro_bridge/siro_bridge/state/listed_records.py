@@ -19,9 +19,16 @@ class DynamoListedRecords:
     """The records of one `scope`, by the CRM's own keys; of each the digest of its entry in the list."""
 
     def __init__(
-        self, client: "DynamoDBClient", table_name: str, scope: str, clock: Callable[[], float] = time.time
+        self,
+        client: "DynamoDBClient",
+        table_name: str,
+        scope: str,
+        clock: Callable[[], float] = time.time,
+        *,
+        kept_seconds: int = KEPT_SECONDS,
     ) -> None:
         self._table = StateTable(client, table_name)
+        self._kept_seconds = kept_seconds
         self._prefix = f"listed#{scope}#"
         self._clock = clock
 
@@ -31,7 +38,7 @@ class DynamoListedRecords:
         return {by_name[item["pk"]]: item.get("digest", "") for item in items}
 
     def write(self, digests: Mapping[str, str]) -> None:
-        expires_at = int(self._clock()) + KEPT_SECONDS
+        expires_at = int(self._clock()) + self._kept_seconds
         items = [self._key(key) | {"digest": digest, "expires_at": expires_at} for key, digest in digests.items()]
         batches.put_items(self._table, items)
 

@@ -1,7 +1,8 @@
 """Records that Siro (or our own check) refused: kept with the reason, tried again with a growing pause."""
 
 import json
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from siro_bridge.domain.errors import Issue
@@ -14,14 +15,27 @@ from siro_bridge.state.table import key_text
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+KEPT_SECONDS = 400 * 86_400
+"""After it was tried last: of a scope that is in use each one is tried again long before."""
+
 NEVER = 2**40
 
 
 class DynamoRefusedRecords:
     """The records of one `scope`; their items lie in the index, so that the due ones are found."""
 
-    def __init__(self, client: "DynamoDBClient", table_name: str, scope: str) -> None:
+    def __init__(
+        self,
+        client: "DynamoDBClient",
+        table_name: str,
+        scope: str,
+        clock: Callable[[], float] = time.time,
+        *,
+        kept_seconds: int = KEPT_SECONDS,
+    ) -> None:
         self._table = StateTable(client, table_name)
+        self._clock = clock
+        self._kept_seconds = kept_seconds
         self._prefix = f"record#{scope}#"
         self._shard = f"refused#{scope}"
 
@@ -57,12 +71,15 @@ class DynamoRefusedRecords:
 
     def _item(self, refusal: Refusal) -> Item:
         issues = [[list(issue.path), issue.message] for issue in refusal.issues]
+        is_tried_again = self._is_whole(refusal.external_id)
+        expiry = {"expires_at": int(self._clock()) + self._kept_seconds} if is_tried_again else {}
         return self._key(refusal.external_id) | {
             "digest": refusal.digest,
             "issues": json.dumps(issues),
             "attempts": refusal.attempts,
             "due_shard": self._shard,
-            "due_at": refusal.due_at if self._is_whole(refusal.external_id) else NEVER,
+            "due_at": refusal.due_at if is_tried_again else NEVER,
+            **expiry,
         }
 
 

@@ -23,16 +23,23 @@ class DynamoSentDeals:
     """
 
     def __init__(
-        self, client: "DynamoDBClient", table_name: str, owner: str, clock: Callable[[], float] = time.time
+        self,
+        client: "DynamoDBClient",
+        table_name: str,
+        owner: str,
+        clock: Callable[[], float] = time.time,
+        *,
+        kept_seconds: int = KEPT_SECONDS,
     ) -> None:
         self._table = StateTable(client, table_name)
+        self._kept_seconds = kept_seconds
         self._deals, self._missing = f"deals#{owner}", f"missing#{owner}"
         self._place = {"pk": "removal", "sk": owner}
         self._clock = clock
 
     def add(self, siro_ids: Mapping[str, str]) -> None:
         """External id → Siro's own id."""
-        expires_at = int(self._clock()) + KEPT_SECONDS
+        expires_at = int(self._clock()) + self._kept_seconds
         items = [
             _key(self._deals, external_id) | {"siro_id": siro_id, "expires_at": expires_at}
             for external_id, siro_id in siro_ids.items()
@@ -67,7 +74,7 @@ class DynamoSentDeals:
         }
 
     def mark(self, deals: Mapping[str, SentDeal]) -> None:
-        expires_at = int(self._clock()) + KEPT_SECONDS
+        expires_at = int(self._clock()) + self._kept_seconds
         items = [
             _key(self._missing, external_id)
             | {"siro_id": deal.siro_id, "since": deal.missing_since, "expires_at": expires_at}

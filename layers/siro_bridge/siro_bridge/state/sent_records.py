@@ -21,9 +21,16 @@ class DynamoSentRecords:
     """The records of one `scope`: an organization, an entity and what the mapping makes of it."""
 
     def __init__(
-        self, client: "DynamoDBClient", table_name: str, scope: str, clock: Callable[[], float] = time.time
+        self,
+        client: "DynamoDBClient",
+        table_name: str,
+        scope: str,
+        clock: Callable[[], float] = time.time,
+        *,
+        kept_seconds: int = KEPT_SECONDS,
     ) -> None:
         self._table = StateTable(client, table_name)
+        self._kept_seconds = kept_seconds
         self._prefix = f"record#{scope}#"
         self._poll_shard = f"poll#{scope}"
         self._clock = clock
@@ -35,7 +42,7 @@ class DynamoSentRecords:
         return {ids[item["pk"]]: _sent(item) for item in items}
 
     def write(self, sent: Mapping[str, Sent]) -> None:
-        expires_at = int(self._clock()) + KEPT_SECONDS
+        expires_at = int(self._clock()) + self._kept_seconds
         items = [
             self._key(external_id) | self._attributes(record) | {"expires_at": expires_at}
             for external_id, record in sent.items()

@@ -1,6 +1,6 @@
 """The last sync runs and what each of them reported, for a person who asks what has been going on.
 
-run   <ISO time of its end>   the report as JSON; gone after a month
+run   <ISO time of its end>   the report as JSON; gone after a time
 
 One write a run, of one or two KB.
 """
@@ -26,9 +26,17 @@ _PARTITION = "run"
 
 
 class DynamoSyncRuns:
-    def __init__(self, client: "DynamoDBClient", table_name: str, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        client: "DynamoDBClient",
+        table_name: str,
+        clock: Callable[[], float] = time.time,
+        *,
+        kept_seconds: int = KEPT_SECONDS,
+    ) -> None:
         self._table = StateTable(client, table_name)
         self._clock = clock
+        self._kept_seconds = kept_seconds
 
     def keep(self, report: Mapping[str, Any]) -> None:
         now = self._clock()
@@ -37,7 +45,7 @@ class DynamoSyncRuns:
                 "pk": _PARTITION,
                 "sk": datetime.fromtimestamp(now, UTC).isoformat(timespec="milliseconds"),
                 "report": _as_json(report),
-                "expires_at": int(now) + KEPT_SECONDS,
+                "expires_at": int(now) + self._kept_seconds,
             }
         )
 
