@@ -1,5 +1,6 @@
 """Every mistake in a mapping file is told with its line, its key and what was expected."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -222,6 +223,14 @@ def test_what_is_no_mapping_at_all_is_one_clear_error(text: str) -> None:
     with pytest.raises(ConfigurationError, match=r"^acme\.yaml:\d+: ") as raised:
         parse_mapping(text, "acme.yaml")
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("connector", ["sql", "rest", "graphql"])
+def test_what_is_left_out_has_its_defaults_as_what_is_there(connector: str) -> None:
+    """A mapping that only syncs has no `write_back`: its durations are some all the same."""
+    mapping = parse_mapping(f"version: 1\nconnector: {connector}\ntimezone: America/Denver\n")
+    assert mapping.write_back.journal_retention == timedelta(days=400)
+    assert mapping.write_back.extraction_deadline == timedelta(hours=2)
 
 
 def test_empty_file_is_called_empty() -> None:

@@ -23,4 +23,4 @@ class GraphqlMapping(HttpMapping):
     opportunities: GraphqlEntity | None = None
     engagements: GraphqlEntity | None = None
     accounts: GraphqlEntity | None = None
-    write_back: GraphqlWriteBack = GraphqlWriteBack.model_construct()
+    write_back: GraphqlWriteBack = Field(default={}, validate_default=True)

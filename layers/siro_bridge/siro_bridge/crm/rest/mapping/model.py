@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from siro_bridge.crm.http.mapping.sections import HttpMapping
 from siro_bridge.crm.rest.mapping.answers import RestAnswers
 from siro_bridge.crm.rest.mapping.sections import RestEntity, RestWriteBack
@@ -12,4 +14,4 @@ class RestMapping(HttpMapping, RestAnswers):
     opportunities: RestEntity | None = None
     engagements: RestEntity | None = None
     accounts: RestEntity | None = None
-    write_back: RestWriteBack = RestWriteBack.model_construct()
+    write_back: RestWriteBack = Field(default={}, validate_default=True)

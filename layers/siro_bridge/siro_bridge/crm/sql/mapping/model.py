@@ -2,7 +2,7 @@
 
 from typing import Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from siro_bridge.crm.sql.mapping.clashes import clashes
@@ -15,7 +15,7 @@ class SqlMapping(CrmMapping):
     opportunities: SqlEntity | None = None
     engagements: SqlEntity | None = None
     accounts: SqlEntity | None = None
-    write_back: SqlWriteBack = SqlWriteBack.model_construct()
+    write_back: SqlWriteBack = Field(default={}, validate_default=True)
 
     @model_validator(mode="after")
     def _nothing_clashes(self) -> Self:
