@@ -1,11 +1,14 @@
 """The state table, the queue and a clock, on moto in process."""
 
+import os
 from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 import pytest
 from moto import mock_aws
 
+from siro_bridge_cli.embedded.aws import EmbeddedAws, embedded_aws
 from tests.clock import Clock
 from tests.integration.aws import aws_client, create_state_table
 from tests.integration.state.table import Table
@@ -22,10 +25,38 @@ def mocked_aws() -> Iterator[None]:
         yield
 
 
+numbers = count()
+
+
+@pytest.fixture(scope="session")
+def ministack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedAws]:
+    """It takes a person's AWS settings out of the way; what stands in for them in tests is put back."""
+    given = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
+    with embedded_aws(tmp_path_factory.mktemp("ministack")) as aws, pytest.MonkeyPatch.context() as patch:
+        for name, value in given.items():
+            patch.setenv(name, value)
+        yield aws
+
+
+EMULATORS = ("moto", pytest.param("ministack", marks=pytest.mark.emulator))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "table" in metafunc.fixturenames and metafunc.definition.get_closest_marker("both_emulators"):
+        metafunc.parametrize("table", EMULATORS, indirect=True)
+
+
 @pytest.fixture
-def table(mocked_aws: None) -> Table:
-    client = aws_client("dynamodb")
-    return Table(client, create_state_table(client))
+def table(request: pytest.FixtureRequest) -> Iterator[Table]:
+    """A new one for each test; on moto, but for tests that are marked `both_emulators`."""
+    if getattr(request, "param", "moto") == "moto":
+        with mock_aws():
+            client = aws_client("dynamodb")
+            yield Table(client, create_state_table(client))
+        return
+    aws: EmbeddedAws = request.getfixturevalue("ministack")
+    client = aws.client("dynamodb")
+    yield Table(client, create_state_table(client, f"StateTable{next(numbers)}"))
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ from siro_bridge.state.work_ledger import DynamoWorkLedger
 from tests.clock import Clock
 from tests.integration.state.table import Table
 
+pytestmark = pytest.mark.both_emulators
+
 YEAR = 365 * 86_400
 
 

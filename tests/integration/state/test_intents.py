@@ -9,6 +9,8 @@ from siro_bridge.state.journal import DynamoJournal
 from tests.integration.state.table import Table
 from tests.state_rules.journal import ME, OLDER, intended, texts
 
+pytestmark = pytest.mark.both_emulators
+
 PK = "value#deal#4001"
 
 

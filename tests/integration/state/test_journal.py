@@ -15,6 +15,8 @@ from tests.clock import Clock
 from tests.integration.state.table import Table
 from tests.state_rules.journal import entry, last, written
 
+pytestmark = pytest.mark.both_emulators
+
 OLDER = Author("2026-02-14T12:00:00+00:00", "rec-0")
 ME = Author("2026-02-15T12:00:00+00:00", "rec-1")
 DAY = 86_400

@@ -16,6 +16,8 @@ from siro_bridge.use_cases.operate import leaf_through
 from siro_bridge.use_cases.operate.list_recordings import ListRecordings
 from tests.integration.aws import create_state_table
 
+pytestmark = pytest.mark.both_emulators
+
 DONE, WAITING, FAILED = 18, 6, 3
 
 

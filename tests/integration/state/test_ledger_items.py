@@ -12,6 +12,8 @@ from siro_bridge.state.work_ledger import DynamoWorkLedger
 from tests.clock import Clock
 from tests.integration.state.table import Table
 
+pytestmark = pytest.mark.both_emulators
+
 DEAL = RecordKey("deal", "40|01")
 
 

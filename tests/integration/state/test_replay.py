@@ -27,6 +27,8 @@ from siro_bridge.use_cases.redrive import Redrive
 from tests.clock import Clock
 from tests.integration.state.table import Table
 
+pytestmark = pytest.mark.both_emulators
+
 REC = "rec-1"
 READY = (
     '{"recordingId": "rec-1", "recordingProcessed": true, "recordingLinked": true, '

@@ -11,6 +11,8 @@ from tests.integration.state.table import Table
 from tests.state_rules.journal import JournalRules
 from tests.state_rules.ledger import LedgerRules, LedgersUnderTest
 
+pytestmark = pytest.mark.both_emulators
+
 
 class TestDynamoLedgers(LedgerRules):
     @pytest.fixture

@@ -7,6 +7,8 @@ from siro_bridge.state.sent_deals import DynamoSentDeals
 from tests.clock import Clock
 from tests.integration.state.table import Table
 
+pytestmark = pytest.mark.both_emulators
+
 DEALS = {"d1": "siro-1", "d2": "siro-2", "é": "siro-3"}
 
 

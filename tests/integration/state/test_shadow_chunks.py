@@ -11,6 +11,8 @@ from siro_bridge.use_cases.operate.list_shadow import ListShadow
 from tests.clock import Clock
 from tests.integration.state.table import Table
 
+pytestmark = pytest.mark.both_emulators
+
 
 @pytest.fixture
 def shadow(table: Table) -> ListShadow:

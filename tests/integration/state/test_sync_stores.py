@@ -34,6 +34,7 @@ def take_all(budget: DynamoBudget) -> None:
         budget.take()
 
 
+@pytest.mark.both_emulators
 class TestLease:
     def test_second_run_is_turned_away_until_the_first_releases(self, table: Table, clock: Clock) -> None:
         first, second = (DynamoLease(table.client, table.name, clock) for _ in range(2))
@@ -87,6 +88,7 @@ def test_watermark_comes_back_as_it_was(table: Table, clock: Clock) -> None:
         assert marks.read() == mark
 
 
+@pytest.mark.both_emulators
 class TestSentRecords:
     def test_many_come_back_as_they_were(self, table: Table, clock: Clock) -> None:
         store = DynamoSentRecords(table.client, table.name, "engagements#1", clock)

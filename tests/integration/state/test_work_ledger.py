@@ -17,6 +17,8 @@ from tests.clock import Clock
 from tests.integration.state.table import Table
 from tests.state_rules.ledger import DEAL, fail, finish, leave_incomplete
 
+pytestmark = pytest.mark.both_emulators
+
 
 @pytest.fixture
 def work(table: Table, clock: Clock) -> DynamoWorkLedger:

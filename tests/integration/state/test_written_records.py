@@ -13,6 +13,8 @@ from siro_bridge.state.written_records import DynamoWrittenRecords
 from tests.clock import Clock
 from tests.integration.state.table import Table
 
+pytestmark = pytest.mark.both_emulators
+
 
 @pytest.fixture
 def journal(table: Table, clock: Clock) -> DynamoJournal:
