@@ -11,6 +11,7 @@ from moto import mock_aws
 from siro_bridge_cli.embedded.aws import EmbeddedAws, embedded_aws
 from tests.clock import Clock
 from tests.integration.aws import aws_client, create_state_table
+from tests.integration.state.reads import reads_what_was_written_last
 from tests.integration.state.table import Table
 
 
@@ -52,6 +53,7 @@ def table(request: pytest.FixtureRequest) -> Iterator[Table]:
     if getattr(request, "param", "moto") == "moto":
         with mock_aws():
             client = aws_client("dynamodb")
+            client.meta.events.register("provide-client-params.dynamodb", reads_what_was_written_last)
             yield Table(client, create_state_table(client))
         return
     aws: EmbeddedAws = request.getfixturevalue("ministack")

@@ -15,7 +15,7 @@ class Table:
     def item(self, partition: str, sort: str) -> dict[str, Any]:
         """The item by name, without DynamoDB's types at the top; empty when there is none."""
         key = {"pk": {"S": partition}, "sk": {"S": sort}}
-        found = self.client.get_item(TableName=self.name, Key=key).get("Item", {})
+        found = self.client.get_item(TableName=self.name, Key=key, ConsistentRead=True).get("Item", {})
         return {name: next(iter(value.values())) for name, value in found.items()}
 
     def ledger(self, recording_id: str = "rec-1") -> LedgerItem:

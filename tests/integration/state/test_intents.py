@@ -46,7 +46,10 @@ def test_fields_that_are_taken_as_meant_are_settled_by_one_write(real: DynamoJou
     real.intend(entry)
     real.settle(entry, {name: Outcome(Result.WRITTEN, change.new) for name, change in changes.items()})
     items = table.client.query(
-        TableName=table.name, KeyConditionExpression="pk = :pk", ExpressionAttributeValues={":pk": {"S": PK}}
+        TableName=table.name,
+        KeyConditionExpression="pk = :pk",
+        ExpressionAttributeValues={":pk": {"S": PK}},
+        ConsistentRead=True,
     )["Items"]
     assert [item["sk"]["S"] for item in items] == ["#intents"]
     known = real.last_written("deal", "4001")

@@ -20,6 +20,7 @@ from siro_bridge.state.scopes import DynamoScopes
 from siro_bridge.state.sent_deals import DynamoSentDeals
 from siro_bridge.state.sent_records import DynamoSentRecords
 from siro_bridge.state.sent_window import DynamoSentWindow
+from siro_bridge.state.settled_rows import DynamoSettledRows
 from siro_bridge.state.sync_runs import DynamoSyncRuns
 from siro_bridge.state.watermarks import DynamoWatermarks
 from tests.clock import Clock
@@ -93,6 +94,11 @@ class TestSentRecords:
     def test_many_come_back_as_they_were(self, table: Table, clock: Clock) -> None:
         store = DynamoSentRecords(table.client, table.name, "engagements#1", clock)
         sent = {f"a/{number}": Sent(f"d{number}", f"s{number}", "", None, 0, ("subject",)) for number in range(130)}
+        sent |= {
+            "polled": Sent("d", "s", "rec-1", 100, 3, ("subject", "account"), 1, True),
+            "of two rows": Sent("d", rows=2),
+            "bare": Sent("d"),
+        }
         store.write(sent)
         assert store.read([*sent, "unknown", "a/1"]) == sent
 
@@ -184,6 +190,27 @@ def test_scope_is_changed_only_by_the_holder_of_the_lease(table: Table, clock: C
     DynamoLease(table.client, table.name, clock).take(60)
     with pytest.raises(LeaseHeldError):
         DynamoScopes(table.client, table.name, late).use("org-1#engagements", "v2")
+
+
+@pytest.mark.parametrize(("parts", "size"), [(256, 9), (40, 200_000)])
+def test_settled_rows_are_written_whole_however_many_there_are(
+    table: Table, clock: Clock, parts: int, size: int
+) -> None:
+    """A transaction takes 100 writes, of which the lease's look is one, and 4 MB."""
+    lease = DynamoLease(table.client, table.name, clock)
+    lease.take(600)
+    written: list[int] = []
+    table.client.meta.events.register(
+        "provide-client-params.dynamodb.TransactWriteItems",
+        lambda params, **_: written.append(sum(len(str(each)) for each in params["TransactItems"])),
+    )
+    store = DynamoSettledRows(table.client, table.name, lease, "scope")
+    rows = {number: bytes([number]) * size for number in range(parts)}
+    store.write(NOW, rows)
+    assert store.read(NOW) == rows
+    assert len(written) == 3
+    store.write(NOW, dict.fromkeys(rows, b""))
+    assert store.read(NOW) == {}
 
 
 class TestBudget:

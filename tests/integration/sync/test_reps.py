@@ -31,6 +31,7 @@ def test_each_rep_of_the_window_is_told_with_its_user_and_none_is_sent(running: 
     assert told == {"R-2": ("none", 1, False), "R-1": ("email", 2, False)}
     assert {user["name"] for user in answer["users_without_rep"]} == {"Admin", "Office"}
     assert (answer["outcome"], answer["whole"], answer["appointments"], answer["without_rep"]) == ("done", True, 3, 0)
+    assert (answer["from"], answer["to"]) == ("2026-02-08T19:00:00+00:00", "2026-03-01T19:00:00+00:00")
     assert running.puts() == 0
 
 

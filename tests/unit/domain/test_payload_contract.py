@@ -22,6 +22,13 @@ NOT_OURS = {"engagementTypeId", "accountId"}
 
 NOT_SENT = {"SIRO_EVENT", "SIRO_BOT_RECORDING"}
 
+EMPTIES: tuple[Any, ...] = (None, [], "")
+KEPT = {
+    *("externalId", "mergedToExternalId", "mergedFromExternalIds"),
+    *("closedAt", "lastActivityAt", "remoteCreatedAt"),
+}
+"""An empty text is no id and no time, whatever the file says of them as texts; a merge is not taken back."""
+
 
 @pytest.fixture(scope="module")
 def spec() -> dict[str, Any]:
@@ -88,3 +95,16 @@ def test_openapi_file_allows_what_empties_a_field(path: str, spec: dict[str, Any
             assert takes(resolved(schema["properties"][name], spec), value), f"{where}.{name}"
             checked.add(key)
     assert {"body", "account", "contact"} <= checked
+
+
+@pytest.mark.parametrize("path", SYNCS)
+def test_all_that_can_be_emptied_is_listed(path: str, spec: dict[str, Any]) -> None:
+    """A field that is missing there would stay in Siro as it was."""
+    body = spec["paths"][path]["put"]["requestBody"]["content"]["application/json"]["schema"]
+    for where, shape, schema in objects(SYNCS[path], body, spec, "body"):
+        key = where.rpartition(".")[2].removesuffix("[]")
+        empties = CLEARED[path.rpartition("/")[2]] if where == "body" else INSIDE.get(key)
+        if empties is not None:
+            fields = {name: resolved(schema["properties"][name], spec) for name in fields_of(shape)}
+            can_be = {name for name, field in fields.items() if any(takes(field, each) for each in EMPTIES)}
+            assert can_be - empties.keys() <= KEPT, where

@@ -102,6 +102,7 @@ def test_run_does_not_wait_for_ever() -> None:
     ran = function.runs.sync()
     assert (ran.end, ran.report, ran.why) == (End.HELD, {}, HELD["reason"])
     assert 900 <= function.now < 1100
+    assert len(function.asked) == 13, "it pauses between two looks"
 
 
 def test_what_is_overdue_is_not_added_up() -> None:

@@ -171,6 +171,59 @@ def test_line_says_what_is_found_and_what_mends_it(lines: list[CheckLine], level
     assert all(bool(line.mend) is (line.level is not Level.OK) for line in lines)
 
 
+@pytest.mark.parametrize(
+    ("lines", "subjects"),
+    [
+        (list(check_stack("s", "UPDATE_IN_PROGRESS", is_older=False)), ["stack"]),
+        (list(check_schedule(Parts())), ["schedule"]),
+        (list(check_event_source(Parts())), ["event source mapping"]),
+        (secrets(), ["secret SiroSecret", "secret CrmSecret", "secret WebhookSecret"]),
+        (list(check_queue({"waiting": 1, "in_flight": 2}, 0)), ["queue", "dead letters"]),
+        (list(check_runs([run()], NOW)), ["last sync run"]),
+        (list(check_silence([run()], NOW)), ["webhooks"]),
+        (list(check_alarms(Parts(), "a@b.c")), ["alarms"]),
+        (list(check_reps({"reps": []})), ["reps"]),
+    ],
+)
+def test_line_names_what_it_is_about(lines: list[CheckLine], subjects: list[str]) -> None:
+    assert [line.subject for line in lines] == subjects
+
+
+@pytest.mark.parametrize(
+    ("lines", "level"),
+    [
+        (list(check_runs([run(ago=3 * 3600)], NOW)), Level.OK),
+        (list(check_runs([run(ago=3 * 3600 + 1)], NOW)), Level.ERROR),
+        (list(check_silence([run(ago=86_400, missed_by_webhooks=1)], NOW)), Level.ERROR),
+        (list(check_silence([run(ago=86_401, missed_by_webhooks=1)], NOW)), Level.OK),
+        (list(check_queue({"waiting": 1000, "in_flight": 0}, 0)), Level.OK),
+        (list(check_queue({"waiting": 1001, "in_flight": 0}, 0)), Level.WARNING),
+        (list(check_stack("s", "UPDATE_IN_PROGRESS", is_older=False)), Level.WARNING),
+        (list(check_stack("s", "CREATE_COMPLETE", is_older=False)), Level.OK),
+        (list(check_stack("s", "IMPORT_COMPLETE", is_older=False)), Level.OK),
+        (list(check_event_source(Parts(source="Enabling"))), Level.OK),
+    ],
+)
+def test_line_is_as_grave_as_its_limit_says(lines: list[CheckLine], level: Level) -> None:
+    assert lines[0].level is level
+
+
+def test_secret_of_the_webhooks_is_asked_for_where_they_come_alone() -> None:
+    filled = {"SiroSecret": {"organization_token": "t"}, "CrmSecret": {"url": "u"}}
+    assert {line.level for line in check_secrets(filled.__getitem__, receives=False)} == {Level.OK}
+
+
+def test_first_five_reps_without_a_user_are_named() -> None:
+    [line] = check_reps({"reps": [rep("none", f"Rep {number}") for number in range(7)]})
+    assert line.found.startswith("7 of 7 have no Siro user")
+    assert line.found.endswith(": Rep 0, Rep 1, Rep 2, Rep 3, Rep 4")
+
+
+def test_raised_alarm_is_told_alone() -> None:
+    lines = list(check_alarms(Parts("ENABLED", "Enabled", Alarm("DeadLetterAlarm", "Look.")), "a@b.c"))
+    assert [line.level for line in lines] == [Level.WARNING]
+
+
 def test_failure_of_one_check_is_a_line_and_what_is_away_is_not_the_mappings_fault() -> None:
     def refuse() -> list[CheckLine]:
         raise ConfigurationError("Siro: GET /x answered 401: the token was refused; put a valid one in")

@@ -111,7 +111,7 @@ def _oauth(client_id: str, client_secret: str, user_id: str) -> dict[str, str]:
 
 
 def _user_id(users: list[dict[str, Any]], owner: str) -> str:
-    for user in users:
+    for user in users if owner else ():  # some users have no email
         if owner == user.get("id") or owner.casefold() == str(user.get("email") or "").casefold():
             return str(user["id"])
     raise ConfigurationError(
