@@ -107,3 +107,45 @@ def test_moment_in_utc_counts_only_where_it_is_the_same_day(text: str, zone: str
 def test_sentence_is_no_date(text: str) -> None:
     with pytest.raises(ValueError, match="too long"):
         parse_date(text)
+
+
+WEEKDAYS = (
+    "mon monday",
+    "tue tues tuesday",
+    "wed weds wednesday",
+    "thu thur thurs thursday",
+    "fri friday",
+    "sat saturday",
+    "sun sunday",
+)
+MONTHS = (
+    *("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august"),
+    *("sep sept september", "oct october", "nov november", "dec december"),
+)
+ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+    "sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth "
+    "twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first"
+)
+
+
+@pytest.mark.parametrize(("number", "words"), list(enumerate(WEEKDAYS)))
+def test_weekday_in_any_spelling_is_that_of_its_date_alone(number: int, words: str) -> None:
+    for word in words.split():
+        assert parse_date(f"{word}, 3/{2 + number}/2026") == date(2026, 3, 2 + number)
+        with pytest.raises(ValueError, match="two days"):
+            parse_date(f"{word}, 3/{3 + number}/2026")
+
+
+@pytest.mark.parametrize(("number", "words"), list(enumerate(MONTHS, 1)))
+def test_month_in_any_spelling_is_its_own(number: int, words: str) -> None:
+    assert [parse_date(f"{word} 4, 2026") for word in words.split()] == [date(2026, number, 4)] * len(words.split())
+
+
+def test_each_day_of_a_month_has_its_word() -> None:
+    assert [parse_date(f"{word} of May 2026").day for word in ORDINALS.split()] == [*range(1, 32)]
+
+
+@pytest.mark.parametrize("text", ["3/4/2026 at 12pm", "3/4/2026 at 23:59", "3/4/2026 12:59:59 am", "3/4/2026 1 am"])
+def test_hour_that_a_clock_shows_is_one(text: str) -> None:
+    assert parse_date(text) == date(2026, 3, 4)

@@ -193,3 +193,42 @@ def steps(text: str) -> int:
     finally:
         sys.settrace(before)
     return count
+
+
+@pytest.mark.parametrize("before", ["", "about", "around", "from", "is", "it is", ":"])
+def test_minus_is_a_sign_where_a_number_can_begin(before: str) -> None:
+    assert parse_number(f"{before} -5") == -5
+
+
+@pytest.mark.parametrize("text", ["between -5 and 10", "-5 to 10", "from -5 to 10"])
+def test_range_may_begin_below_zero(text: str) -> None:
+    assert [parse_number(text, keep) for keep in ("low", "high")] == [-5, 10]
+
+
+@pytest.mark.parametrize("text", ["-", "minus", "5 -", "40 minus", "$", "- 5", "$ -"])
+def test_sign_that_belongs_to_nothing_is_no_number(text: str) -> None:
+    for parse in (parse_number, parse_money):
+        with pytest.raises(ValueError, match="number"):
+            parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("12 345", 12345),
+        ("123 400", 123400),
+        ("1 234 567 890", 1234567890),
+        ("999 000 000 000", 999000000000),
+        ("1.2345678901234567891", Decimal("1.2345678901234567891")),
+    ],
+)
+def test_digits_may_stand_in_groups_and_be_as_many_as_a_crm_holds(text: str, number: Decimal | int) -> None:
+    assert parse_number(text) == number
+
+
+@pytest.mark.parametrize(
+    "text", ["123 456", "1 23 456", "1 234 567 890 123", "1.23456789012345678912", "12345678901234567890.5"]
+)
+def test_digits_that_may_be_several_numbers_or_are_too_many_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="several numbers|more digits"):
+        parse_number(text)

@@ -24,9 +24,9 @@ WEEKDAYS = {
 """Monday is 0."""
 _ORDINALS = vocabulary(
     "first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth, thirteenth, "
-    "fourteenth, fifteenth, sixteenth, seventeenth, eighteenth, nineteenth, twentieth, twenty-first, twenty- "
-    "second, twenty-third, twenty-fourth, twenty-fifth, twenty-sixth, twenty-seventh, twenty-eighth, twenty- "
-    "ninth, thirtieth, thirty-first"
+    "fourteenth, fifteenth, sixteenth, seventeenth, eighteenth, nineteenth, twentieth, twenty-first, "
+    "twenty-second, twenty-third, twenty-fourth, twenty-fifth, twenty-sixth, twenty-seventh, twenty-eighth, "
+    "twenty-ninth, thirtieth, thirty-first"
 )
 ORDINALS = {word: number for number, word in enumerate(_ORDINALS, 1)}
 
