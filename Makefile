@@ -18,7 +18,7 @@ export __SAM_CLI_APP_DIR = $(WORK)/sam
 # Each test worker, simulated Siro and command would compile all sources again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check audit bench cost growth proof logins fuzz recipes pictures format build venv pins clean help
+.PHONY: demo test check audit bench cost growth proof logins mutants fuzz recipes pictures format build venv pins clean help
 
 help:
 	@echo "make demo    both ways through the real template on an AWS embedded in this machine, no account, no Docker"
@@ -26,6 +26,7 @@ help:
 	@echo "make logins  logins to a CRM against real servers, which are installed in .work (npm and PyPI)"
 	@echo "make check   format, lint, types, template"
 	@echo "make audit   the template, the code, the workflows and the layers, by cfn-lint, checkov, bandit, zizmor and pip-audit"
+	@echo "make mutants  small mistakes in the core, and which of them no test notices (SEED, SAMPLE, ONLY=state, MINUTES, NEW=1)"
 	@echo "make fuzz    parsers get odd input for some minutes (MINUTES=10, SEED to tell a round again)"
 	@echo "make bench   what the product costs, as ratios (ONLY=sync-rows for some rows)"
 	@echo "make cost    what it costs at AWS, counted anew, and written into docs/costs.md (TIMES=1: measured anew, too)"
@@ -102,6 +103,11 @@ $(AUDIT)/.installed: requirements/audit.txt
 
 logins: $(STAMP)
 	LOGINS=all $(BIN)/python -m pytest $(PYTEST_ARGS) tests/integration/logins
+
+# Beside other work: one process, and at the lowest haste.
+mutants: $(STAMP)
+	@nice -n 10 $(BIN)/python -m tests.mutants $(if $(SEED),--seed $(SEED)) $(if $(SAMPLE),--sample $(SAMPLE)) \
+		$(if $(ONLY),--only $(ONLY)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(NEW),--new)
 
 fuzz: $(STAMP)
 	@$(BIN)/python -m tests.unit.fuzz $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))
