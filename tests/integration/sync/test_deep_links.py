@@ -108,6 +108,9 @@ def test_what_a_person_typed_there_stays(linking: Running) -> None:
     linking.run()
     assert linking.crm.link("a1") == typed
     assert journal(linking) == []
+    in_crm = told(linking).in_crm
+    assert in_crm
+    assert (in_crm.now, in_crm.says) == (typed, "a person's own text stands there, and stays")
 
 
 @pytest.mark.parametrize("ours", ["siro://record?appointmentId=a1", "https://app.siro.ai/record?action=start", "", " "])
@@ -164,6 +167,14 @@ def test_link_that_the_crm_refuses_does_not_hold_up_the_sync(linking: Running) -
     [reason] = report.notes["deep_links_refused"]
     assert reason.startswith("a1: ")
     assert "a1" in linking.synced()
+
+
+def test_first_twenty_refused_links_are_told(linking: Running) -> None:
+    for number in range(2, 23):
+        linking.crm.put_appointment(f"a{number}", NOON)
+    refuse_links(linking)
+    report = linking.run()
+    assert (report.count("deep_links", "refused"), len(report.notes["deep_links_refused"])) == (22, 20)
 
 
 @pytest.fixture

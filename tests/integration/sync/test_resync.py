@@ -62,6 +62,7 @@ def test_keys_that_no_time_is_left_for_are_named(running: Running) -> None:
     running.crm.put_appointment("a1", NOON)
     report = resync(running, "a1", "a2", seconds=30)
     assert report.notes == {"resync_left": ["a1", "a2"]}
+    assert report.unfinished == {"resync"}
     assert running.puts() == 0
 
 

@@ -49,6 +49,9 @@ FORMS = {
     "epoch seconds as text with a fraction": ("1771164000.25", "2026-02-15T14:00:00.250Z"),
     "epoch milliseconds as text, which could be a day in 1712": ("1712101520300", "2024-04-02T23:45:20.300Z"),
     "epoch milliseconds": (1_771_164_000_500, "2026-02-15T14:00:00.500Z"),
+    "the first microsecond that is one": (631_152_000_000_000, "1990-01-01T00:00:00.000Z"),
+    "a millisecond before that": (631_151_999_999, "1989-12-31T23:59:59.999Z"),
+    "nanoseconds": (631_152_000_000_000_000, "1990-01-01T00:00:00.000Z"),
     "gap in spring": (datetime(2026, 3, 8, 2, 30), "2026-03-08T09:30:00.000Z"),
     "hour shown twice, the first": (datetime(2026, 11, 1, 1, 30), "2026-11-01T07:30:00.000Z"),
 }
