@@ -13,7 +13,7 @@ from typing import Protocol
 from siro_bridge.crm.port import CrmReader, SourceRow
 from siro_bridge.domain.errors import SiroRefusedError
 from siro_bridge.domain.payload.times import parse_time
-from siro_bridge.domain.sync.records import IN_DOUBT, RefusalStore, Sent, SentStore
+from siro_bridge.domain.sync.records import IN_DOUBT, Record, RefusalStore, Sent, SentStore
 from siro_bridge.domain.sync.report import Report
 from siro_bridge.domain.timing import REQUEST_SECONDS, Deadline
 from siro_bridge.mapping.sync import Removal
@@ -185,7 +185,7 @@ class RemoveEngagements:
             return error.status != NOT_FOUND
 
 
-def days_of(rows: Iterable[SourceRow]) -> dict[str, str]:
+def days_of(rows: Iterable[SourceRow | Record]) -> dict[str, str]:
     """External id → day (UTC) on which it starts; a row without an id was never sent."""
     return {
         str(row.payload["externalId"]): str(row.payload.get("startTime", ""))[:10]

@@ -8,7 +8,13 @@ from typing import Any
 
 from siro_bridge.crm.port import SourceRow
 from siro_bridge.domain.chunks import chunks
-from siro_bridge.domain.payload.clearing import clearable, clearable_of_both, cleared, is_unsure
+from siro_bridge.domain.payload.clearing import (
+    clearable,
+    clearable_of_both,
+    cleared,
+    cleared_of_unknown,
+    is_unsure,
+)
 from siro_bridge.domain.sync.records import IN_DOUBT, Lease, Record, Refusal, Sent, SentStore
 from siro_bridge.domain.sync.report import Report
 from siro_bridge.use_cases.gather_records import GatherRecords
@@ -18,6 +24,9 @@ from siro_bridge.use_cases.send_records import Accepted, Refused, Sending, SendR
 
 LIVES_AGAIN = {"deletedAt": None}
 """A record that nobody remembers may be one that was deleted in Siro, and has come back."""
+
+AboutToAdd = Callable[[Sequence[Record]], None]
+"""Sees to it that a removal knows of records that Siro may have from now on."""
 
 
 AfterSend = Callable[[Sequence[Record]], None]
@@ -43,6 +52,7 @@ class SyncPage:
     """Of one entity. The order keeps a crash harmless: Siro accepted → remembered as sent → (caller) watermark.
 
     `mapped` tells the Siro field paths that the mapping fills; `seen` is told what Siro has, external id → its own id.
+    `is_first`: no run has sent anything of this scope, so that Siro has nothing of it that nobody remembers.
     """
 
     entity: Synced
@@ -56,6 +66,8 @@ class SyncPage:
     mapped: Callable[[], Collection[str]] = field(default=tuple)
     before_send: BeforeSend = do_nothing
     after_send: AfterSend = do_nothing
+    about_to_add: AboutToAdd = do_nothing
+    is_first: bool = False
     seen: Callable[[dict[str, str]], None] | None = None
     poll_at: Poll = never
     settled: Settled = field(default_factory=NothingSettled)
@@ -100,6 +112,8 @@ class SyncPage:
         if doubtful:
             self.lease.check()
             self.sent.write(doubtful)
+        if new := [record for record in changed if record.external_id not in known]:
+            self.about_to_add(new)
 
     def _settle(self, changed: Sequence[Record], bad: Sequence[Refused]) -> None:
         before = self.refusals.before([record.external_id for record in [*changed, *(one.record for one in bad)]])
@@ -150,7 +164,9 @@ class SyncPage:
     def _to_send(self, record: Record, before: Sent | None) -> Record | None:
         """With what it empties; None when Siro has it all."""
         if before is None:
-            return record if "deletedAt" in record.payload else _clearing(record, LIVES_AGAIN)
+            clears = {} if self.is_first else cleared_of_unknown(self.entity, record.payload, self.mapped())
+            clears |= {} if "deletedAt" in record.payload else LIVES_AGAIN
+            return _clearing(record, clears) if clears else record
         is_same, unsure = before.digest == record.digest, is_unsure(before.fields)
         if is_same and not unsure:
             return None

@@ -81,6 +81,16 @@ def cleared(
     return gone | _emptied_inside(payload, "", was_sent)
 
 
+def cleared_of_unknown(entity: str, payload: Mapping[str, Any], mapped: Collection[str]) -> dict[str, Any]:
+    """The same of a record that nobody remembers and Siro may have: a run may have sent it, and died."""
+    return cleared(entity, _in_order(tuple(mapped)), payload, mapped)
+
+
+@cache
+def _in_order(mapped: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(_beginnings(mapped)))
+
+
 def _as_remembered(sent: frozenset[str]) -> WasSent:
     return lambda path, owner: f"{path}@{_short(owner)}" in sent
 
