@@ -52,7 +52,8 @@ def _tell(folder: Path, commit: str, processes: int, until: float, faulted: int)
     command = [sys.executable, "-m", "tests.proof.telling", str(folder), "--until", str(until), "--faulted", str(share)]
     command += ["--commit", commit, "--processes", str(processes), "--process"]
     running = [
-        subprocess.Popen([*command, str(number)], cwd=PROJECT, env=_environment()) for number in range(processes)
+        subprocess.Popen([*command, str(number)], cwd=PROJECT, env=_environment(folder / f"tmp-{number}"))
+        for number in range(processes)
     ]
     try:
         failed = [each.returncode for each in running if each.wait()]
@@ -71,7 +72,9 @@ def _tell_again(seed: int, folder: Path) -> int:
     return 1 if line["problems"] else 0
 
 
-def _environment() -> dict[str, str]:
+def _environment(temporary: Path) -> dict[str, str]:
+    """MariaDB's installer has names of its own in the folder for what is temporary, and meets those of another."""
+    temporary.mkdir(exist_ok=True)
     folders = [
         "layers/siro_bridge",
         "layers",
@@ -79,7 +82,7 @@ def _environment() -> dict[str, str]:
         *(f"functions/{name}" for name in ("webhook", "sync", "enrichment")),
     ]
     path = os.pathsep.join([str(PROJECT), *(str(PROJECT / folder) for folder in folders)])
-    return {**os.environ, "PYTHONHASHSEED": "0", "PYTHONPATH": path}
+    return {**os.environ, "PYTHONHASHSEED": "0", "TMPDIR": str(temporary), "PYTHONPATH": path}
 
 
 def _commit() -> str:

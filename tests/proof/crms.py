@@ -2,6 +2,7 @@
 
 import json
 import random
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -211,7 +212,8 @@ class Crms:
 
 @contextmanager
 def open_crms(folder: Path, kinds: Sequence[str] = KINDS) -> Iterator[Crms]:
-    folder.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)  # a server that was stopped leaves its data
+    folder.mkdir(parents=True)
     texts = {
         **dict.fromkeys((POSTGRESQL, MARIADB), SQL_MAPPING),
         **dict.fromkeys((REST, TIDIES), json.dumps(rest_mapping(keys=False))),

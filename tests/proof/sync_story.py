@@ -47,6 +47,8 @@ class SyncStory:
     acts: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     runs: int = 0
+    settled: set[str] = field(default_factory=set)
+    """Rows that a whole run has seen."""
     said: int = 0
 
     def tell(self) -> None:
@@ -82,8 +84,11 @@ class SyncStory:
             self.running.crm.put_appointment(id_, at, starts=row.starts, **more)
 
     def delete(self) -> None:
-        """The row is gone. Where it is one of few, a run rather believes that it read too little."""
-        near = [id_ for id_, row in self.rows.items() if row.starts < NOON + timedelta(days=1)]
+        """The row is gone, of which a run has noted Siro's id: only so can it be asked whether there is a recording.
+
+        Where it is one of few, a run rather believes that it read too little.
+        """
+        near = [id_ for id_, row in self.rows.items() if row.starts < NOON + timedelta(days=1) and id_ in self.settled]
         for id_ in near[:-LEAST_LEFT]:
             del self.rows[id_]
             self.running.crm.delete_appointment(id_)
@@ -93,7 +98,9 @@ class SyncStory:
         try:
             with self.faults.visit("sync"):
                 self.running.start()
-                self.running.root.run(self.rng.choice((RUN_SECONDS, RUN_SECONDS, 0.0)))
+                report = self.running.root.run(self.rng.choice((RUN_SECONDS, RUN_SECONDS, 0.0)))
+                if not (report.failures or report.stopped or report.unfinished):
+                    self.settled |= self.rows.keys()
         except (DiedError, SiroBridgeError):
             pass
         self.running.pass_time(minutes=10)
