@@ -83,6 +83,25 @@ def _message(recording_id: str) -> str:
     return json.dumps({"recording_id": recording_id, "svix_id": "msg_1"})
 
 
+def _published(printed: str) -> dict[str, Any]:
+    """What CloudWatch takes for metrics of what the function printed."""
+    lines = [json.loads(line) for line in printed.splitlines() if line.startswith("{") and '"_aws"' in line]
+    named = [(line, metric["Name"]) for line in lines for metric in line["_aws"]["CloudWatchMetrics"][0]["Metrics"]]
+    return {name: line[name] for line, name in named}
+
+
+def test_what_alarms_and_the_dashboard_look_for_is_counted(
+    live_bridge: Bridge, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = live_bridge.record(extractions=fact("May"))
+    capsys.readouterr()
+    enrichment_handler.lambda_handler(_event(_message(good), "not json"), CONTEXT)
+    counted = _published(capsys.readouterr().out)
+    assert counted.pop("SiroRequests")[0] > 0
+    assert counted.pop("SecondsToCrm")[0] >= 0
+    assert counted == {"EnrichmentDone": [1.0], "EnrichmentError": [1.0], "FieldsWritten": [1.0]}
+
+
 def test_one_message_that_is_none_fails_alone(live_bridge: Bridge) -> None:
     good = live_bridge.record()
 

@@ -232,3 +232,14 @@ def test_digits_may_stand_in_groups_and_be_as_many_as_a_crm_holds(text: str, num
 def test_digits_that_may_be_several_numbers_or_are_too_many_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match="several numbers|more digits"):
         parse_number(text)
+
+
+@pytest.mark.parametrize("text", ["40-grand", "$40-grand", "about 40-grand", "forty-grand"])
+def test_scale_may_be_joined_by_a_hyphen(text: str) -> None:
+    assert parse_money(text) == 40000
+
+
+@pytest.mark.parametrize("text", ["$40- grand", "$40 -grand", "40- grand", "a k", "about a k", "a m"])
+def test_scale_that_stands_apart_or_is_one_letter_after_an_article_is_none(text: str) -> None:
+    with pytest.raises(ValueError, match="number"):
+        parse_money(text)

@@ -43,6 +43,8 @@ def test_option_is_found(option: str, texts: str) -> None:
         "outdoor kitchen",
         "kitchen or roof",
         "kitchen and bath",
+        "kitchen and",
+        "kitchen &",
         "kitchen, bath",
         "kitchen/bath",
         "kitchen?",

@@ -82,3 +82,14 @@ def test_deal_is_compared_by_its_numbers_and_addresses_by_what_was_sent_of_them(
     body = {"amount": 45000.0, "account": {"externalId": "c1", "addresses": [address]}}
     assert changes(body, at_siro, "opportunities") == {}
     assert changes({"amount": 1.0}, at_siro, "opportunities") == {"amount": (45000, 1.0)}
+
+
+@pytest.mark.parametrize("part", ["street", "city"])
+def test_address_of_which_one_part_changed_is_another(part: str) -> None:
+    at_siro = APPOINTMENT | {
+        "account": {"externalId": "c1", "addresses": [{"id": "x", "street": "Elm 1", "city": "Bend"}]}
+    }
+    same = {"street": "Elm 1", "city": "Bend"}
+    assert changes({"externalId": "a1", "account": {"externalId": "c1", "addresses": [same]}}, at_siro) == {}
+    other = {"externalId": "a1", "account": {"externalId": "c1", "addresses": [same | {part: "another"}]}}
+    assert list(changes(other, at_siro)) == ["account.addresses"]
