@@ -70,6 +70,8 @@ def test_answer_of_the_organization_api(path: str, call: Call, body: Any) -> Non
         {"data": READY},
         READY | {"links": ["x"]},
         READY | {"createdAt": None},
+        READY | {"durationInMilliseconds": 10**400},
+        READY | {"durationInMilliseconds": "Infinity"},
         READY | {"entityExtractions": ["x"]},
         READY | {"entityExtractions": [None]},
         READY | {"entityExtractions": [{"name": "Budget", "mappings": ["Opportunity.Budget__c"]}]},

@@ -1,5 +1,6 @@
 """The recording that Siro's answers tell of: two shapes of summary, two of extractions, one of ours."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -38,16 +39,23 @@ def parse_recording(
             title=str(found.get("title") or ""),
             url=str(((found.get("links") or {}).get("web") or {}).get("self") or ""),
             user_id=str(found.get("userId") or ""),
-            duration_seconds=float(found.get("durationInMilliseconds") or 0) / 1000,
+            duration_seconds=_seconds(found.get("durationInMilliseconds") or 0),
             conversation_type=conversation_type,
             summary=summary,
             extractions=extractions,
             skipped=skipped,
         )
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
         raise SiroUnavailableError(
             f"Siro: a recording has a shape that it does not publish ({type(error).__name__}); it is tried again"
         ) from error
+
+
+def _seconds(milliseconds: float) -> float:
+    """Of a number that no conversation lasts, such as an infinite one, no note could tell the minutes."""
+    if not math.isfinite(seconds := float(milliseconds) / 1000):
+        raise ValueError
+    return seconds
 
 
 def is_gone(found: Mapping[str, Any]) -> bool:
