@@ -18,7 +18,7 @@ export __SAM_CLI_APP_DIR = $(WORK)/sam
 # Each test worker, simulated Siro and command would compile all sources again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check audit bench cost growth proof logins mutants fuzz recipes pictures format build venv pins clean help
+.PHONY: demo test check audit bench cost growth proof logins mutants fuzz recipes upgrade pictures format build venv pins clean help
 
 help:
 	@echo "make demo    both ways through the real template on an AWS embedded in this machine, no account, no Docker"
@@ -33,6 +33,7 @@ help:
 	@echo "make growth  what grows with appointments and recordings, written into docs/growth.md (TIMES=1: measured anew)"
 	@echo "make proof   100,000 faulted deliveries, in hours, and docs/proof.md (MINUTES=10 for a taste, SEED=17 for one story)"
 	@echo "make recipes the recipes over real CRMs, installed into .work/recipes (ONLY=tryton for one)"
+	@echo "make upgrade a stack of the tagged release 0.1.0 updated in place on the embedded AWS, in minutes"
 	@echo "make build   sam build for AWS (LAMBDA_PYTHON, LAMBDA_ARCHITECTURE)"
 	@echo "make pictures  the README's pictures of the console, from a running demo (siro-bridge demo --keep)"
 	@echo "make format  rewrite the sources in the project's format"
@@ -132,6 +133,9 @@ recipes: $(STAMP)
 format: $(STAMP)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix-only .
+
+upgrade: $(STAMP)
+	$(BIN)/python -m pytest -m upgrade tests/e2e
 
 pictures: $(STAMP)
 	$(BIN)/python -m tests.e2e.pictures
