@@ -164,3 +164,16 @@ def test_update_of_many_fields_fits_an_expression(journal: DynamoJournal, table:
 def test_item_that_is_too_large_all_the_same_is_refused_with_a_reason(table: Table) -> None:
     with pytest.raises(StateTooLargeError, match="more than 400 KB"):
         StateTable(table.client, table.name).put({"pk": "a", "sk": "b", "text": "x" * 410_000})
+
+
+def test_value_of_which_a_part_was_erased_counts_as_a_persons(journal: DynamoJournal, table: Table) -> None:
+    long = MIXED[:60_000]
+    written(journal, ME, memo=(None, long), budget=(None, 1))
+    assert journal.last_written("deal", "4001")["memo"].is_ours(long)
+    items = table.client.scan(TableName=table.name)["Items"]
+    parts = [{"pk": item["pk"], "sk": item["sk"]} for item in items if item["pk"]["S"].startswith("text#value#")]
+    assert parts
+    table.client.delete_item(TableName=table.name, Key=parts[0])
+    left = journal.last_written("deal", "4001")
+    assert not left["memo"].is_ours(long)
+    assert left["budget"].is_ours(1)

@@ -1,6 +1,7 @@
 """What stands in place of a value tells equal values apart from others, to nobody the value."""
 
 import hashlib
+import re
 
 from siro_bridge.domain.write_back.keyed_hash import KeyedHash
 from siro_bridge.domain.write_back.values import is_withheld
@@ -32,3 +33,8 @@ def test_hashes_of_before_and_after_a_rotation_have_different_keys_names() -> No
     (_, old_key, old), (_, new_key, new) = before.split(":"), after.split(":")
     assert old_key != new_key
     assert old != new
+
+
+def test_hash_says_what_it_is_and_names_its_key_in_eight_letters() -> None:
+    """So it is stored, and compared with what is stored."""
+    assert re.fullmatch(r"hmac-sha256:[0-9a-f]{8}:[0-9a-f]{64}", KeyedHash(lambda: "a token")(PHONE))
