@@ -109,6 +109,7 @@ def _each(
 def _do(screen: Screen, erasing: OperateErasing, found: Sequence[CustomerTraces], ids: Sequence[str]) -> None:
     try:
         done = _each(screen, "Erasing", erasing, ids, look=False)
+        _erase_rest(screen, erasing, [each.recording_id for each in done if each.done])
         erased = {each.key: erasing.erase_customer(each) for each in found}
     except KeyboardInterrupt:
         screen.note("interrupted: what was begun is erased all the same; the same command goes on with the rest")
@@ -120,6 +121,12 @@ def _do(screen: Screen, erasing: OperateErasing, found: Sequence[CustomerTraces]
         _show_done(screen, done, erased, dead)
     if not all(each.done for each in done):
         raise click.exceptions.Exit(NEEDS_PERSON)
+
+
+def _erase_rest(screen: Screen, erasing: OperateErasing, ids: Sequence[str]) -> None:
+    with screen.progress("Looking through the rest of the state table") as progress:
+        for fields in erasing.erase_rest(ids):
+            progress.update(counted(fields, "field") if fields else "")
 
 
 def _told(

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from siro_bridge.domain.operate.forgetting import CustomerTraces
-from siro_bridge.domain.recording.item import State
+from siro_bridge.domain.recording.item import RecordKey, State
 from siro_bridge.domain.sync.records import Sent
 from siro_bridge.domain.write_back.author import Author
 from siro_bridge.domain.write_back.journal import Change, Entry
@@ -14,6 +14,7 @@ from siro_bridge.state.customer_traces import DynamoCustomerTraces
 from siro_bridge.state.journal import DynamoJournal
 from siro_bridge.state.sent_records import DynamoSentRecords
 from siro_bridge.state.sent_window import DynamoSentWindow
+from siro_bridge.state.traces import DynamoTraces
 from tests.integration.way_back.bridge import Bridge
 from tests.integration.way_back.moves import RIGHT, WRONG, record, relink
 from tests.integration.way_back.test_forget import LONG, MARK, forget, items, kept
@@ -95,3 +96,23 @@ def test_of_two_records_with_one_key_only_the_one_that_is_meant_goes(
     assert one.targets == ("contact", "deal")
     customers.erase(one.only(("contact",)))
     assert {pk for pk, _ in kept(bridge, MARK)} == {"recording#rec-deal", f"value#deal#{KEY}"}
+
+
+def test_value_on_a_record_that_the_recording_left_long_ago_is_erased_too(bridge: Bridge) -> None:
+    """A person had edited it, so that nothing was taken back, and the journal that named the record has expired."""
+    recording_id = record(bridge, MARK)
+    bridge.crm.edit_deal(WRONG, {"timeline": "typed by Dana"})
+    relink(bridge, recording_id)
+    for entry in bridge.journal(recording_id):
+        if entry["key"]["S"] == KEY:
+            bridge.dynamodb.delete_item(TableName=bridge.table, Key={"pk": entry["pk"], "sk": entry["sk"]})
+    forget(bridge, recording_id)
+    assert {pk for pk, _ in kept(bridge, MARK)} == {f"value#deal#{KEY}"}
+    mine: Any = Watched(bridge.dynamodb)
+    traces = DynamoTraces(mine, bridge.table)
+    [found] = traces.remembered([recording_id, "rec-other"])
+    assert found == {recording_id: {RecordKey("deal", KEY)}}
+    assert traces.erase_values(recording_id, found[recording_id]) == 1
+    assert kept(bridge, MARK) == []
+    [nothing] = traces.remembered([recording_id])
+    assert nothing == {}

@@ -7,8 +7,10 @@ from siro_bridge.bootstrap.deployed import Deployed
 from siro_bridge.domain.chunks import chunks
 from siro_bridge.domain.operate.enrichment_requests import UNDO_AT_ONCE, Forget
 from siro_bridge.domain.operate.forgetting import CustomerTraces, DeadMessage, ForgetPart, RecordingForgetting
+from siro_bridge.domain.recording.item import RecordKey
 from siro_bridge.state.customer_traces import DynamoCustomerTraces
 from siro_bridge.state.dead_letters import DeadLetters
+from siro_bridge.state.traces import DynamoTraces
 
 FUNCTION = "EnrichmentFunction"
 """It has the CRM's secret, and the way to it."""
@@ -30,6 +32,18 @@ class OperateErasing:
                 done = ForgetPart.model_validate(self._stack.invoke(FUNCTION, asked.event())).recordings
                 left = left[len(done) :]
                 yield from done
+
+    def erase_rest(self, recording_ids: Collection[str]) -> Iterator[int]:
+        """What is left of forgotten ones on records that they had left long ago; in how many fields, at the end.
+
+        All of the table is read, a page at a time.
+        """
+        traces = DynamoTraces(self._dynamodb, self._stack.output("StateTableName"))
+        found: dict[str, frozenset[RecordKey]] = {}
+        for so_far in traces.remembered(recording_ids) if recording_ids else ():
+            found = so_far
+            yield 0
+        yield sum(traces.erase_values(recording_id, records) for recording_id, records in found.items())
 
     def find_customer(self, key: str) -> Iterator[CustomerTraces]:
         """What has been found so far, a page of the table at a time; the last one is whole."""

@@ -15,10 +15,9 @@ from siro_bridge.state.long_texts import LongTexts
 from siro_bridge.state.note_store import NOTE_PREFIX
 from siro_bridge.state.state_table import Item, StateTable
 from siro_bridge.state.table import key_text
-from siro_bridge.state.written_values import value_partition
+from siro_bridge.state.written_values import VALUES, value_partition
 
 APPOINTMENT = "appointment"
-_VALUES = "value#"
 _OF_THE_SYNC = ("record#", "listed#")
 _LOOKED_AT = "pk, sk, target, #key, places"
 
@@ -88,8 +87,8 @@ def _found(item: Item, key: str) -> CustomerTraces:
     if sk.startswith((NOTE_PREFIX, PREFIX)) and pk.startswith(recording_partition("")):
         target, record = _record(item)
         return CustomerTraces(key=key, targets=(target,) if record in (key, key_text(key)) else ())
-    if pk.startswith(_VALUES):
-        target, _, record = pk.removeprefix(_VALUES).partition("#")
+    if pk.startswith(VALUES):
+        target, _, record = pk.removeprefix(VALUES).partition("#")
         return CustomerTraces(key=key, targets=(target,) if record == key else ())
     if pk == f"{APPOINTMENT}#{key}":
         return CustomerTraces(key=key, targets=(APPOINTMENT,))

@@ -102,6 +102,14 @@ class ErasedValues:
         return list(pages.query_all(self._table, "pk = :pk", values, ConsistentRead=True))
 
 
+def is_in(item: Item, recording_id: str) -> bool:
+    """Whether an item of a field's memory, or a record's intents, names the recording."""
+    if item["sk"] == ITEM:
+        return bool(attributes_of(item, recording_id))
+    own = {f"{WROTE}{recording_id}", f"{FENCE}{recording_id}"}
+    return item.get("author") == recording_id or bool(own & item.keys())
+
+
 def _recordings(last: LastWritten) -> set[str]:
     intended = (each.author.recording_id for each in last.intents)
     return {last.author.recording_id, *last.wrote, *last.fenced, *last.entries, *intended} - {""}

@@ -6,6 +6,7 @@ names their records. So whatever breaks off is found again.
 
 import re
 from collections.abc import Collection, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from siro_bridge.domain.note.fence import marker
@@ -13,13 +14,14 @@ from siro_bridge.domain.recording.item import RecordKey
 from siro_bridge.domain.write_back.journal import PastEntry
 from siro_bridge.domain.write_back.values import ERASED
 from siro_bridge.state import pages
-from siro_bridge.state.erased_values import ErasedValues
+from siro_bridge.state.erased_values import ErasedValues, is_in
 from siro_bridge.state.journal import PREFIX, DynamoJournal
 from siro_bridge.state.ledger_items import PARKED, recording_partition
 from siro_bridge.state.long_texts import LongTexts, named_in
 from siro_bridge.state.note_store import NOTE_PREFIX
 from siro_bridge.state.state_table import Item, StateTable
 from siro_bridge.state.table import INDEX
+from siro_bridge.state.written_values import VALUES
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -37,6 +39,24 @@ class DynamoTraces:
     def records(self, recording_id: str) -> frozenset[RecordKey]:
         entries = self._items(recording_id, PREFIX)
         return frozenset(RecordKey(each["target"], each["key"]) for each in entries if "target" in each)
+
+    def remembered(self, recording_ids: Collection[str]) -> Iterator[dict[str, frozenset[RecordKey]]]:
+        """By recording, the records in whose fields something of it is remembered, as far as the table is read.
+
+        One that it has left, and that no entry of its journal names any more, is found in no other way.
+        """
+        found: dict[str, frozenset[RecordKey]] = {}
+        place: Item | None = None
+        while True:
+            page = pages.scan(self._table, "begins_with(pk, :values)", {":values": VALUES}, place, ConsistentRead=True)
+            for item in page.items:
+                target, _, key = item["pk"].removeprefix(VALUES).partition("#")
+                for recording_id in filter(partial(is_in, item), recording_ids):
+                    found[recording_id] = found.get(recording_id, frozenset()) | {RecordKey(target, key)}
+            yield found
+            if page.following is None:
+                return
+            place = page.following
 
     def erase_values(self, recording_id: str, records: Collection[RecordKey]) -> int:
         """Its values in other recordings' journals go first: what is remembered of the fields tells which those are."""

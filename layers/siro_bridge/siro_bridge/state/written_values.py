@@ -20,6 +20,7 @@ from siro_bridge.state.state_table import Item, StateTable
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+VALUES = "value#"
 WROTE, FENCE = "wrote#", "fence#"
 """A field's attributes of one recording; the rest of the name is its id."""
 
@@ -140,7 +141,7 @@ class WrittenValues:
 
 def value_partition(target: str, key: str) -> str:
     """The partition of all that is remembered of a record's fields."""
-    return f"value#{target}#{key}"
+    return f"{VALUES}{target}#{key}"
 
 
 def _key(target: str, key: str, field: str) -> Item:
