@@ -2,11 +2,12 @@
 
 import json
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import time_machine
@@ -18,8 +19,12 @@ from siro_bridge.observability import logger
 from siro_bridge.siro.signing_secrets import RotatingVerifier
 from siro_bridge_cli.sample_crm.crm import SampleCrm
 from siro_bridge_cli.simulator import SimulatedSiro
+from tests.integration.crm.login.login_crm import LoginCrm
+from tests.integration.crm.rest_crm.transport import RestCrmTransport
+from tests.integration.drills.bridges import DatabaseBridge, LoginBridge
 from tests.integration.drills.drill import Drill, DrillBridge
 from tests.integration.way_back.conftest import NOON, clock, crm, running_crm  # noqa: F401  fixtures
+from tests.integration.way_back.rest_bridge import RestStoryCrm, story_mapping
 from tests.integration.webhook.conftest import Stdout
 
 Told = Callable[[], set[str]]
@@ -28,8 +33,6 @@ Told = Callable[[], set[str]]
 @pytest.fixture
 def one_clock(clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch) -> time_machine.Traveller:  # noqa: F811
     """What is cached grows old by the traveller's clock, too."""
-    import time  # noqa: PLC0415
-
     monkeypatch.setattr(secrets, "time", SimpleNamespace(monotonic=time.time))
     monkeypatch.setattr(enrichment, "time", SimpleNamespace(monotonic=time.time))
     monkeypatch.setattr(RotatingVerifier.__init__, "__defaults__", (time.time,))
@@ -42,11 +45,29 @@ def drill(
     one_clock: time_machine.Traveller,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Drill]:
-    monkeypatch.setattr(logger.registered_handler, "stream", Stdout())
-    with mock_aws(), closing(DrillBridge(crm, SimulatedSiro(seed=1))) as bridge:
-        monkeypatch.setenv("STATE_TABLE", bridge.table)
-        monkeypatch.setattr(enrichment, "_dynamodb", lambda: bridge.dynamodb)
-        yield Drill(bridge, one_clock, monkeypatch)
+    with mock_aws(), closing(DatabaseBridge(crm, SimulatedSiro(seed=1))) as bridge:
+        yield begun(bridge, one_clock, monkeypatch)
+
+
+@pytest.fixture
+def login_drill(
+    one_clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[tuple[Drill, LoginCrm]]:
+    """Over an API whose tokens live for four minutes, and whose refresh tokens are taken once."""
+    mapping = tmp_path / "mapping.yaml"
+    mapping.write_text(json.dumps(story_mapping()), "utf-8")
+    door, seen = LoginCrm(cast("Any", time.time)), RestStoryCrm()
+    door.crm, door.lifetime, door.says = RestCrmTransport(seen.store), 240.0, {"expires_in": 240}
+    siro = SimulatedSiro(seed=1)
+    with mock_aws(), closing(LoginBridge(seen, siro, mapping_file=str(mapping), door=door, deals=2)) as bridge:
+        yield begun(bridge, one_clock, monkeypatch), door
+
+
+def begun(bridge: DrillBridge[Any], clock: time_machine.Traveller, patch: pytest.MonkeyPatch) -> Drill:  # noqa: F811
+    patch.setattr(logger.registered_handler, "stream", Stdout())
+    patch.setenv("STATE_TABLE", bridge.table)
+    patch.setattr(enrichment, "_dynamodb", lambda: bridge.dynamodb)
+    return Drill(bridge, clock, patch)
 
 
 @pytest.fixture(scope="session")

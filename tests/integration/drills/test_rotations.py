@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import make_url
 
 from siro_bridge_cli.sample_crm.crm import SampleCrm
+from tests.integration.crm.login.login_crm import LoginCrm
 from tests.integration.drills.conftest import Told
 from tests.integration.drills.drill import Drill
 from tests.integration.way_back.one_process import SIGNING_SECRET
@@ -115,3 +116,26 @@ def test_crm_password_is_changed_before_the_secret(drill: Drill, told: Told, ala
     finally:
         drill.bridge.close()
         crm.execute("DROP ROLE bridge_drill")
+
+
+Door = tuple[Drill, LoginCrm]
+
+
+def test_refresh_token_that_changes_with_each_use_keeps_nothing_waiting(login_drill: Door, told: Told) -> None:
+    """Two instances share it: each use ends the one before, and it is used every few minutes."""
+    drill, door = login_drill
+    drill.stream(6)
+    used = [each["refresh_token"] for each in door.logins]
+    assert len(set(used)) == len(used) > 2
+    assert set(drill.states().values()) == {"done"}
+    assert MISTAKE not in told()
+    drill.check_end()
+
+
+def test_grant_that_was_taken_back_is_told_until_a_person_logs_in_again(
+    login_drill: Door, told: Told, alarmed: set[str]
+) -> None:
+    drill, door = login_drill
+    drill.stream(6, after_1=door.revoke_all, after_5=lambda: drill.fill("CrmSecret", **drill.bridge.crm_secret()))
+    assert MISTAKE in told() & alarmed
+    drill.check_end()
