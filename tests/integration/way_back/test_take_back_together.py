@@ -86,7 +86,7 @@ def test_field_that_the_crm_does_not_give_back_is_told_and_leaves_later(
 
     with _refusing(bridge):
         assert relink(bridge, recording_id) == [WorkResult.INCOMPLETE]
-    assert "closed deals stay" in bridge.ledger(recording_id).reason
+    assert "a trigger refuses it" in bridge.ledger(recording_id).reason
     assert (bridge.deal(WRONG)["timeline"], bridge.deal(RIGHT)["timeline"]) == ("soon", "soon")
 
     clock.shift(3600)

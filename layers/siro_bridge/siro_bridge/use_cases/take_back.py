@@ -164,6 +164,7 @@ def _change(current: CrmValue, last: LastWritten, recording_id: str) -> Change |
     typed = last.typed_beneath(current)
     author, value = last.without(recording_id, previous) if typed is None else (NOBODY, typed)
     forget = () if typed is None else last.outlived(current, leaving)
+    left = last.entries.keys() - last.wrote.keys()  # what stands there is known now; theirs would count as the newest
     back = author == NOBODY and not previous_ours  # a person's value comes back, and stays a person's
     return Change(
         old=current,
@@ -175,7 +176,7 @@ def _change(current: CrmValue, last: LastWritten, recording_id: str) -> Change |
         remember=(last.value or NOWHERE) if back else "",
         forget=forget,
         earlier=last.intents_of(recording_id),
-        over=last.entries_of(recording_id, *forget),
+        over=last.entries_of(*dict.fromkeys((recording_id, *forget, *sorted(left)))),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 import httpx2
 
 from siro_bridge.crm.http.client import FailedWriteError, HttpClient
+from siro_bridge.crm.http.late_effect import late_effect
 from siro_bridge.crm.http.mapping.sections import HttpMapping
 from siro_bridge.crm.http.other_forms import is_nothing
 from siro_bridge.crm.http.read_back import Outcomes, ReadBack
@@ -83,14 +84,16 @@ class HttpFields:
         before: Snapshot | None = None
         seen = None if lost else self._seen.take(target, key)
         for tries_left in reversed(range(TRIES)):
-            snapshot, settled = self._look(target, key, pending, lost=lost, before=before, seen=seen)
+            with late_effect(may_come=lost):
+                snapshot, settled = self._look(target, key, pending, lost=lost, before=before, seen=seen)
             seen = None
             outcomes |= settled
             pending = [write for write in pending if write.field not in settled]
             if snapshot is None:
                 return outcomes, {}
             try:
-                updated = self._targets.update(target, key, snapshot, {write.field: write.new for write in pending})
+                with late_effect(may_come=lost):
+                    updated = self._targets.update(target, key, snapshot, {each.field: each.new for each in pending})
                 if not self._targets.is_changed(updated):
                     came_out = self._came_out(target, key, snapshot, pending, updated)
                     return outcomes | (came_out if as_it_is else self._otherwise(target, key, pending, came_out)), {}
@@ -203,7 +206,8 @@ class HttpFields:
         self, target: str, key: str, write: FieldWrite, before: Outcomes, error: _Failure, *, as_it_is: bool
     ) -> _Written:
         """An error may come with the write all the same, as a warning does: what the record holds decides."""
-        snapshot, settled = self._look(target, key, [write], lost=True)
+        with late_effect(may_come=True):
+            snapshot, settled = self._look(target, key, [write], lost=True)
         if snapshot is None:
             return before | settled, {}
         held = self._targets.value(target, snapshot, write.field)

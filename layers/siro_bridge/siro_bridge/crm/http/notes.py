@@ -11,6 +11,7 @@ from typing import Any
 from siro_bridge.crm.http.answers import CrmFailedError
 from siro_bridge.crm.http.client import FailedWriteError, HttpClient
 from siro_bridge.crm.http.expressions import Expression
+from siro_bridge.crm.http.late_effect import late_effect
 from siro_bridge.crm.http.mapping.request import Request
 from siro_bridge.crm.http.mapping.sections import HttpMapping, HttpNote
 from siro_bridge.crm.http.note_list import NoteList
@@ -68,7 +69,8 @@ class HttpNotes:
                 section.idempotency_header, _idempotency_key(parent, marker, body, returns)
             )
         try:
-            response = self._client.send(operation, repeatable=section.idempotency_header is not None)
+            with late_effect(may_come=section.idempotency_header is not None):
+                response = self._client.send(operation, repeatable=section.idempotency_header is not None)
         except (CrmFailedError, FailedWriteError) as error:
             return self._made_all_the_same(parent, marker, error)
         where = in_request(self._where, section)("create", "key")
@@ -107,7 +109,8 @@ class HttpNotes:
         parent, key = self._list.split(note.key)
         lost: LostAnswerError | None = None
         for attempt in range(1, TRIES + 1):
-            stored = self._list.read(note.key)
+            with late_effect(may_come=lost is not None):
+                stored = self._list.read(note.key)
             if lost and done(stored.note if stored else None):
                 return True
             if stored is None or not _same(stored.note.body, note.body):
@@ -117,7 +120,8 @@ class HttpNotes:
             operation = request.filled(where, {"parent": parent, "key": key, **values}, on_record=True)
             operation = operation.with_header("If-Match", stored.etag)
             try:
-                response = self._client.send(operation, repeatable=False, gone=True, changed=True)
+                with late_effect(may_come=lost is not None):
+                    response = self._client.send(operation, repeatable=False, gone=True, changed=True)
             except LostAnswerError as error:
                 if attempt == TRIES:
                     raise _refused_or(error) from None
