@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.marks.marks import found_in
+from tests.integration.marks.marks import first_in, found_in
 
 DATA = ("value#", "parked#", "text#")
 """Partitions of the state table that hold the CRM's values, or what Siro sent: they are there for that."""
@@ -55,7 +55,9 @@ class Heard:
 
 
 def _around(text: str) -> str:
-    return text if len(text) < 400 else f"{text[:400]}…"
+    """Begins a little before the first mark."""
+    at = max(0, first_in(text) - 100)
+    return text[at : at + 400]
 
 
 def _name(item: Mapping[str, Any]) -> str:

@@ -46,3 +46,9 @@ def found_in(text: str) -> set[str]:
     found = {fragment for fragment in _FRAGMENTS if fragment in plain}
     found |= {encoded for encoded in _ENCODED if encoded in text}
     return found | ({PHONE} if _PHONE.search(text) else set())
+
+
+def first_in(text: str) -> int:
+    """About where the first mark stands."""
+    phone, folded = _PHONE.search(text), text.casefold()
+    return min([phone.start()] if phone else [at for each in _FRAGMENTS if (at := folded.find(each)) >= 0] or [0])

@@ -37,6 +37,7 @@ def names_in(text: str) -> frozenset[str]:
 
 
 def _is_of(part: str, names: Collection[str]) -> bool:
-    """Also of several, such as `crm`.`deals`, of which each is known."""
+    """Also of several, such as `crm`.`deals`, of which each is known. Several numbers may be anybody's phone."""
     words = _WORD.findall(part)
-    return bool(words) and all(word in names for word in words)
+    one_number = sum(map(str.isdigit, words)) <= 1
+    return part in names or (bool(words) and one_number and all(word in names for word in words))

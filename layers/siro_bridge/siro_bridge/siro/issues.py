@@ -84,7 +84,9 @@ def names_of(value: Any) -> Iterator[str]:
     """The keys in what is sent, and the words of its ids."""
     if isinstance(value, Mapping):
         yield from map(str, value)
-        yield from names_in(str(value.get("externalId") or ""))
+        external_id = str(value.get("externalId") or "")
+        yield external_id
+        yield from names_in(external_id)
         value = list(value.values())
     if isinstance(value, list | tuple):
         for child in value:
