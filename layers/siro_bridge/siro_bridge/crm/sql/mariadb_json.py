@@ -3,7 +3,6 @@
 from typing import Any
 
 from sqlalchemy import JSON, Connection, Table, text
-from sqlalchemy.dialects.mysql import LONGTEXT
 
 _CHECKED = text(
     "SELECT CONSTRAINT_NAME FROM information_schema.CHECK_CONSTRAINTS WHERE TABLE_NAME = :name "
@@ -26,4 +25,4 @@ def read_json(connection: Connection, table: Table) -> None:
 
 
 def _may_be_json(kind: Any) -> bool:
-    return isinstance(kind, LONGTEXT) and kind.collation == "utf8mb4_bin"
+    return bool(kind.__visit_name__ == "LONGTEXT" and kind.collation == "utf8mb4_bin")

@@ -4,8 +4,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Dialect, TypeDecorator, func
-from sqlalchemy.dialects.mysql import TIMESTAMP
+from sqlalchemy import TIMESTAMP, ColumnElement, Dialect, TypeDecorator, func
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ZERO_DATE = "0000-00-00 00:00:00"
@@ -14,13 +13,18 @@ ZERO_DATE = "0000-00-00 00:00:00"
 class MysqlMoment(TypeDecorator[Any]):
     """Read as a moment, exactly: of the hour that a clock shows twice, the session's clock would lose which one it is.
 
-    What is written is `as_timestamp(moment)`, or text, which the database takes by the session's clock.
+    What is written is `as_timestamp(moment)`, or text, which the database takes by the session's clock. `fsp` is how
+    many digits of a second the column keeps.
     """
 
     impl = TIMESTAMP
     cache_ok = True
     timezone = True
     """Moments, as SQLAlchemy's types say it."""
+
+    def __init__(self, fsp: int | None = None) -> None:
+        super().__init__()
+        self.fsp = fsp
 
     def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
         return func.unix_timestamp(column, type_=self)

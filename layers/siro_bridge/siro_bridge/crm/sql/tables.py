@@ -7,8 +7,7 @@ from contextlib import suppress
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Column, Computed, Connection, Engine, FetchedValue, Identity, MetaData, Table, inspect
-from sqlalchemy.dialects.mysql import TIMESTAMP
+from sqlalchemy import TIMESTAMP, Column, Computed, Connection, Engine, FetchedValue, Identity, MetaData, Table, inspect
 from sqlalchemy.engine.interfaces import ReflectedColumn
 from sqlalchemy.engine.reflection import ObjectKind, ObjectScope
 from sqlalchemy.exc import DBAPIError, NoSuchTableError
@@ -127,7 +126,7 @@ def _made(
 def _column(described: ReflectedColumn, *, is_postgresql: bool) -> Column[Any]:
     """Without what it is by default: that it has one is enough."""
     kind: Any = described["type"]
-    if isinstance(kind, TIMESTAMP):
+    if isinstance(kind, TIMESTAMP) and hasattr(kind, "fsp"):  # MySQL's, whose types only its databases load
         kind = MysqlMoment(fsp=kind.fsp)
     made: list[Any] = []
     if "computed" in described:
