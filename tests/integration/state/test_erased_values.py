@@ -194,3 +194,27 @@ def test_recording_whose_id_only_begins_like_another_ones_is_not_named() -> None
     assert names("rec-1", "rec-1")
     assert not names('{"recordingId": "rec-10"}', "rec-1")
     assert not names('{"recordingId": "a-rec-1"}', "rec-1")
+
+
+def everything(table: Table) -> list[dict[str, Any]]:
+    pages = table.client.get_paginator("scan").paginate(TableName=table.name)
+    return [item for page in pages for item in page["Items"]]
+
+
+def test_journal_goes_with_its_long_texts_and_says_how_many_entries_it_had(
+    journal: DynamoJournal, traces: DynamoTraces, table: Table
+) -> None:
+    write(journal, ME, memo=Change(MIXED, f"{MIXED}!", ME))
+    assert [item for item in everything(table) if item["pk"]["S"] == "text#e-rec-5"]
+    assert traces.erase_journal(ME.recording_id) == 1
+    assert not [item for item in everything(table) if item["pk"]["S"] in ("text#e-rec-5", "recording#rec-5")]
+    assert traces.erase_journal(ME.recording_id) == 0
+
+
+def test_nothing_of_whoever_wrote_it_stays_in_the_fields_own_item(
+    journal: DynamoJournal, traces: DynamoTraces, table: Table
+) -> None:
+    write(journal, ME, Result.ALTERED, budget=Change(None, 1, ME, previous="n:0"))
+    assert table.item("value#deal#4001", "budget")["author"] == ME.recording_id
+    forget(traces, ME)
+    assert not table.item("value#deal#4001", "budget").keys() & {"author", "author_at", "previous", "sent"}

@@ -80,3 +80,20 @@ def test_recordings_that_wrote_since_a_time_are_listed_once(
     write(journal, "rec-2", "4003", "note")
     write(journal, "rec-left", "4003", "take_back")
     assert sorted(each for page in written.recordings_since(since) for each in page) == ["rec-1", "rec-2"]
+
+
+def test_record_of_several_items_is_listed_once_and_left_at_its_last_one(
+    journal: DynamoJournal, written: DynamoWrittenRecords
+) -> None:
+    """Values too long to lie where their intent was have an item each."""
+    for key in ("4001", "4002"):
+        changes = {name: Change(None, f"{name} {'x' * 500}") for name in ("budget", "memo", "timeline")}
+        entry = Entry(f"e-{key}", Author("2026-02-01", "rec-1"), "deal", key, "write", changes)
+        journal.intend(entry)
+        journal.settle(entry, {name: Outcome(Result.WRITTEN, each.new) for name, each in changes.items()})
+    found = [each for page in written.written() for each in page]
+    assert sorted(each.what.key for each in found) == ["4001", "4002"]
+    for each in found:
+        assert each.place == (f"value#deal#{each.what.key}", "timeline")
+        others = [another.what for page in written.written(each.place) for another in page]
+        assert each.what not in others

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).parent
-EXAMPLES = 3000
+EXAMPLES = 1000
 
 
 def main() -> int:
