@@ -14,7 +14,7 @@ from siro_bridge.domain.write_back.policies import LastWritten
 from siro_bridge.domain.write_back.values import ERASED, NOWHERE
 from siro_bridge.state.journal import DynamoJournal
 from siro_bridge.state.long_texts import LongTexts
-from siro_bridge.state.traces import DynamoTraces, names
+from siro_bridge.state.traces import WORDS_ERASED, DynamoTraces, names
 from tests.clock import Clock
 from tests.integration.state.table import Table
 from tests.integration.state.test_long_texts import MIXED
@@ -101,6 +101,18 @@ def test_text_of_it_in_the_journal_of_who_appended_beside_it_goes(journal: Dynam
     forget(traces, ME)
     [past] = journal.past(NEWER.recording_id)
     assert (past.old, past.new) == ({"notes": ERASED, "budget": "0:"}, {"notes": ERASED, "budget": "n:2"})
+
+
+def test_words_of_the_crm_about_the_record_go_from_other_journals(journal: DynamoJournal, traces: DynamoTraces) -> None:
+    """They may quote the whole row, whatever was written."""
+    write(journal, ME, budget=Change(None, 40, ME))
+    write(journal, NEWER, budget=Change(40, 45, NEWER))
+    entry = Entry("e-9", NEWER, *DEAL, "write", {"budget": Change(45, 50, NEWER)})
+    journal.intend(entry)
+    journal.settle(entry, {"budget": Outcome(Result.REFUSED, 45, "answered 422", Said("40, then 45, becomes no 50"))})
+    forget(traces, ME)
+    past = next(each for each in journal.past(NEWER.recording_id) if each.entry_id == "e-9")
+    assert (past.said, past.reasons) == ({"budget": WORDS_ERASED}, {"budget": "answered 422"})
 
 
 def test_write_in_doubt_is_erased_and_that_of_another_one_is_not(journal: DynamoJournal, traces: DynamoTraces) -> None:

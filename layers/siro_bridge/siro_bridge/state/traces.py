@@ -15,7 +15,7 @@ from siro_bridge.domain.write_back.journal import PastEntry
 from siro_bridge.domain.write_back.values import ERASED
 from siro_bridge.state import pages
 from siro_bridge.state.erased_values import ErasedValues, is_in
-from siro_bridge.state.journal import PREFIX, DynamoJournal
+from siro_bridge.state.journal import NOTE, PREFIX, DynamoJournal
 from siro_bridge.state.ledger_items import PARKED, recording_partition
 from siro_bridge.state.long_texts import LongTexts, named_in
 from siro_bridge.state.note_store import NOTE_PREFIX
@@ -25,6 +25,8 @@ from siro_bridge.state.written_values import VALUES
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+WORDS_ERASED = "(erased)"
 
 
 class DynamoTraces:
@@ -76,11 +78,19 @@ class DynamoTraces:
         for item in self._items(other, PREFIX):
             if (item.get("target"), item.get("key")) != record:
                 continue
+            self._withhold_words(item)
             entry = self._journal.past_entry(item)
             for side, texts in (("old", entry.old), ("new", entry.new)):
                 for field, text in texts.items():
                     if (field, text) in said or marker(recording_id) in text:
                         self._withhold(item, side, field)
+
+    def _withhold_words(self, entry: Item) -> None:
+        """What the CRM said of the record may quote any value of it."""
+        for place, part in (("said", entry), ("#note.said", entry.get(NOTE, {}))):
+            if words := part.get("said"):
+                erased = {":said": dict.fromkeys(words, WORDS_ERASED)}
+                self._table.update_if(_key(entry), f"SET {place} = :said", f"attribute_exists({place})", erased)
 
     def _withhold(self, entry: Item, side: str, field: str) -> None:
         names = {"#side": side, "#field": field}
