@@ -105,7 +105,7 @@ def test_column_that_a_notes_row_needs_is_a_warning(tmp_path: Path) -> None:
         ("{", "CrmSecret: a JSON object expected, such as"),
         ('{"uri": "sqlite://"}', 'secret CrmSecret: key "url" is not filled in'),
         ('{"url": "oracle://bridge:hunter2@crm/x"}', "'oracle' is not one of"),
-        ('{"url": "postgresql://bridge:hunter2@127.0.0.1:9/crm"}', "the CRM's database is away: connection failed"),
+        ('{"url": "postgresql://bridge:hunter2@127.0.0.1:9/crm"}', "the CRM's database is away: Connection refused"),
     ],
 )
 def test_secret_that_does_not_do_is_one_line_without_the_password(tmp_path: Path, secret: str, complaint: str) -> None:

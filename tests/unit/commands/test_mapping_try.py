@@ -41,7 +41,7 @@ def tried(folder: Path, url: str, *options: str, mode: str = "live") -> Result:
 @pytest.mark.parametrize(
     ("url", "complaint"),
     [
-        ("postgresql://bridge:hunter2@127.0.0.1:9/crm", "the CRM's database is away: connection failed"),
+        ("postgresql://bridge:hunter2@127.0.0.1:9/crm", "the CRM's database is away: Connection refused"),
         ("oracle://bridge:hunter2@crm/x", "'oracle' is not one of"),
     ],
 )
