@@ -90,6 +90,8 @@ _SENTENCES = Sentences(
     "Too many connections",
     "MySQL server has gone away",
     "Lost connection to MySQL server during query",
+    "Query execution was interrupted (max_statement_time exceeded)",
+    "Query execution was interrupted, maximum statement execution time exceeded",
     "Query execution was interrupted",
     "You have an error in your SQL syntax; {}",
     # SQLite
