@@ -41,14 +41,15 @@ Wrong = Mapping[str, Callable[[], Any]]
 class Planned(NamedTuple):
     """The call after `gap` others goes wrong, counted from the fault before it.
 
-    `tries`: a call that is not made fails so often, as its client tries again at once. `passes_over`: calls of this
-    function are not counted.
+    `tries`: a call that is not made fails so often, as its client tries again at once. Calls that begin as
+    `passes_over` says, or otherwise than `only`, are not counted, and neither are those that cannot go wrong so.
     """
 
     kind: str
     gap: int
     tries: int = 1
-    passes_over: str = ""
+    passes_over: str = " "
+    only: str = ""
 
 
 class Met(NamedTuple):
@@ -127,14 +128,14 @@ class Faults:
         if self._next >= len(self.planned):
             return None
         fault = self.planned[self._next]
-        if call.startswith(fault.passes_over or " "):
+        kind = fault.kind
+        if call.startswith(fault.passes_over) or not call.startswith(fault.only):
+            return None
+        if kind not in wrong and kind not in DEATHS:
             return None
         if self._seen < fault.gap:
             self._seen += 1
             return None
-        kind = fault.kind
-        if kind not in wrong and kind not in DEATHS:
-            return None  # the next call that can go wrong so does
         self._seen, self._next = 0, self._next + 1
         if kind in NOT_MADE and fault.tries > 1:
             self._again = (call, kind, fault.tries - 1)

@@ -35,7 +35,12 @@ FACT_NAMES = {
     "budget": "Budget",
 }
 HTTP_ATTEMPTS = 4
-GAPS = (5, 15, 40)
+GAPS = (5, 15, 40, 80)
+FEW, MANY = 5, 25
+"""Writes to the CRM in a story, and calls to it."""
+
+IN_THE_CRM = 0.25
+"""The share of the faults that come at its calls, which are few among all."""
 WORKERS = (0, 1)
 
 
@@ -385,7 +390,11 @@ def planned(rng: random.Random, *, over_http: bool) -> list[Planned]:
 
 def _planned(rng: random.Random, kind: str, gap: int) -> Planned:
     tries = rng.choice((1, HTTP_ATTEMPTS)) if kind in NOT_MADE else 1
-    return Planned(kind, gap, tries, rng.choice(("sync", "sync", "sync", "")))
+    if kind == LATE_EFFECT:
+        return Planned(kind, gap % FEW)
+    if rng.random() < IN_THE_CRM:
+        return Planned(kind, gap % MANY, tries, only="enrichment: crm")
+    return Planned(kind, gap, tries, rng.choice(("sync", "sync", "sync", " ")))
 
 
 @contextmanager

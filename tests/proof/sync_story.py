@@ -177,7 +177,7 @@ class QuickRunning(Running):
 
 def tell_sync(seed: int, folder: Path, *, is_quick: bool = True) -> SyncStory:
     rng = random.Random(f"{seed} sync")
-    faults = Faults([each._replace(passes_over="") for each in planned(rng, over_http=False)])
+    faults = Faults([each._replace(passes_over=" ", only="") for each in planned(rng, over_http=False)])
 
     def wrap(name: str, real: Any) -> Any:
         if name == "crm":
