@@ -155,6 +155,9 @@ def _show(screen: Screen, found: Sequence[CustomerTraces], looked: Sequence[Reco
     ]
     if stays:
         screen.table("What stays in the CRM", ("recording", "record", "field", "why"), stays)
+    unseen = [(each.recording_id, each.unseen) for each in looked if each.unseen]
+    if unseen:
+        screen.table("What stays in the CRM could not be looked at", ("recording", "why"), unseen)
 
 
 def _show_done(

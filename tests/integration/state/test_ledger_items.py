@@ -34,8 +34,8 @@ def ledgers(table: Table, clock: Clock) -> Ledgers:
     return Ledgers(table, clock)
 
 
-ELSEWHERE = {"announced", "announced_at", "undone_since", "forgotten_at", "erased_at", "note"}
-"""Of one that was told of before it was ready, was undone, was forgotten, or has a note."""
+ELSEWHERE = {"announced", "announced_at", "undone_since", "forgotten_at", "erased_at", "note", "left"}
+"""Of one that was told of before it was ready, was undone, was forgotten, has a note, or has left a record."""
 
 
 def test_item_says_all_that_was_written_of_a_recording(ledgers: Ledgers, table: Table, clock: Clock) -> None:

@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from moto import mock_aws
 
+from siro_bridge.domain.errors import CrmUnavailableError
 from siro_bridge.domain.operate.forgetting import ForgetPart, RecordingForgetting
 from siro_bridge.domain.operate.replay import Replayed
 from siro_bridge.domain.recording.item import State
@@ -218,6 +219,69 @@ def test_crm_that_is_away_holds_up_the_note_alone(
     bridge.redrive()
     bridge.work()
     assert (bridge.notes(recording_id), tombstone(bridge, recording_id)["state"]) == ([], State.ERASED)
+
+
+class Away:
+    """A CRM that answers nothing, for as long as it is away."""
+
+    is_away = True
+
+    def __call__(self, name: str, real: Any) -> Any:
+        return _Away(self, real) if name == "crm" else real
+
+
+class _Away:
+    def __init__(self, crm: Away, real: Any) -> None:
+        self._crm, self._real = crm, real
+
+    def __getattr__(self, method: str) -> Any:
+        if self._crm.is_away:
+            raise CrmUnavailableError("the CRM's database is away: Connection refused")
+        return getattr(self._real, method)
+
+
+def test_crm_that_nobody_reaches_keeps_no_word_with_the_bridge(
+    bridge: Bridge, recording_id: str, clock: time_machine.Traveller
+) -> None:
+    """What stays there cannot be told then, and that is told."""
+    bridge.wrap = crm = Away()
+    bridge.start()
+    [found] = forget(bridge, recording_id, look=True)
+    assert (found.state, found.stays) == ("done", ())
+    assert "Connection refused" in found.unseen
+    [answer] = forget(bridge, recording_id)
+    assert (answer.done, answer.outcome.partition(":")[0], answer.unseen) == (False, "Waiting", found.unseen)
+    assert kept(bridge, MARK) == []
+    crm.is_away = False
+    clock.shift(timedelta(minutes=20))
+    bridge.redrive()
+    bridge.work()
+    assert (bridge.notes(recording_id), tombstone(bridge, recording_id)["state"]) == ([], State.ERASED)
+
+
+@pytest.mark.parametrize("by", ["a person", "Siro"])
+@pytest.mark.parametrize("left", ["relinked", "undone"])
+def test_record_that_it_has_left_is_known_for_longer_than_the_journal(
+    bridge: Bridge, recording_id: str, left: str, by: str
+) -> None:
+    if left == "relinked":
+        bridge.crm.edit_deal(WRONG, {"timeline": "typed by Dana"})
+        relink(bridge, recording_id)
+    else:
+        record(bridge, "in June", day=1)
+        bridge.operate("undo", recordings=[recording_id])
+    for item in items(bridge):
+        if item["sk"]["S"].startswith("journal#"):  # as its time does
+            bridge.dynamodb.delete_item(TableName=bridge.table, Key={"pk": item["pk"], "sk": item["sk"]})
+    assert kept(bridge, MARK)
+    if by == "Siro":
+        bridge.siro.recorder.delete_recording(recording_id)
+        bridge.sweep()
+        bridge.work()
+    else:
+        forget(bridge, recording_id)
+        assert tombstone(bridge, recording_id).keys() == {"pk", "sk", "state", "seq", "forgotten_at", "erased_at"}
+    assert kept(bridge, MARK) == []
 
 
 def test_purge_at_siro_erases_what_is_kept_and_redacts_the_note(bridge: Bridge, recording_id: str) -> None:

@@ -12,6 +12,7 @@ from siro_bridge.domain.write_back.author import Author
 from siro_bridge.domain.write_back.journal import Change, Entry
 from siro_bridge.state.customer_traces import DynamoCustomerTraces
 from siro_bridge.state.journal import DynamoJournal
+from siro_bridge.state.ledger_items import SORT_KEY, recording_partition
 from siro_bridge.state.sent_records import DynamoSentRecords
 from siro_bridge.state.sent_window import DynamoSentWindow
 from siro_bridge.state.traces import DynamoTraces
@@ -85,6 +86,30 @@ def test_nothing_of_the_customer_is_left_once_it_is_erased(bridge: Bridge, custo
     assert bridge.deal(RIGHT)["timeline"] == MARK
 
 
+class Broken(Watched):
+    """It breaks off at the first part of a long text that is to go."""
+
+    def delete_item(self, **call: Any) -> Any:
+        if call["Key"]["pk"]["S"].startswith("text#value#"):
+            raise ConnectionError
+        return self._client.delete_item(**call)
+
+
+def test_erasing_that_breaks_off_is_gone_on_with(bridge: Bridge) -> None:
+    """Once the recordings are forgotten, only what is remembered of the record still names it."""
+    left = record(bridge, LONG)
+    relink(bridge, left)
+    texts = {pk for pk, _ in kept(bridge, MARK) if pk == f"text#value#deal#{KEY}"}
+    assert texts, "no long text is remembered of the record"
+    broken: Any = Broken(bridge.dynamodb)
+    customers = DynamoCustomerTraces(broken, bridge.table)
+    with pytest.raises(ConnectionError):
+        customers.erase(found(customers))
+    customers = DynamoCustomerTraces(bridge.dynamodb, bridge.table)
+    customers.erase(found(customers))
+    assert not texts & {pk for pk, _ in kept(bridge, MARK)}
+
+
 def test_of_two_records_with_one_key_only_the_one_that_is_meant_goes(
     bridge: Bridge, customers: DynamoCustomerTraces
 ) -> None:
@@ -99,10 +124,18 @@ def test_of_two_records_with_one_key_only_the_one_that_is_meant_goes(
 
 
 def test_value_on_a_record_that_the_recording_left_long_ago_is_erased_too(bridge: Bridge) -> None:
-    """A person had edited it, so that nothing was taken back, and the journal that named the record has expired."""
+    """A person had edited it, so that nothing was taken back, and the journal that named the record has expired.
+
+    The release before this one did not write down which records a recording had left.
+    """
     recording_id = record(bridge, MARK)
     bridge.crm.edit_deal(WRONG, {"timeline": "typed by Dana"})
     relink(bridge, recording_id)
+    ledger = {"pk": {"S": recording_partition(recording_id)}, "sk": {"S": SORT_KEY}}
+    names = {"#left": "left"}
+    bridge.dynamodb.update_item(
+        TableName=bridge.table, Key=ledger, UpdateExpression="REMOVE #left", ExpressionAttributeNames=names
+    )
     for entry in bridge.journal(recording_id):
         if entry["key"]["S"] == KEY:
             bridge.dynamodb.delete_item(TableName=bridge.table, Key={"pk": entry["pk"], "sk": entry["sk"]})

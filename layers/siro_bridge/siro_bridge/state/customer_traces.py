@@ -37,14 +37,14 @@ class DynamoCustomerTraces:
 
     def erase(self, found: CustomerTraces) -> int:
         """How many items went: of the records that it names, and of what the sync remembers under the key."""
+        for target in found.targets:  # long texts before what names the target: what breaks off is found again
+            self._texts.forget(value_partition(target, found.key))
         erased = 0
         for page in self._pages(found.key):
             for item in page:
                 if self._is_of(item, found):
                     self._erase(item)
                     erased += 1
-        for target in found.targets:
-            self._texts.forget(value_partition(target, found.key))
         return erased
 
     def _is_of(self, item: Item, found: CustomerTraces) -> bool:

@@ -45,6 +45,7 @@ AttributeName = Literal[
     "done_at",
     "refused",
     "places",
+    "left",
     "undone_since",
     "forgotten_at",
     "erased_at",
@@ -110,9 +111,18 @@ def decode(item: Mapping[str, Any]) -> LedgerItem:
 
 def places_attribute(places: frozenset[RecordKey]) -> dict[AttributeName, Any]:
     """A set of texts, which cannot be empty. A target's name is an identifier, so the first bar ends it."""
-    return {"places": {f"{target}|{key}" for target, key in places}} if places else {}
+    return {"places": _texts(places)} if places else {}
 
 
-def read_places(item: Mapping[str, Any]) -> frozenset[RecordKey]:
-    parts = (text.partition("|") for text in item.get("places", ()))
+def left_attribute(places: frozenset[RecordKey]) -> dict[AttributeName, Any]:
+    """Records that it has left: nothing of it stands there, and what is remembered of their fields may still say it."""
+    return {"left": _texts(places)} if places else {}
+
+
+def _texts(places: frozenset[RecordKey]) -> set[str]:
+    return {f"{target}|{key}" for target, key in places}
+
+
+def read_places(item: Mapping[str, Any], name: AttributeName = "places") -> frozenset[RecordKey]:
+    parts = (text.partition("|") for text in item.get(name, ()))
     return frozenset(RecordKey(target, key) for target, _, key in parts)

@@ -16,7 +16,7 @@ from siro_bridge.domain.write_back.values import ERASED
 from siro_bridge.state import pages
 from siro_bridge.state.erased_values import ErasedValues, is_in
 from siro_bridge.state.journal import NOTE, PREFIX, DynamoJournal
-from siro_bridge.state.ledger_items import PARKED, recording_partition
+from siro_bridge.state.ledger_items import PARKED, ledger_key, read_places, recording_partition
 from siro_bridge.state.long_texts import LongTexts, named_in
 from siro_bridge.state.note_store import NOTE_PREFIX
 from siro_bridge.state.state_table import Item, StateTable
@@ -40,7 +40,9 @@ class DynamoTraces:
 
     def records(self, recording_id: str) -> frozenset[RecordKey]:
         entries = self._items(recording_id, PREFIX)
-        return frozenset(RecordKey(each["target"], each["key"]) for each in entries if "target" in each)
+        written = frozenset(RecordKey(each["target"], each["key"]) for each in entries if "target" in each)
+        ledger = self._table.get(ledger_key(recording_id)) or {}
+        return written | read_places(ledger) | read_places(ledger, "left")
 
     def remembered(self, recording_ids: Collection[str]) -> Iterator[dict[str, frozenset[RecordKey]]]:
         """By recording, the records in whose fields something of it is remembered, as far as the table is read.

@@ -16,7 +16,15 @@ from siro_bridge.domain.recording.transitions import Facts, Move
 from siro_bridge.domain.recording.wanted import STUCK_SECONDS
 from siro_bridge.domain.texts import cut
 from siro_bridge.state.first_note import NOTE, first_note_attribute, read_first_note
-from siro_bridge.state.ledger_items import ATTRIBUTES, FAILED, UNDONE, AttributeName, decode, places_attribute
+from siro_bridge.state.ledger_items import (
+    ATTRIBUTES,
+    FAILED,
+    UNDONE,
+    AttributeName,
+    decode,
+    left_attribute,
+    places_attribute,
+)
 from siro_bridge.state.moving import BEGUN_ANEW, NOTHING, Change, move_item
 from siro_bridge.state.state_table import StateTable
 from siro_bridge.state.table import INCOMPLETE, LONGEST_REASON, OVERDUE, shard
@@ -180,7 +188,9 @@ class DynamoWorkLedger:
             **change.sets,
         }
         gone = (*_CLAIM, *_ATTEMPTS, *change.removes)
-        return self._conclude(claim, move, Change(change.to, sets, gone if applied.places else (*gone, "places")))
+        left = left_attribute(claim.places - applied.places)
+        gone = gone if applied.places else (*gone, "places")
+        return self._conclude(claim, move, Change(change.to, sets, gone, left))
 
     def _waiting(self, claim: Claim, due_at: int, reason: str, *, failing: bool) -> dict[AttributeName, Any]:
         """What an item says while it waits. For how long for errors is not forgotten when there are news."""

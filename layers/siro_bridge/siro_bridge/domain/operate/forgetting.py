@@ -19,6 +19,7 @@ class RecordingForgetting(Answer):
     """`known`: the ledger has the recording; of one that it does not know, only that it must not come is kept.
 
     `state` is the ledger's before it. `done`: all is erased; `outcome` says in words what became of it.
+    `unseen`: why the CRM could not be looked at, where that is so; `stays` then says nothing.
     """
 
     recording_id: str
@@ -27,6 +28,7 @@ class RecordingForgetting(Answer):
     done: bool = False
     outcome: str = ""
     stays: tuple[Stays, ...] = ()
+    unseen: str = ""
 
 
 class ForgetPart(Answer):

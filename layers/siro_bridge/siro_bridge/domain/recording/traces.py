@@ -28,7 +28,7 @@ class Traces(Protocol):
     """Each step can be taken again, and takes what is left. Raises UnavailableError."""
 
     def records(self, recording_id: str) -> frozenset[RecordKey]:
-        """Those that the journal names."""
+        """Those that it is on or has left, also where the journal that names them has expired."""
         ...
 
     def erase_values(self, recording_id: str, records: Collection[RecordKey]) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError, RefusedError
 from siro_bridge.domain.operate import outlook
 from siro_bridge.domain.operate.forgetting import ForgetPart, RecordingForgetting, Stays
 from siro_bridge.domain.operate.outlook import UndoRow
@@ -48,14 +49,15 @@ class ForgetRecordings:
         return ForgetPart(recordings=tuple(in_time((self._forget(each) for each in recording_ids), has_time)))
 
     def _look(self, recording_id: str) -> RecordingForgetting:
+        """A CRM that cannot be looked at, for whatever reason, holds no erasing up."""
         item = self.item(recording_id)
         places = (item.places if item else frozenset()) | self.traces.records(recording_id)
-        return RecordingForgetting(
-            recording_id=recording_id,
-            known=item is not None,
-            state=item.state if item else "",
-            stays=tuple(_stays(self.undoing.look(recording_id, places, ALL))),
-        )
+        found = RecordingForgetting(recording_id=recording_id, known=item is not None, state=item.state if item else "")
+        try:
+            stays = tuple(_stays(self.undoing.look(recording_id, places, ALL)))
+        except (CrmUnavailableError, ConfigurationError, RefusedError) as error:
+            return found.model_copy(update={"unseen": str(error)})
+        return found.model_copy(update={"stays": stays})
 
     def _forget(self, recording_id: str) -> RecordingForgetting:
         """What stays is told as it was found before: of what is erased nobody knows it any more."""
