@@ -60,7 +60,16 @@ def _report(report: Report, request: RunRequest) -> dict[str, Any]:
         raise SyncFailedError("\n".join(dict.fromkeys(report.failures)))
     if report.crm_was_away:
         forget_sync_root()  # it may have moved: its secret is read again
-    return report.as_dict()
+    return report.as_dict() if not isinstance(request, Resync) else _with_words(report)
+
+
+def _with_words(report: Report) -> dict[str, Any]:
+    """For whoever asked for these records, and for no log: what Siro said of those that it refused."""
+    answer = report.as_dict()
+    if report.said:
+        said = [f"{record}: {each.word_for_word}" for record, each in report.said.items()]
+        answer["notes"] = {**report.notes, "siro_said": said}
+    return answer
 
 
 def _answer(request: Question | Check, seconds: float) -> dict[str, Any]:

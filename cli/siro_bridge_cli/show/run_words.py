@@ -70,6 +70,7 @@ STEPS: Mapping[str, str] = {
 
 NOTES: Mapping[str, str] = {
     "rejected": "Rejected (path in the record: what was expected)",
+    "siro_said": "What Siro said of them, word for word, which is kept nowhere",
     "deep_links_refused": "Links that the CRM refused",
     "removal_plan": "Appointments that would be deleted",
     "opportunity_removal_plan": "Deals that would be deleted",

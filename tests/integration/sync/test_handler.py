@@ -263,3 +263,18 @@ def test_check_is_answered_though_the_secret_is_a_placeholder(deployed: Running)
     [told] = [line for line in answer["lines"] if line["level"] == "error"]
     assert told["subject"] == "CRM"
     assert told["mend"] == "fill it: `siro-bridge setup rotate CrmSecret`"
+
+
+def test_siros_words_about_a_refused_record_are_told_to_who_asked_for_it_alone(
+    deployed: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    deployed.crm.put_appointment("a1", NOON, deal_id="Anna's deal")
+    deployed.crm.put_appointment("a2", NOON)
+    with caplog.at_level("INFO"):
+        assert "siro_said" not in invoke()["notes"]
+        answer: dict[str, Any] = sync_handler.lambda_handler({"operation": "resync", "keys": ["a1", "a2"]}, CONTEXT)
+    [said] = answer["notes"]["siro_said"]
+    assert said.startswith("engagements a1: ")
+    assert "No opportunity with externalId 'Anna's deal' has been synced" in said
+    kept_and_logged = f"{caplog.text} {[vars(record) for record in caplog.records]} {kept(deployed)}"
+    assert "siro_said" not in kept_and_logged

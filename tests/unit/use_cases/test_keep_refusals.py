@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from siro_bridge.domain.errors import Issue, TooManyRefusedError
+from siro_bridge.domain.said import Said
 from siro_bridge.domain.sync.records import Record
 from siro_bridge.domain.sync.report import Report
+from siro_bridge.siro.issues import issues_in
 from siro_bridge.use_cases.keep_refusals import FEW_REFUSED, FIRST_PAUSE, LONGEST_PAUSE, KeepRefusals
 from siro_bridge.use_cases.keep_refused_links import KeepRefusedLinks
 from siro_bridge.use_cases.send_records import Accepted, Refused, Sending
@@ -83,7 +85,16 @@ def test_record_that_is_accepted_at_last_is_refused_no_more(runs: Runs) -> None:
 
 
 def test_value_that_was_sent_is_not_told(runs: Runs) -> None:
-    assert runs.settle(refused()).notes["rejected"] == ["engagements a1: subject: too long, received …"]
+    issue = {"code": "custom", "path": ["subject"], "message": "Expected string, received 'Dana Smith'"}
+    [told] = issues_in({"name": "ZodError", "issues": [issue]}, ["subject"])
+    line = "engagements a1: subject: Expected string, received …"
+    assert runs.settle(Refused(record(), (told,))).notes["rejected"] == [line]
+
+
+def test_words_about_it_are_kept_for_who_asks_and_not_told(runs: Runs) -> None:
+    report = runs.settle(Refused(record(), (Issue((), "refused"),), Said("not for Dana Smith")))
+    assert report.said == {"engagements a1": Said("not for Dana Smith")}
+    assert "Dana" not in str(report.as_dict())
 
 
 def test_few_refusals_stop_nobody(runs: Runs) -> None:

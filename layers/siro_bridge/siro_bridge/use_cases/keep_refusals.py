@@ -1,6 +1,5 @@
 """Refused records: written down with the reason, tried again with a growing pause, and counted."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -20,7 +19,6 @@ OVER_A_DAY = "over_a_day"
 """Counts what is refused again after more than a day. From then on each is tried about once a day."""
 MOST_ISSUES, LONGEST_MESSAGE, LONGEST_ID = 20, 300, 100
 SHOWN = 20
-_RECEIVED = re.compile(r"received .*")
 
 
 @dataclass(slots=True)
@@ -85,9 +83,11 @@ class KeepRefusals:
             )
 
     def _note(self, refused: Sequence[Refused]) -> None:
-        """For the log: which records and why, without the value that was sent."""
+        """For the log: which records and why. What Siro said of them is for whoever asks for these records."""
         shown = self.report.notes.setdefault("rejected", [])
-        shown += [_line(self.entity, outcome) for outcome in refused[: max(0, SHOWN - len(shown))]]
+        named = refused[: max(0, SHOWN - len(shown))]
+        shown += [_line(self.entity, outcome) for outcome in named]
+        self.report.said |= {f"{self.entity} {_id(outcome)}": outcome.said for outcome in named if outcome.said}
 
     def _refusal(self, refused: Refused, before: Refusal | None) -> Refusal:
         attempts = before.attempts + 1 if before else 1
@@ -117,5 +117,9 @@ def _unchanged(record: Record, before: Mapping[str, Refusal]) -> Refusal | None:
 
 
 def _line(entity: str, refused: Refused) -> str:
-    reasons = "; ".join(_RECEIVED.sub("received …", str(issue)) for issue in refused.issues[:3])
-    return f"{entity} {refused.record.external_id[:LONGEST_ID]}: {reasons}"
+    reasons = "; ".join(map(str, refused.issues[:3]))
+    return f"{entity} {_id(refused)}: {reasons}"
+
+
+def _id(refused: Refused) -> str:
+    return refused.record.external_id[:LONGEST_ID]

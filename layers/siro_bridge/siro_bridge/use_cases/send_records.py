@@ -10,6 +10,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_at
 
 from siro_bridge.domain.chunks import chunks
 from siro_bridge.domain.errors import Issue, SiroFailedError, SiroRefusedError, SiroSlowError, SiroUnavailableError
+from siro_bridge.domain.said import NOTHING, Said
 from siro_bridge.domain.sync.records import Record
 from siro_bridge.domain.timing import REQUEST_SECONDS, RunClock
 from siro_bridge.use_cases.find_failing import Search, SiroWorks
@@ -36,8 +37,11 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
+    """`said` are Siro's own words, where it was Siro that refused: of a batch about all of its records."""
+
     record: Record
     issues: tuple[Issue, ...]
+    said: Said = NOTHING
 
 
 Sending = Accepted | Refused
@@ -121,7 +125,7 @@ class SendRecords:
         try:
             return Accepted(record, retrying(self._sync, entity, record))
         except SiroRefusedError as error:
-            return Refused(record, error.issues or (Issue((), str(error)),))
+            return Refused(record, error.issues or (Issue((), str(error)),), error.said)
 
     def _send_batch(
         self, entity: Synced, batch: Sequence[Record], retrying: Retrying
@@ -180,5 +184,5 @@ def _isolate(batch: Sequence[Record], error: SiroRefusedError) -> tuple[list[Sen
         named.setdefault(at, []).append(Issue(issue.path[1:], issue.message))
     if not named:
         return [], chunks(batch, (len(batch) + 1) // 2)
-    refused: list[Sending] = [Refused(batch[at], tuple(issues)) for at, issues in named.items()]
+    refused: list[Sending] = [Refused(batch[at], tuple(issues), error.said) for at, issues in named.items()]
     return refused, [[record for at, record in enumerate(batch) if at not in named]]

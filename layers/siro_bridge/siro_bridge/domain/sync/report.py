@@ -4,6 +4,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from siro_bridge.domain.said import Said
+
 
 @dataclass(slots=True)
 class Report:
@@ -13,6 +15,7 @@ class Report:
     entities of which every change is settled, without which nothing is removed from Siro.
 
     `watermarks` by entity is how far its changes are synced, as ISO time; `seconds` is how long the run took.
+    `said` are Siro's own words about records that it refused, by record: they go into no log, and are kept nowhere.
     `failures` are the reasons that only a person can mend: a mistake in a secret or the mapping, or a bug.
     """
 
@@ -23,6 +26,7 @@ class Report:
     caught_up: set[str] = field(default_factory=set)
     notes: dict[str, Any] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
+    said: dict[str, Said] = field(default_factory=dict)
     crm_was_away: bool = False
     seconds: float = 0.0
 
