@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.proof.crms import open_crms
+from tests.proof.every_call import every_call
 from tests.proof.lines import read_lines
 from tests.proof.page import page_of, versions
 from tests.proof.quick import make_process_quick
@@ -40,7 +41,7 @@ def main() -> int:
     if not given.page_only:
         print(f"seeds from 0 on, at {commit}; lines in {folder}", flush=True)
         _tell(folder, commit, given.processes, time.time() + 60 * given.minutes, given.faulted)
-    page, is_right = page_of(read_lines(folder), versions(given.processes))
+    page, is_right = page_of(read_lines(folder), versions(given.processes), _every_call(given.folder / "again"))
     PAGE.write_text(page, "utf-8")
     print(f"written: {PAGE.relative_to(PROJECT)}")
     return 0 if is_right else 1
@@ -70,6 +71,12 @@ def _tell_again(seed: int, folder: Path) -> int:
             line = tell_line(seed, crms)
     print(json.dumps(line, indent=1, ensure_ascii=False))
     return 1 if line["problems"] else 0
+
+
+def _every_call(folder: Path) -> set[str]:
+    with pytest.MonkeyPatch.context() as patch:
+        make_process_quick(patch)
+        return every_call(folder)
 
 
 def _environment(temporary: Path) -> dict[str, str]:

@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from itertools import pairwise
@@ -93,8 +93,8 @@ def _mariadb() -> str:
     return match[0] if match else told.strip()
 
 
-def page_of(lines: Iterable[Line], told_by: dict[str, str]) -> tuple[str, bool]:
-    """The page, and whether nothing was wrong."""
+def page_of(lines: Iterable[Line], told_by: dict[str, str], every_call: Collection[str] = ()) -> tuple[str, bool]:
+    """The page, and whether nothing was wrong. `every_call` names those that stories make without any fault."""
     tally = Tally()
     for line in lines:
         tally.add(line)
@@ -109,7 +109,7 @@ def page_of(lines: Iterable[Line], told_by: dict[str, str]) -> tuple[str, bool]:
         _by_crm(tally, total),
         HOW,
         _minutes(tally),
-        _covered(tally),
+        _covered(tally, every_call),
         _told_by(told_by, tally),
         _bad(tally),
     ]
@@ -199,14 +199,15 @@ def _minutes(tally: Tally) -> str:
     )
 
 
-def _covered(tally: Tally) -> str:
-    calls = sorted({call for call, _ in tally.points}, key=lambda call: (call.split(":")[0] != "webhook", call))
+def _covered(tally: Tally, every_call: Collection[str]) -> str:
+    met_at = {call for call, _ in tally.points}
+    calls = sorted({*met_at, *every_call}, key=lambda call: (call.split(":")[0] != "webhook", call))
     rows = [[_named(call), *(_count(tally.points[call, kind]) for kind in KINDS)] for call in calls]
     pairs = [[f"**{one}**", *(_count(tally.pairs[one, other]) for other in KINDS)] for one in KINDS]
     every = len(KINDS) ** 2
     met = sum(tally.pairs[one, other] > 0 for one in KINDS for other in KINDS)
     return (
-        f"## Fault points\n\n{len(calls)} calls, by what they ask and of what, went wrong, each in so many stories. A kind that a call "
+        f"## Fault points\n\n{len(met_at)} of the {len(calls)} calls that stories make, by what they ask and of what, went wrong, each in so many stories. A kind that a call "
         "cannot have is empty: only a write to a CRM over HTTP takes effect late, and a statement that holds locks does not hang.\n\n"
         + _table(["call", *KINDS], rows)
         + f"\n\n{met} of the {every} pairs of kinds followed each other in a story, the first from above, the next to the right; "
