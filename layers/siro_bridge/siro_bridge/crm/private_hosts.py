@@ -9,9 +9,12 @@ _INSIDE = (".internal", ".local", ".lan", ".home.arpa")
 
 
 def is_private(host: str) -> bool:
-    """By the address, or by a name that only a private network knows."""
+    """By the address, or by a name that only a private network knows.
+
+    100.64.0.0/10, which a VPC may have too, is not `is_private` to Python, and not global either.
+    """
     address = _address(host)
-    return address.is_private if address else "." not in host or host.endswith(_INSIDE)
+    return address.is_private or not address.is_global if address else "." not in host or host.endswith(_INSIDE)
 
 
 def leads_inside(host: str) -> bool:

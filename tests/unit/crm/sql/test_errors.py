@@ -87,6 +87,10 @@ TOLD = {
     ),
     "a type": (psycopg.DataError("date too large (after year 10K): 'hush'"), "date too large (after year 10K)"),
     "nothing that is known": (mysql(1406, "hush hush"), "error 1406, DATA_TOO_LONG"),
+    "a server's own language": (
+        mysql(1054, "Unbekanntes Tabellenfeld 'deals.budget' in 'hush'"),
+        "error 1054, BAD_FIELD_ERROR, and names deals, budget",
+    ),
     "a number without a name": (mysql(4999, "hush"), "error 4999"),
     "a trigger's": (mysql(1644, "no budget for 'hush'"), "error 1644: a trigger refuses it"),
     "a trigger's that quotes the server": (mysql(30001, "Unknown column 'hush' in 'x'"), "Unknown column '…' in '…'"),

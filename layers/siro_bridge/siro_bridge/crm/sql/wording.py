@@ -4,6 +4,7 @@ A trigger, or a function, can say anything in the place of a sentence, and can p
 What fits no sentence is told by its code alone, and a name that is not in the statement is "…".
 """
 
+import re
 from collections.abc import Collection
 
 from siro_bridge.domain.sentences import Sentences
@@ -158,11 +159,24 @@ _OPTIONS = (
 """Of a URL, of its kind of database or of another one."""
 
 MOST_PHRASES = 2
+MOST_NAMES = 5
+
+
+_QUOTED = re.compile(r"""[»«„“"'`]([\w.]+)[»«“”"'`]""")
 
 
 def told_again(said: str, names: Collection[str], code: str) -> str:
-    """`names` are those of our statement, or of the database's catalogue; `code` tells of what is not known."""
-    return _SENTENCES.told(said, _OF_SQL.union(names)) or code
+    """`names` are those of our statement, or of the database's catalogue.
+
+    Of what is not known, such as a sentence in the server's own language, `code` is told, and which names it quotes.
+    """
+    return _SENTENCES.told(said, _OF_SQL.union(names)) or f"{code}{_quoted(said, names)}"
+
+
+def _quoted(said: str, names: Collection[str]) -> str:
+    quoted = (word for each in _QUOTED.findall(said) for word in each.split("."))
+    found = dict.fromkeys(word for word in quoted if word in names and not word.isdigit())
+    return f", and names {', '.join(list(found)[:MOST_NAMES])}" if found else ""
 
 
 def of_a_connection(said: str, otherwise: str) -> str:
