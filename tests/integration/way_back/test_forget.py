@@ -298,6 +298,24 @@ def test_purge_at_siro_erases_what_is_kept_and_redacts_the_note(bridge: Bridge, 
     assert (done.done, bridge.notes(recording_id)) == (True, [])
 
 
+def test_purge_at_siro_erases_what_is_kept_before_it_asks_the_crm(
+    bridge: Bridge, recording_id: str, clock: time_machine.Traveller
+) -> None:
+    """Also where the CRM goes away between the look at the note and the write."""
+    bridge.siro.recorder.delete_recording(recording_id)
+    bridge.sweep()
+    bridge.wrap = Faults([Fault("fails", 0, ("crm.update_note",))])
+    bridge.start()
+    bridge.work()
+    assert bridge.ledger(recording_id).state is State.WAITING
+    assert kept(bridge, MARK) == []
+    clock.shift(timedelta(minutes=20))
+    bridge.redrive()
+    bridge.work()
+    [note] = bridge.notes(recording_id)
+    assert (REDACTED in note["body"], MARK in note["body"], kept(bridge, MARK)) == (True, False, [])
+
+
 # --- Whatever two calls go wrong. ---
 
 FACTS = (*fact(MARK), Extraction("Decision Maker", MARK, ("Opportunity.Decision_Maker__c",)))

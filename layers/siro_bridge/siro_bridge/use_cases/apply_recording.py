@@ -1,7 +1,7 @@
 """Writes one recording to the records it is linked to, and takes it back from those it was linked to before."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 
@@ -16,6 +16,7 @@ from siro_bridge.domain.write_back.plan import Plan, PlannedField
 from siro_bridge.mapping.write_back import OnlyIf
 from siro_bridge.use_cases.application import NOTE, Application, Intention, Refusals, remarks_of
 from siro_bridge.use_cases.change_note import Note, NoteAhead
+from siro_bridge.use_cases.operate.dry_journal import DryJournal
 from siro_bridge.use_cases.take_back_places import FieldTaker, TakeBackPlaces
 from siro_bridge.use_cases.write_fields import FieldReport
 from siro_bridge.use_cases.write_note import WriteNote
@@ -171,11 +172,13 @@ class ApplyRecording:
         return Result.REFUSED, first
 
     def _redact(self, author: Author, places: frozenset[RecordKey], refusals: Refusals) -> Application:
+        """Nothing of it is written down: the journal would keep the note's text."""
         notes = []
+        silent = replace(self.note, journal=DryJournal(self.note.journal))
         for place in sorted(places):
             with refusals.collected(NOTE):
                 if place.target == self.note_target:
-                    redact = partial(self.note.redact, Note(author, *place), REDACTED)
+                    redact = partial(silent.redact, Note(author, *place), REDACTED)
                     outcome = self.taking_back.unless_gone(place, redact)
                     notes.append(outcome.told)
                     if outcome.result in _STILL_TOLD:

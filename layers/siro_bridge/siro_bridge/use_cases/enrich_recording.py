@@ -121,7 +121,8 @@ class EnrichRecording:
             return self._conclude.finish(claim, applied, done, "; ".join((UNDONE, *done.remarks)))
         intention = self.applying.plan_application(recording, done.places)
         if recording.gone:
-            done = self._erased(recording, self.applying.apply(recording, intention).after(done))
+            done = self.applying.apply(recording, intention).after(done)
+            done = replace(done, remarks=(*done.remarks, *self._erased(recording, done.places)))
         elif intention.take_back:
             left = self.undo(claim.recording_id, intention.take_back, 0)
             done = left.after(replace(done, places=done.places - intention.take_back))
@@ -135,15 +136,14 @@ class EnrichRecording:
         ahead: NoteAhead | None,
         remarks: tuple[str, ...],
     ) -> EnrichmentReport:
+        """Of what is gone at Siro the bridge's own words go first: the CRM may be away for long."""
+        erased = self._erased(recording, claim.places) if recording.gone else ()
         done = self.applying.apply(recording, plan, ahead)
-        if recording.gone:
-            done = self._erased(recording, done)
-        return self._finish(claim, recording, done, *remarks)
+        return self._finish(claim, recording, done, *remarks, *erased)
 
-    def _erased(self, recording: Recording, done: Application) -> Application:
+    def _erased(self, recording: Recording, places: frozenset[RecordKey]) -> tuple[str, ...]:
         """Of what is gone at Siro the bridge keeps no word either. What it knows of the note may still be needed."""
-        erased = self.erasing.erase(recording.id, done.places)
-        return replace(done, remarks=(*done.remarks, f"erased: {erased.told()}"))
+        return (f"erased: {self.erasing.erase(recording.id, places).told()}",)
 
     def _finish(self, claim: Claim, recording: Recording, application: Application, *remarks: str) -> EnrichmentReport:
         version = under_rules(recording.version, self.rules)
