@@ -3,7 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 COMPARED = {
@@ -23,6 +23,7 @@ A_WORD = re.compile(r"[A-Za-z_:#][\w.:#/-]*")
 @dataclass(frozen=True, slots=True)
 class Mistake:
     """`old` becomes `new` at a place of a file, in bytes; `lines` (from 1) run it, and `text` is where it is made.
+    `at_import`: they run when the module is imported.
 
     `name` says what and where without a line number, so that it holds while the file changes elsewhere.
     """
@@ -36,6 +37,7 @@ class Mistake:
     start: int
     end: int
     nth: int
+    at_import: bool
 
     @property
     def name(self) -> str:
@@ -62,9 +64,7 @@ def mistakes(file: str, source: bytes) -> list[Mistake]:
     seen: dict[str, int] = {}
     for made in sorted(set(_Finder(file, source).mistakes()), key=lambda made: (made.start, made.end, made.new)):
         nth = seen[made.name] = seen.get(made.name, 0) + 1
-        found.append(
-            Mistake(made.file, made.line, made.lines, made.text, made.old, made.new, made.start, made.end, nth)
-        )
+        found.append(replace(made, nth=nth))
     return found
 
 
@@ -75,6 +75,7 @@ class _Finder:
         for line in source.splitlines(keepends=True):
             self._starts.append(self._starts[-1] + len(line))
         self._texts = source.decode().splitlines()
+        self._functions = 0
 
     def mistakes(self) -> Iterator[Mistake]:
         yield from self._in_block(ast.parse(self._source).body)
@@ -95,8 +96,10 @@ class _Finder:
         yield from self._of_statement(statement, lines)
         for part in _own_parts(statement):
             yield from self._in_expression(part, lines)
+        self._functions += isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef)
         for block in [*blocks, *[case.body for case in cases], *[handler.body for handler in handlers]]:
             yield from self._in_block(block)
+        self._functions -= isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef)
         for handler in handlers:
             if handler.type:
                 yield self._at(handler.type, "()", range(handler.lineno, handler.lineno + 1))
@@ -200,7 +203,8 @@ class _Finder:
 
     def _made(self, start: int, end: int, new: str, line: int, lines: range) -> Mistake:
         old = " ".join(self._source[start:end].decode().split())
-        return Mistake(self._file, line, lines, self._texts[line - 1].strip(), old, new, start, end, 1)
+        text, at_import = self._texts[line - 1].strip(), not self._functions
+        return Mistake(self._file, line, lines, text, old, new, start, end, 1, at_import)
 
     def _text(self, node: ast.AST) -> str:
         return self._source[self._offset(node.lineno, node.col_offset) : self._end(node)].decode()  # type: ignore[attr-defined]

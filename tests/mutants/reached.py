@@ -56,7 +56,7 @@ class Reached:
         """
         lines = [f"{mistake.file}\t{texts[number - 1].strip()}" for number in mistake.lines]
         found = [self._group(file, lines) for file in sorted({file for line in lines for file in self._by_line[line]})]
-        if not any(group.tests for group in found):
+        if mistake.at_import or not any(group.tests for group in found):
             modules = {mistake.file, *importers}
             ours = {file for file in modules if file in self._files}
             files = sorted(ours | {file for module in modules for file in self._by_module[module]})
