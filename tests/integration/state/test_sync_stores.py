@@ -236,6 +236,18 @@ class TestBudget:
             taken += 1
         assert taken <= 100
 
+    @pytest.mark.parametrize(("limit", "lot"), [(1000, 20), (200, 10), (10, 1)])
+    def test_table_is_asked_once_for_a_lot(self, table: Table, clock: Clock, limit: int, lot: int) -> None:
+        writes: list[str] = []
+        table.client.meta.events.register("before-call.dynamodb.UpdateItem", lambda **_: writes.append(""))
+        budget = self.budget(table, clock, limit=limit, longest_wait=0)
+        for _ in range(lot):
+            budget.take()
+        assert len(writes) == 1
+        clock.pass_(30)
+        budget.take()
+        assert len(writes) == 2
+
     def test_reserve_is_left_to_others(self, table: Table, clock: Clock) -> None:
         sync = self.budget(table, clock, reserve_share=0.4, longest_wait=0)
         with pytest.raises(SiroUnavailableError):

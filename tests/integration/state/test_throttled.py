@@ -104,3 +104,13 @@ def test_batch_that_stays_unprocessed_is_not_taken_for_done(monkeypatch: pytest.
     client: Any = SimpleNamespace(batch_write_item=lambda **_: {"UnprocessedItems": left})
     with pytest.raises(UnavailableError, match="kept throttling"):
         batches.put_items(StateTable(client, "state"), [KEY])
+
+
+def test_condition_may_name_what_dynamodb_reserves(table: Table) -> None:
+    store = StateTable(table.client, table.name)
+    store.put({**KEY, "state": "a"})
+    assert not store.put_if({**KEY, "state": "c"}, "#state = :b", {":b": "b"}).done
+    assert store.put_if({**KEY, "state": "b"}, "#state = :a", {":a": "a"}).done
+    assert not store.delete_if(KEY, "#state = :a", {":a": "a"}).done
+    assert store.delete_if(KEY, "#state = :b", {":b": "b"}).done
+    assert store.get(KEY) is None
