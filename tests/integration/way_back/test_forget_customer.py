@@ -32,14 +32,16 @@ RIGHTS = {
 
 
 class Watched:
-    """A DynamoDB client in a person's hands."""
+    """An AWS client in a person's hands."""
 
-    def __init__(self, client: Any) -> None:
+    def __init__(self, client: Any, service: str = "dynamodb") -> None:
         self._client = client
+        self._service = service
 
     def __getattr__(self, name: str) -> Any:
         operation = self._client.meta.method_to_api_mapping[name]
-        assert f"dynamodb:{operation}" in RIGHTS, f"docs/policies do not allow {operation}"
+        right = f"{self._service}:{operation.removesuffix('Batch')}"
+        assert right in RIGHTS, f"docs/policies do not allow {right}"
         return getattr(self._client, name)
 
 

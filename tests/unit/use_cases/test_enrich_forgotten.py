@@ -154,3 +154,28 @@ def test_death_after_any_step_is_gone_on_with(died_after: int) -> None:
         forget(story)
     check_forgotten(story)
     assert story.holds("4001") == (40_000, 0)
+
+
+def _purged() -> list[str]:
+    story = written()
+    story.changes(gone=True)
+    story.steps.taken.clear()
+    story.work()
+    return story.steps.taken
+
+
+@after_each(_purged())
+def test_death_after_any_step_of_a_purge_is_gone_on_with(died_after: int) -> None:
+    story = written()
+    story.changes(gone=True)
+    story.steps.die_after(died_after)
+    with pytest.raises(DiedError):
+        story.work()
+    story.steps.last = None
+    story.now += 1000
+    story.work()
+    assert (story.item.state, story.journal.entries) == (State.DONE, {})
+    assert story.journal.values["deal", "4001"] == {"budget": LastWritten(value=NOWHERE)}
+    [body] = story.crm.bodies("4001")
+    assert REDACTED in body
+    assert "Wants solar." not in body
