@@ -12,7 +12,16 @@ from siro_bridge_cli.show.run_words import COUNTERS, NOTES, STEPS
 LAYER = Path(__file__).parents[3] / "layers" / "siro_bridge" / "siro_bridge"
 TREES = [ast.parse(path.read_text("utf-8")) for path in LAYER.rglob("*.py")]
 WORDS = {word for counters in COUNTERS.values() for word in counters}
-BY_A_VARIABLE = {"kept_for_recording", "kept_from_before", "kept", "missing", "shadow", "unchanged", *WriteResult}
+BY_A_VARIABLE = {
+    "kept_for_recording",
+    "kept_from_before",
+    "kept",
+    "missing",
+    "over_a_day",
+    "shadow",
+    "unchanged",
+    *WriteResult,
+}
 """Counters that no call of `report.add` names itself: why a removal leaves a record, and what became of a link."""
 
 
