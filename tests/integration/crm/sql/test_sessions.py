@@ -84,6 +84,8 @@ def test_nothing_is_left_behind_for_the_next_who_uses_the_connection(
     [
         ("", ("UTC", "1min")),
         ("?options=-c%20statement_timeout%3D5000", ("UTC", "5s")),
+        ("?options=-cstatement_timeout%3D1.5min", ("UTC", "90s")),
+        ("?options=--statement-timeout%3D7%5C%20s", ("UTC", "7s")),
         ("?options=-c%20timezone%3DEurope/Berlin", ("Europe/Berlin", "1min")),
     ],
 )

@@ -78,10 +78,11 @@ def _options(url: URL) -> str:
 def _statement_timeout(options: str) -> str:
     """It is told to each transaction: a pooler may take `options` and pass them over."""
     named = _TIMEOUT.search(options)
-    return named[1] if named else f"{STATEMENT_SECONDS}s"
+    return re.sub(r"\\(.)", r"\1", named[1]) if named else f"{STATEMENT_SECONDS}s"
 
 
-_TIMEOUT = re.compile(r"\bstatement[_-]timeout=(\w+)", re.IGNORECASE)
+_TIMEOUT = re.compile(r"(?:\b|-c)statement[_-]timeout=((?:\\.|[^\s\\])+)", re.IGNORECASE)
+"""`-c name=value`, `-cname=value` or `--name=value`; a backslash stands before a space of a value."""
 
 
 def _postgresql(url: URL) -> dict[str, Any]:
