@@ -1,5 +1,6 @@
 """Siro's reasons for a refusal, told again in words that we know: its paths and sentences may quote what was sent."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from typing import Any, get_args
@@ -7,6 +8,7 @@ from typing import Any, get_args
 from typing_extensions import is_typeddict
 
 from siro_bridge.domain.errors import Issue
+from siro_bridge.domain.phrases import phrases_in
 from siro_bridge.domain.sentences import Sentences, names_in
 
 _ZOD = Sentences(
@@ -55,6 +57,10 @@ LARGEST_SIZE = 10_000
 
 _OF_A_REQUEST = frozenset({"body", "query", "params", "headers", "data"})
 
+MOST_NAMES = 5
+_NAME = re.compile(r"\b[A-Za-z_]\w+")
+"""No number: one may be a phone's part."""
+
 UNKNOWN = "Siro gives a reason in other words than we know"
 
 
@@ -68,7 +74,10 @@ def issues_in(body: object, sent: Collection[str]) -> tuple[Issue, ...]:
     known = _words().union(sent)
     if isinstance(body.get("issues"), list):
         return tuple(_issue(issue, known) for issue in body["issues"] if isinstance(issue, dict))
-    return (Issue((), _TOLD.told(str(body["error"]), known) or UNKNOWN),) if "error" in body else ()
+    if "error" not in body:
+        return ()
+    text = str(body["error"])
+    return (Issue((), _TOLD.told(text, known) or _selected(text)),)
 
 
 def words_in(body: object) -> str:
@@ -117,9 +126,19 @@ def _step(part: Any, known: Collection[str]) -> str | int:
 
 
 def _message(issue: Mapping[str, Any], known: Collection[str]) -> str:
-    told = _ZOD.told(str(issue.get("message", "")), known)
+    text = str(issue.get("message", ""))
+    told = _ZOD.told(text, known)
     code = str(issue.get("code", ""))
-    return told or (f"{code}, {UNKNOWN}" if code in _CODES else UNKNOWN)
+    return told or (f"{code}, " if code in _CODES else "") + _selected(text)
+
+
+def _selected(text: str) -> str:
+    """Of a text that fits no sentence: Siro's own names of fields, and phrases that all systems use."""
+    fields = _words() - _TYPES - _OF_A_REQUEST
+    found = dict.fromkeys(name for name in _NAME.findall(text) if name in fields)
+    names = f", and names {', '.join(list(found)[:MOST_NAMES])}" if found else ""
+    phrases = phrases_in(text)
+    return f"{UNKNOWN}{names}{f' ({phrases})' if phrases else ''}"
 
 
 def _objects(found: list[Any]) -> Iterator[Mapping[str, Any]]:
