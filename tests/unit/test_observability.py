@@ -58,15 +58,31 @@ logging.getLogger("httpx2").info("GET https://crm.test/?q=Anna")
 logging.getLogger("httpcore2").debug("Anna")
 warnings.warn("Anna")
 logging.getLogger("siro_bridge.crm").info("a line of ours")
+siro_bridge.observability.logger.debug("a detail")
+siro_bridge.observability.logger.warning("a warning")
 """
 
 
-def test_lambdas_own_handler_shows_no_librarys_words() -> None:
-    """Its level is DEBUG by the template, so that it drops none of our metrics."""
-    environment = {"AWS_LAMBDA_RUNTIME_API": "127.0.0.1:1", "LOG_LEVEL": "DEBUG", "PYTHONPATH": ":".join(sys.path)}
+def in_lambda(level: str) -> str:
+    """Its own level is DEBUG by the template, so that it drops none of our metrics."""
+    environment = {"AWS_LAMBDA_RUNTIME_API": "127.0.0.1:1", "AWS_LAMBDA_LOG_LEVEL": "DEBUG", "LOG_LEVEL": level}
+    environment["PYTHONPATH"] = ":".join(sys.path)
     done = subprocess.run(
         [sys.executable, "-c", IN_LAMBDA], env=environment, capture_output=True, text=True, check=True
     )
-    assert "a line of ours" in done.stdout
-    assert "a library's line" in done.stdout
-    assert "Anna" not in done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def test_lambdas_own_handler_shows_no_librarys_words() -> None:
+    said = in_lambda("DEBUG")
+    assert "a line of ours" in said
+    assert "a library's line" in said
+    assert "a detail" in said
+    assert "Anna" not in said
+
+
+def test_level_is_the_templates_parameter_and_not_lambdas() -> None:
+    said = in_lambda("WARNING")
+    assert "a warning" in said
+    assert "a line of ours" not in said
+    assert "a detail" not in said

@@ -54,9 +54,13 @@ OURS = "siro_bridge"
 
 
 def show_ours_alone(root: logging.Logger) -> None:
-    """On the handlers that Lambda's runtime has put there; what Python warns of goes the same way."""
-    for handler in root.handlers:
-        handler.addFilter(OursAlone(logger.log_level))
+    """On the handlers that Lambda's runtime has put there, and on ours, whose logger takes Lambda's level for its own.
+
+    What Python warns of goes the same way.
+    """
+    level = logging.getLevelNamesMapping().get(os.environ.get("LOG_LEVEL", "INFO").upper(), logging.INFO)
+    for handler in (*root.handlers, logger.registered_handler):
+        handler.addFilter(OursAlone(level))
     logging.captureWarnings(True)
 
 
