@@ -79,8 +79,10 @@ def test_of_the_words_only_names_of_ours_are_told(message: str, names: str) -> N
         {"errors": [{"detail": "too long", "source": {"pointer": "/data/attributes/budget"}}]},
         {"errors": [{"message": "too long", "field": "budget"}]},
         {"error": {"message": "too long", "details": [{"field": "budget", "issue": "Anna"}]}},
+        {"detail": [{"loc": ["body", "items", 0, "budget"], "msg": "Input should be a number"}]},
+        [{"errorCode": "STRING_TOO_LONG", "message": "data value too large", "fields": ["budget"]}],
     ],
-    ids=["JSON:API", "GitHub", "Google"],
+    ids=["JSON:API", "GitHub", "Google", "FastAPI", "Salesforce"],
 )
 def test_the_field_that_an_error_points_at_is_told(body: object) -> None:
     assert found(body, "budget").names == "budget"

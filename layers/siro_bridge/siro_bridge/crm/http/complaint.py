@@ -84,11 +84,11 @@ def _by_field(body: dict[str, Any], depth: int, names: Collection[str]) -> str:
 
 
 def _pointers(body: Any, depth: int = 0) -> Iterator[str]:
-    """Where an error says what it is about: {field: "amount"}, {source: {pointer: "/data/amount"}}."""
+    """Where an error says what it is about: {field: "amount"}, {source: {pointer: "/data/amount"}}, {loc: [...]}."""
     if isinstance(body, dict) and depth <= DEEPEST:
-        for key in ("field", "pointer", "param", "path", "property"):
-            if isinstance(body.get(key), str):
-                yield body[key]
+        for key in ("field", "fields", "loc", "pointer", "param", "path", "property"):
+            steps = body.get(key)
+            yield from (step for step in (steps if isinstance(steps, list) else [steps]) if isinstance(step, str))
         for child in body.values():
             yield from _pointers(child, depth + 1)
     elif isinstance(body, list):
