@@ -16,6 +16,8 @@ from siro_bridge_cli.simulator import Section, SimulatedSiro
 from tests.integration.way_back.late import LateWrite
 from tests.integration.way_back.rest_bridge import RestBridge, RestStoryCrm, believing_mapping, story_mapping
 from tests.integration.way_back.story import NEW, OLD, Story
+from tests.proof.faults import ANSWER_LOST, NO_CONNECTION, Faults, Planned
+from tests.proof.ways import AwsCalls
 
 Open = Callable[[Any], AbstractContextManager[Story]]
 
@@ -97,3 +99,42 @@ def test_new_text_that_shows_late_in_a_note_is_not_on_the_deal_that_its_recordin
         story.settle()
 
         assert list(story.crm.noted_deals(story.recording_id)) == [NEW]
+
+
+@pytest.mark.parametrize("kind", [NO_CONNECTION, ANSWER_LOST])
+def test_ledger_that_does_not_answer_ends_no_claim_whose_write_may_come(
+    open_story: Open, clock: time_machine.Traveller, kind: str
+) -> None:
+    late = LateWrite(clock)
+    at_the_ledger = Faults([Planned(kind, 0)])
+
+    def wrap(name: str, real: Any) -> Any:
+        if name == "dynamodb":
+            return _AfterTheWrite(late, at_the_ledger, real)
+        return late(name, real)
+
+    with open_story(wrap) as story, at_the_ledger.visit("enrichment"):
+        story.link()
+        story.bridge.siro.agenda.run_due()
+        story.protect(story.bridge.work)
+        assert at_the_ledger.met
+
+        clock.shift(75)
+        story.protect(story.bridge.redrive)
+        story.protect(story.bridge.work)
+        late.show()
+        story.settle()
+
+        assert list(story.crm.noted_deals(story.recording_id)) == [OLD]
+
+
+@dataclass
+class _AfterTheWrite:
+    """A client whose calls may go wrong once the late write is out."""
+
+    late: LateWrite
+    faults: Faults
+    real: Any
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(AwsCalls(self.faults, "dynamodb", self.real) if self.late.requests else self.real, name)

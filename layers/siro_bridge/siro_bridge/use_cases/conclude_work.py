@@ -54,7 +54,7 @@ class ConcludeWork:
         try:
             return work()
         except LostAnswerError as error:
-            moved = self.ledger.hold(claim, int(self.clock() + LOST_ANSWER_SECONDS), str(error))
+            moved = self._hold(claim, error)
             return _report(claim, WorkResult.WAITING, moved=moved, reason=str(error), error=error)
         except UnavailableError as error:
             return self._failing(claim, error.retry_after or pause(claim.attempts), error)
@@ -63,6 +63,13 @@ class ConcludeWork:
         except RefusedError as error:
             moved = self.ledger.fail(claim, str(error))
             return _report(claim, WorkResult.FAILED, moved=moved, reason=str(error), error=error)
+
+    def _hold(self, claim: Claim, error: LostAnswerError) -> bool:
+        """Where the ledger does not answer the claim stays as it is: it outlives the write, too."""
+        try:
+            return self.ledger.hold(claim, int(self.clock() + LOST_ANSWER_SECONDS), str(error))
+        except UnavailableError as away:
+            raise LostAnswerError(f"{error}; {away}") from away
 
     def put_off(self, recording_id: str, error: ConfigurationError | UnavailableError) -> EnrichmentReport:
         """For what keeps every recording from being worked on: the recording waits, and says why."""

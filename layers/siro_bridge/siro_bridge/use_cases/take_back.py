@@ -71,13 +71,17 @@ class TakeBackFields:
         leaving = dict.fromkeys(known, author.recording_id)
         put_back: set[str] = set()
         left: dict[str, str] = {}
+        risen: set[str] = set()
         for again in range(_ROUNDS):
             last = {name: known[name] for name in leaving}
             current = read_present(self.crm, target, key, list(last), last) if last else None
             if current is None:
                 break
             last = as_shown(self.crm, target, current, last)
-            found = {name: _change(value, last[name], leaving[name]) for name, value in current.items()}
+            found = {
+                name: _rise(value, last[name]) if name in risen else _change(value, last[name], leaving[name])
+                for name, value in current.items()
+            }
             changes = {name: change for name, change in found.items() if change is not None}
             entry = Entry(new_entry_id(), author, target, key, "take_back", changes, self.shadow)
             outcomes = write_entry(self.crm, self.journal, entry) if changes else {}
@@ -95,10 +99,12 @@ class TakeBackFields:
             if again and not changes:
                 break
             known = self.journal.last_written(target, key)
+            risen = {name for name in changes if name not in left and name in known and _is_risen(known[name])}
             leaving = {
                 name: each.author.recording_id
                 for name, each in known.items()
-                if name not in left and self._is_about(name) and _left_meanwhile(each, author, changes.get(name))
+                if name in risen
+                or (name not in left and self._is_about(name) and _left_meanwhile(each, author, changes.get(name)))
             }
         return TakenBack(len(put_back), left)
 
@@ -150,6 +156,20 @@ def _left_meanwhile(last: LastWritten, author: Author, made: Change | None) -> b
     """What stands there is of a recording that has left itself: two left at once, and one put the other's back."""
     gone = made is not None and made.author == last.author != NOBODY and last.author.recording_id not in last.wrote
     return gone or last.author == author
+
+
+def _is_risen(last: LastWritten) -> bool:
+    """Another recording noted its value beneath ours while we left: nothing is above it any more."""
+    return any(Author(at, name) > last.author for name, (at, _) in last.wrote.items())
+
+
+def _rise(current: CrmValue, last: LastWritten) -> Change | None:
+    """Where what we put back still stands."""
+    if last.value is None or encode(current) != last.value:
+        return None
+    author, value = last.without("", "")
+    previous, ours = last.previous or "0:", last.previous_ours
+    return Change(old=current, new=decode(value), author=author, previous=previous, previous_ours=ours)
 
 
 def _change(current: CrmValue, last: LastWritten, recording_id: str) -> Change | None:

@@ -80,7 +80,8 @@ class WriteFields:
                 for name, each in outcomes.items()
                 if not changes[name].beneath
             }
-            moved = self._moved(target, key, current, decided)
+            noted = [name for name, change in changes.items() if change.beneath]
+            moved = {*self._moved(target, key, current, decided), *self._risen(target, key, current, noted, author)}
             pending = [each for each in pending if each.field in moved or reports[each.field].result == Result.EDITED]
         return [_final(report) for report in reports.values()]
 
@@ -123,6 +124,13 @@ class WriteFields:
         contested = [name for name, decision in decided.items() if decision.reason in (EDITED, FILLED, DOUBTED)]
         now = read_record(self.crm, target, key, contested) if contested else {}
         return [name for name in contested if not same(now.get(name), seen.get(name))]
+
+    def _risen(
+        self, target: str, key: str, seen: Mapping[str, CrmValue], noted: Collection[str], author: Author
+    ) -> Collection[str]:
+        """Fields noted beneath a newer recording's value that has left since: it may not have seen the note."""
+        last = self.journal.last_written(target, key) if noted and not self.shadow else {}
+        return [name for name in noted if name in last and last[name].newest_author(seen.get(name)) <= author]
 
     def _write(self, entry: Entry, ahead: NoteAhead | None) -> Mapping[str, Outcome]:
         if not entry.changes:
