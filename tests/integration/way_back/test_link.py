@@ -9,6 +9,7 @@ from siro_bridge.domain.operate.linking import LinkedTo, Linking
 from siro_bridge.siro.answers import AccessDeniedError
 from siro_bridge.siro.write_access import LIVES_ON
 from siro_bridge.use_cases.operate.link_recording import NoSuchLinkError
+from siro_bridge.use_cases.operate.named_recordings import ForgottenRecordingError
 from siro_bridge_cli.simulator.faults import Fault
 from tests.integration.way_back.bridge import Bridge
 from tests.integration.way_back.moves import RIGHT, WRONG, record
@@ -107,3 +108,16 @@ def test_recording_that_siro_does_not_know_is_not_written_down(bridge: Bridge) -
     with pytest.raises(SiroRefusedError):
         operate(bridge, "link", "rec-unknown", **DEAL)
     assert bridge.known("rec-unknown") is None
+
+
+@pytest.mark.parametrize(
+    ("operation", "keys"), [("link", DEAL), ("link", {**DEAL, "look": True}), ("unlink", {}), ("preview", {})]
+)
+def test_of_a_forgotten_recording_that_is_told_and_siro_is_not_touched(
+    bridge: Bridge, recording_id: str, operation: str, keys: dict[str, Any]
+) -> None:
+    before, minted = dict(bridge.siro.world.recordings[recording_id].links), bridge.siro.tokens.minted
+    bridge.operate("forget", recordings=[recording_id])
+    with pytest.raises(ForgottenRecordingError, match=f"{recording_id}: a person had it forgotten"):
+        bridge.operate(operation, recording=recording_id, **keys)
+    assert (bridge.siro.world.recordings[recording_id].links, bridge.siro.tokens.minted) == (before, minted)

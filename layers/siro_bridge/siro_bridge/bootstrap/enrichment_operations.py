@@ -54,7 +54,7 @@ def _linked(linking: LinkRecording, request: requests.Link | requests.Unlink) ->
 
 def preview(parts: EnrichmentParts) -> PreviewRecording:
     return PreviewRecording(
-        recordings=NamedRecordings(parts.recordings),
+        recordings=NamedRecordings(parts.recordings, parts.ledger_item),
         item=parts.ledger_item,
         ours=parts.ours,
         crm=parts.crm.fields,
@@ -88,5 +88,9 @@ def forget(root: EnrichmentRoot) -> ForgetRecordings:
 def link(root: EnrichmentRoot) -> LinkRecording:
     parts = root.parts
     return LinkRecording(
-        NamedRecordings(parts.recordings), parts.ours, parts.write_access.opened, parts.want_again, root.enrich
+        NamedRecordings(parts.recordings, parts.ledger_item),
+        parts.ours,
+        parts.write_access.opened,
+        parts.want_again,
+        root.enrich,
     )

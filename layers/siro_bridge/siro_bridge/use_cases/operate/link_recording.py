@@ -49,7 +49,7 @@ class LinkRecording:
     work: Callable[[str], EnrichmentReport]
 
     def look(self, recording_id: str) -> Linking:
-        """Raises SiroRefusedError when Siro does not know the recording."""
+        """Raises SiroRefusedError when Siro does not know the recording, ForgottenRecordingError when it is erased."""
         recording = self.recordings.fetch(recording_id)
         return Linking(
             recording_id=recording_id,
@@ -62,7 +62,7 @@ class LinkRecording:
 
     def link(self, recording_id: str, kind: LinkKind, key: str) -> Linking:
         """The record becomes the recording's only direct link. Raises NoSuchLinkError where Siro has no such record."""
-        self.recordings.fetch(recording_id)  # of one that Siro does not know nothing is written down
+        self.recordings.fetch(recording_id)  # of an unknown one nothing is written down
         with self.access() as session:
             self.want(recording_id)
             try:

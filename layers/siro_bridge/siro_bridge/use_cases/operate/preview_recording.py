@@ -40,7 +40,10 @@ class PreviewRecording:
     applying: Callable[[Journal], ApplyRecording]
 
     def preview(self, recording_id: str) -> RecordingPreview:
-        """Raises SiroRefusedError when Siro does not know the recording, UnavailableError when something is down."""
+        """Raises SiroRefusedError when Siro does not know the recording, ForgottenRecordingError when it is erased.
+
+        Raises UnavailableError when something is down.
+        """
         recording, item = self.recordings.fetch(recording_id), self.item(recording_id)
         before = item.places if item else frozenset()
         if item and item.undone_since is not None:

@@ -8,6 +8,7 @@ from typing import Protocol, assert_never
 from siro_bridge.domain.operate.replay import Replay, Replayed
 from siro_bridge.domain.recording.item import LedgerItem, State
 from siro_bridge.domain.recording.wanted import Wanted
+from siro_bridge.use_cases.operate.named_recordings import FORGOTTEN
 from siro_bridge.use_cases.redrive import BulkQueue
 
 AT_ONCE = 100
@@ -86,7 +87,7 @@ class ReplayRecording:
                     return Replayed.ALREADY_QUEUED, "its worker broke off; a message was sent"
                 return Replayed.AT_WORK, "it is being worked on at this moment"
             case State.ERASED:
-                return Replayed.ERASED, "a person had it forgotten, and it does not come back"
+                return Replayed.ERASED, FORGOTTEN
             case State.WAITING | State.INCOMPLETE | State.DONE | State.FAILED:
                 return None
             case _:
