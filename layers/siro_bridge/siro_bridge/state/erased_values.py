@@ -77,10 +77,9 @@ class ErasedValues:
         sets = "SET #value = :nowhere" if nowhere else ""
         names |= {"#value": "value"} if nowhere else {}
         values: Item = {":nowhere": NOWHERE} if nowhere else {}
-        if author:
-            condition, values[":author"] = "author = :author", author
-        else:
-            condition = "attribute_not_exists(author)"
+        condition, values[":author"] = "author = :author", author
+        if not author:  # nobody wrote there yet, or what a recording had written was put back
+            condition = f"attribute_not_exists(author) OR {condition}"
         return self._table.update_if(key, f"{sets}{removes}", condition, values, names=names).done
 
     def _erase_intents(self, recording_id: str, record: RecordKey, said: Collection[tuple[str, str]]) -> None:
