@@ -1,6 +1,7 @@
 """All that is kept under a customer's key is found and erased, and what only looks like it stays."""
 
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from siro_bridge.domain.recording.item import RecordKey, State
 from siro_bridge.domain.sync.records import Sent
 from siro_bridge.domain.write_back.author import Author
 from siro_bridge.domain.write_back.journal import Change, Entry
+from siro_bridge.domain.write_back.values import NOWHERE
 from siro_bridge.state.customer_traces import DynamoCustomerTraces
 from siro_bridge.state.journal import DynamoJournal
 from siro_bridge.state.ledger_items import SORT_KEY, recording_partition
@@ -80,9 +82,13 @@ def test_nothing_of_the_customer_is_left_once_it_is_erased(bridge: Bridge, custo
     assert customers.erase(one) > 0
     [at_the_other] = {pk for pk, _ in kept(bridge, MARK) if pk.startswith("recording#")}
     assert at_the_other == f"recording#{left}"
-    named = {each["pk"]["S"] for each in items(bridge) if f'"{KEY}"' in json.dumps(each, default=str)}
-    named |= {each["pk"]["S"] for each in items(bridge) if each["pk"]["S"].endswith(f"#{KEY}")}
+    left_of_it = [each for each in items(bridge) if f'"{KEY}"' in json.dumps(each, default=str)]
+    left_of_it += [each for each in items(bridge) if each["pk"]["S"].endswith(f"#{KEY}")]
+    fields = [each for each in left_of_it if each["pk"]["S"] == f"value#deal#{KEY}"]
+    named = {each["pk"]["S"] for each in left_of_it if each not in fields}
     assert named == {"window#org#engagements#2026-02-15"}, "what Siro has of it stays known until it is removed there"
+    assert [(each["sk"]["S"], *sorted(each)) for each in fields] == [("timeline", "pk", "sk", "value")]
+    assert fields[0]["value"] == {"S": NOWHERE}
     assert bridge.ledger(here).state is State.ERASED
     assert customers.erase(one) == 0
     assert bridge.deal(RIGHT)["timeline"] == MARK
@@ -95,6 +101,32 @@ class Broken(Watched):
         if call["Key"]["pk"]["S"].startswith("text#value#"):
             raise ConnectionError
         return self._client.delete_item(**call)
+
+
+def test_field_that_was_left_empty_when_all_was_taken_back_is_free_to_take(
+    bridge: Bridge, customers: DynamoCustomerTraces
+) -> None:
+    relink(bridge, record(bridge, MARK))
+    assert bridge.deal(WRONG)["timeline"] is None
+    customers.erase(found(customers))
+    assert not [pk for pk, _ in kept(bridge, MARK) if pk.endswith(f"#{KEY}")]
+    record(bridge, "in June", day=1)
+    assert bridge.deal(WRONG)["timeline"] == "in June"
+
+
+class BreaksAfter(Watched):
+    """It makes so many changes, and no more."""
+
+    def __init__(self, client: Any, changes: int) -> None:
+        super().__init__(client)
+        self._left = changes
+
+    def __getattr__(self, name: str) -> Any:
+        if name in ("put_item", "update_item", "delete_item"):
+            self._left -= 1
+            if self._left < 0:
+                raise ConnectionError
+        return super().__getattr__(name)
 
 
 def test_erasing_that_breaks_off_is_gone_on_with(bridge: Bridge) -> None:
@@ -123,6 +155,41 @@ def test_of_two_records_with_one_key_only_the_one_that_is_meant_goes(
     assert one.targets == ("contact", "deal")
     customers.erase(one.only(("contact",)))
     assert {pk for pk, _ in kept(bridge, MARK)} == {"recording#rec-deal", f"value#deal#{KEY}"}
+
+
+@pytest.mark.parametrize("typed", [None, "typed by Dana"])
+@pytest.mark.parametrize("text", [MARK, LONG])
+def test_fields_of_the_erased_record_are_peoples_from_then_on(
+    bridge: Bridge, customers: DynamoCustomerTraces, text: str, typed: str | None
+) -> None:
+    """Also where the recording that wrote there has left the record since, so that it is not forgotten itself."""
+    left = record(bridge, text)
+    bridge.crm.edit_deal(WRONG, {"timeline": typed})
+    relink(bridge, left)
+    assert customers.erase(found(customers)) > 0
+    assert found(customers) == CustomerTraces(key=KEY)
+    assert not [pk for pk, _ in kept(bridge, MARK) if pk.endswith(f"#{KEY}")]
+    record(bridge, "in June", day=1)
+    assert bridge.deal(WRONG)["timeline"] == typed
+
+
+def test_field_is_a_persons_also_where_the_erasing_broke_off_after_any_step(
+    bridge: Bridge, customers: DynamoCustomerTraces
+) -> None:
+    left = record(bridge, LONG)
+    bridge.crm.edit_deal(WRONG, {"timeline": None})
+    relink(bridge, left)
+    for steps in range(20):
+        one = found(customers)
+        if not one.targets:
+            break
+        breaking: Any = BreaksAfter(bridge.dynamodb, steps)
+        with suppress(ConnectionError):
+            DynamoCustomerTraces(breaking, bridge.table).erase(one)
+    assert found(customers) == CustomerTraces(key=KEY)
+    assert not [pk for pk, _ in kept(bridge, MARK) if pk.endswith(f"#{KEY}")]
+    record(bridge, "in June", day=1)
+    assert bridge.deal(WRONG)["timeline"] is None
 
 
 def test_value_on_a_record_that_the_recording_left_long_ago_is_erased_too(bridge: Bridge) -> None:

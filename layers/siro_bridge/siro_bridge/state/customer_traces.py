@@ -1,21 +1,25 @@
 """What is kept under one record's key in the CRM: found by reading all of the table, page by page, and erased.
 
 What Siro has of the record stays known (`deals#…`, `missing#…`, `window#…`: keys, without a word): else it would not be
-removed there once it is gone from the CRM.
+removed there once it is gone from the CRM. That a field is a person's stays known, without a value: else the next
+recording would fill what a person emptied.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
 from siro_bridge.domain.operate.forgetting import CustomerTraces
+from siro_bridge.domain.recording.item import RecordKey
 from siro_bridge.state import pages
+from siro_bridge.state.erased_values import ErasedValues, is_mark
+from siro_bridge.state.intents import ITEM
 from siro_bridge.state.journal import PREFIX
 from siro_bridge.state.ledger_items import SORT_KEY, read_places, recording_id_of, recording_partition
 from siro_bridge.state.long_texts import LongTexts
 from siro_bridge.state.note_store import NOTE_PREFIX
 from siro_bridge.state.state_table import Item, StateTable
 from siro_bridge.state.table import key_text
-from siro_bridge.state.written_values import VALUES, value_partition
+from siro_bridge.state.written_values import VALUES
 
 APPOINTMENT = "appointment"
 _OF_THE_SYNC = ("record#", "listed#")
@@ -26,20 +30,20 @@ class DynamoCustomerTraces:
     def __init__(self, client: Any, table_name: str) -> None:
         self._table = StateTable(client, table_name)
         self._texts = LongTexts(client, table_name)
+        self._values = ErasedValues(client, table_name)
 
     def find(self, key: str) -> Iterator[CustomerTraces]:
         """What has been found so far, after each page; the last one tells of all of the table."""
         found = CustomerTraces(key=key)
         for page in self._pages(key):
             for each in page:
-                found = found.beside(_found(each, key))
+                if not self._is_mark(each):
+                    found = found.beside(_found(each, key))
             yield found
 
     def erase(self, found: CustomerTraces) -> int:
         """How many items went: of the records that it names, and of what the sync remembers under the key."""
-        for target in found.targets:  # long texts before what names the target: what breaks off is found again
-            self._texts.forget(value_partition(target, found.key))
-        erased = 0
+        erased = sum(self._values.erase_record(RecordKey(target, found.key)) for target in found.targets)
         for page in self._pages(found.key):
             for item in page:
                 if self._is_of(item, found):
@@ -48,8 +52,8 @@ class DynamoCustomerTraces:
         return erased
 
     def _is_of(self, item: Item, found: CustomerTraces) -> bool:
-        if item["sk"] == SORT_KEY or recording_id_of(item) in found.recordings:
-            return False  # the recordings are erased by their worker
+        if item["sk"] == SORT_KEY or item["pk"].startswith(VALUES) or recording_id_of(item) in found.recordings:
+            return False  # the recordings are erased by their worker, and what is remembered of fields before
         here = _found(item, found.key)
         return here.cached > 0 or bool({*here.targets} & {*found.targets})
 
@@ -57,6 +61,12 @@ class DynamoCustomerTraces:
         if item["sk"].startswith(PREFIX):
             self._texts.forget(item["sk"].removeprefix(PREFIX))
         self._table.delete({"pk": item["pk"], "sk": item["sk"]})
+
+    def _is_mark(self, item: Item) -> bool:
+        if not item["pk"].startswith(VALUES) or item["sk"] == ITEM:
+            return False
+        whole = self._table.get({"pk": item["pk"], "sk": item["sk"]})
+        return whole is None or is_mark(whole)
 
     def _pages(self, key: str) -> Iterator[list[Item]]:
         condition = "contains(pk, :key) OR contains(sk, :key) OR #key = :whole OR attribute_exists(places)"

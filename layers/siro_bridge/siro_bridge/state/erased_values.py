@@ -3,15 +3,15 @@
 A field that holds its value counts as a person's from then on: `value` is what stands nowhere, and has no author.
 """
 
-from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 from siro_bridge.domain.errors import UnavailableError
 from siro_bridge.domain.recording.item import RecordKey
 from siro_bridge.domain.write_back.policies import LastWritten
 from siro_bridge.domain.write_back.values import NOWHERE
 from siro_bridge.state import pages
-from siro_bridge.state.intents import AT_ONCE, ITEM, attributes_of, with_before
+from siro_bridge.state.intents import AT_ONCE, ITEM, attributes_of, fields_in, with_before
 from siro_bridge.state.long_texts import LongTexts, named_in
 from siro_bridge.state.state_table import Item, StateTable
 from siro_bridge.state.written_values import FENCE, OF_AN_AUTHOR, WROTE, WrittenValues, value_partition
@@ -51,6 +51,30 @@ class ErasedValues:
         self._erase_intents(recording_id, record, said)
         self._texts.keep_only(value_partition(*record), lambda: named_in(self._items(record)))
         return len(fields)
+
+    def erase_record(self, record: RecordKey) -> int:
+        """All that is remembered of a record's fields, but that they are a person's; in how many items.
+
+        One that was left empty when all was taken back is still free to take.
+        A long text goes before the item that names it, and what names the fields of writes goes last: whatever breaks
+        off is found again.
+        """
+        partition = value_partition(*record)
+        free = {name for name, each in self._known.read(*record).items() if each.value == _NOTHING and not each.intents}
+        items = {item["sk"]: item for item in self._items(record)}
+        intents = items.pop(ITEM, None)
+        for name in sorted(fields_in(intents or {})):
+            self._mark(partition, name, is_free=name in free)
+        self._texts.forget(partition)
+        unmarked = [name for name, item in items.items() if not is_mark(item)]
+        for name in sorted(unmarked):
+            self._mark(partition, name, is_free=name in free)
+        if intents is not None:
+            self._table.delete({"pk": partition, "sk": ITEM})
+        return len(unmarked) + (intents is not None)
+
+    def _mark(self, partition: str, field: str, *, is_free: bool) -> None:
+        self._table.put({"pk": partition, "sk": field, "value": _NOTHING if is_free else NOWHERE})
 
     def _erase_field(self, recording_id: str, record: RecordKey, name: str, values: set[str], *, holds: bool) -> None:
         """One update, before the intents go: until then what stands there is known as the recording's."""
@@ -96,9 +120,14 @@ class ErasedValues:
                     key, "SET #n.#before = :nothing", "attribute_exists(#n)", {":nothing": _NOTHING}, names=names
                 )
 
-    def _items(self, record: RecordKey) -> list[Mapping[str, Any]]:
+    def _items(self, record: RecordKey) -> list[Item]:
         values = {":pk": value_partition(*record)}
         return list(pages.query_all(self._table, "pk = :pk", values, ConsistentRead=True))
+
+
+def is_mark(item: Item) -> bool:
+    """All that is kept of a field is whose it is."""
+    return item.keys() == {"pk", "sk", "value"} and item["value"] in (NOWHERE, _NOTHING)
 
 
 def is_in(item: Item, recording_id: str) -> bool:

@@ -221,6 +221,15 @@ def attributes_of(item: Mapping[str, Any], recording_id: str) -> list[str]:
     return [*mine, *({recording_id} & item.keys())]
 
 
+def fields_in(item: Mapping[str, Any]) -> set[str]:
+    """All fields that a record's item names, whatever of it can be read; an earlier release's, too."""
+    found: set[str] = set()
+    for name in item.keys() - {"pk", "sk"}:
+        attribute = item[name]
+        found |= {name.partition(" ")[2]} if _RECORDING in attribute else attribute.keys() - {_AT}
+    return found
+
+
 def with_before(item: Mapping[str, Any], values: Collection[tuple[str, str]]) -> dict[str, str]:
     """Attributes that say that one of these values by field, ours, stood there before; each with where it says so."""
     found = ((name, each) for name, each in item.items() if isinstance(each, Mapping))
