@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -21,6 +21,7 @@ from siro_bridge_cli.stack.errors import StackError
 from siro_bridge_cli.stack.options import stack_options
 
 NEEDS_PERSON = 1
+MOST_NAMED = 10
 ELSEWHERE = (
     "Siro's own data: delete the recording at Siro. The fields above: empty them in the CRM, or undo the recording "
     "before it is forgotten. Backups of StateTable: they hold it for 35 days. Logs name recordings by their ids alone, "
@@ -48,7 +49,8 @@ def forget(
 ) -> None:
     """Erase for good what the bridge keeps of RECORDINGS (their ids), and take their notes out of the CRM.
 
-    Of a --customer also what is kept under that key, and all recordings that are on that record. Notes that people
+    Of a --customer also what is kept under that key, and all recordings that are on that record. Recordings that are
+    not written yet are not known by customer: they are told, forget them by id. Notes that people
     changed stay, and so do the fields of the CRM: they are told. A forgotten recording never comes back. First shows
     what it would do, then asks. With --json it asks nothing, and does nothing without --yes.
 
@@ -145,6 +147,7 @@ def _show(screen: Screen, found: Sequence[CustomerTraces], looked: Sequence[Reco
             f"{each.key}: {_names(each)}; {counted(len(each.recordings), 'recording')}, "
             f"{counted(each.cached, 'item')} of the sync"
         )
+    show_unwritten(screen, {name for each in found for name in each.unwritten} - {each.recording_id for each in looked})
     if looked:
         rows = [
             (each.recording_id, each.state or "the bridge has not heard of it, and never takes it") for each in looked
@@ -158,6 +161,17 @@ def _show(screen: Screen, found: Sequence[CustomerTraces], looked: Sequence[Reco
     unseen = [(each.recording_id, each.unseen) for each in looked if each.unseen]
     if unseen:
         screen.table("What stays in the CRM could not be looked at", ("recording", "why"), unseen)
+
+
+def show_unwritten(screen: Screen, unwritten: Collection[str]) -> None:
+    if not unwritten:
+        return
+    some = sorted(unwritten)
+    more = f", and {len(some) - MOST_NAMED} more (--json has all)" if len(some) > MOST_NAMED else ""
+    screen.line(
+        f"{counted(len(some), 'recording')} not written yet, of which nothing says whose they are; forget by id those "
+        f"that are the customer's: {', '.join(some[:MOST_NAMED])}{more}"
+    )
 
 
 def _show_done(

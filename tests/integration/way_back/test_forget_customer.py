@@ -17,6 +17,7 @@ from siro_bridge.state.journal import DynamoJournal
 from siro_bridge.state.ledger_items import SORT_KEY, recording_partition
 from siro_bridge.state.sent_records import DynamoSentRecords
 from siro_bridge.state.sent_window import DynamoSentWindow
+from siro_bridge.state.sync_ledger import DynamoSyncLedger
 from siro_bridge.state.traces import DynamoTraces
 from tests.integration.way_back.bridge import Bridge
 from tests.integration.way_back.moves import RIGHT, WRONG, record, relink
@@ -155,6 +156,18 @@ def test_of_two_records_with_one_key_only_the_one_that_is_meant_goes(
     assert one.targets == ("contact", "deal")
     customers.erase(one.only(("contact",)))
     assert {pk for pk, _ in kept(bridge, MARK)} == {"recording#rec-deal", f"value#deal#{KEY}"}
+
+
+def test_recordings_that_are_not_written_yet_are_told_by_id(bridge: Bridge, customers: DynamoCustomerTraces) -> None:
+    """Nothing that is kept says whose they are; one that a person had forgotten is not told."""
+    written, waits, gone = record(bridge, MARK), "rec-waits", "rec-gone"
+    for each in (waits, gone):
+        DynamoSyncLedger(bridge.dynamodb, bridge.table, bridge.now).want(each)
+    forget(bridge, gone)
+    one = found(customers)
+    assert (one.unwritten, one.recordings) == ((waits,), {written: ("deal",)})
+    assert found(customers, "400").unwritten == (waits,)
+    assert one.only(("deal",)).unwritten == (waits,)
 
 
 @pytest.mark.parametrize("typed", [None, "typed by Dana"])

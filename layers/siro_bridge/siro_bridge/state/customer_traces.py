@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from siro_bridge.domain.operate.forgetting import CustomerTraces
-from siro_bridge.domain.recording.item import RecordKey
+from siro_bridge.domain.recording.item import RecordKey, State
 from siro_bridge.state import pages
 from siro_bridge.state.erased_values import ErasedValues, is_mark
 from siro_bridge.state.intents import ITEM
@@ -23,7 +23,11 @@ from siro_bridge.state.written_values import VALUES
 
 APPOINTMENT = "appointment"
 _OF_THE_SYNC = ("record#", "listed#")
-_LOOKED_AT = "pk, sk, target, #key, places"
+_LOOKED_AT = "pk, sk, target, #key, places, #state, forgotten_at"
+_UNWRITTEN = {
+    f":{state}": state for state in (State.RECEIVED, State.WORKING, State.WAITING, State.INCOMPLETE, State.FAILED)
+}
+"""The states of a recording that may be written still."""
 
 
 class DynamoCustomerTraces:
@@ -69,8 +73,11 @@ class DynamoCustomerTraces:
         return whole is None or is_mark(whole)
 
     def _pages(self, key: str) -> Iterator[list[Item]]:
-        condition = "contains(pk, :key) OR contains(sk, :key) OR #key = :whole OR attribute_exists(places)"
-        values = {":key": key_text(key), ":whole": key}
+        unwritten = f"sk = :ledger AND attribute_not_exists(forgotten_at) AND #state IN ({', '.join(_UNWRITTEN)})"
+        condition = (
+            f"contains(pk, :key) OR contains(sk, :key) OR #key = :whole OR attribute_exists(places) OR ({unwritten})"
+        )
+        values = {":key": key_text(key), ":whole": key, ":ledger": SORT_KEY, **_UNWRITTEN}
         place: Item | None = None
         while True:
             page = pages.scan(
@@ -79,7 +86,7 @@ class DynamoCustomerTraces:
                 values,
                 place,
                 ProjectionExpression=_LOOKED_AT,
-                ExpressionAttributeNames={"#key": "key"},
+                ExpressionAttributeNames={"#key": "key", "#state": "state"},
                 ConsistentRead=True,
             )
             yield page.items
@@ -92,8 +99,7 @@ def _found(item: Item, key: str) -> CustomerTraces:
     """What one item says of the record. A recording that has left the record is not the customer's any more."""
     pk, sk = item["pk"], item["sk"]
     if sk == SORT_KEY:
-        targets = tuple(sorted(target for target, record in read_places(item) if record == key))
-        return CustomerTraces(key=key, targets=targets, recordings={recording_id_of(item): targets} if targets else {})
+        return _of_recording(item, key)
     if sk.startswith((NOTE_PREFIX, PREFIX)) and pk.startswith(recording_partition("")):
         target, record = _record(item)
         return CustomerTraces(key=key, targets=(target,) if record in (key, key_text(key)) else ())
@@ -104,6 +110,14 @@ def _found(item: Item, key: str) -> CustomerTraces:
         return CustomerTraces(key=key, targets=(APPOINTMENT,))
     is_cached = pk.startswith(_OF_THE_SYNC) and pk.endswith(f"#{key_text(key)}")
     return CustomerTraces(key=key, cached=int(is_cached))
+
+
+def _of_recording(item: Item, key: str) -> CustomerTraces:
+    recording_id, places = recording_id_of(item), read_places(item)
+    if not places and item.get("state") in _UNWRITTEN.values() and "forgotten_at" not in item:
+        return CustomerTraces(key=key, unwritten=(recording_id,))
+    targets = tuple(sorted(target for target, record in places if record == key))
+    return CustomerTraces(key=key, targets=targets, recordings={recording_id: targets} if targets else {})
 
 
 def _record(item: Item) -> tuple[str, str]:

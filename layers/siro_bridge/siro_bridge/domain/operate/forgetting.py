@@ -1,7 +1,7 @@
 """What is answered about forgetting recordings and customers: ids, names and counts, and no value."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from siro_bridge.domain.operate.outlook import Answer
 
@@ -42,12 +42,14 @@ class CustomerTraces:
     """What is kept under one key of the CRM: `targets` are the mapping's, and `appointment`, that have such a record.
 
     `recordings` are those that are on it now, each with its targets; `cached`: how many items the sync remembers.
+    `unwritten` are recordings of which nothing is in the CRM yet, whosoever they are: nothing that is kept says that.
     """
 
     key: str
     targets: tuple[str, ...] = ()
     recordings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     cached: int = 0
+    unwritten: tuple[str, ...] = ()
 
     def beside(self, other: "CustomerTraces") -> "CustomerTraces":
         recordings = dict(self.recordings)
@@ -58,6 +60,7 @@ class CustomerTraces:
             targets=tuple(sorted({*self.targets, *other.targets})),
             recordings=recordings,
             cached=self.cached + other.cached,
+            unwritten=(*self.unwritten, *other.unwritten),
         )
 
     def only(self, targets: tuple[str, ...]) -> "CustomerTraces":
@@ -66,7 +69,7 @@ class CustomerTraces:
             return self
         kept = {each: found for each, found in self.recordings.items() if {*found} & {*targets}}
         here = tuple(each for each in self.targets if each in targets)
-        return CustomerTraces(key=self.key, targets=here, recordings=kept, cached=self.cached)
+        return replace(self, targets=here, recordings=kept)
 
 
 @dataclass(frozen=True, slots=True)
