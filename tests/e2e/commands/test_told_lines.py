@@ -49,7 +49,7 @@ ELSEWHERE: Mapping[str, tuple[str, str]] = {
 }
 """Lines that serve until Ctrl-C, or need more than one answer: which test runs them, and where in its text."""
 
-ASK = ("undo", "link", "unlink", "--discard")
+ASK = ("undo", "link", "unlink", "forget", "--discard")
 """Answered with no, they end with 1; test_writes.py and test_recordings.py let them do it."""
 
 ACTING = ("replay", "undo", "link", "unlink", "setup")

@@ -3,7 +3,7 @@
 import json
 import ssl
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -61,11 +61,16 @@ TROUBLE: dict[str, tuple[Step, type[Exception]]] = {
 }
 
 
+def ends_at(kind: str) -> Sequence[int]:
+    """The steps after which the connection ends. After a whole answer that would race with the next request."""
+    return [0, 1] if kind == "cut" else []
+
+
 @pytest.mark.parametrize("kind", TROUBLE)
 def test_passing_trouble_is_asked_again(kind: str) -> None:
     step, _ = TROUBLE[kind]
     pauses: list[float] = []
-    with scripted(step, SOUND, closes=[0]) as server:
+    with scripted(step, SOUND, closes=ends_at(kind)) as server:
         dynamodb = client(server.url, pauses=pauses)
         assert dynamodb.get_item(TableName="t", Key={}) == {"Item": {}}
     assert server.bodies == [b'{"TableName":"t","Key":{}}'] * 2
@@ -76,7 +81,7 @@ def test_passing_trouble_is_asked_again(kind: str) -> None:
 @pytest.mark.parametrize("kind", TROUBLE)
 def test_trouble_that_does_not_pass_is_told_as_botocore_tells_it(kind: str) -> None:
     step, expected = TROUBLE[kind]
-    with scripted(step, step, closes=[0, 1]) as server, pytest.raises(expected):
+    with scripted(step, step, closes=ends_at(kind)) as server, pytest.raises(expected):
         client(server.url, attempts=2).get_item(TableName="t", Key={})
     assert len(server.bodies) == 2
 

@@ -55,6 +55,7 @@ def table(request: pytest.FixtureRequest) -> Iterator[Table]:
             client = aws_client("dynamodb")
             client.meta.events.register("provide-client-params.dynamodb", reads_what_was_written_last)
             yield Table(client, create_state_table(client))
+            client.meta.events.unregister("provide-client-params.dynamodb", reads_what_was_written_last)
         return
     aws: EmbeddedAws = request.getfixturevalue("ministack")
     client = aws.client("dynamodb")
