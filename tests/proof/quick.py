@@ -8,6 +8,7 @@ from functools import cache
 import pytest
 
 from siro_bridge.mapping import load
+from siro_bridge.siro.client import SiroClient
 from tests.integration.quick_moto import make_moto_quick
 from tests.integration.quick_pymysql import read_certificates_once
 from tests.integration.way_back import one_process
@@ -39,7 +40,8 @@ def make_process_quick(patch: pytest.MonkeyPatch) -> None:
 
 
 def make_stories_quick(patch: pytest.MonkeyPatch) -> None:
-    """The mapping file is read by the first container of all."""
+    """The mapping file is read by the first container of all, and nobody waits before Siro is asked again."""
+    patch.setitem(SiroClient.__init__.__kwdefaults__ or {}, "sleep", lambda _: None)
     once = cache(load.load_mapping)
     patch.setattr(load, "load_mapping", once)
     patch.setattr(one_process, "load_mapping", once)
