@@ -180,7 +180,7 @@ HOW = """## How it is counted
 What it leaves out: a person empties a fact or writes in a note only while all is at rest. Between a write whose answer was
 lost and the look that settles it, nobody can tell an emptied fact from one that was never written; and over a REST CRM
 without conditions on notes there is a moment between the look at a note and its update (docs/rest-connector.md). A row is deleted, with nothing left of it in the CRM, only once
-a whole run has seen it: an appointment whose first sending broke off before Siro's id of it was noted stays there, since nobody
+a whole run has seen it as it is, within the window that a removal is about: an appointment whose first sending broke off before Siro's id of it was noted stays there, since nobody
 can ask whether it has a recording."""
 
 

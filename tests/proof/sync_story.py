@@ -47,8 +47,8 @@ class SyncStory:
     acts: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     runs: int = 0
-    settled: set[str] = field(default_factory=set)
-    """Rows that a whole run has seen."""
+    settled: dict[str, Row] = field(default_factory=dict)
+    """Rows as a whole run has seen them last."""
     said: int = 0
 
     def tell(self) -> None:
@@ -86,9 +86,12 @@ class SyncStory:
     def delete(self) -> None:
         """The row is gone, of which a run has noted Siro's id: only so can it be asked whether there is a recording.
 
+        Siro has it within the window, as the CRM had: what it has elsewhere stays until the window comes there.
+
         Where it is one of few, a run rather believes that it read too little.
         """
-        near = [id_ for id_, row in self.rows.items() if row.starts < NOON + timedelta(days=1) and id_ in self.settled]
+        soon = NOON + timedelta(days=1)
+        near = [id_ for id_, row in self.rows.items() if row.starts < soon and self.settled.get(id_) == row]
         for id_ in near[:-LEAST_LEFT]:
             del self.rows[id_]
             self.running.crm.delete_appointment(id_)
@@ -100,7 +103,7 @@ class SyncStory:
                 self.running.start()
                 report = self.running.root.run(self.rng.choice((RUN_SECONDS, RUN_SECONDS, 0.0)))
                 if not (report.failures or report.stopped or report.unfinished):
-                    self.settled |= self.rows.keys()
+                    self.settled |= self.rows
         except (DiedError, SiroBridgeError):
             pass
         self.running.pass_time(minutes=10)
