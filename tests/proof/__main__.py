@@ -48,20 +48,26 @@ def main() -> int:
 
 
 def _tell(folder: Path, commit: str, processes: int, until: float, faulted: int) -> None:
-    """Each process tells every so-manieth seed, with servers of its own."""
+    """Each process tells every so-manieth seed, with servers of its own, until it is replaced by the next."""
     share = -(-faulted // processes)
     command = [sys.executable, "-m", "tests.proof.telling", str(folder), "--until", str(until), "--faulted", str(share)]
     command += ["--commit", commit, "--processes", str(processes), "--process"]
-    running = [
-        subprocess.Popen([*command, str(number)], cwd=PROJECT, env=_environment(folder / f"tmp-{number}"))
-        for number in range(processes)
-    ]
-    try:
-        failed = [each.returncode for each in running if each.wait()]
-    except KeyboardInterrupt:
-        failed = [each.wait() for each in running]
+    failed: list[int] = []
+    while time.time() < until and not failed and _faulted(folder) < faulted:
+        running = [
+            subprocess.Popen([*command, str(number)], cwd=PROJECT, env=_environment(folder / f"tmp-{number}"))
+            for number in range(processes)
+        ]
+        try:
+            failed = [each.returncode for each in running if each.wait()]
+        except KeyboardInterrupt:
+            failed = [each.wait() for each in running]
     if failed:
         print(f"a process ended with {failed}", file=sys.stderr)
+
+
+def _faulted(folder: Path) -> int:
+    return sum(line["faulted"] for line in read_lines(folder))
 
 
 def _tell_again(seed: int, folder: Path) -> int:

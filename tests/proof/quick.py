@@ -36,6 +36,7 @@ def make_process_quick(patch: pytest.MonkeyPatch) -> None:
     gc.freeze()
     gc.set_threshold(20_000)
     patch.setattr(gc, "unfreeze", lambda: None)  # a root that is made anew looks through all there is
+    patch.setattr(gc, "freeze", lambda: None)  # and would keep for good what the stories before have left
     patch.setattr(gc, "set_threshold", lambda *_: None)
 
 

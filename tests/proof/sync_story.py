@@ -98,12 +98,13 @@ class SyncStory:
 
     def run(self) -> None:
         self.runs += 1
+        before = dict(self.rows)
         try:
             with self.faults.visit("sync"):
                 self.running.start()
                 report = self.running.root.run(self.rng.choice((RUN_SECONDS, RUN_SECONDS, 0.0)))
                 if not (report.failures or report.stopped or report.unfinished):
-                    self.settled |= self.rows
+                    self.settled |= {id_: row for id_, row in self.rows.items() if before.get(id_) is row}
         except (DiedError, SiroBridgeError):
             pass
         self.running.pass_time(minutes=10)

@@ -18,6 +18,8 @@ from tests.proof.story import tell
 from tests.proof.sync_story import tell_sync
 
 SYNC = "sync"
+MOST_STORIES = 2_000
+"""Of one process, whose memory grows by some hundred kilobytes with each; `make proof` starts the next one."""
 KINDS_BY_TURN = (
     (REST, KEYS, TIDIES) * 3
     + (POSTGRESQL,)
@@ -60,9 +62,10 @@ def main() -> None:
         make_process_quick(stack.enter_context(pytest.MonkeyPatch.context()))
         crms = stack.enter_context(open_crms(given.folder / f"servers-{given.process}"))
         lines = stack.enter_context(path.open("a", encoding="utf-8"))
-        seed = given.process
-        while time.time() < given.until and left > 0:
+        seed, told = given.process, 0
+        while time.time() < given.until and left > 0 and told < MOST_STORIES:
             if seed not in done:
+                told += 1
                 line = {"commit": given.commit, **tell_line(seed, crms)}
                 left -= line["faulted"]
                 lines.write(json.dumps(line) + "\n")
