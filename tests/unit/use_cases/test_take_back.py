@@ -90,6 +90,17 @@ def test_appended_text_goes_and_the_words_around_it_stay(deal: Deal) -> None:
     assert "Wants solar." not in str(deal.row["memo"])
 
 
+def test_appended_text_that_was_never_noted_goes_once_its_recording_has_looked_again(deal: Deal) -> None:
+    """It stood there beside another one's text when we read back what we had written."""
+    deal.types(memo="Has a dog.")
+    deal.write(OLDER, "append", memo="Wants solar.")
+    deal.journal.values.clear()
+
+    deal.write(OLDER, "append", memo="Wants solar.")
+    deal.take_back(OLDER)
+    assert deal.row["memo"] == "Has a dog."
+
+
 def test_two_that_leave_at_once_leave_nothing_behind(deal: Deal) -> None:
     """The newer one puts the older one's value back while that one, too, is on its way out."""
     deal.write(OLDER, budget=40_000)

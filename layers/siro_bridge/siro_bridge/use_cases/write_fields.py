@@ -99,7 +99,7 @@ class WriteFields:
             known, decision = last.get(each.field, LastWritten()), decided[each.field]
             now = current.get(each.field)
             beneath = decision.reason == NEWER and known.belongs_beneath(now, each.value, author)
-            noted = beneath or _unsettled(decision, known, now, author)
+            noted = beneath or _unsettled(each.policy, decision, known, now, author)
             if decision.write or (noted and not self.shadow):
                 fenced = fence.digest(str(each.value)) if each.policy == "append" else None
                 made = _change(now, each.value if beneath else decision.new, known, author, fenced)
@@ -155,9 +155,13 @@ def _decide(
     )
 
 
-def _unsettled(decision: Decision, last: LastWritten, now: CrmValue, author: Author) -> bool:
-    """Our value is there, but we died before we could note it, or another recording wrote it: it is noted now."""
-    return decision.reason == THERE and (_has_intent(last, author) or last.agrees(now, author))
+def _unsettled(policy: str, decision: Decision, last: LastWritten, now: CrmValue, author: Author) -> bool:
+    """Our value is there, but we died before we could note it, or another recording wrote it: it is noted now.
+
+    So is our text in its fence, which another one's beside it hid when we read back what we had written.
+    """
+    unnoted = policy == "append" and not last.fenced.get(author.recording_id)
+    return decision.reason == THERE and (unnoted or _has_intent(last, author) or last.agrees(now, author))
 
 
 def _has_intent(last: LastWritten, author: Author) -> bool:
