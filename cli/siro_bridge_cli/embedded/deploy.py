@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
@@ -31,6 +32,8 @@ def build_stack(project: Path, work: Path, *, quietly: bool = True) -> BuiltStac
     """
     build, recipe = work / "build", b"".join((project / "layers" / name).read_bytes() for name in RECIPE)
     cache = work / "build-cache" / sha256(recipe).hexdigest()[:12]  # sam does not see that the recipe changed
+    for mapping in cache.glob("*/python/crm_mapping"):  # nor that the code changed, for which it is compiled
+        shutil.rmtree(mapping.parents[1])
     environment = isolated_environment(work) | {"LAMBDA_PYTHON": "host", "PYTHON": sys.executable}
     command = ["build", "--template-file", str(project / "template.yaml"), "--build-dir", str(build)]
     command += ["--cached", "--parallel", "--cache-dir", str(cache)]
