@@ -1,6 +1,7 @@
-"""`make proof`: random stories until the deliveries are told, or the minutes are over; then writes docs/proof.md.
+"""`make proof`: random stories until the deliveries are told, or the minutes are over; then writes what it came to.
 
-Stopped, and started again, it goes on: the lines of what was told are in .work/proof, for each commit.
+Stopped, and started again, it goes on: the lines of what was told are in .work/proof, for each commit. A whole run is
+docs/proof.md; a taste stays beside its lines.
 """
 
 import argparse
@@ -42,8 +43,10 @@ def main() -> int:
         print(f"seeds from 0 on, at {commit}; lines in {folder}", flush=True)
         _tell(folder, commit, given.processes, time.time() + 60 * given.minutes, given.faulted)
     page, is_right = page_of(read_lines(folder), versions(given.processes), _every_call(given.folder / "again"))
-    PAGE.write_text(page, "utf-8")
-    print(f"written: {PAGE.relative_to(PROJECT)}")
+    written = PAGE if _faulted(folder) >= given.faulted else folder / "taste.md"  # the committed run stays
+    written.write_text(page, "utf-8")
+    found = next(line for line in page.splitlines() if "faulted deliveries" in line)
+    print(f"{found.replace('**', '')}\nwritten: {written}")
     return 0 if is_right else 1
 
 
