@@ -1,6 +1,7 @@
 """A recording is taken out of what is remembered of fields, and of other recordings' journals; theirs stays theirs."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from siro_bridge.domain.said import Said
 from siro_bridge.domain.write_back.author import NOBODY, Author
 from siro_bridge.domain.write_back.journal import Change, Entry, Outcome, Result
 from siro_bridge.domain.write_back.policies import LastWritten
-from siro_bridge.domain.write_back.values import ERASED, NOWHERE
+from siro_bridge.domain.write_back.values import ERASED, NOWHERE, encode
 from siro_bridge.state.journal import DynamoJournal
 from siro_bridge.state.long_texts import LongTexts
 from siro_bridge.state.traces import WORDS_ERASED, DynamoTraces, names
@@ -173,6 +174,42 @@ def test_long_text_that_another_one_shares_stays(journal: DynamoJournal, traces:
         write(journal, author, memo=Change(None, MIXED, author))
     forget(traces, OLDER)
     assert last(journal, "memo").is_ours(MIXED)
+
+
+@pytest.mark.parametrize("result", [Result.WRITTEN, Result.ALTERED])
+@pytest.mark.parametrize("value", ["The homeowners want solar. " * 400, MIXED[:3_000], MIXED])
+def test_long_value_that_another_one_wrote_over_does_not_come_back(
+    journal: DynamoJournal, traces: DynamoTraces, table: Table, value: str, result: Result
+) -> None:
+    """In each form in which a text is kept: compressed, as it is, and in parts."""
+    write(journal, ME, result, memo=Change(None, value, ME))
+    write(journal, NEWER, result, memo=Change(value, "short", NEWER, previous=encode(value)))
+    forget(traces, ME)
+    assert last(journal, "memo").before("short", NEWER) == ("0:", True)
+    assert not [item for item in everything(table) if item["pk"]["S"].startswith("text#")]
+
+
+@pytest.mark.parametrize("number", range(1, 5))
+def test_what_another_one_wrote_over_goes_too_where_the_erasing_died(
+    journal: DynamoJournal, table: Table, number: int
+) -> None:
+    """Its journal has expired, so that nothing but the value itself says what is to be looked for."""
+    write(journal, ME, Result.ALTERED, budget=Change(None, 41, ME))
+    journal.intend(Entry("e-9", NEWER, *DEAL, "write", {"budget": Change(41, 42, NEWER, previous="n:41")}))
+    traces = DynamoTraces(table.client, table.name)
+    traces.erase_journal(ME.recording_id)
+    died: list[int] = []
+
+    def die() -> None:
+        died.append(1)
+        if len(died) == number:
+            raise RuntimeError
+
+    dying: Any = After(table.client, "update_item", die)
+    with suppress(RuntimeError):
+        DynamoTraces(dying, table.name).erase_values(ME.recording_id, {DEAL})
+    traces.erase_values(ME.recording_id, {DEAL})
+    assert "n:41" not in str(everything(table))
 
 
 def test_part_that_is_named_while_it_is_taken_away_is_put_back(table: Table) -> None:

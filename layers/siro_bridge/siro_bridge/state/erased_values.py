@@ -11,8 +11,8 @@ from siro_bridge.domain.recording.item import RecordKey
 from siro_bridge.domain.write_back.policies import LastWritten
 from siro_bridge.domain.write_back.values import NOWHERE
 from siro_bridge.state import pages
-from siro_bridge.state.intents import AT_ONCE, ITEM, attributes_of, fields_in, with_before
-from siro_bridge.state.long_texts import LongTexts, named_in
+from siro_bridge.state.intents import AT_ONCE, BEFORE, ITEM, attributes_of, fields_in, ours_before
+from siro_bridge.state.long_texts import Kept, LongTexts, MissingPartError, named_in
 from siro_bridge.state.state_table import Item, StateTable
 from siro_bridge.state.written_values import FENCE, OF_AN_AUTHOR, WROTE, WrittenValues, value_partition
 
@@ -42,13 +42,17 @@ class ErasedValues:
         return {(name, each.wrote[recording_id][1]) for name, each in known if recording_id in each.wrote}
 
     def erase(self, recording_id: str, record: RecordKey, said: Collection[tuple[str, str]]) -> int:
-        """In how many fields something of it was remembered; `said` are its values by field."""
+        """In how many fields something of it was remembered; `said` are its values by field.
+
+        What others remember of it goes first, since only its own values tell which of theirs that is.
+        """
+        self._erase_before(recording_id, record, said)
         last = self._known.read(*record)
         fields = [name for name, each in last.items() if _is_of(each, recording_id)]
         for name in fields:
             values = {text for field, text in said if field == name}
             self._erase_field(recording_id, record, name, values, holds=_may_hold(last[name], recording_id))
-        self._erase_intents(recording_id, record, said)
+        self._erase_intents(recording_id, record)
         self._texts.keep_only(value_partition(*record), lambda: named_in(self._items(record)))
         return len(fields)
 
@@ -86,7 +90,7 @@ class ErasedValues:
             nowhere = author == recording_id or (holds and "value" not in item)
             if author == recording_id:
                 gone += [each for each in OF_AN_AUTHOR if each in item]
-            elif item.get("previous_ours", True) and item.get("previous") in [*values]:
+            elif item.get("previous_ours", True) and self._is_one_of(item.get("previous", ""), values):
                 gone.append("previous")
             if not gone and not nowhere:
                 return
@@ -106,19 +110,30 @@ class ErasedValues:
             condition = f"attribute_not_exists(author) OR {condition}"
         return self._table.update_if(key, f"{sets}{removes}", condition, values, names=names).done
 
-    def _erase_intents(self, recording_id: str, record: RecordKey, said: Collection[tuple[str, str]]) -> None:
+    def _erase_before(self, recording_id: str, record: RecordKey, said: Collection[tuple[str, str]]) -> None:
+        """Where another recording's write says that it replaced a value of this one."""
         key = {"pk": value_partition(*record), "sk": ITEM}
         item = self._table.get(key) or {}
-        gone = attributes_of(item, recording_id)
+        own = attributes_of(item, recording_id)
+        for name, field, before in ours_before(item):
+            if name not in own and self._is_one_of(before, {text for each, text in said if each == field}):
+                names = {"#n": name, "#before": BEFORE}
+                known = "attribute_exists(#n)"
+                self._table.update_if(key, "SET #n.#before = :nothing", known, {":nothing": _NOTHING}, names=names)
+
+    def _is_one_of(self, kept: Kept, values: Collection[str]) -> bool:
+        """Whether a text that is kept is one of these. What nobody can read any more is none."""
+        try:
+            return bool(values) and self._texts.read(kept) in values
+        except MissingPartError:
+            return False
+
+    def _erase_intents(self, recording_id: str, record: RecordKey) -> None:
+        key = {"pk": value_partition(*record), "sk": ITEM}
+        gone = attributes_of(self._table.get(key) or {}, recording_id)
         for at in range(0, len(gone), AT_ONCE):
             names = {f"#n{number}": name for number, name in enumerate(gone[at : at + AT_ONCE])}
             self._table.update(key, f"REMOVE {', '.join(names)}", {}, names)
-        for name, before in with_before(item, said).items():
-            if name not in gone:
-                names = {"#n": name, "#before": before}
-                self._table.update_if(
-                    key, "SET #n.#before = :nothing", "attribute_exists(#n)", {":nothing": _NOTHING}, names=names
-                )
 
     def _items(self, record: RecordKey) -> list[Item]:
         values = {":pk": value_partition(*record)}

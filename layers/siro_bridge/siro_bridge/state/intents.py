@@ -8,7 +8,7 @@ stands in a field is ours to it, too.
 """
 
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from siro_bridge.domain.note import fence
@@ -16,7 +16,7 @@ from siro_bridge.domain.write_back.author import Author
 from siro_bridge.domain.write_back.intents import Intent, Settled, comparable
 from siro_bridge.domain.write_back.journal import Entry, Outcome
 from siro_bridge.domain.write_back.values import decode
-from siro_bridge.state.long_texts import LongTexts, MissingPartError
+from siro_bridge.state.long_texts import Kept, LongTexts, MissingPartError
 from siro_bridge.state.state_table import Item, StateTable
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ _OF_FENCE = "fence:"
 _SET, _LEFT = "#set", "#left"
 """Of a settled write: when that was, in microseconds; that the recording does not belong to the record any more."""
 
-_RECORDING, _AT, _TEXT, _WORDS, _OURS, _TYPED = "#rid", "#at", "#text", "#words", "#before", "#typed"
+BEFORE = "#before"
+_RECORDING, _AT, _TEXT, _WORDS, _TYPED = "#rid", "#at", "#text", "#words", "#typed"
 """Beside the field, whose name the CRM gives: the recording and when it was made, the digest of our own text in a
 fence, that of a long text's words, and what stood there before, which was ours or a person's."""
 
@@ -158,7 +159,7 @@ class Intents:
             _RECORDING: intent.author.recording_id,
             _AT: intent.author.created_at,
             name: intent.new if intent.is_whole else f"{_OF_FENCE}{intent.new}",
-            _OURS if intent.previous_ours else _TYPED: previous,
+            BEFORE if intent.previous_ours else _TYPED: previous,
             **({} if intent.text is None else {_TEXT: intent.text}),
             **({_WORDS: intent.words} if intent.words else {}),
         }
@@ -169,17 +170,17 @@ class Intents:
             _RECORDING: settled.author.recording_id,
             _AT: settled.author.created_at,
             field: settled.value,
-            _OURS if settled.previous_ours else _TYPED: previous,
+            BEFORE if settled.previous_ours else _TYPED: previous,
             _SET: settled.noted,
         }
 
     def _settled(self, name: str, attribute: Mapping[str, Any]) -> tuple[str, Settled]:
         entry_id, _, field = name.partition(" ")
-        before = _TYPED if _TYPED in attribute else _OURS
+        before = _TYPED if _TYPED in attribute else BEFORE
         author = Author(attribute[_AT], attribute[_RECORDING])
         previous = self._texts.read(attribute[before])
         return field, Settled(
-            entry_id, author, attribute[field], previous, before == _OURS, attribute[_SET], _LEFT in attribute
+            entry_id, author, attribute[field], previous, before == BEFORE, attribute[_SET], _LEFT in attribute
         )
 
     def _intents(self, name: str, attribute: Mapping[str, Any]) -> Iterator[tuple[str, Intent]]:
@@ -190,7 +191,7 @@ class Intents:
                 yield field, _earlier(Author(at, name), self._texts.read(attribute[field]))
             return
         entry_id, _, field = name.partition(" ")
-        before = _TYPED if _TYPED in attribute else _OURS
+        before = _TYPED if _TYPED in attribute else BEFORE
         yield (
             field,
             Intent(
@@ -199,7 +200,7 @@ class Intents:
                 attribute[field].removeprefix(_OF_FENCE),
                 attribute.get(_TEXT),
                 self._texts.read(attribute[before]),
-                before == _OURS,
+                before == BEFORE,
                 attribute.get(_WORDS, ""),
             ),
         )
@@ -230,10 +231,11 @@ def fields_in(item: Mapping[str, Any]) -> set[str]:
     return found
 
 
-def with_before(item: Mapping[str, Any], values: Collection[tuple[str, str]]) -> dict[str, str]:
-    """Attributes that say that one of these values by field, ours, stood there before; each with where it says so."""
-    found = ((name, each) for name, each in item.items() if isinstance(each, Mapping))
-    return {name: _OURS for name, each in found if (name.partition(" ")[2], each.get(_OURS)) in [*values]}
+def ours_before(item: Mapping[str, Any]) -> Iterator[tuple[str, str, Kept]]:
+    """Each attribute that says what stood there before, where that was ours: its name, the field, and what that was."""
+    for name, attribute in item.items():
+        if isinstance(attribute, Mapping) and BEFORE in attribute:
+            yield name, name.partition(" ")[2], attribute[BEFORE]
 
 
 def _name(field: str, intent: Intent) -> str:
