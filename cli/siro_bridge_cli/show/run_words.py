@@ -45,7 +45,11 @@ COUNTERS: Mapping[str, Mapping[str, str]] = {
         "over_a_day": RECORDS["over_a_day"],
     },
     "removal": _REMOVED,
-    "opportunity_removal": {**_REMOVED, "not_taken": "Siro refused the deletion; it is tried again"},
+    "opportunity_removal": {
+        **_REMOVED,
+        "not_taken": "Siro refused the deletion; it is tried again",
+        "over_a_day": "of those: gone from the CRM for more than a day by now: siro-bridge status",
+    },
     "polling": {
         "asked": "appointments that have ended, asked for their recording",
         "queued": "recordings found so, handed to the enrichment function",
@@ -74,6 +78,7 @@ NOTES: Mapping[str, str] = {
     "deep_links_refused": "Links that the CRM refused",
     "removal_plan": "Appointments that would be deleted",
     "opportunity_removal_plan": "Deals that would be deleted",
+    "opportunity_removal_not_taken": "Deals whose deletion Siro refused",
     "resync_missing": "The CRM has no record with these keys",
     "resync_unreadable": "Records that the CRM did not show",
     "resync_left": "Keys that were not got to",

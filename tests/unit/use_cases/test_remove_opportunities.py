@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from siro_bridge.crm.port import Position, SourceRow
-from siro_bridge.domain.errors import CrmRefusedError, CrmUnavailableError, LeaseHeldError, SiroRefusedError
+from siro_bridge.domain.errors import CrmRefusedError, CrmUnavailableError, Issue, LeaseHeldError, SiroRefusedError
 from siro_bridge.domain.sync.records import Refusal, Sent, SentDeal
-from siro_bridge.domain.sync.report import Report
+from siro_bridge.domain.sync.report import NOT_TAKEN, Report
 from siro_bridge.domain.timing import Deadline, RunClock
 from siro_bridge.mapping.base import EntityName
 from siro_bridge.mapping.sync import Removal
@@ -77,6 +77,7 @@ class Company:
     deleted: set[str] = field(default_factory=set)
     recorded: set[str] = field(default_factory=set)
     refuses: dict[str, int] = field(default_factory=dict)
+    keeps: set[str] = field(default_factory=set)
     now: datetime = datetime(2026, 2, 15, 12, tzinfo=UTC)
     report: Report = field(default_factory=Report)
     shown_as: Callable[[str], str] = str
@@ -155,6 +156,9 @@ class Company:
 
     def sync_batch(self, entity: Synced, payloads: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         with self.steps.step("send"):
+            if kept := [at for at, payload in enumerate(payloads) if payload["externalId"] in self.keeps]:
+                issues = tuple(Issue((at, "deletedAt"), "Invalid datetime") for at in kept)
+                raise SiroRefusedError("refused", 422, issues)
             self.deleted |= {payload["externalId"] for payload in payloads if payload["deletedAt"]}
             return [{"externalId": payload["externalId"]} for payload in payloads]
 
@@ -280,6 +284,19 @@ def test_deal_of_which_siros_id_is_not_known_stays(company: Company) -> None:
     company.there.discard("d3")
     assert company.run(2).count(STEP, "kept_from_before") == 1
     assert company.deleted == set()
+
+
+def test_deal_whose_deletion_siro_refuses_is_named_and_counted_once_it_is_gone_for_a_day(company: Company) -> None:
+    company.keeps.add("d3")
+    company.there -= {"d3", "d4"}
+    report = company.run(2)
+    assert (report.counts[STEP], company.deleted) == ({"removed": 1, "not_taken": 1}, {"d4"})
+    assert report.notes[NOT_TAKEN] == ["deal d3: deletedAt: Invalid datetime"]
+    company.now += timedelta(days=1)
+    assert company.run().counts[STEP] == {"not_taken": 1, "over_a_day": 1}
+    company.keeps.clear()
+    report = company.run()
+    assert (report.counts[STEP], report.notes, company.deleted) == ({"removed": 1}, {}, {"d3", "d4"})
 
 
 def test_plan_names_what_would_go_and_deletes_nothing(company: Company) -> None:

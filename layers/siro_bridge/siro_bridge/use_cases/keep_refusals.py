@@ -86,7 +86,7 @@ class KeepRefusals:
         """For the log: which records and why. What Siro said of them is for whoever asks for these records."""
         shown = self.report.notes.setdefault("rejected", [])
         named = refused[: max(0, SHOWN - len(shown))]
-        shown += [_line(self.entity, outcome) for outcome in named]
+        shown += [line_of(self.entity, outcome) for outcome in named]
         self.report.said |= {f"{self.entity} {_id(outcome)}": outcome.said for outcome in named if outcome.said}
 
     def _refusal(self, refused: Refused, before: Refusal | None) -> Refusal:
@@ -116,7 +116,8 @@ def _unchanged(record: Record, before: Mapping[str, Refusal]) -> Refusal | None:
     return refusal if refusal is not None and refusal.digest == record.digest else None
 
 
-def _line(entity: str, refused: Refused) -> str:
+def line_of(entity: str, refused: Refused) -> str:
+    """Which record, and why."""
     reasons = "; ".join(map(str, refused.issues[:3]))
     return f"{entity} {_id(refused)}: {reasons}"
 

@@ -15,13 +15,14 @@ from typing import Any, Protocol
 from siro_bridge.crm.port import CrmReader, SourceRow
 from siro_bridge.domain.errors import SiroRefusedError
 from siro_bridge.domain.sync.records import Record, RefusalStore, SentDeal, SentStore
-from siro_bridge.domain.sync.report import Report
+from siro_bridge.domain.sync.report import NOT_TAKEN, Report
 from siro_bridge.domain.timing import REQUEST_SECONDS, Deadline
 from siro_bridge.mapping.sync import Removal
 from siro_bridge.siro.canonical import digest
+from siro_bridge.use_cases.keep_refusals import DAY_SECONDS, OVER_A_DAY, line_of
 from siro_bridge.use_cases.read_each import look_for
 from siro_bridge.use_cases.remove_engagements import FEW, NOT_FOUND, SHOWN, RemovalHeldBackError
-from siro_bridge.use_cases.send_records import Accepted, SendRecords
+from siro_bridge.use_cases.send_records import Accepted, Refused, SendRecords
 
 STEP = "opportunity_removal"
 MOST_MISSING, MOST_REMOVED = 500, 100
@@ -159,7 +160,16 @@ class RemoveOpportunities:
         self.check_lease()
         self.deals.remove(accepted)
         self.report.add(STEP, "removed", len(accepted))
-        self.report.add(STEP, "not_taken", len(outcomes) - len(accepted))
+        self._tell([outcome for outcome in outcomes if isinstance(outcome, Refused)], going)
+
+    def _tell(self, refused: Sequence[Refused], going: Mapping[str, SentDeal]) -> None:
+        """They are sent again in each run, so that the last one's report says what Siro refuses at present."""
+        if not refused:
+            return
+        self.report.add(STEP, "not_taken", len(refused))
+        since = (going[each.record.external_id].missing_since for each in refused)
+        self.report.add(STEP, OVER_A_DAY, sum(self._timestamp - each > DAY_SECONDS for each in since))
+        self.report.notes[NOT_TAKEN] = [line_of("deal", each) for each in refused[:SHOWN]]
 
     def _leave(self, keys: Sequence[str], reasons: Iterable[str]) -> None:
         """They stay in Siro for good, and are looked at no more."""

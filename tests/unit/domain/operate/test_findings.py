@@ -10,6 +10,7 @@ from siro_bridge.domain.operate.replay import DeadLetter, ParkedBody
 from siro_bridge.domain.operate.runs import SyncRun
 from siro_bridge.domain.operate.stuck import Finding, Recordings, RefusedRecord, Status, Surroundings
 from siro_bridge.domain.recording.item import LedgerItem, State
+from siro_bridge.domain.sync.report import NOT_TAKEN
 
 NOW = 1_771_000_000
 FINE = SyncRun(NOW - 300, {"outcome": "done", "counts": {"sweep": {"heard_of": 3}}})
@@ -44,6 +45,11 @@ TOKEN = (
     "SiroSecret"
 )
 FAULTS: dict[str, tuple[dict[str, Any], str, str]] = {
+    "deal that Siro does not delete": (
+        {"runs": run(notes={NOT_TAKEN: ["deal d3: deletedAt: Invalid datetime"]})},
+        "Siro refuses to delete it: deal d3: deletedAt: Invalid datetime",
+        "delete it at Siro",
+    ),
     "wrong organization token": ({"runs": run(failures=[TOKEN])}, "the token was refused", "setup rotate SiroSecret"),
     "placeholder secret": (
         {"runs": run(failures=['secret CrmSecret: key "url" is not filled in; put its value there'])},

@@ -142,6 +142,18 @@ def _refused_records(status: Status) -> Iterator[Finding]:
         )
 
 
+def _not_taken(status: Status) -> Iterator[Finding]:
+    """Each run sends them again, so that the last one knows."""
+    last = status.runs[0] if status.runs else None
+    for line in last.not_taken if last else ():
+        yield Finding(
+            f"the CRM has this deal no more, and Siro refuses to delete it: {line}",
+            Mend(
+                "nothing; it is tried again in each run. If it lasts, delete it at Siro, or give Siro's support its id"
+            ),
+        )
+
+
 _SIRO = ("Siro", "that field in the CRM, or its line in mapping.yaml")
 
 
@@ -169,6 +181,7 @@ _LOOKS: Sequence[Callable[[Status], Iterator[Finding]]] = (
     _incomplete,
     _waiting_for_errors,
     _refused_records,
+    _not_taken,
     _parked,
     _missed,
 )

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from siro_bridge.domain.sync.report import NOT_TAKEN
+
 
 @dataclass(frozen=True, slots=True)
 class SyncRun:
@@ -25,6 +27,11 @@ class SyncRun:
     def stopped(self) -> Mapping[str, str]:
         """Why a step ended early, by the step's name."""
         return {str(step): str(reason) for step, reason in self.report.get("stopped", {}).items()}
+
+    @property
+    def not_taken(self) -> tuple[str, ...]:
+        """Deals whose deletion Siro refused, each with the reason."""
+        return tuple(map(str, self.report.get("notes", {}).get(NOT_TAKEN, ())))
 
     def total(self, *names: str) -> int:
         """What was counted under any of these names, over all steps."""

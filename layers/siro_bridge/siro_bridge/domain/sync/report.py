@@ -6,6 +6,9 @@ from typing import Any
 
 from siro_bridge.domain.said import Said
 
+NOT_TAKEN = "opportunity_removal_not_taken"
+"""The note that names deals whose deletion Siro refused, and why."""
+
 
 @dataclass(slots=True)
 class Report:
