@@ -279,9 +279,22 @@ def test_relinked_recording_is_worked_on_again_whatever_state_it_is_in(
         work.finish(claimed, applied)
     if claimed and state == "failed":
         work.fail(claimed, "Siro: refused")
-    ledger.relink(REC)
+    assert ledger.relink(REC)
     if claimed and state == "working":
         assert not work.finish(claimed, applied)
     else:
         assert [due.id for due in ledger.due(int(clock.now), 10)] == [REC]
     assert work.claim(REC) is not None
+
+
+@pytest.mark.parametrize("state", ["received", "working", "erased"])
+def test_forgotten_recording_is_not_worked_on_again_for_another_link(
+    sync: DynamoSyncLedger, work: DynamoWorkLedger, state: str
+) -> None:
+    work.forget(REC)
+    claimed = claim(work) if state != "received" else None
+    if claimed and state == "erased":
+        work.bury(claimed)
+    assert not sync.relink(REC)
+    if claimed and state == "working":
+        assert work.bury(claimed), "nothing more was wanted meanwhile"

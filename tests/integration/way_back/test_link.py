@@ -2,12 +2,14 @@
 
 from typing import Any
 
+import httpx2
 import pytest
 
 from siro_bridge.domain.errors import SiroRefusedError, SiroUnavailableError
 from siro_bridge.domain.operate.linking import LinkedTo, Linking
 from siro_bridge.siro.answers import AccessDeniedError
 from siro_bridge.siro.write_access import LIVES_ON
+from siro_bridge.state.work_ledger import DynamoWorkLedger
 from siro_bridge.use_cases.operate.link_recording import NoSuchLinkError
 from siro_bridge.use_cases.operate.named_recordings import ForgottenRecordingError
 from siro_bridge_cli.simulator.faults import Fault
@@ -121,3 +123,26 @@ def test_of_a_forgotten_recording_that_is_told_and_siro_is_not_touched(
     with pytest.raises(ForgottenRecordingError, match=f"{recording_id}: a person had it forgotten"):
         bridge.operate(operation, recording=recording_id, **keys)
     assert (bridge.siro.world.recordings[recording_id].links, bridge.siro.tokens.minted) == (before, minted)
+
+
+@pytest.mark.parametrize(("operation", "keys"), [("link", DEAL), ("unlink", {})])
+def test_of_a_recording_that_is_forgotten_while_the_right_to_change_it_is_asked_for_siro_keeps_the_link(
+    bridge: Bridge, recording_id: str, operation: str, keys: dict[str, Any]
+) -> None:
+    before = dict(bridge.siro.world.recordings[recording_id].links)
+
+    class Between(httpx2.BaseTransport):
+        def __init__(self, real: httpx2.BaseTransport) -> None:
+            self._real = real
+
+        def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+            if request.method == "POST" and request.url.path.endswith("/access-token"):
+                DynamoWorkLedger(bridge.dynamodb, bridge.table, bridge.now).forget(recording_id)
+            return self._real.handle_request(request)
+
+    bridge.wrap = lambda name, real: Between(real) if name == "siro" else real
+    bridge.start()
+    with pytest.raises(ForgottenRecordingError):
+        bridge.operate(operation, recording=recording_id, **keys)
+    assert bridge.siro.world.recordings[recording_id].links == before
+    assert write_tokens(bridge) == []

@@ -68,9 +68,12 @@ class EnrichmentParts:
     def ledger_item(self, recording_id: str) -> LedgerItem | None:
         return read_item(self.dynamodb, self.state_table, recording_id)
 
-    def want_again(self, recording_id: str) -> None:
-        """Whatever the ledger has of it: it can be worked on at once, or who works on it works again."""
-        DynamoSyncLedger(self.dynamodb, self.state_table, self.clock).relink(recording_id)
+    def want_again(self, recording_id: str) -> bool:
+        """Whatever the ledger has of it: it can be worked on at once, or who works on it works again.
+
+        False for one that a person had forgotten.
+        """
+        return DynamoSyncLedger(self.dynamodb, self.state_table, self.clock).relink(recording_id)
 
 
 def apply_recording(

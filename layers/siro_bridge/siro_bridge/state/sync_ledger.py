@@ -30,6 +30,9 @@ ONE_MORE: Mapping[AttributeName, Any] = MappingProxyType({"seq": 1})
 LIFT: tuple[AttributeName, ...] = ("undone_since",)
 
 
+_REMEMBERED = "attribute_not_exists(forgotten_at)"
+
+
 class DynamoSyncLedger:
     def __init__(self, client: "DynamoDBClient", table_name: str, clock: Callable[[], float] = time.time) -> None:
         self._table = StateTable(client, table_name)
@@ -91,17 +94,18 @@ class DynamoSyncLedger:
         changes = (Change(to, removes=LIFT, adds=ONE_MORE) for to in (State.RECEIVED, State.WORKING))
         return any(move_item(self._table, recording_id, LIFTED, change).done for change in changes)
 
-    def relink(self, recording_id: str) -> None:
+    def relink(self, recording_id: str) -> bool:
         """It is worked on whatever the ledger has of it, and again by who works on it now. It is due at once.
 
-        One that a person had forgotten stays erased.
+        False for one that a person had forgotten, which stays as it is, erased or about to be.
         """
+        again = Change(State.WORKING, adds=ONE_MORE)
         for _ in range(LOOKS):
-            received = self._receive(recording_id, RELINKED, None, due_in=0)
-            if received.done or received.item.get("state") == State.ERASED:
-                return
-            if move_item(self._table, recording_id, RELINKED, Change(State.WORKING, adds=ONE_MORE)).done:
-                return
+            received = self._receive(recording_id, RELINKED, None, due_in=0, also_if=_REMEMBERED)
+            if "forgotten_at" in received.item:
+                return False
+            if received.done or move_item(self._table, recording_id, RELINKED, again, also_if=_REMEMBERED).done:
+                return True
         raise UnavailableError(f"recording {recording_id} moves too fast in the ledger; try again")
 
     def mend_stranded(self, limit: int) -> int:

@@ -10,8 +10,8 @@ from siro_bridge.domain.operate.linking import LinkedTo, Linking, LinkKind, link
 from siro_bridge.domain.recording.links import Ours
 from siro_bridge.domain.recording.recording import Recordings
 from siro_bridge.use_cases.conclude_work import EnrichmentReport, WorkResult
+from siro_bridge.use_cases.operate.named_recordings import NOT_FOUND, ForgottenRecordingError
 
-NOT_FOUND = 404
 AT_WORK = "the recording is being worked on at this moment"
 
 
@@ -39,13 +39,13 @@ class LinkRecording:
 
     `want` has the recording worked on, whatever its state: no webhook tells of an unlinking, and Siro's list need not
     show a new link. It is asked before, too: when Siro's answer is lost, or the function dies, the next sync run has
-    the CRM follow.
+    the CRM follow; and for one that a person had forgotten since we looked, nothing is changed at Siro.
     """
 
     recordings: Recordings
     ours: Ours
     access: Callable[[], AbstractContextManager[Session]]
-    want: Callable[[str], object]
+    want: Callable[[str], bool]
     work: Callable[[str], EnrichmentReport]
 
     def look(self, recording_id: str) -> Linking:
@@ -64,7 +64,7 @@ class LinkRecording:
         """The record becomes the recording's only direct link. Raises NoSuchLinkError where Siro has no such record."""
         self.recordings.fetch(recording_id)  # of an unknown one nothing is written down
         with self.access() as session:
-            self.want(recording_id)
+            self._begin(recording_id)
             try:
                 session.links.put(recording_id, kind, key, self.ours.id())
             except SiroRefusedError as error:
@@ -80,9 +80,13 @@ class LinkRecording:
         """Without a kind the most exact link goes: of an appointment and its deal the appointment."""
         linked = self._linked(recording_id, kind)
         with self.access() as session:
-            self.want(recording_id)
+            self._begin(recording_id)
             session.links.delete(recording_id, linked.kind, linked.key, self.ours.id())
         return self._follow(recording_id, session.remark)
+
+    def _begin(self, recording_id: str) -> None:
+        if not self.want(recording_id):
+            raise ForgottenRecordingError(recording_id)
 
     def _linked(self, recording_id: str, kind: LinkKind | None) -> LinkedTo:
         found = self.look(recording_id)

@@ -14,6 +14,9 @@ FORGOTTEN = "a person had it forgotten, and it does not come back"
 class ForgottenRecordingError(ConfigurationError):
     """Nothing is asked of Siro or the CRM for a recording that a person had forgotten, and nothing is changed there."""
 
+    def __init__(self, recording_id: str) -> None:
+        super().__init__(f"{recording_id}: {FORGOTTEN}")
+
 
 @dataclass(frozen=True, slots=True)
 class NamedRecordings:
@@ -29,7 +32,7 @@ class NamedRecordings:
         """
         item = self.item(recording_id)
         if item and item.forgotten_at is not None:
-            raise ForgottenRecordingError(f"{recording_id}: {FORGOTTEN}")
+            raise ForgottenRecordingError(recording_id)
         try:
             return self.recordings.fetch(recording_id)
         except HiddenRecordingError:
