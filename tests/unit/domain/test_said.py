@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError
+from siro_bridge.domain.errors import ConfigurationError, CrmRefusedError, SiroBridgeError
 from siro_bridge.domain.phrases import phrases_in
-from siro_bridge.domain.said import LONGEST_KEPT, Said, said_of
+from siro_bridge.domain.said import LONGEST_KEPT, NOTHING, Said
 from siro_bridge.domain.write_back.journal import Outcome, Result
 
 ANNA = Said("row of Anna")
@@ -34,9 +34,9 @@ def test_word_for_word_it_is_what_was_said_as_far_as_there_is_room() -> None:
 
 def test_errors_keep_it_beside_their_message() -> None:
     for error in (CrmRefusedError("answered 422", ANNA), ConfigurationError("answered 401").saying(ANNA)):
-        assert said_of(error) == ANNA
+        assert error.said == ANNA
         assert "Anna" not in f"{error} {error!r} {error.args}"
-    assert not said_of(ValueError("Anna"))
+    assert SiroBridgeError("Anna").said == NOTHING
 
 
 @pytest.mark.parametrize(

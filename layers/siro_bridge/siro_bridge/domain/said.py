@@ -30,9 +30,3 @@ class Said:
 
 
 NOTHING = Said()
-
-
-def said_of(error: BaseException) -> Said:
-    """What the other system said, where the error keeps it."""
-    found = getattr(error, "said", NOTHING)
-    return found if isinstance(found, Said) else NOTHING

@@ -17,7 +17,7 @@ from siro_bridge.state.journal import PREFIX
 from siro_bridge.state.ledger_items import SORT_KEY, read_places, recording_id_of, recording_partition
 from siro_bridge.state.long_texts import LongTexts
 from siro_bridge.state.note_store import NOTE_PREFIX
-from siro_bridge.state.state_table import Item, StateTable
+from siro_bridge.state.state_table import Item, StateTable, key_of
 from siro_bridge.state.table import key_text
 from siro_bridge.state.written_values import VALUES
 
@@ -64,12 +64,12 @@ class DynamoCustomerTraces:
     def _erase(self, item: Item) -> None:
         if item["sk"].startswith(PREFIX):
             self._texts.forget(item["sk"].removeprefix(PREFIX))
-        self._table.delete({"pk": item["pk"], "sk": item["sk"]})
+        self._table.delete(key_of(item))
 
     def _is_mark(self, item: Item) -> bool:
         if not item["pk"].startswith(VALUES) or item["sk"] == ITEM:
             return False
-        whole = self._table.get({"pk": item["pk"], "sk": item["sk"]})
+        whole = self._table.get(key_of(item))
         return whole is None or is_mark(whole)
 
     def _pages(self, key: str) -> Iterator[list[Item]]:

@@ -78,17 +78,16 @@ class DynamoJournal:
             ":reasons": _cut({name: each.reason for name, each in outcomes.items() if each.reason}),
             ":said": _cut(self._kept_words({name: each.said for name, each in outcomes.items()})),
         }
-        within = "#note." if entry.is_beside else ""
-        sets = ", ".join(f"{within}{name[1:]} = {name}" for name in told)
-        there = "attribute_exists(#note)" if entry.is_beside else "attribute_exists(pk)"
-        self._table.update_if(_key(entry), f"SET {sets}", there, told)  # it may have been erased meanwhile
+        self._tell(entry, told)
 
     def quote(self, entry: Entry, said: Said) -> None:
-        words = {":said": _cut(self._kept_words(dict.fromkeys(entry.changes, said)))}
-        if entry.is_beside:
-            self._table.update_if(_key(entry), "SET #note.said = :said", "attribute_exists(#note)", words)
-        else:
-            self._table.update_if(_key(entry), "SET said = :said", "attribute_exists(pk)", words)
+        self._tell(entry, {":said": _cut(self._kept_words(dict.fromkeys(entry.changes, said)))})
+
+    def _tell(self, entry: Entry, told: Item) -> None:
+        """Of an entry that may have been erased meanwhile."""
+        within, there = ("#note.", "#note") if entry.is_beside else ("", "pk")
+        sets = ", ".join(f"{within}{name[1:]} = {name}" for name in told)
+        self._table.update_if(_key(entry), f"SET {sets}", f"attribute_exists({there})", told)
 
     def void_intents(self, target: str, key: str, gone: Mapping[str, Sequence[Intent]]) -> None:
         self._values.intents.void(target, key, gone)

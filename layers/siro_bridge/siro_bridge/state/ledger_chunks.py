@@ -7,7 +7,7 @@ from siro_bridge.domain.recording.item import LedgerItem, State
 from siro_bridge.state import pages
 from siro_bridge.state.ledger_items import DUE_SHARDS, FAILED, SORT_KEY, decode, read_item, recording_id_of
 from siro_bridge.state.ledger_lists import read_many
-from siro_bridge.state.state_table import StateTable
+from siro_bridge.state.state_table import StateTable, key_of
 from siro_bridge.state.table import INCOMPLETE, INDEX, OVERDUE
 
 if TYPE_CHECKING:
@@ -56,5 +56,5 @@ class DynamoLedgerChunks:
     def _anywhere(self, after: Key | None) -> Chunk[LedgerItem]:
         """Of the whole table, in no order: at most a megabyte of it, which may hold no recording."""
         page = pages.scan(self._table, "sk = :ledger", {":ledger": SORT_KEY}, after)
-        entries = [({"pk": each["pk"], "sk": each["sk"]}, decode(each)) for each in page.items]
+        entries = [(key_of(each), decode(each)) for each in page.items]
         return Chunk(entries, page.following, page.looked_at)

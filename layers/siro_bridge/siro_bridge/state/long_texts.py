@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from siro_bridge.domain.errors import UnavailableError
 from siro_bridge.state import pages
-from siro_bridge.state.state_table import Item, StateTable
+from siro_bridge.state.state_table import Item, StateTable, key_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -71,7 +71,7 @@ class LongTexts:
     def forget(self, owner: str) -> None:
         """All parts of all its texts."""
         for part in self._parts(owner):
-            self._table.delete(_key_of(part))
+            self._table.delete(key_of(part))
 
     def keep_only(self, owner: str, named: Callable[[], Collection[str]]) -> None:
         """Takes away the parts of texts that no item names: `named` reads the digests of those that one does.
@@ -82,7 +82,7 @@ class LongTexts:
         known = named()
         unnamed = [part for part in self._parts(owner) if _digest(part) not in known]
         for part in unnamed:
-            self._table.delete(_key_of(part))
+            self._table.delete(key_of(part))
         known = named() if unnamed else ()
         for part in unnamed:
             if _digest(part) in known:
@@ -131,10 +131,6 @@ def named_in(value: Any) -> set[str]:
     elif not isinstance(value, list):
         return set()
     return set().union(*map(named_in, value))
-
-
-def _key_of(part: Item) -> Item:
-    return {"pk": part["pk"], "sk": part["sk"]}
 
 
 def _digest(part: Item) -> str:

@@ -14,7 +14,7 @@ from siro_bridge.domain.write_back.journal import PastEntry
 from siro_bridge.state import batches, ledger_lists, pages
 from siro_bridge.state.journal import DynamoJournal
 from siro_bridge.state.ledger_items import PARKED, read_item
-from siro_bridge.state.state_table import Item, StateTable
+from siro_bridge.state.state_table import Item, StateTable, key_of
 from siro_bridge.state.sync_runs import DynamoSyncRuns
 from siro_bridge.state.table import INDEX
 from siro_bridge.state.watermarks import read_watermark
@@ -95,7 +95,7 @@ class OperatorState:
         """Whole items that the index lists, in its order."""
         values = {":shard": shard}
         page = pages.query(self._table, "due_shard = :shard", values, IndexName=INDEX, Limit=limit)
-        keys = [{"pk": item["pk"], "sk": item["sk"]} for item in page.items]
+        keys = [key_of(item) for item in page.items]
         found = {item["pk"]: item for item in batches.read_items(self._table, keys)}
         return [found[key["pk"]] for key in keys if key["pk"] in found]
 

@@ -6,7 +6,7 @@ from siro_bridge.domain.operate.listing import Chunk, Place, WrittenDown
 from siro_bridge.state import pages
 from siro_bridge.state.journal import PREFIX, DynamoJournal
 from siro_bridge.state.ledger_items import recording_id_of, recording_partition
-from siro_bridge.state.state_table import StateTable
+from siro_bridge.state.state_table import StateTable, key_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -22,7 +22,6 @@ class DynamoShadowChunks:
         values = {":true": True, ":journal": PREFIX, ":recording": recording_partition("")}
         page = pages.scan(self._table, condition, values, place.key)
         entries = [
-            ({"pk": item["pk"], "sk": item["sk"]}, WrittenDown(recording_id_of(item), self._journal.past_entry(item)))
-            for item in page.items
+            (key_of(item), WrittenDown(recording_id_of(item), self._journal.past_entry(item))) for item in page.items
         ]
         return Chunk(entries, page.following, page.looked_at)

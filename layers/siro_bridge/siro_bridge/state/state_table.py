@@ -201,6 +201,11 @@ def failures() -> Iterator[None]:
         raise UnavailableError(f"StateTable: DynamoDB cannot be reached ({type(error).__name__})") from error
 
 
+def key_of(item: Mapping[str, Any]) -> Item:
+    """By which the item, or a part of it, is found in the table."""
+    return {"pk": item["pk"], "sk": item["sk"]}
+
+
 def encoded(item: Mapping[str, Any]) -> Item:
     """As DynamoDB writes an item: the kind of each value before it."""
     return {name: _encoded(value) for name, value in item.items()}

@@ -19,7 +19,7 @@ from siro_bridge.state.journal import NOTE, PREFIX, DynamoJournal
 from siro_bridge.state.ledger_items import PARKED, ledger_key, read_places, recording_partition
 from siro_bridge.state.long_texts import LongTexts, named_in
 from siro_bridge.state.note_store import NOTE_PREFIX
-from siro_bridge.state.state_table import Item, StateTable
+from siro_bridge.state.state_table import Item, StateTable, key_of
 from siro_bridge.state.table import INDEX
 from siro_bridge.state.written_values import VALUES
 
@@ -92,20 +92,20 @@ class DynamoTraces:
         for place, part in (("said", entry), ("#note.said", entry.get(NOTE, {}))):
             if words := part.get("said"):
                 erased = {":said": dict.fromkeys(words, WORDS_ERASED)}
-                self._table.update_if(_key(entry), f"SET {place} = :said", f"attribute_exists({place})", erased)
+                self._table.update_if(key_of(entry), f"SET {place} = :said", f"attribute_exists({place})", erased)
 
     def _withhold(self, entry: Item, side: str, field: str) -> None:
         names = {"#side": side, "#field": field}
         known = "attribute_exists(#side.#field)"
         values = {":erased": ERASED}
-        self._table.update_if(_key(entry), "SET #side.#field = :erased", known, values, names=names)
-        self._texts.keep_only(entry["sk"].removeprefix(PREFIX), lambda: named_in(self._table.get(_key(entry)) or {}))
+        self._table.update_if(key_of(entry), "SET #side.#field = :erased", known, values, names=names)
+        self._texts.keep_only(entry["sk"].removeprefix(PREFIX), lambda: named_in(self._table.get(key_of(entry)) or {}))
 
     def erase_journal(self, recording_id: str) -> int:
         erased = 0
         for entry in self._items(recording_id, PREFIX):
             self._texts.forget(entry["sk"].removeprefix(PREFIX))
-            self._table.delete(_key(entry))
+            self._table.delete(key_of(entry))
             erased += 1
         return erased
 
@@ -113,16 +113,16 @@ class DynamoTraces:
         """The index lists few of them, each of which waits for a person."""
         erased = 0
         for listed in list(pages.query_all(self._table, "due_shard = :shard", {":shard": PARKED}, IndexName=INDEX)):
-            item = self._table.get(_key(listed))
+            item = self._table.get(key_of(listed))
             if item and names(item["body"], recording_id):
-                self._table.delete(_key(item))
+                self._table.delete(key_of(item))
                 erased += 1
         return erased
 
     def erase_notes(self, recording_id: str) -> int:
         erased = 0
         for note in self._items(recording_id, NOTE_PREFIX):
-            self._table.delete(_key(note))
+            self._table.delete(key_of(note))
             erased += 1
         return erased
 
@@ -140,7 +140,3 @@ def _written(past: Collection[PastEntry], record: RecordKey) -> set[tuple[str, s
 def names(body: str, recording_id: str) -> bool:
     """Whether a text names the recording, and not one whose id only begins like its."""
     return re.search(rf"(?<![\w-]){re.escape(recording_id)}(?![\w-])", body) is not None
-
-
-def _key(item: Item) -> Item:
-    return {"pk": item["pk"], "sk": item["sk"]}

@@ -10,11 +10,14 @@ from typing import Any, NamedTuple
 from siro_bridge.domain.operate.trust import NoteKey
 from siro_bridge.domain.recording.item import RecordKey
 from siro_bridge.state.first_note import NOTE, first_note
-from siro_bridge.state.ledger_items import SORT_KEY, recording_id_of
+from siro_bridge.state.journal import PREFIX as JOURNAL
+from siro_bridge.state.ledger_items import SORT_KEY, recording_id_of, recording_partition
+from siro_bridge.state.note_store import NOTE_PREFIX
 from siro_bridge.state.pages import How, scan
 from siro_bridge.state.state_table import Item, StateTable
+from siro_bridge.state.written_values import VALUES
 
-_VALUES, _RECORDING, _JOURNAL, _NOTE = "value#", "recording#", "journal#", "note#"
+_RECORDING = recording_partition("")
 
 
 class Written(NamedTuple):
@@ -37,7 +40,7 @@ class DynamoWrittenRecords:
             "begins_with(pk, :values) OR "
             "(begins_with(pk, :recording) AND (begins_with(sk, :note) OR attribute_exists(#note)))"
         )
-        values = {":values": _VALUES, ":recording": _RECORDING, ":note": _NOTE}
+        values = {":values": VALUES, ":recording": _RECORDING, ":note": NOTE_PREFIX}
         last = after[0] if after else ""
         first = self._first_note(last)
         for items in self._pages(condition, values, {"#note": NOTE}, after, "pk, sk, #note"):
@@ -70,7 +73,7 @@ class DynamoWrittenRecords:
         )
         values = {
             ":begin": _RECORDING,
-            ":journal": _JOURNAL,
+            ":journal": JOURNAL,
             ":since": since,
             ":w": "write",
             ":n": "note",
@@ -106,10 +109,10 @@ def _named(item: Item) -> RecordKey | NoteKey:
     pk, sk = item["pk"], item["sk"]
     if sk == SORT_KEY:
         return _first_of(item)
-    if sk.startswith(_NOTE):
-        target, _, key = sk.removeprefix(_NOTE).partition("#")
+    if sk.startswith(NOTE_PREFIX):
+        target, _, key = sk.removeprefix(NOTE_PREFIX).partition("#")
         return NoteKey(target, key, pk.removeprefix(_RECORDING))
-    target, _, key = pk.removeprefix(_VALUES).partition("#")
+    target, _, key = pk.removeprefix(VALUES).partition("#")
     return RecordKey(target, key)
 
 

@@ -11,7 +11,6 @@ from siro_bridge import __version__
 from siro_bridge.crm.http.complaint import complaint
 from siro_bridge.crm.login.address import shown
 from siro_bridge.domain.errors import ConfigurationError, CrmUnavailableError, SiroBridgeError
-from siro_bridge.domain.phrases import phrases_in
 from siro_bridge.http_answers import TooLargeError, content_type, exchange, json_or, retry_after
 from siro_bridge.tls import trusting
 
@@ -125,7 +124,7 @@ class LoginClient:
 
 
 def _phrases(response: httpx2.Response) -> str:
-    return "" if response.is_success else phrases_in(complaint(response, ()).said.word_for_word)
+    return "" if response.is_success else complaint(response, ()).phrases
 
 
 def _object(response: httpx2.Response) -> Mapping[str, Any]:

@@ -1,15 +1,14 @@
 """What stands in the journal in place of a value that it must not keep: a hash that nobody can guess the value from.
 
 A plain hash of a telephone number tells the number to whoever tries them all. The key is made of a secret that who
-reads the journal does not have; a hash names its key, so that two
-under different keys are not compared.
+reads the journal does not have; a hash names its key, so that two under different keys are not compared.
 """
 
 import hashlib
 import hmac
 from collections.abc import Callable
 
-KEYED = "hmac-sha256:"
+from siro_bridge.domain.write_back.values import KEYED
 
 _PURPOSE = b"siro-bridge: values in the journal"
 _NAME = b"the name of this key"

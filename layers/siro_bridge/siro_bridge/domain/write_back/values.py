@@ -16,7 +16,10 @@ NOWHERE = "t:\0"
 ERASED = "erased:"
 """In place of a value of a recording that was forgotten."""
 
-_WITHHELD = ("hmac-sha256:", "sha256:", ERASED)
+KEYED = "hmac-sha256:"
+"""Before a hash in place of a value (`keyed_hash.py`)."""
+
+_WITHHELD = (KEYED, "sha256:", ERASED)
 """A release before hashed without a key."""
 
 _PLAIN_NUMBER = re.compile(r"[-+]?\d{1,40}(?:\.\d{1,40})?")
