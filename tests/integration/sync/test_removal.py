@@ -35,6 +35,18 @@ def test_appointment_outside_the_window_is_left_alone(removing: Running) -> None
     assert "far" in removing.synced()
 
 
+def test_new_appointment_without_a_time_is_sent_and_left_alone(removing: Running) -> None:
+    """It is in no window, and one that is planned later gets its time by a change."""
+    removing.crm.put_appointment("unplanned", removing.moment, starts=NOON)
+    removing.crm.execute("UPDATE appointments SET starts_at = NULL, ends_at = NULL WHERE id = 'unplanned'")
+    report = removing.run()
+    assert (report.failures, report.stopped) == ([], {})
+    assert "unplanned" in removing.synced()
+    removing.crm.delete_appointment("unplanned")
+    assert removing.run().failures == []
+    assert "unplanned" in removing.synced()
+
+
 def test_appointment_that_moved_out_of_the_window_is_not_removed(removing: Running) -> None:
     removing.crm.put_appointment("a3", removing.moment, starts=NOON + timedelta(days=60))
     removing.crm.delete_appointment("a4")

@@ -31,7 +31,8 @@ class DynamoSentWindow:
         return {item["sk"]: day for item, day in found}, kept, foreign
 
     def add(self, days: Mapping[str, str]) -> None:
-        self._put(days, {})
+        """One without a day has no start, and is in no window."""
+        self._put({external_id: day for external_id, day in days.items() if day}, {})
 
     def keep(self, days: Mapping[str, str]) -> None:
         """They left the CRM, but stay in Siro for their recording."""
