@@ -20,4 +20,5 @@ def late_effect(*, may_come: bool) -> Iterator[None]:
     except CrmUnavailableError as error:
         if not may_come:
             raise
-        raise LostAnswerError(f"{error}; an earlier request may take effect yet", error.retry_after) from None
+        late = LostAnswerError(f"{error}; an earlier request may take effect yet", error.retry_after)
+        raise late.saying(error.said) from None
